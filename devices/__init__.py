@@ -1,0 +1,1 @@
+"""Printers, drawers and card terminals: what the till drives and waits for."""

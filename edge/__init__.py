@@ -1,0 +1,1 @@
+"""The till itself, without a screen, a network or a device."""

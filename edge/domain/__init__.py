@@ -1,0 +1,1 @@
+"""Pure rules of a shop: values in, values out, standard library only."""

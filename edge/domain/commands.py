@@ -1,0 +1,455 @@
+"""What a person, a script or a device can ask of the till.
+
+Every command is a frozen dataclass with a `do` field that names it; the pipe documents itself from
+these classes and the screen sends the same ones. Amounts are minor units of the shop's currency,
+quantities are decimal strings. A command that may need a second person carries `approval`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalGiven:
+    """A second person's number and PIN, given for exactly the command that carries it."""
+
+    operator: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Show the state of the till; changes nothing."""
+
+    do: Literal["view"] = "view"
+
+
+# People -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """Sign on with number and PIN; also unlocks, and takes over an open basket."""
+
+    operator: str
+    pin: str
+    do: Literal["sign_on"] = "sign_on"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Sign off; refused while a basket is open (hold it or lock instead)."""
+
+    do: Literal["sign_off"] = "sign_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Lock the till; the basket stays, whoever signs on next takes it over."""
+
+    do: Literal["lock"] = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePin:
+    """Change one's own PIN."""
+
+    old_pin: str
+    new_pin: str
+    do: Literal["change_pin"] = "change_pin"
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPin:
+    """Give another operator a new PIN, which also ends a lock-out; needs a manager."""
+
+    operator: str
+    new_pin: str
+    approval: ApprovalGiven | None = None
+    do: Literal["reset_pin"] = "reset_pin"
+
+
+@dataclass(frozen=True, slots=True)
+class AddOperator:
+    """Add an operator; needs a manager."""
+
+    operator: str
+    name: str
+    role: str
+    pin: str
+    approval: ApprovalGiven | None = None
+    do: Literal["add_operator"] = "add_operator"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOperator:
+    """Take an operator's right to sign on; needs a manager."""
+
+    operator: str
+    approval: ApprovalGiven | None = None
+    do: Literal["remove_operator"] = "remove_operator"
+
+
+# Basket -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Add what a code stands for. `entry` tells how it came in (scanned or keyed).
+
+    `quantity` is the weight or measure for goods sold by it; `price_minor` answers an item whose
+    price is asked for; `serial` answers an item whose serial number must be captured.
+    """
+
+    code: str
+    quantity: str | None = None
+    serial: str | None = None
+    price_minor: int | None = None
+    entry: Literal["scanned", "keyed", "found"] = "scanned"
+    do: Literal["scan"] = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class SellDepartment:
+    """Sell goods without a known code under a department at a typed price."""
+
+    department: str
+    price_minor: int
+    quantity: str | None = None
+    description: str | None = None
+    code: str | None = None
+    do: Literal["sell_department"] = "sell_department"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDeposit:
+    """Take empty containers back: a line that pays the customer their deposit."""
+
+    code: str
+    quantity: str | None = None
+    do: Literal["return_deposit"] = "return_deposit"
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuantity:
+    """Change the quantity of a line."""
+
+    line: int
+    quantity: str
+    do: Literal["set_quantity"] = "set_quantity"
+
+
+@dataclass(frozen=True, slots=True)
+class OverridePrice:
+    """Charge another unit price, with a reason; may need a manager."""
+
+    line: int
+    price_minor: int
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["override_price"] = "override_price"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountLine:
+    """Take a percentage (decimal string) or an amount off a line; may need a manager."""
+
+    line: int
+    reason: str
+    percent: str | None = None
+    amount_minor: int | None = None
+    approval: ApprovalGiven | None = None
+    do: Literal["discount_line"] = "discount_line"
+
+
+@dataclass(frozen=True, slots=True)
+class VoidLine:
+    """Strike a line; it stays visible. After the total it needs a manager."""
+
+    line: int
+    reason: str = ""
+    approval: ApprovalGiven | None = None
+    do: Literal["void_line"] = "void_line"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAge:
+    """State that the customer's age was checked (`method`: looks_older, id_card …)."""
+
+    age: int
+    method: str = "id_checked"
+    do: Literal["confirm_age"] = "confirm_age"
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAge:
+    """State that a sale of an age-restricted item was refused to the customer."""
+
+    code: str
+    reason: str = "no_id"
+    do: Literal["refuse_age"] = "refuse_age"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Put the basket aside under a label."""
+
+    label: str = ""
+    do: Literal["hold"] = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Take a held basket back; without `sale` the oldest."""
+
+    sale: str | None = None
+    do: Literal["recall"] = "recall"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSale:
+    """Give the whole basket up, with a reason; may need a manager."""
+
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["cancel_sale"] = "cancel_sale"
+
+
+# Paying -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Go to paying: the total was told to the customer."""
+
+    do: Literal["total"] = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class BackToBasket:
+    """Go back from paying to the basket; refused while money was taken."""
+
+    do: Literal["back_to_basket"] = "back_to_basket"
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """Take money. Without an amount it is what is still due. The last one completes the sale.
+
+    `confirmed` answers the question that an unusually large amount raises.
+    """
+
+    kind: str
+    amount_minor: int | None = None
+    confirmed: bool = False
+    do: Literal["tender"] = "tender"
+
+
+@dataclass(frozen=True, slots=True)
+class VoidTender:
+    """Give a tender back before the sale is complete; a card approval is reversed."""
+
+    tender: int
+    do: Literal["void_tender"] = "void_tender"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvePayment:
+    """Ask the card terminal again what became of a payment that is not known."""
+
+    do: Literal["resolve_payment"] = "resolve_payment"
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePayment:
+    """A supervisor states what became of an unknown card payment, from the terminal's slip."""
+
+    approved: bool
+    slip: str
+    approval: ApprovalGiven | None = None
+    do: Literal["settle_payment"] = "settle_payment"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTender:
+    """Put right under which tender the last sale was booked, before the next sale begins."""
+
+    from_kind: str
+    to_kind: str
+    approval: ApprovalGiven | None = None
+    do: Literal["correct_tender"] = "correct_tender"
+
+
+# Receipts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Print a past receipt again as COPY n; without `sale` the last one."""
+
+    sale: str | None = None
+    do: Literal["reprint"] = "reprint"
+
+
+@dataclass(frozen=True, slots=True)
+class GiftReceipt:
+    """Print a receipt without prices; without `sale` of the last sale."""
+
+    sale: str | None = None
+    lines: tuple[int, ...] = ()
+    do: Literal["gift_receipt"] = "gift_receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class EReceipt:
+    """Write a receipt as a text and an HTML file; without `sale` of the last sale."""
+
+    sale: str | None = None
+    do: Literal["e_receipt"] = "e_receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPrint:
+    """Say whether an uncertain print came out; "no" prints it again as a copy."""
+
+    effect: str
+    came_out: bool
+    do: Literal["answer_print"] = "answer_print"
+
+
+# Drawer and shift ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShift:
+    """Open the drawer's shift with a float. `business_date` is ISO, today by default."""
+
+    float_minor: int
+    business_date: str | None = None
+    do: Literal["open_shift"] = "open_shift"
+
+
+@dataclass(frozen=True, slots=True)
+class NoSale:
+    """Open the drawer without a sale, with a reason; recorded."""
+
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["no_sale"] = "no_sale"
+
+
+@dataclass(frozen=True, slots=True)
+class PayIn:
+    """Put cash into the drawer for a reason other than a sale."""
+
+    amount_minor: int
+    reason: str
+    do: Literal["pay_in"] = "pay_in"
+
+
+@dataclass(frozen=True, slots=True)
+class PayOut:
+    """Take cash out of the drawer for an expense; may need a manager."""
+
+    amount_minor: int
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["pay_out"] = "pay_out"
+
+
+@dataclass(frozen=True, slots=True)
+class SafeDrop:
+    """Move cash from the drawer to the safe."""
+
+    amount_minor: int
+    bag: str = ""
+    do: Literal["safe_drop"] = "safe_drop"
+
+
+@dataclass(frozen=True, slots=True)
+class XRead:
+    """Print the shift's figures so far; resets nothing. Needs a manager."""
+
+    approval: ApprovalGiven | None = None
+    do: Literal["x_read"] = "x_read"
+
+
+@dataclass(frozen=True, slots=True)
+class CountDrawer:
+    """Declare the counted cash: pieces per denomination in minor units. Blind: shows nothing.
+
+    `other_minor` declares counted amounts of tenders other than cash, by kind.
+    """
+
+    pieces: dict[str, int]
+    other_minor: dict[str, int] | None = None
+    do: Literal["count_drawer"] = "count_drawer"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShift:
+    """Close the counted shift and print its Z; needs a manager."""
+
+    reason: str = ""
+    approval: ApprovalGiven | None = None
+    do: Literal["close_shift"] = "close_shift"
+
+
+@dataclass(frozen=True, slots=True)
+class StartPractice:
+    """Go to practice mode: nothing is booked, numbers of its own; needs a manager."""
+
+    approval: ApprovalGiven | None = None
+    do: Literal["start_practice"] = "start_practice"
+
+
+@dataclass(frozen=True, slots=True)
+class EndPractice:
+    """Leave practice mode."""
+
+    do: Literal["end_practice"] = "end_practice"
+
+
+# Questions ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCheck:
+    """Tell an item's price and stock without selling it."""
+
+    code: str
+    do: Literal["price_check"] = "price_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Find items by words of their names, forgiving accents, beginnings and slips."""
+
+    text: str
+    limit: int = 50
+    do: Literal["find"] = "find"
+
+
+@dataclass(frozen=True, slots=True)
+class PastSales:
+    """Find past receipts by number, date (ISO) or amount; newest first."""
+
+    text: str = ""
+    limit: int = 50
+    do: Literal["past_sales"] = "past_sales"
+
+
+Command = (
+    View
+    | SignOn | SignOff | Lock | ChangePin | ResetPin | AddOperator | RemoveOperator
+    | Scan | SellDepartment | ReturnDeposit | SetQuantity | OverridePrice | DiscountLine | VoidLine
+    | ConfirmAge | RefuseAge | Hold | Recall | CancelSale
+    | Total | BackToBasket | Tender | VoidTender | ResolvePayment | SettlePayment | CorrectTender
+    | Reprint | GiftReceipt | EReceipt | AnswerPrint
+    | OpenShift | NoSale | PayIn | PayOut | SafeDrop | XRead | CountDrawer | CloseShift
+    | StartPractice | EndPractice
+    | PriceCheck | Find | PastSales
+)  # fmt: skip
+"""Everything the till understands."""

@@ -1,0 +1,723 @@
+"""What has happened: facts of the journal, and changes of a basket that is not finished.
+
+Events hold plain values only (text, whole numbers, truth values, tuples of such records), because
+they are the stored and sent form: amounts are `_minor`, quantities and unit prices decimal strings.
+A fact's `KIND` and `VERSION` never change their meaning; new fields are optional, anything else is
+a new version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+# Records that events carry ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRate:
+    """One tax that applies to a class of goods; `rate` is a decimal string such as "0.19"."""
+
+    tax_id: str
+    name: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxClassRates:
+    """The taxes of one tax class."""
+
+    tax_class: str
+    rates: tuple[TaxRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricingPolicy:
+    """How this sale is rounded and taxed, snapshotted when it begins (design decision D4)."""
+
+    prices_include_tax: bool
+    tax_mode: str
+    discount_mode: str
+    classes: tuple[TaxClassRates, ...]
+    cash_increment_minor: int = 1
+    cash_mode: str = "half_up"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRecord:
+    """Who approved what: bound to one operation, used once."""
+
+    approval_id: str
+    approver: str
+    permission: str
+    operation_hash: str
+    given_at_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class Modifier:
+    """A change of a line's price: ARTS RetailPriceModifier.
+
+    `source` is override, manual, and later the promotion's id. `percent` or `amount_minor` say
+    what was asked for, `discount_minor` what it came to when it was applied.
+    """
+
+    source: str
+    reason: str
+    percent: str | None = None
+    amount_minor: int | None = None
+    discount_minor: int = 0
+    text: str = ""
+    actor: str = ""
+    approval: ApprovalRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineTax:
+    """The tax of one rate on one line."""
+
+    tax_id: str
+    base_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """A line of a finished or cancelled sale, struck ones too."""
+
+    line: int
+    item: str
+    description: str
+    quantity: str
+    unit: str
+    regular_unit_price: str
+    actual_unit_price: str
+    tax_class: str
+    department: str
+    extended_minor: int
+    discount_minor: int
+    amount_minor: int
+    entry: str
+    gtin: str | None = None
+    code: str | None = None
+    serial: str | None = None
+    deposit_of: int | None = None
+    minimum_age: int = 0
+    price_embedded: bool = False
+    modifiers: tuple[Modifier, ...] = ()
+    taxes: tuple[LineTax, ...] = ()
+    voided: bool = False
+    void_reason: str = ""
+    voided_by: str = ""
+    price_book: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TenderRecord:
+    """Money taken or given for a sale. Change is a tender line of its own with amount below 0."""
+
+    tender: int
+    kind: str
+    amount_minor: int
+    state: str = "approved"
+    payment: str | None = None
+    reference: str | None = None
+    is_change: bool = False
+
+
+# Changes of a basket (kept in the draft table until it is finished) --------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BasketOpened:
+    """The first line is about to be entered."""
+
+    sale: str
+    operator: str
+    at_micros: int
+    currency: str
+    currency_digits: int
+    policy: PricingPolicy
+    practice: bool = False
+    KIND: ClassVar[str] = "basket.opened"
+
+
+@dataclass(frozen=True, slots=True)
+class LineAdded:
+    """Goods, a deposit or a returned container came into the basket."""
+
+    line: int
+    item: str
+    description: str
+    quantity: str
+    unit: str
+    unit_price: str
+    tax_class: str
+    department: str
+    entry: str
+    gtin: str | None = None
+    code: str | None = None
+    serial: str | None = None
+    deposit_of: int | None = None
+    minimum_age: int = 0
+    discountable: bool = True
+    fixed_extended_minor: int | None = None
+    """An amount printed in the barcode: authoritative, the quantity only serves the stock."""
+    price_book: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    KIND: ClassVar[str] = "basket.line_added"
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityChanged:
+    """A line has another quantity."""
+
+    line: int
+    quantity: str
+    KIND: ClassVar[str] = "basket.quantity_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class LineVoided:
+    """A line was struck; with `after_total` once the total had been told."""
+
+    line: int
+    reason: str
+    actor: str
+    after_total: bool = False
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "basket.line_voided"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChanged:
+    """A line is charged at another unit price."""
+
+    line: int
+    unit_price: str
+    modifier: Modifier
+    KIND: ClassVar[str] = "basket.price_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class LineDiscounted:
+    """A line got a manual discount."""
+
+    line: int
+    modifier: Modifier
+    KIND: ClassVar[str] = "basket.line_discounted"
+
+
+@dataclass(frozen=True, slots=True)
+class AgeConfirmed:
+    """The customer's age was checked for this basket."""
+
+    age: int
+    method: str
+    actor: str
+    KIND: ClassVar[str] = "basket.age_confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class BasketTotalled:
+    """The total was told; from here a void is an event of its own."""
+
+    total_minor: int
+    KIND: ClassVar[str] = "basket.totalled"
+
+
+@dataclass(frozen=True, slots=True)
+class BasketReopened:
+    """Back from paying to the basket."""
+
+    KIND: ClassVar[str] = "basket.reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class TenderTaken:
+    """Money was taken for the basket."""
+
+    tender: TenderRecord
+    KIND: ClassVar[str] = "basket.tender_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class TenderChanged:
+    """A card tender's state became known, or a tender was given back."""
+
+    tender: int
+    state: str
+    amount_minor: int
+    reference: str | None = None
+    KIND: ClassVar[str] = "basket.tender_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class BasketHeld:
+    """The basket was put aside."""
+
+    label: str
+    actor: str
+    at_micros: int
+    KIND: ClassVar[str] = "basket.held"
+
+
+@dataclass(frozen=True, slots=True)
+class BasketRecalled:
+    """The basket was taken back."""
+
+    actor: str
+    KIND: ClassVar[str] = "basket.recalled"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorTookOver:
+    """Another operator goes on with the basket."""
+
+    operator: str
+    KIND: ClassVar[str] = "basket.operator_took_over"
+
+
+BasketEvent = (
+    BasketOpened | LineAdded | QuantityChanged | LineVoided | PriceChanged | LineDiscounted
+    | AgeConfirmed | BasketTotalled | BasketReopened | TenderTaken | TenderChanged
+    | BasketHeld | BasketRecalled | OperatorTookOver
+)  # fmt: skip
+"""Durable at once, but not part of the journal until the basket ends."""
+
+
+# Facts of the journal -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOpened:
+    """The first entry of an incarnation: whose key signs it and which life it follows."""
+
+    store: str
+    store_name: str
+    lane: str
+    currency: str
+    public_key: str
+    reason: str
+    parent_incarnation: str | None = None
+    parent_seq: int = 0
+    parent_hash: str | None = None
+    KIND: ClassVar[str] = "stream.opened"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAdded:
+    """A person may sign on under a role."""
+
+    operator: str
+    name: str
+    role: str
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "operator.added"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRemoved:
+    """A person may not sign on any more."""
+
+    operator: str
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "operator.removed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PinChanged:
+    """An operator has a new PIN; `by_manager` after a reset."""
+
+    operator: str
+    by_manager: bool = False
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "operator.pin_changed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSignedOn:
+    """An operator works at this lane."""
+
+    operator: str
+    KIND: ClassVar[str] = "operator.signed_on"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSignedOff:
+    """An operator left this lane."""
+
+    operator: str
+    KIND: ClassVar[str] = "operator.signed_off"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorLockedOut:
+    """Too many wrong PINs; a manager has to reset it."""
+
+    operator: str
+    failures: int
+    KIND: ClassVar[str] = "operator.locked_out"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftOpened:
+    """The drawer's shift began with a float (POSLog Loan)."""
+
+    shift: str
+    business_date: str
+    float_minor: int
+    KIND: ClassVar[str] = "shift.opened"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SaleCompleted:
+    """A sale is paid: everything that a centre, a receipt or a return needs to know of it.
+
+    `number` is unbroken per lane and incarnation. Tender amounts with change sum to the total
+    plus the cash rounding.
+    """
+
+    sale: str
+    number: str
+    shift: str
+    currency: str
+    currency_digits: int
+    policy: PricingPolicy
+    opened_at_micros: int
+    completed_at_micros: int
+    lines: tuple[LineRecord, ...]
+    tenders: tuple[TenderRecord, ...]
+    subtotal_minor: int
+    tax_minor: int
+    total_minor: int
+    rounding_minor: int = 0
+    change_minor: int = 0
+    age_confirmed: int = 0
+    operators: tuple[str, ...] = ()
+    KIND: ClassVar[str] = "sale.completed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SaleCancelled:
+    """A basket was given up before it was paid."""
+
+    sale: str
+    shift: str
+    currency: str
+    reason: str
+    opened_at_micros: int
+    lines: tuple[LineRecord, ...]
+    tenders: tuple[TenderRecord, ...]
+    total_minor: int
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "sale.cancelled"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeCompleted:
+    """A practice sale: in the journal for the auditor, in no total."""
+
+    sale: str
+    number: str
+    total_minor: int
+    currency: str
+    KIND: ClassVar[str] = "practice.completed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PriceOverridden:
+    """A price was changed by hand in a basket that may still be cancelled."""
+
+    sale: str
+    line: int
+    item: str
+    regular_unit_price: str
+    actual_unit_price: str
+    modifier: Modifier
+    KIND: ClassVar[str] = "price.overridden"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountGiven:
+    """A manual discount was given in a basket that may still be cancelled."""
+
+    sale: str
+    line: int
+    item: str
+    modifier: Modifier
+    KIND: ClassVar[str] = "discount.given"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LineVoidedAfterTotal:
+    """A line was struck after the customer had been told the total."""
+
+    sale: str
+    line: int
+    item: str
+    amount_minor: int
+    reason: str
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "line.voided_after_total"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AgeSaleRefused:
+    """An age-restricted item was refused to a customer."""
+
+    code: str
+    minimum_age: int
+    reason: str
+    KIND: ClassVar[str] = "age.sale_refused"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequested:
+    """The card terminal is about to be asked; committed before it is."""
+
+    payment: str
+    sale: str
+    tender: int
+    amount_minor: int
+    currency: str
+    KIND: ClassVar[str] = "payment.requested"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentResolved:
+    """What became of a card payment: approved, declined, unknown or reversed."""
+
+    payment: str
+    sale: str
+    state: str
+    amount_minor: int
+    reference: str | None = None
+    masked_card: str | None = None
+    by_hand: bool = False
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "payment.resolved"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TenderCorrected:
+    """A finished sale was booked under the wrong tender; the amounts move, the sale stays."""
+
+    sale: str
+    from_kind: str
+    to_kind: str
+    amount_minor: int
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "tender.corrected"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReprinted:
+    """A receipt was printed again as COPY n, or as a gift or e-receipt."""
+
+    sale: str
+    number: str
+    form: str
+    copy_no: int
+    KIND: ClassVar[str] = "receipt.reprinted"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerOpened:
+    """The drawer was opened without a sale."""
+
+    reason: str
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "drawer.opened"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CashMoved:
+    """Cash went in or out apart from sales. `movement`: pay_in, pay_out or safe_drop."""
+
+    movement: str
+    amount_minor: int
+    currency: str
+    reason: str
+    bag: str = ""
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "cash.moved"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRead:
+    """The shift's figures were read."""
+
+    shift: str
+    reading_no: int
+    KIND: ClassVar[str] = "shift.x_read"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PieceCount:
+    """Counted pieces of one denomination."""
+
+    denomination_minor: int
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class TenderAmount:
+    """An amount under one tender kind."""
+
+    kind: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerCounted:
+    """Counted cash was declared, without having been shown what was expected."""
+
+    shift: str
+    pieces: tuple[PieceCount, ...]
+    counted: tuple[TenderAmount, ...]
+    count_no: int = 1
+    KIND: ClassVar[str] = "drawer.counted"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TaxTotal:
+    """Base and tax of one tax over a shift."""
+
+    tax_id: str
+    base_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftClosed:
+    """The Z: what the shift came to. A fold over the entries from its opening to `until_seq`."""
+
+    shift: str
+    z_number: int
+    business_date: str
+    currency: str
+    sale_count: int
+    cancelled_count: int
+    no_sale_count: int
+    gross_minor: int
+    net_minor: int
+    taxes: tuple[TaxTotal, ...]
+    expected: tuple[TenderAmount, ...]
+    counted: tuple[TenderAmount, ...]
+    over_short: tuple[TenderAmount, ...]
+    grand_total_minor: int
+    from_seq: int
+    until_seq: int
+    reason: str = ""
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "shift.closed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeStarted:
+    """Practice mode began."""
+
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "practice.started"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeEnded:
+    """Practice mode ended."""
+
+    KIND: ClassVar[str] = "practice.ended"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsApplied:
+    """Another settings file is in force."""
+
+    sha256: str
+    changed: tuple[str, ...]
+    KIND: ClassVar[str] = "settings.applied"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSuspected:
+    """The wall clock disagrees with what was recorded before."""
+
+    wall_micros: int
+    floor_micros: int
+    KIND: ClassVar[str] = "clock.suspected"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PrintAnswered:
+    """The operator said whether an uncertain print came out."""
+
+    effect: str
+    came_out: bool
+    KIND: ClassVar[str] = "print.answered"
+    VERSION: ClassVar[int] = 1
+
+
+Fact = (
+    StreamOpened | OperatorAdded | OperatorRemoved | PinChanged | OperatorSignedOn
+    | OperatorSignedOff | OperatorLockedOut | ShiftOpened | SaleCompleted | SaleCancelled
+    | PracticeCompleted | PriceOverridden | DiscountGiven | LineVoidedAfterTotal | AgeSaleRefused
+    | PaymentRequested | PaymentResolved | TenderCorrected | ReceiptReprinted | DrawerOpened
+    | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
+    | SettingsApplied | ClockSuspected | PrintAnswered
+)  # fmt: skip
+"""Everything that can stand in the journal."""
+
+
+# The amounts block of the envelope ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StockDelta:
+    """How much of an item left (below 0) or came into the store."""
+
+    item: str
+    quantity: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Money and stock of an entry in a form that never changes.
+
+    A centre that does not know the entry's kind still books it from here.
+    """
+
+    currency: str
+    net_minor: int = 0
+    tax_minor: int = 0
+    gross_minor: int = 0
+    tenders: tuple[TenderAmount, ...] = ()
+    stock: tuple[StockDelta, ...] = ()

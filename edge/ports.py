@@ -1,0 +1,278 @@
+"""What the till needs from outside, as small protocols that a fake and the real thing both meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from edge.domain.document import Document
+from edge.domain.events import Amounts, BasketEvent, Fact
+from edge.domain.ids import EffectId, OperationId
+from edge.domain.instant import HybridStamp, Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from edge.domain.catalogue import Department, Item
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> Instant:
+        """Return the wall clock's reading, right or wrong."""
+        ...
+
+    def monotonic_micros(self) -> int:
+        """Return microseconds of a clock that no one can set."""
+        ...
+
+    def boot_id(self) -> str:
+        """Return a tag of the machine's current boot, to which `monotonic_micros` belongs."""
+        ...
+
+
+class IdSource(Protocol):
+    """Where ids come from: unique, time-ordered, made offline."""
+
+    def new(self) -> str:
+        """Return a new UUIDv7 as text (RFC 9562)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something a device shall do once the facts are durable.
+
+    `action` is print, kick or display. `not_after` ends its life: a drawer must not spring open
+    ten minutes later because a printer came back.
+    """
+
+    effect_id: EffectId
+    action: str
+    document: Document | None = None
+    not_after: Instant | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BasketChange:
+    """Events of one basket; `ended` drops the draft, because its fact is in the same batch."""
+
+    sale: str
+    events: tuple[BasketEvent, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFact:
+    """A fact on its way into the journal, with what its envelope needs beside it."""
+
+    fact: Fact
+    subject: str
+    actor: str
+    business_date: str
+    amounts: Amounts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one command changes: committed whole or not at all, found again by its operation id."""
+
+    operation_id: OperationId
+    facts: tuple[JournalFact, ...] = ()
+    baskets: tuple[BasketChange, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to write."""
+        return not (self.facts or self.baskets or self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as the journal holds it."""
+
+    seq: int
+    stamp: HybridStamp
+    wall: Instant
+    subject: str
+    actor: str
+    business_date: str
+    operation_id: OperationId
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose journal this is."""
+
+    store: str
+    store_name: str
+    lane: str
+    incarnation: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRow:
+    """A person of the people projection."""
+
+    operator: str
+    name: str
+    role: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastSale:
+    """One row of the sales projection."""
+
+    sale: str
+    seq: int
+    number: str
+    business_date: str
+    completed_at: Instant
+    operator: str
+    total_minor: int
+    item_count: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that a till needs to stand where it stood.
+
+    `entries` are those of the open shift (from its opening on), or from the last close if none is
+    open; `baskets` are the unfinished ones, each with its events in order. `receipt_count` counts
+    the finished sales of this incarnation, `practice_count` the practice ones.
+    """
+
+    identity: Identity
+    operators: tuple[OperatorRow, ...]
+    entries: tuple[Entry, ...]
+    baskets: tuple[tuple[str, tuple[BasketEvent, ...]], ...]
+    last_sale: Entry | None
+    receipt_count: int
+    practice_count: int
+    z_count: int
+    grand_total_minor: int
+    head_wall: Instant
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """An operator's stored PIN verifier and the count of wrong tries since the last right one."""
+
+    operator: str
+    verifier: str
+    failures: int
+
+
+class TillStore(Protocol):
+    """The till's own file. All calls come from one thread."""
+
+    def load(self) -> Loaded:
+        """Read what is needed to go on. Raises `DataDamaged`."""
+        ...
+
+    def commit(self, batch: Batch) -> tuple[Entry, ...]:
+        """Write a batch durably and return its journal entries.
+
+        Raises `Refusal("disk_full")` with nothing written, `OutcomeUnknown` when the disk did not
+        say whether it kept it (then call `recover`), `DataDamaged` when the file is unusable.
+        """
+        ...
+
+    def recover(self, operation_id: OperationId) -> bool:
+        """Reopen the file after an unknown outcome and tell whether the batch is in it."""
+        ...
+
+    def sale(self, sale: str) -> Entry | None:
+        """Return the entry of a finished sale by its id or receipt number."""
+        ...
+
+    def past_sales(self, text: str, limit: int) -> tuple[PastSale, ...]:
+        """Find finished sales by number, business date or amount; newest first."""
+        ...
+
+    def stock_delta_milli(self, item: str) -> int:
+        """Return what this lane's entries changed of an item's stock, in thousandths."""
+        ...
+
+    def credential(self, operator: str) -> Credential | None:
+        """Return an operator's PIN verifier."""
+        ...
+
+    def save_credential(self, credential: Credential) -> None:
+        """Store a verifier or a failure count durably before returning."""
+        ...
+
+    def release_reserve(self) -> bool:
+        """Free the disk space kept back for closing the day; tell whether there was any."""
+        ...
+
+    def entries(self, from_seq: int = 1) -> Iterator[Entry]:
+        """Read this incarnation's entries in order."""
+        ...
+
+
+class Catalogue(Protocol):
+    """Items and prices as last received; replaceable, never written by the till."""
+
+    @property
+    def version(self) -> str:
+        """Name the price book in force."""
+        ...
+
+    def by_code(self, code: str) -> Item | None:
+        """Return the item that a GTIN-14, a short code or an item id stands for."""
+        ...
+
+    def item(self, item_id: str) -> Item | None:
+        """Return an item by its id."""
+        ...
+
+    def search(self, text: str, limit: int) -> Sequence[tuple[Item, str]]:
+        """Find items by name with how they matched: exact, prefix or near."""
+        ...
+
+    def departments(self) -> Sequence[Department]:
+        """Return the departments in the order they are shown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalResult:
+    """What a card terminal says of a payment: approved, declined, unknown or not_found."""
+
+    state: str
+    amount_minor: int = 0
+    reference: str | None = None
+    masked_card: str | None = None
+
+
+class CardTerminal(Protocol):
+    """A card terminal. Calls may take minutes; never made on the thread that writes the journal."""
+
+    def pay(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
+        """Ask for a payment under an id that is never used twice."""
+        ...
+
+    def status(self, payment: str) -> TerminalResult:
+        """Tell what became of a payment that was asked for before."""
+        ...
+
+    def reverse(self, payment: str) -> TerminalResult:
+        """Undo an approved payment."""
+        ...
+
+
+class ReceiptFiles(Protocol):
+    """Where e-receipts go."""
+
+    def write(self, name: str, document: Document) -> Iterable[str]:
+        """Write a document as text and HTML; return the paths."""
+        ...

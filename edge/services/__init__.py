@@ -1,0 +1,1 @@
+"""One use case a file: a command in, events out."""

@@ -1,0 +1,220 @@
+"""What a screen or a script is shown of the till: plain values, already decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModifierView:
+    """A change of a line's price under the line: a discount, an override, later a promotion."""
+
+    text: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of a basket. `unit_price` is a decimal string of minor units.
+
+    `amount_minor` is what the line costs after its modifiers (with tax where prices include it);
+    a voided line keeps its figures but counts for nothing.
+    """
+
+    line: int
+    item: str
+    description: str
+    quantity: str
+    unit: str
+    unit_price: str
+    extended_minor: int
+    amount_minor: int
+    modifiers: tuple[ModifierView, ...] = ()
+    voided: bool = False
+    serial: str | None = None
+    deposit_of: int | None = None
+    minimum_age: int = 0
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TenderView:
+    """Money taken so far. `state`: approved, requested, declined, unknown or voided."""
+
+    tender: int
+    kind: str
+    name: str
+    amount_minor: int
+    state: str = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxView:
+    """Tax of one rate: its name, the rate as a percentage text, base and tax."""
+
+    name: str
+    percent: str
+    base_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaleView:
+    """A basket or a finished sale. `state`: open, paying, completed, cancelled or held."""
+
+    id: str
+    state: str
+    number: str
+    currency: str
+    currency_digits: int
+    lines: tuple[LineView, ...]
+    tenders: tuple[TenderView, ...]
+    taxes: tuple[TaxView, ...]
+    tax_included: bool
+    item_count: str
+    subtotal_minor: int
+    tax_minor: int
+    total_minor: int
+    paid_minor: int
+    due_minor: int
+    change_minor: int
+    age_confirmed: int = 0
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldView:
+    """A basket put aside."""
+
+    sale: str
+    label: str
+    operator: str
+    item_count: str
+    total_minor: int
+    held_at_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorView:
+    """Who is signed on."""
+
+    operator: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftView:
+    """The drawer's shift. `state`: open or counted."""
+
+    id: str
+    state: str
+    business_date: str
+    opened_at_micros: int
+    opened_by: str
+    sale_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastSaleView:
+    """The last sale recorded, named on the first screen after a restart."""
+
+    sale: str
+    number: str
+    total_minor: int
+    change_minor: int
+    completed_at_micros: int
+    practice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """Something that stays true until it is put right: a clock set back, a damaged file."""
+
+    code: str
+    facts: dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TillView:
+    """All that is drawn. `locked` hides the basket; `practice` frames the screen."""
+
+    store: str
+    lane: str
+    currency: str
+    currency_digits: int
+    operator: OperatorView | None
+    locked: bool
+    practice: bool
+    shift: ShiftView | None
+    sale: SaleView | None
+    held: tuple[HeldView, ...]
+    last_sale: LastSaleView | None
+    next_number: str
+    waiting: int
+    """Entries that no other machine holds yet."""
+    notices: tuple[NoticeView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item as found or price-checked. `match` is exact, prefix or near."""
+
+    item: str
+    code: str | None
+    description: str
+    price: str | None
+    unit: str
+    department: str
+    brand: str
+    attributes: tuple[tuple[str, str], ...]
+    stock: str | None
+    minimum_age: int
+    match: str = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class PastSaleView:
+    """One row of the receipt search."""
+
+    sale: str
+    number: str
+    business_date: str
+    completed_at_micros: int
+    operator: str
+    total_minor: int
+    item_count: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerView:
+    """One thing that stands between the shift and its Z, with the command that removes it."""
+
+    code: str
+    facts: dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """What happened, in short: the pipe lists these for each command."""
+
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command: what happened, and how things stand now.
+
+    `items`, `sales` and `files` answer the questions; `prompt` names a pending card dialogue.
+    """
+
+    events: tuple[EventView, ...]
+    view: TillView
+    items: tuple[ItemView, ...] = ()
+    sales: tuple[PastSaleView, ...] = ()
+    files: tuple[str, ...] = ()
+    information: str | None = None
+    """Code of a message above the entry line, e.g. line_added; words turn it into text."""
+    facts: dict[str, str | int | bool | None] | None = None

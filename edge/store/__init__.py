@@ -1,0 +1,1 @@
+"""SQLite behind ports: journal, projections, catalogue, backup."""

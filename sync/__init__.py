@@ -1,0 +1,1 @@
+"""Facts travel between the till and the centre; nothing is overwritten."""
