@@ -1,0 +1,1 @@
+"""What a device driver is to the devices process."""

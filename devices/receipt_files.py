@@ -1,0 +1,72 @@
+"""Write e-receipts into the shop's folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from devices.layout import Marks
+from devices.render_html import render_html
+from devices.render_text import DEFAULT_COLUMNS, render_text
+from edge.domain.errors import BadInput, Unavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edge.domain.document import Document
+
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+
+
+class FolderOfReceipts:
+    """Implements `edge.ports.ReceiptFiles` with one text and one HTML file a receipt."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        columns: int = DEFAULT_COLUMNS,
+        marks: Marks | None = None,
+        language: str = "en",
+    ) -> None:
+        self._folder = directory / "receipts"
+        self._columns = columns
+        self._marks = marks or Marks()
+        self._language = language
+
+    def write(self, name: str, document: Document) -> tuple[str, ...]:
+        """Write both files whole or leave the earlier ones; return their paths.
+
+        Raises `BadInput` for a name that is not a plain file name, `Unavailable` when the folder
+        cannot be written.
+        """
+        if not _NAME.fullmatch(name):
+            raise BadInput("receipt_name", name=name)
+        texts = {
+            "txt": render_text(document, self._columns, self._marks),
+            "html": render_html(document, self._marks, self._language),
+        }
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            return tuple(
+                _replace(self._folder / f"{name}.{ending}", text) for ending, text in texts.items()
+            )
+        except OSError as error:
+            raise Unavailable("receipt_not_written", why=error.strerror or str(error)) from error
+
+
+def _replace(path: Path, text: str) -> str:
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return str(path)

@@ -1,0 +1,1 @@
+"""Devices that exist only as files, for demonstrations, training shops, tests."""
