@@ -35,17 +35,22 @@ class PrinterModel:
     has_status: bool = True
 
     def with_columns(self, columns: int) -> PrinterModel:
-        """Return the model set to another count of columns; raises `BadInput` if too many."""
+        """Return the model set to another count of columns; raises `BadInput` if too many.
+
+        Fewer columns leave the rest of the paper's width blank at the right.
+        """
         if not 16 <= columns <= self.dots // CELL_DOTS:
             raise BadInput(
                 "printer_columns", model=self.name, columns=columns, most=self.dots // CELL_DOTS
             )
-        return replace(self, columns=columns)
+        if columns == self.columns:
+            return self
+        return replace(self, columns=columns, dots=columns * CELL_DOTS)
 
 
 _MODELS = (
-    PrinterModel("generic-80", columns=48, dots=576, dots_per_inch=203),
-    PrinterModel("generic-58", columns=32, dots=384, dots_per_inch=203, has_cutter=False),
+    PrinterModel("generic-80mm", columns=48, dots=576, dots_per_inch=203),
+    PrinterModel("generic-58mm", columns=32, dots=384, dots_per_inch=203, has_cutter=False),
     PrinterModel("epson-tm-t88v", columns=42, dots=512, dots_per_inch=180),
     PrinterModel("epson-tm-m30iii", columns=48, dots=576, dots_per_inch=203),
 )

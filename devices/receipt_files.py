@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
+from devices.files import replace_file
 from devices.layout import Marks
 from devices.render_html import render_html
 from devices.render_text import DEFAULT_COLUMNS, render_text
@@ -49,24 +49,9 @@ class FolderOfReceipts:
         }
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            return tuple(
-                _replace(self._folder / f"{name}.{ending}", text) for ending, text in texts.items()
-            )
+            paths = {self._folder / f"{name}.{ending}": text for ending, text in texts.items()}
+            for path, text in paths.items():
+                replace_file(path, text.encode())
         except OSError as error:
             raise Unavailable("receipt_not_written", why=error.strerror or str(error)) from error
-
-
-def _replace(path: Path, text: str) -> str:
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return str(path)
+        return tuple(str(path) for path in paths)

@@ -69,9 +69,7 @@ def _code(builder: Any, block: CodeBlock, model: PrinterModel) -> None:
     drawn = _fitting(block, model)
     if drawn is not None:
         modules, dots = drawn
-        builder.set(align="center")
         builder.image(_picture(modules, dots, model), center=False)
-        builder.set(align="left")
     for line in block.caption:
         _line(builder, line)
 
@@ -90,14 +88,18 @@ def _fitting(block: CodeBlock, model: PrinterModel) -> tuple[Modules, int] | Non
 
 
 def _picture(modules: Modules, dots: int, model: PrinterModel) -> Any:
-    """Draw each module as a whole number of dots: bars rounded one by one cannot be read."""
+    """Draw each module as a whole number of dots: bars rounded one by one cannot be read.
+
+    The picture is as wide as the rows of text, which some printers hold narrower than the paper.
+    """
     from PIL import Image
 
     height = model.dots_per_inch * _BAR_HEIGHT_MM * 10 // 254 if modules.is_bars else dots
-    picture = Image.new("1", (modules.width * dots, height * len(modules.rows)), 1)
+    picture = Image.new("1", (model.dots, height * len(modules.rows)), 1)
+    margin = (model.dots - modules.width * dots) // 2
     for row, bits in enumerate(modules.rows):
         for column, dark in enumerate(bits):
             if dark:
-                left, top = column * dots, row * height
+                left, top = margin + column * dots, row * height
                 picture.paste(0, (left, top, left + dots, top + height))
     return picture
