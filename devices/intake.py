@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from devices.jobs import Job, JobState
 from devices.rendering import KICK, EffectRow, job_of
 from devices.spool import Cursor
-from edge.store.database import data_version
+from edge.domain.errors import Unavailable
+from edge.store.database import Error, data_version
 
 if TYPE_CHECKING:
     from devices.settings import DevicesSettings
@@ -49,8 +50,14 @@ class Intake:
         self._seen_version: int | None = None
 
     def take(self, now_micros: int) -> int:
-        """Take what was committed since the last call; return how many effects that were."""
-        version = data_version(self._till)
+        """Take what was committed since the last call; return how many effects that were.
+
+        Raises `Unavailable` when the till's file cannot be read, and the errors of `Spool`.
+        """
+        try:
+            version = data_version(self._till)
+        except Error as error:
+            raise Unavailable("till_file_unreadable", why=str(error)) from error
         if version == self._seen_version:
             return 0
         cursor = self._cursor(now_micros)
@@ -77,7 +84,9 @@ class Intake:
         oldest = self._effects("ORDER BY rowid LIMIT 1")
         is_new_shop = not oldest or oldest[0].created_micros >= _recent(now_micros)
         if is_new_shop and not self._spool_was_lost:
-            return Cursor(0, "")
+            start = Cursor(0, "")
+            self._spool.take([], start, now_micros)
+            return start
         _log.warning("spool_was_lost")
         return self._skip_old(now_micros, printed_perhaps=True)
 
@@ -97,7 +106,10 @@ class Intake:
         return cursor
 
     def _effects(self, where: str, *values: str | int) -> list[EffectRow]:
-        return [EffectRow(*row) for row in self._till.execute(_EFFECT + where, values)]
+        try:
+            return [EffectRow(*row) for row in self._till.execute(_EFFECT + where, values)]
+        except Error as error:
+            raise Unavailable("till_file_unreadable", why=str(error)) from error
 
 
 def _recent(now_micros: int) -> int:

@@ -1,0 +1,75 @@
+"""The table that `till devices --check` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from devices.drivers import load_driver
+from devices.lock import is_running
+from devices.ports.printer import Presence
+from devices.status import DeviceStatus, DevicesView
+from edge.clock import SystemClock
+from edge.domain.errors import TillError
+from edge.store.keys import database_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from devices.settings import DevicesSettings
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One row: `state` is present, absent or error."""
+
+    device: str
+    kind: str
+    state: str
+    detail: str
+
+
+def check(directory: Path, settings: DevicesSettings) -> tuple[DeviceRow, ...]:
+    """Return every device with its state, the process and the spool among them.
+
+    A running process is not disturbed: what it saw last is told. Raises `BadInput` for settings
+    that name no driver or model.
+    """
+    running = is_running(directory)
+    serving = Presence.PRESENT if running else Presence.ABSENT
+    row = DeviceRow("till devices", "process", serving.value, "" if running else "not_running")
+    view, trouble = _view(directory)
+    seen = [DeviceRow(known.device, known.kind, known.state, known.detail) for known in view.health]
+    if not running:
+        seen = [known for known in seen if known.kind != "printer"] + [_ask(directory, settings)]
+    return (row, *seen, _spool_row(view, trouble))
+
+
+def _view(directory: Path) -> tuple[DevicesView, str]:
+    try:
+        status = DeviceStatus(directory, database_key(directory, "devices"))
+    except TillError as error:
+        return DevicesView(is_running=False, waiting=0, open_jobs=(), health=()), error.code
+    try:
+        return status.read(), ""
+    except TillError as error:
+        return DevicesView(is_running=False, waiting=0, open_jobs=(), health=()), error.code
+    finally:
+        status.close()
+
+
+def _ask(directory: Path, settings: DevicesSettings) -> DeviceRow:
+    printer = load_driver(settings.printer)(directory, settings, SystemClock())
+    try:
+        readiness = printer.pre_check()
+    finally:
+        printer.close()
+    return DeviceRow(printer.name, "printer", readiness.presence.value, readiness.detail)
+
+
+def _spool_row(view: DevicesView, trouble: str) -> DeviceRow:
+    if trouble:
+        return DeviceRow("jobs", "spool", Presence.ERROR.value, trouble)
+    detail = f"{view.waiting} waiting, {len(view.open_jobs)} to be settled"
+    state = Presence.ERROR if view.open_jobs else Presence.PRESENT
+    return DeviceRow("jobs", "spool", state.value, detail)

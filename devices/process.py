@@ -1,0 +1,116 @@
+"""The process that prints: `till devices`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from contextlib import ExitStack
+from threading import Event
+from typing import TYPE_CHECKING
+
+from devices.drivers import load_driver
+from devices.escpos_library import fresh_builder
+from devices.lock import single_instance
+from devices.log import log_to_stderr
+from devices.spool_file import open_spool, was_set_aside
+from devices.till_file import TillFile
+from devices.worker import Worker
+from edge.clock import SystemClock
+from edge.domain.errors import TillError
+from edge.store.database import Error, as_till_error
+from edge.store.keys import database_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from devices.settings import DevicesSettings
+    from edge.ports import Clock
+
+POLL_S = 0.025
+"""A drawer that springs open this much later feels immediate."""
+
+_REOPEN_S = 1.0
+_KEEP_MICROS = 14 * 86_400 * 1_000_000
+"""Ended jobs are kept for as long as a shop may be without help from outside."""
+
+_PRUNE_EVERY_MICROS = 86_400 * 1_000_000
+
+_log = logging.getLogger(__name__)
+
+
+def run_until_signalled(directory: Path, settings: DevicesSettings) -> int:
+    """Serve a folder until SIGTERM or SIGINT; return the exit status. For a process of its own.
+
+    Raises what `run` raises.
+    """
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    log_to_stderr()
+    run(directory, settings, stop)
+    return 0
+
+
+def run(
+    directory: Path, settings: DevicesSettings, stop: Event, clock: Clock | None = None
+) -> None:
+    """Serve a shop's folder until `stop` is set; a job that is being sent is finished first.
+
+    Waits for a folder whose till is still being made. Raises `Refusal` (already_running) and
+    `BadInput` for settings that name no driver or model.
+    """
+    clock = clock or SystemClock()
+    load_driver(settings.printer)
+    settings.printer_model()
+    with single_instance(directory):
+        _log.info("started", extra={"printer": settings.printer, "model": settings.model})
+        told = ""
+        while not stop.is_set():
+            try:
+                _serve(directory, settings, stop, clock)
+            except (TillError, Error, OSError) as error:
+                if _code(error) != told:
+                    told = _code(error)
+                    _log.warning("reopening", extra={"error": told})
+                stop.wait(_REOPEN_S)
+        _log.info("stopped")
+
+
+def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock) -> None:
+    """Open everything and work until something has to be opened again."""
+    key = _wait_for_key(directory, stop)
+    if key is None:
+        return
+    with ExitStack() as opened:
+        spool = open_spool(directory, key, clock.now().micros)
+        opened.callback(spool.close)
+        printer = load_driver(settings.printer)(directory, settings, clock)
+        opened.callback(printer.close)
+        till = TillFile(directory, spool, settings, clock, spool_was_lost=was_set_aside(directory))
+        opened.callback(till.close)
+        worker = Worker(spool, printer, clock)
+        worker.start()
+        # The first import takes half a second, which the first customer need not wait.
+        fresh_builder(settings.printer_model())
+        pruned_micros = None
+        while not stop.is_set():
+            now_micros = clock.monotonic_micros()
+            if pruned_micros is None or now_micros - pruned_micros > _PRUNE_EVERY_MICROS:
+                spool.prune(clock.now().micros - _KEEP_MICROS)
+                pruned_micros = now_micros
+            taken = till.take()
+            if not (worker.step() or taken):
+                stop.wait(POLL_S)
+
+
+def _wait_for_key(directory: Path, stop: Event) -> str | None:
+    while not (directory / "keys" / "devices.key").exists():
+        if stop.wait(_REOPEN_S / 10):
+            return None
+    return database_key(directory, "devices")
+
+
+def _code(error: TillError | Error | OSError) -> str:
+    if isinstance(error, Error):
+        return as_till_error(error).code
+    return error.code if isinstance(error, TillError) else type(error).__name__
