@@ -190,6 +190,14 @@ class TillStore(Protocol):
         """Reopen the file after an unknown outcome and tell whether the batch is in it."""
         ...
 
+    def recorded(self, operation_id: OperationId) -> tuple[Entry, ...]:
+        """Return the journal entries that an operation left; none if it is not recorded."""
+        ...
+
+    def effect(self, effect_id: str) -> Effect | None:
+        """Return an effect that was committed before."""
+        ...
+
     def sale(self, sale: str) -> Entry | None:
         """Return the entry of a finished sale by its id or receipt number."""
         ...
@@ -246,12 +254,28 @@ class Catalogue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TerminalResult:
-    """What a card terminal says of a payment: approved, declined, unknown or not_found."""
+    """What a card terminal says of a payment.
+
+    `state`: approved, declined, reversed, unknown or not_found.
+    """
 
     state: str
     amount_minor: int = 0
     reference: str | None = None
     masked_card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardDialogue:
+    """What the card terminal has to be asked, off the thread that writes the journal.
+
+    `ask`: pay, status or reverse.
+    """
+
+    ask: str
+    payment: str
+    amount_minor: int
+    currency: str
 
 
 class CardTerminal(Protocol):

@@ -441,15 +441,20 @@ class PastSales:
     do: Literal["past_sales"] = "past_sales"
 
 
+PeopleCommand = SignOn | SignOff | Lock | ChangePin | ResetPin | AddOperator | RemoveOperator
+GoodsCommand = Scan | SellDepartment | ReturnDeposit | ConfirmAge | RefuseAge
+LineCommand = SetQuantity | OverridePrice | DiscountLine | VoidLine
+KeepingCommand = Hold | Recall | CancelSale | StartPractice | EndPractice
+PayCommand = (
+    Total | BackToBasket | Tender | VoidTender | ResolvePayment | SettlePayment | CorrectTender
+)
+ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
+DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
+ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
+Question = View | PriceCheck | Find | PastSales
+
 Command = (
-    View
-    | SignOn | SignOff | Lock | ChangePin | ResetPin | AddOperator | RemoveOperator
-    | Scan | SellDepartment | ReturnDeposit | SetQuantity | OverridePrice | DiscountLine | VoidLine
-    | ConfirmAge | RefuseAge | Hold | Recall | CancelSale
-    | Total | BackToBasket | Tender | VoidTender | ResolvePayment | SettlePayment | CorrectTender
-    | Reprint | GiftReceipt | EReceipt | AnswerPrint
-    | OpenShift | NoSale | PayIn | PayOut | SafeDrop | XRead | CountDrawer | CloseShift
-    | StartPractice | EndPractice
-    | PriceCheck | Find | PastSales
+    PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | PayCommand | ReceiptCommand
+    | DrawerCommand | ShiftCommand | Question
 )  # fmt: skip
 """Everything the till understands."""

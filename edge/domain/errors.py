@@ -24,7 +24,7 @@ class TillError(Exception):
     `code` is looked up in the words table for the text a person reads; `facts` fill that text.
     """
 
-    def __init__(self, code: str, **facts: Fact) -> None:
+    def __init__(self, code: str, /, **facts: Fact) -> None:
         super().__init__(code)
         self.code: Final = code
         self.facts: Final[dict[str, Fact]] = facts
@@ -44,7 +44,7 @@ class Refusal(TillError):
 class NeedsApproval(Refusal):
     """A second person with `permission` has to approve exactly this operation."""
 
-    def __init__(self, permission: str, **facts: Fact) -> None:
+    def __init__(self, permission: str, /, **facts: Fact) -> None:
         super().__init__("needs_approval", permission=permission, **facts)
         self.permission: Final = permission
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.ports import CardDialogue
+
 
 @dataclass(frozen=True, slots=True)
 class ModifierView:
@@ -35,6 +37,7 @@ class LineView:
     deposit_of: int | None = None
     minimum_age: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
+    price_embedded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class SaleView:
     change_minor: int
     age_confirmed: int = 0
     operator: str = ""
+    cash_due_minor: int = 0
+    """What is due when cash closes it, rounded to coins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,8 @@ class EventView:
 class Answer:
     """What became of a command: what happened, and how things stand now.
 
-    `items`, `sales` and `files` answer the questions; `prompt` names a pending card dialogue.
+    `items`, `sales` and `files` answer the questions; `dialogue` is what the card terminal has to
+    be asked next by whoever runs the till.
     """
 
     events: tuple[EventView, ...]
@@ -215,6 +221,7 @@ class Answer:
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
     files: tuple[str, ...] = ()
+    dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""
     facts: dict[str, str | int | bool | None] | None = None

@@ -33,6 +33,7 @@ __all__ = [
     "as_till_error",
     "data_version",
     "open_database",
+    "scratch_database",
     "transaction",
 ]
 
@@ -97,6 +98,12 @@ def open_database(
         if isinstance(error, Error):
             raise as_till_error(error, path=str(path)) from error
         raise
+    return connection
+
+
+def scratch_database() -> Connection:
+    """Return an empty database in memory, for what is compared and thrown away."""
+    connection: Connection = driver.connect(":memory:", isolation_level=None)
     return connection
 
 

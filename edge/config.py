@@ -1,0 +1,273 @@
+"""Settings of one till: a TOML file read into models that forbid what they do not know."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from edge.codes import VariableMeasureScheme
+from edge.domain.errors import BadInput
+from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
+from edge.domain.rates import parse_rate
+from edge.domain.rounding import RoundingMode
+from edge.domain.tender import CASH, OverTender, TenderRule
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS_BYTES_MAX = 1_000_000
+
+
+class Section(BaseModel):
+    """A table of the settings file: immutable, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(Section):
+    """Who the shop is, as printed on its receipts."""
+
+    address: tuple[str, ...] = ()
+    """Lines under the shop's name on the receipt."""
+    tax_number: str = ""
+    """The shop's tax registration number, printed where the law asks for it."""
+
+
+class TaxRateSettings(Section):
+    """One tax of a tax class."""
+
+    id: str
+    """Short name that journal and reports carry, e.g. VAT19."""
+    name: str
+    """Name on the receipt."""
+    rate: str
+    """Rate as a decimal string: "0.19" is 19 %."""
+
+
+class TaxSettings(Section):
+    """How prices are taxed."""
+
+    prices_include_tax: bool = True
+    """Whether the catalogue's prices already contain the taxes."""
+    mode: RoundingMode = RoundingMode.HALF_UP
+    """How the tax of a line is rounded."""
+    classes: dict[str, tuple[TaxRateSettings, ...]] = {}
+    """Tax class of the catalogue → the taxes it bears."""
+
+
+class TenderSettings(Section):
+    """One way to pay."""
+
+    name: str
+    """Name on screen and receipt."""
+    over: OverTender = OverTender.REJECT
+    """What happens above the balance: change is given, or it is refused."""
+    uses_terminal: bool = False
+    """Whether a card terminal is asked."""
+    opens_drawer: bool = False
+    """Whether the drawer opens for it."""
+
+
+class CashSettings(Section):
+    """How cash is rounded."""
+
+    increment_minor: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    """The smallest coin in use, in minor units; 5 for five cents."""
+    mode: RoundingMode = RoundingMode.HALF_UP
+    """How a balance between two coins is settled."""
+
+
+class ReceiptSettings(Section):
+    """What the receipt says beside the sale."""
+
+    header: tuple[str, ...] = ()
+    """Lines above the sale."""
+    footer: tuple[str, ...] = ("Thank you",)
+    """Lines below it."""
+
+
+class SchemeSettings(Section):
+    """A layout of in-store barcodes that carry a price or a weight."""
+
+    prefix: str
+    """Leading digits, "21" or "2"."""
+    pattern: str
+    """One letter a digit: P prefix, I item, V value, C price/weight verifier, K check digit."""
+    value: Literal["price", "weight", "count"]
+    """What the value digits mean."""
+    decimals: Annotated[int, Field(ge=0, le=4)] = 2
+    """How many of the value digits stand behind the point."""
+
+
+class DeviceSettings(Section):
+    """What is plugged in."""
+
+    printer: str = "simulated"
+    """Driver of the receipt printer."""
+    printer_columns: Literal[32, 42, 48] = 42
+    """Characters on a row of the receipt."""
+    printer_model: str = "generic-80mm"
+    """Entry of the printer model table."""
+    terminal: str = "simulated"
+    """Driver of the card terminal."""
+    kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5
+    """After this the drawer is not opened any more for a command that is late."""
+
+
+class ScreenSettings(Section):
+    """How the screen looks and how amounts are typed."""
+
+    theme: Literal["dark", "light", "contrast", "console"] = "dark"
+    """Colours; console keeps to eight."""
+    amount_entry: Literal["minor", "point"] = "minor"
+    """Whether 1000 typed is 10.00 (minor) or 1000.00 (point)."""
+    lock_after_s: Annotated[int, Field(ge=0, le=86_400)] = 0
+    """Locks the till after this many idle seconds; 0 never."""
+
+
+class Settings(Section):
+    """The whole file."""
+
+    store: StoreSettings = StoreSettings()
+    tax: TaxSettings = TaxSettings()
+    cash: CashSettings = CashSettings()
+    tenders: dict[str, TenderSettings] = {}
+    """Ways to pay by kind; cash and card are always there unless named here differently."""
+    receipt: ReceiptSettings = ReceiptSettings()
+    schemes: tuple[SchemeSettings, ...] = ()
+    devices: DeviceSettings = DeviceSettings()
+    screen: ScreenSettings = ScreenSettings()
+
+    def tender_rules(self) -> dict[str, TenderRule]:
+        """Return the ways to pay, cash first."""
+        known = {
+            CASH: TenderRule(CASH, "Cash", OverTender.CHANGE, opens_drawer=True),
+            "card": TenderRule("card", "Card", uses_terminal=True),
+        }
+        for kind, given in self.tenders.items():
+            known[kind] = TenderRule(
+                kind, given.name, given.over, given.uses_terminal, given.opens_drawer
+            )
+        return known
+
+    def variable_measure_schemes(self) -> tuple[VariableMeasureScheme, ...]:
+        """Return the layouts of in-store barcodes as the code gate wants them."""
+        return tuple(
+            VariableMeasureScheme(s.prefix, s.pattern, s.value, s.decimals) for s in self.schemes
+        )
+
+    def pricing_policy(self) -> PricingPolicy:
+        """Return the policy that a sale begun now is priced by."""
+        classes = tuple(
+            TaxClassRates(name, tuple(TaxRate(rate.id, rate.name, rate.rate) for rate in rates))
+            for name, rates in self.tax.classes.items()
+        )
+        return PricingPolicy(
+            prices_include_tax=self.tax.prices_include_tax,
+            tax_mode=self.tax.mode.value,
+            discount_mode=RoundingMode.HALF_UP.value,
+            classes=classes,
+            cash_increment_minor=self.cash.increment_minor,
+            cash_mode=self.cash.mode.value,
+        )
+
+
+def load_settings(path: Path) -> tuple[Settings, str]:
+    """Read a settings file whole; return the settings and the file's SHA-256.
+
+    Raises `BadInput("settings_…")` with file, line where it is known, key and the nearest known
+    key. Nothing of an invalid file is used.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInput("settings_unreadable", file=path.name, detail=error.strerror) from None
+    if len(raw) > SETTINGS_BYTES_MAX:
+        raise BadInput("settings_too_large", file=path.name, bytes_max=SETTINGS_BYTES_MAX)
+    return parse_settings(raw, path.name), hashlib.sha256(raw).hexdigest()
+
+
+def parse_settings(raw: bytes, name: str) -> Settings:
+    """Read settings from the bytes of a TOML file called `name`."""
+    try:
+        text = raw.decode("utf-8")
+        tree = tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise BadInput("settings_not_utf8", file=name) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput("settings_not_toml", file=name, detail=str(error)) from None
+    try:
+        settings = Settings.model_validate(tree)
+    except ValidationError as error:
+        raise _bad_settings(error, text, name) from None
+    _check_rates(settings, text, name)
+    return settings
+
+
+def _bad_settings(error: ValidationError, text: str, name: str) -> BadInput:
+    first = error.errors(include_url=False)[0]
+    path = [part for part in first["loc"] if isinstance(part, str)]
+    key = path[-1] if path else ""
+    where = ".".join(str(part) for part in first["loc"])
+    unknown = first["type"] == "extra_forbidden"
+    return BadInput(
+        "settings_key_unknown" if unknown else "settings_value_wrong",
+        file=name,
+        line=_line_of(key, text),
+        key=where,
+        detail=None if unknown else first["msg"],
+        nearest=_nearest(path) if unknown else None,
+    )
+
+
+def _check_rates(settings: Settings, text: str, name: str) -> None:
+    for tax_class, rates in settings.tax.classes.items():
+        for rate in rates:
+            try:
+                parse_rate(rate.rate)
+            except BadInput:
+                raise BadInput(
+                    "settings_value_wrong",
+                    file=name,
+                    line=_line_of(tax_class, text),
+                    key=f"tax.classes.{tax_class}",
+                    detail=f'{rate.rate!r} is no rate; 19 % is written "0.19"',
+                    nearest=None,
+                ) from None
+
+
+def _line_of(key: str, text: str) -> int | None:
+    """Return the first line that names a key; TOML positions are not kept by the parser."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        bare = line.split("#")[0]
+        if (
+            key
+            and key
+            in bare.split("=")[0].replace("[", " ").replace(".", " ").replace("]", " ").split()
+        ):
+            return number
+    return None
+
+
+def _nearest(path: list[str]) -> str | None:
+    """Return the known key nearest to an unknown one, among its siblings."""
+    fields = set(Settings.model_fields)
+    model: Any = Settings
+    for part in path[:-1]:
+        annotation = model.model_fields[part].annotation if part in model.model_fields else None
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            model = annotation
+            fields = set(model.model_fields)
+    close = get_close_matches(path[-1], sorted(fields), n=1, cutoff=0.5) if path else []
+    return close[0] if close else None
+
+
+def changed_sections(before: Settings, after: Settings) -> tuple[str, ...]:
+    """Return the names of the tables that differ."""
+    return tuple(
+        name for name in Settings.model_fields if getattr(before, name) != getattr(after, name)
+    )

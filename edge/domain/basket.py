@@ -1,0 +1,257 @@
+"""A basket that is not finished: its state, and what each event makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+
+from edge.domain.events import (
+    AgeConfirmed,
+    BasketEvent,
+    BasketHeld,
+    BasketOpened,
+    BasketRecalled,
+    BasketReopened,
+    BasketTotalled,
+    LineAdded,
+    LineDiscounted,
+    LineVoided,
+    Modifier,
+    OperatorTookOver,
+    PriceChanged,
+    QuantityChanged,
+    TenderChanged,
+    TenderRecord,
+    TenderTaken,
+)
+from edge.domain.money import Currency, UnitPrice, parse_unit_price
+from edge.domain.pricing import PricedBasket, PricedLine, PriceLine, price_basket
+from edge.domain.quantity import Quantity, Unit, parse_quantity
+
+
+class Phase(StrEnum):
+    """Where a basket is on its way."""
+
+    OPEN = "open"
+    PAYING = "paying"
+    HELD = "held"
+
+
+TENDER_COUNTS = frozenset({"approved"})
+"""States in which a tender has moved money."""
+
+TENDER_PENDING = frozenset({"requested", "unknown", "reversing"})
+"""States in which it is not yet known whether money moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it stands now. `added` keeps how it came in, with its regular price."""
+
+    added: LineAdded
+    quantity: Quantity
+    unit_price: UnitPrice
+    modifiers: tuple[Modifier, ...] = ()
+    fixed_extended_minor: int | None = None
+    voided: LineVoided | None = None
+
+    @property
+    def number(self) -> int:
+        """Return the line's number; numbers are never used twice in a basket."""
+        return self.added.line
+
+    def as_price_line(self) -> PriceLine:
+        """Return what pricing needs of it."""
+        return PriceLine(
+            line=self.number,
+            quantity=self.quantity,
+            unit_price=self.unit_price,
+            tax_class=self.added.tax_class,
+            modifiers=tuple(m for m in self.modifiers if m.source != "override"),
+            fixed_extended_minor=self.fixed_extended_minor,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """A basket with everything that happened to it; struck lines stay."""
+
+    opened: BasketOpened
+    currency: Currency
+    phase: Phase = Phase.OPEN
+    lines: tuple[Line, ...] = ()
+    tenders: tuple[TenderRecord, ...] = ()
+    priced: PricedBasket = field(default_factory=PricedBasket)
+    age_confirmed: int = 0
+    operators: tuple[str, ...] = ()
+    totalled: bool = False
+    label: str = ""
+    held_at_micros: int = 0
+    version: int = 0
+    """How many events made it: names the state that an approval was given in."""
+
+    @property
+    def sale(self) -> str:
+        """Return the sale's id."""
+        return self.opened.sale
+
+    @property
+    def live_lines(self) -> tuple[Line, ...]:
+        """Return the lines that are not struck."""
+        return tuple(line for line in self.lines if line.voided is None)
+
+    @property
+    def total_minor(self) -> int:
+        """Return what the customer has to pay in all."""
+        return self.priced.total_minor
+
+    @property
+    def paid_minor(self) -> int:
+        """Return what was taken for sure."""
+        return sum(t.amount_minor for t in self.tenders if t.state in TENDER_COUNTS)
+
+    @property
+    def due_minor(self) -> int:
+        """Return what is still to pay; below zero when the shop owes the customer."""
+        return self.total_minor - self.paid_minor
+
+    @property
+    def pending_tender(self) -> TenderRecord | None:
+        """Return the card payment of which it is not known whether money moved."""
+        return next((t for t in self.tenders if t.state in TENDER_PENDING), None)
+
+    def line(self, number: int) -> Line | None:
+        """Return the live line of a number."""
+        return next((line for line in self.live_lines if line.number == number), None)
+
+    def priced_line(self, number: int) -> PricedLine | None:
+        """Return what a live line comes to."""
+        return next((p for p in self.priced.lines if p.asked.line == number), None)
+
+
+def open_basket(event: BasketOpened) -> Basket:
+    """Return the empty basket that an opening makes."""
+    currency = Currency(event.currency, event.currency_digits)
+    return Basket(opened=event, currency=currency, operators=(event.operator,), version=1)
+
+
+def fold(events: tuple[BasketEvent, ...]) -> Basket:
+    """Return the basket that a whole draft makes."""
+    first, *rest = events
+    assert isinstance(first, BasketOpened)
+    basket = open_basket(first)
+    for event in rest:
+        basket = apply(basket, event)
+    return basket
+
+
+def apply(basket: Basket, event: BasketEvent) -> Basket:
+    """Return the basket after an event. Never fails: what was decided has happened."""
+    basket = replace(basket, version=basket.version + 1)
+    match event:
+        case BasketOpened():
+            raise AssertionError("a basket opens once")
+        case LineAdded() | QuantityChanged() | LineVoided() | PriceChanged() | LineDiscounted():
+            return _reprice(_apply_to_lines(basket, event))
+        case TenderTaken() | TenderChanged():
+            return replace(basket, tenders=_changed_tenders(basket.tenders, event))
+        case AgeConfirmed():
+            return replace(basket, age_confirmed=max(basket.age_confirmed, event.age))
+        case BasketTotalled():
+            return replace(basket, phase=Phase.PAYING, totalled=True)
+        case BasketReopened():
+            return replace(basket, phase=Phase.OPEN)
+        case BasketHeld() | BasketRecalled() | OperatorTookOver():
+            return _apply_to_keeping(basket, event)
+    assert_never(event)
+
+
+def _apply_to_keeping(
+    basket: Basket, event: BasketHeld | BasketRecalled | OperatorTookOver
+) -> Basket:
+    match event:
+        case BasketHeld():
+            return replace(
+                basket, phase=Phase.HELD, label=event.label, held_at_micros=event.at_micros
+            )
+        case BasketRecalled():
+            return _taken_over(replace(basket, phase=Phase.OPEN), event.actor)
+        case OperatorTookOver():
+            return _taken_over(basket, event.operator)
+    assert_never(event)
+
+
+def _taken_over(basket: Basket, operator: str) -> Basket:
+    if basket.operators[-1] == operator:
+        return basket
+    return replace(basket, operators=(*basket.operators, operator))
+
+
+def _apply_to_lines(
+    basket: Basket,
+    event: LineAdded | QuantityChanged | LineVoided | PriceChanged | LineDiscounted,
+) -> Basket:
+    if isinstance(event, LineAdded):
+        return replace(basket, lines=(*basket.lines, _new_line(event, basket.currency)))
+    lines = tuple(
+        _changed_line(line, event, basket.currency) if line.number == event.line else line
+        for line in basket.lines
+    )
+    return replace(basket, lines=lines)
+
+
+def _new_line(event: LineAdded, currency: Currency) -> Line:
+    return Line(
+        added=event,
+        quantity=parse_quantity(event.quantity, Unit(event.unit)),
+        unit_price=parse_unit_price(event.unit_price, currency),
+        fixed_extended_minor=event.fixed_extended_minor,
+    )
+
+
+def _changed_line(
+    line: Line,
+    event: QuantityChanged | LineVoided | PriceChanged | LineDiscounted,
+    currency: Currency,
+) -> Line:
+    match event:
+        case QuantityChanged():
+            return replace(line, quantity=parse_quantity(event.quantity, line.quantity.unit))
+        case LineVoided():
+            return replace(line, voided=event)
+        case PriceChanged():
+            price = parse_unit_price(event.unit_price, currency)
+            kept = tuple(m for m in line.modifiers if m.source != "override")
+            return replace(
+                line,
+                unit_price=price,
+                modifiers=(*kept, event.modifier),
+                fixed_extended_minor=None,
+            )
+        case LineDiscounted():
+            return replace(line, modifiers=(*line.modifiers, event.modifier))
+    assert_never(event)
+
+
+def _changed_tenders(
+    tenders: tuple[TenderRecord, ...], event: TenderTaken | TenderChanged
+) -> tuple[TenderRecord, ...]:
+    if isinstance(event, TenderTaken):
+        return (*tenders, event.tender)
+    return tuple(
+        replace(
+            tender,
+            state=event.state,
+            amount_minor=event.amount_minor,
+            reference=event.reference or tender.reference,
+        )
+        if tender.tender == event.tender
+        else tender
+        for tender in tenders
+    )
+
+
+def _reprice(basket: Basket) -> Basket:
+    lines = [line.as_price_line() for line in basket.live_lines]
+    return replace(basket, priced=price_basket(lines, basket.opened.policy, basket.priced))

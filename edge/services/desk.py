@@ -1,0 +1,237 @@
+"""What a use case sees of the till, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import Fact as Told
+from edge.domain.errors import Refusal
+from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
+from edge.domain.ids import EffectId, OperationId
+from edge.domain.instant import Instant
+from edge.domain.money import Currency, currency
+from edge.domain.people import Authority, Operator, Permission, operation_hash
+from edge.pins import PinVault
+from edge.ports import (
+    BasketChange,
+    Batch,
+    CardDialogue,
+    Catalogue,
+    Clock,
+    Credential,
+    Effect,
+    IdSource,
+    JournalFact,
+    ReceiptFiles,
+    TillStore,
+)
+from edge.services.dates import local_date
+from edge.services.state import Finished, TillState
+from edge.services.view import ItemView, PastSaleView
+
+if TYPE_CHECKING:
+    from edge.codes import VariableMeasureScheme
+    from edge.domain.basket import Basket
+    from edge.domain.catalogue import Item
+    from edge.domain.commands import ApprovalGiven
+    from edge.domain.shift import Shift
+
+PIN_TRIES_MAX = 5
+"""Wrong PINs in a row before a manager has to reset it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The ports a till works with."""
+
+    store: TillStore
+    catalogue: Catalogue
+    pins: PinVault
+    clock: Clock
+    ids: IdSource
+    files: ReceiptFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a use case came to: changes to commit, and answers that change nothing.
+
+    `lock` and `finished` touch only what is shown; they take effect after the commit.
+    """
+
+    facts: tuple[JournalFact, ...] = ()
+    baskets: tuple[BasketChange, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    finished: Finished | None = None
+    lock: bool = False
+    dialogue: CardDialogue | None = None
+    clears_notice: str | None = None
+    items: tuple[ItemView, ...] = ()
+    sales: tuple[PastSaleView, ...] = ()
+    files: tuple[str, ...] = ()
+    information: str | None = None
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def batch(self, operation_id: OperationId) -> Batch:
+        """Return what has to be written."""
+        return Batch(operation_id, self.facts, self.baskets, self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The till at the moment a command is decided: its state, its ports, the time, the asker."""
+
+    state: TillState
+    tools: Tools
+    now: Instant
+    waits: PinWaits
+    command_text: str
+
+    # Who -------------------------------------------------------------------------------------
+
+    @property
+    def operator(self) -> Operator:
+        """Return who is signed on; refuse if nobody is or the till is locked."""
+        if self.state.operator is None:
+            raise Refusal("sign_on_first")
+        if self.state.locked:
+            raise Refusal("till_locked", operator=self.state.operator.operator)
+        return self.state.operator
+
+    def authority(self, given: ApprovalGiven | None) -> Authority:
+        """Return on whose behalf a command is decided, with the approval that came with it.
+
+        Checks the approver's PIN. The approval is bound to this very command in this very state.
+        """
+        bound = operation_hash(self.command_text, self.state.version)
+        plain = Authority(self.operator, bound, self.now)
+        if given is None:
+            return plain
+        approver = self.check_pin(given.operator, given.pin)
+        record = ApprovalRecord(
+            approval_id=self.tools.ids.new(),
+            approver=approver.operator,
+            permission="",
+            operation_hash=bound,
+            given_at_micros=self.now.micros,
+        )
+        return replace(plain, approval=record, approver=approver)
+
+    def require(self, permission: Permission, given: ApprovalGiven | None) -> ApprovalRecord | None:
+        """Return the approval under which the operator may do something, None if by right."""
+        return self.authority(given).require(permission)
+
+    def check_pin(self, operator: str, pin: str) -> Operator:
+        """Return the operator whose PIN this is.
+
+        The failure is counted on disk before the PIN is looked at, so that pulling the plug does
+        not give another try; a right PIN sets the count back.
+        """
+        store = self.tools.store
+        credential = store.credential(operator)
+        person = self.state.people.get(operator)
+        self.waits.check(operator, self.tools.clock.monotonic_micros())
+        if credential is None or person is None or not person.active:
+            self.tools.pins.matches(None, pin)
+            raise Refusal("pin_wrong", tries_left=None)
+        if credential.failures >= PIN_TRIES_MAX:
+            raise Refusal("operator_locked_out", operator=operator)
+        failures = credential.failures + 1
+        store.save_credential(replace(credential, failures=failures))
+        if not self.tools.pins.matches(credential.verifier, pin):
+            self.waits.failed(operator, failures, self.tools.clock.monotonic_micros())
+            raise WrongPin(operator, failures)
+        store.save_credential(Credential(operator, credential.verifier, 0))
+        self.waits.succeeded(operator)
+        return person
+
+    # What ------------------------------------------------------------------------------------
+
+    @property
+    def shift(self) -> Shift:
+        """Return the open shift; refuse without one."""
+        if self.state.shift is None:
+            raise Refusal("shift_not_open")
+        return self.state.shift
+
+    @property
+    def basket(self) -> Basket:
+        """Return the basket on the counter; refuse without one."""
+        if self.state.current is None:
+            raise Refusal("no_basket")
+        return self.state.current
+
+    @property
+    def business_date(self) -> str:
+        """Return the trading day: the shift's, or today where none is open."""
+        return self.state.shift.business_date if self.state.shift else local_date(self.now)
+
+    @property
+    def currency(self) -> Currency:
+        """Return the shop's currency."""
+        return currency(self.state.identity.currency)
+
+    @property
+    def schemes(self) -> tuple[VariableMeasureScheme, ...]:
+        """Return the layouts of in-store barcodes that carry a price or a weight."""
+        return self.state.settings.variable_measure_schemes()
+
+    def look_up(self, key: str, code: str) -> Item:
+        """Return the item that a code's reading stands for; refuse an unknown one by its code."""
+        item = self.tools.catalogue.by_code(key)
+        if item is None:
+            raise Refusal("item_unknown", code=code)
+        return item
+
+    # Words for the journal -------------------------------------------------------------------
+
+    def fact(self, fact: Fact, subject: str, amounts: Amounts | None = None) -> JournalFact:
+        """Return a fact with its envelope's words."""
+        actor = self.state.operator.operator if self.state.operator else ""
+        return JournalFact(fact, subject, actor, self.business_date, amounts)
+
+    def change(self, *events: BasketEvent, ended: bool = False) -> BasketChange:
+        """Return a change of the basket on the counter."""
+        return BasketChange(self.basket.sale, events, ended)
+
+    def effect(self, action: str, subject: str) -> Effect:
+        """Return an effect for the devices process, without a document."""
+        return Effect(EffectId(self.tools.ids.new()), action, subject=subject)
+
+    def kick(self, subject: str) -> Effect:
+        """Return the opening of the drawer, which is only worth something right now."""
+        life_s = self.state.settings.devices.kick_life_s
+        return replace(self.effect("kick", subject), not_after=self.now.plus_s(life_s))
+
+
+class WrongPin(Refusal):
+    """A wrong PIN, with how many tries are left; the last one locks the operator out."""
+
+    def __init__(self, operator: str, failures: int) -> None:
+        super().__init__("pin_wrong", tries_left=max(PIN_TRIES_MAX - failures, 0))
+        self.locked_out = (
+            OperatorLockedOut(operator, failures) if failures >= PIN_TRIES_MAX else None
+        )
+
+
+class PinWaits:
+    """How long each operator has to wait after wrong PINs; by a clock that nobody can set."""
+
+    def __init__(self) -> None:
+        self._until_micros: dict[str, int] = {}
+
+    def check(self, operator: str, monotonic_micros: int) -> None:
+        """Refuse a try that comes too early."""
+        left = self._until_micros.get(operator, 0) - monotonic_micros
+        if left > 0:
+            raise Refusal("pin_throttled", wait_s=-(-left // 1_000_000))
+
+    def failed(self, operator: str, failures: int, monotonic_micros: int) -> None:
+        """Make the next try wait: nothing after the first failure, then 2, 4, 8 seconds."""
+        if failures > 1:
+            self._until_micros[operator] = monotonic_micros + 2 ** (failures - 1) * 1_000_000
+
+    def succeeded(self, operator: str) -> None:
+        """Forget the operator's failures."""
+        self._until_micros.pop(operator, None)

@@ -1,0 +1,235 @@
+"""Which use case answers which command."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from edge.domain.commands import (
+    AddOperator,
+    AnswerPrint,
+    BackToBasket,
+    CancelSale,
+    ChangePin,
+    CloseShift,
+    Command,
+    ConfirmAge,
+    CorrectTender,
+    CountDrawer,
+    DiscountLine,
+    DrawerCommand,
+    EndPractice,
+    EReceipt,
+    Find,
+    GiftReceipt,
+    GoodsCommand,
+    Hold,
+    KeepingCommand,
+    LineCommand,
+    Lock,
+    NoSale,
+    OpenShift,
+    OverridePrice,
+    PastSales,
+    PayCommand,
+    PayIn,
+    PayOut,
+    PeopleCommand,
+    PriceCheck,
+    Question,
+    Recall,
+    ReceiptCommand,
+    RefuseAge,
+    RemoveOperator,
+    Reprint,
+    ResetPin,
+    ResolvePayment,
+    ReturnDeposit,
+    SafeDrop,
+    Scan,
+    SellDepartment,
+    SetQuantity,
+    SettlePayment,
+    ShiftCommand,
+    SignOff,
+    SignOn,
+    StartPractice,
+    Tender,
+    Total,
+    View,
+    VoidLine,
+    VoidTender,
+    XRead,
+)
+from edge.services import (
+    card,
+    drawer,
+    goods,
+    keeping,
+    lines,
+    operators,
+    paying,
+    questions,
+    receipts,
+    shift,
+    sign_on,
+)
+from edge.services.desk import Decision, Desk
+
+
+def decide(desk: Desk, command: Command) -> Decision:
+    """Return what a command comes to; raises `TillError` when it may not or cannot be."""
+    match command:
+        case Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge():
+            return _goods(desk, command)
+        case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
+            return _lines(desk, command)
+        case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
+            return _keeping(desk, command)
+        case Reprint() | GiftReceipt() | EReceipt() | AnswerPrint():
+            return _receipts(desk, command)
+        case NoSale() | PayIn() | PayOut() | SafeDrop():
+            return _drawer(desk, command)
+        case OpenShift() | XRead() | CountDrawer() | CloseShift():
+            return _shift(desk, command)
+        case View() | PriceCheck() | Find() | PastSales():
+            return _questions(desk, command)
+        case (
+            SignOn() | SignOff() | Lock() | ChangePin() | ResetPin() | AddOperator()
+            | RemoveOperator()
+        ):  # fmt: skip
+            return _people(desk, command)
+        case _:
+            return _paying(desk, command)
+
+
+def _people(desk: Desk, command: PeopleCommand) -> Decision:
+    match command:
+        case SignOn():
+            return sign_on.sign_on(desk, command)
+        case SignOff():
+            return sign_on.sign_off(desk, command)
+        case Lock():
+            return sign_on.lock(desk, command)
+        case ChangePin():
+            return operators.change_pin(desk, command)
+        case ResetPin():
+            return operators.reset_pin(desk, command)
+        case AddOperator():
+            return operators.add_operator(desk, command)
+        case RemoveOperator():
+            return operators.remove_operator(desk, command)
+    assert_never(command)
+
+
+def _goods(desk: Desk, command: GoodsCommand) -> Decision:
+    match command:
+        case Scan():
+            return goods.scan(desk, command)
+        case SellDepartment():
+            return goods.sell_department(desk, command)
+        case ReturnDeposit():
+            return goods.return_deposit(desk, command)
+        case ConfirmAge():
+            return goods.confirm_age(desk, command)
+        case RefuseAge():
+            return goods.refuse_age(desk, command)
+    assert_never(command)
+
+
+def _lines(desk: Desk, command: LineCommand) -> Decision:
+    match command:
+        case SetQuantity():
+            return lines.set_quantity(desk, command)
+        case OverridePrice():
+            return lines.override_price(desk, command)
+        case DiscountLine():
+            return lines.discount_line(desk, command)
+        case VoidLine():
+            return lines.void_line(desk, command)
+    assert_never(command)
+
+
+def _keeping(desk: Desk, command: KeepingCommand) -> Decision:
+    match command:
+        case Hold():
+            return keeping.hold(desk, command)
+        case Recall():
+            return keeping.recall(desk, command)
+        case CancelSale():
+            return keeping.cancel_sale(desk, command)
+        case StartPractice():
+            return keeping.start_practice(desk, command)
+        case EndPractice():
+            return keeping.end_practice(desk, command)
+    assert_never(command)
+
+
+def _paying(desk: Desk, command: PayCommand) -> Decision:
+    match command:
+        case Total():
+            return paying.total(desk, command)
+        case BackToBasket():
+            return paying.back_to_basket(desk, command)
+        case Tender():
+            return paying.tender(desk, command)
+        case VoidTender():
+            return paying.void_tender(desk, command)
+        case ResolvePayment():
+            return card.resolve_payment(desk, command)
+        case SettlePayment():
+            return card.settle_payment(desk, command)
+        case CorrectTender():
+            return paying.correct_tender(desk, command)
+    assert_never(command)
+
+
+def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
+    match command:
+        case Reprint():
+            return receipts.reprint(desk, command)
+        case GiftReceipt():
+            return receipts.gift_receipt(desk, command)
+        case EReceipt():
+            return receipts.e_receipt(desk, command)
+        case AnswerPrint():
+            return receipts.answer_print(desk, command)
+    assert_never(command)
+
+
+def _drawer(desk: Desk, command: DrawerCommand) -> Decision:
+    match command:
+        case NoSale():
+            return drawer.no_sale(desk, command)
+        case PayIn():
+            return drawer.pay_in(desk, command)
+        case PayOut():
+            return drawer.pay_out(desk, command)
+        case SafeDrop():
+            return drawer.safe_drop(desk, command)
+    assert_never(command)
+
+
+def _shift(desk: Desk, command: ShiftCommand) -> Decision:
+    match command:
+        case OpenShift():
+            return shift.open_shift(desk, command)
+        case XRead():
+            return shift.x_read(desk, command)
+        case CountDrawer():
+            return shift.count_drawer(desk, command)
+        case CloseShift():
+            return shift.close_shift(desk, command)
+    assert_never(command)
+
+
+def _questions(desk: Desk, command: Question) -> Decision:
+    match command:
+        case View():
+            return Decision()
+        case PriceCheck():
+            return questions.price_check(desk, command)
+        case Find():
+            return questions.find(desk, command)
+        case PastSales():
+            return questions.past_sales(desk, command)
+    assert_never(command)

@@ -1,0 +1,223 @@
+"""Goods come to the counter: scanned, keyed, weighed, without a code, or empty bottles back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.codes import Gtin, ShortCode, Text, VariableMeasure, read_code
+from edge.domain import selling
+from edge.domain.basket import Basket, open_basket
+from edge.domain.catalogue import Department, Item, ItemFlag
+from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import AgeConfirmed, AgeSaleRefused, BasketEvent, BasketOpened
+from edge.domain.ids import ItemId
+from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
+from edge.domain.people import Permission
+from edge.domain.quantity import MILLI, Quantity
+from edge.domain.rounding import RoundingMode, divide_rounded
+from edge.domain.selling import Goods
+from edge.ports import BasketChange
+from edge.services.dates import born_on_or_before
+from edge.services.desk import Decision, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DESCRIPTION_CHARACTERS_MAX = 60
+AGE_MAX = 120
+AGE_METHODS = ("looks_older", "id_checked", "known_customer")
+
+
+def scan(desk: Desk, command: Scan) -> Decision:
+    """Add what a code stands for."""
+    check_selling(desk)
+    goods = goods_of(desk, command)
+    basket, opening = basket_for(desk)
+    deposit = _deposit_of(desk, goods.item)
+    ages = _birth_dates(desk, goods.item)
+    events = selling.add_goods(basket, goods, ages, deposit)
+    return _added(basket, opening, events)
+
+
+def goods_of(desk: Desk, command: Scan) -> Goods:
+    """Look up what a code stands for, with what the code itself says of price and weight."""
+    reading = read_code(command.code, schemes=desk.schemes)
+    book = desk.tools.catalogue.version
+    match reading:
+        case Gtin():
+            item, price, quantity = desk.look_up(reading.gtin14, command.code), None, None
+        case ShortCode() | Text():
+            item, price, quantity = desk.look_up(reading.text, command.code), None, None
+        case VariableMeasure():
+            item = desk.look_up(reading.item_code, command.code)
+            price, quantity = reading.price_minor, reading.quantity
+    return Goods(
+        item=item,
+        entry=command.entry,
+        code=command.code,
+        quantity=_quantity(desk, item, price, quantity, command.quantity),
+        serial=command.serial,
+        price_minor=command.price_minor,
+        embedded_amount_minor=price,
+        price_book=book,
+    )
+
+
+def _quantity(
+    desk: Desk, item: Item, price: int | None, embedded: str | None, typed: str | None
+) -> str | None:
+    """Settle where the quantity comes from; the label's own figures cannot be typed over."""
+    if price is None and embedded is None:
+        return typed
+    if typed is not None:
+        raise Refusal("price_in_code", description=item.description)
+    if embedded is not None:
+        return embedded
+    assert price is not None
+    return derived_quantity(item, price, desk.currency)
+
+
+def derived_quantity(item: Item, amount_minor: int, currency: Currency) -> str:
+    """Return the quantity that an amount printed on a label stands for.
+
+    Only the stock needs it; the amount is what counts (domain.md 1.7). Three digits, at least
+    the smallest step, one piece where the item has no unit price.
+    """
+    if not item.is_weighed or item.price is None:
+        return "1"
+    price = parse_unit_price(item.price, currency)
+    if price.scaled <= 0:
+        return "1"
+    exact = amount_minor * UNIT_PRICE_SCALE * MILLI
+    milli = divide_rounded(exact, price.scaled, RoundingMode.HALF_UP)
+    return str(Quantity(max(1, milli), item.unit))
+
+
+def sell_department(desk: Desk, command: SellDepartment) -> Decision:
+    """Sell goods without a known code under a department at a typed price."""
+    check_selling(desk)
+    department = _department(desk, command.department)
+    description = (command.description or department.name).strip()
+    if len(description) > DESCRIPTION_CHARACTERS_MAX or not description.isprintable():
+        raise BadInput("description_unreadable", characters_max=DESCRIPTION_CHARACTERS_MAX)
+    item = Item(
+        item_id=ItemId(f"department:{department.department_id}"),
+        description=description,
+        price=None,
+        tax_class=department.tax_class,
+        department=department.department_id,
+        minimum_age=department.minimum_age,
+        flags=frozenset({ItemFlag.OPEN_PRICE}),
+    )
+    goods = Goods(
+        item=item,
+        entry="department",
+        code=command.code,
+        quantity=command.quantity,
+        price_minor=command.price_minor,
+        price_book=desk.tools.catalogue.version,
+    )
+    basket, opening = basket_for(desk)
+    events = selling.add_goods(basket, goods, _birth_dates(desk, item), None)
+    return _added(basket, opening, events)
+
+
+def return_deposit(desk: Desk, command: ReturnDeposit) -> Decision:
+    """Take empty containers back, named by their own code or by the bottle's."""
+    check_selling(desk)
+    reading = read_code(command.code, schemes=desk.schemes)
+    if isinstance(reading, VariableMeasure):
+        raise Refusal("no_deposit", description=command.code)
+    code = reading.gtin14 if isinstance(reading, Gtin) else reading.text
+    item = desk.look_up(code, command.code)
+    container = item if item.is_deposit else _deposit_of(desk, item)
+    if container is None:
+        raise Refusal("no_deposit", description=item.description)
+    basket, opening = basket_for(desk)
+    version = desk.tools.catalogue.version
+    return _added(
+        basket, opening, selling.return_deposit(basket, container, command.quantity, version)
+    )
+
+
+def confirm_age(desk: Desk, command: ConfirmAge) -> Decision:
+    """Note that the customer's age was checked, for the whole basket."""
+    check_selling(desk)
+    if not 0 < command.age <= AGE_MAX:
+        raise BadInput("age_out_of_range", age=command.age)
+    if command.method not in AGE_METHODS:
+        raise BadInput(
+            "age_method_unknown", method=command.method[:20], known=", ".join(AGE_METHODS)
+        )
+    basket, opening = basket_for(desk)
+    event = AgeConfirmed(command.age, command.method, desk.operator.operator)
+    change = BasketChange(basket.sale, (*opening, event))
+    return Decision(baskets=(change,), information="age_confirmed", told={"age": command.age})
+
+
+def refuse_age(desk: Desk, command: RefuseAge) -> Decision:
+    """Note that an age-restricted item was not sold."""
+    check_selling(desk)
+    item = goods_of(desk, Scan(command.code, quantity=None)).item
+    if not item.minimum_age:
+        raise Refusal("no_age_limit", description=item.description)
+    reason = selling.check_reason(command.reason)
+    fact = AgeSaleRefused(command.code, item.minimum_age, reason)
+    return Decision(facts=(desk.fact(fact, command.code),), information="age_refused")
+
+
+def check_selling(desk: Desk) -> None:
+    """Refuse where nothing can be sold: nobody signed on, no shift (practice needs none)."""
+    desk.authority(None).require(Permission.SELL)
+    if not desk.state.practice:
+        desk.shift  # noqa: B018 - refuses by itself
+
+
+def basket_for(desk: Desk) -> tuple[Basket, tuple[BasketEvent, ...]]:
+    """Return the basket on the counter, or a new one with the event that opens it."""
+    if desk.state.current is not None:
+        return desk.state.current, ()
+    currency = desk.currency
+    opening = BasketOpened(
+        sale=desk.tools.ids.new(),
+        operator=desk.operator.operator,
+        at_micros=desk.now.micros,
+        currency=currency.code,
+        currency_digits=currency.digits,
+        policy=desk.state.settings.pricing_policy(),
+        practice=desk.state.practice,
+    )
+    return open_basket(opening), (opening,)
+
+
+def _added(
+    basket: Basket, opening: tuple[BasketEvent, ...], events: tuple[BasketEvent, ...]
+) -> Decision:
+    change = BasketChange(basket.sale, (*opening, *events))
+    line = len(basket.lines) + 1
+    return Decision(baskets=(change,), information="line_added", told={"line": line})
+
+
+def _deposit_of(desk: Desk, item: Item) -> Item | None:
+    if item.deposit_item is None:
+        return None
+    deposit = desk.tools.catalogue.item(item.deposit_item)
+    if deposit is None or deposit.price is None:
+        raise Refusal("deposit_unknown", description=item.description)
+    return deposit
+
+
+def _department(desk: Desk, department_id: str) -> Department:
+    known = desk.tools.catalogue.departments()
+    for department in known:
+        if department.department_id == department_id:
+            return department
+    names = ", ".join(d.department_id for d in known)
+    raise Refusal("department_unknown", department=department_id[:20], known=names)
+
+
+def _birth_dates(desk: Desk, item: Item) -> Mapping[int, str]:
+    if not item.minimum_age:
+        return {}
+    return {item.minimum_age: born_on_or_before(desk.business_date, item.minimum_age)}

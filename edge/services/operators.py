@@ -1,0 +1,91 @@
+"""The people of the shop: adding, removing, PINs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import OperatorAdded, OperatorRemoved, PinChanged
+from edge.domain.people import Operator, Permission, Role, check_new_pin
+from edge.ports import Credential
+from edge.services.desk import Decision, Desk
+
+if TYPE_CHECKING:
+    from edge.domain.commands import AddOperator, ChangePin, RemoveOperator, ResetPin
+
+OPERATOR_DIGITS_MAX = 10
+NAME_CHARACTERS_MAX = 40
+
+
+def add_operator(desk: Desk, command: AddOperator) -> Decision:
+    """Add a person who may sign on."""
+    number, name, role = check_new_operator(command.operator, command.name, command.role)
+    known = desk.state.people.get(number)
+    if known is not None and known.active:
+        raise Refusal("operator_exists", operator=number)
+    check_new_pin(command.pin, role)
+    approval = desk.require(Permission.MANAGE_PEOPLE, command.approval)
+    _store_pin(desk, number, command.pin)
+    fact = desk.fact(OperatorAdded(number, name, role.value, approval), number)
+    return Decision(facts=(fact,), information="operator_added", told={"name": name})
+
+
+def check_new_operator(number: str, name: str, role: str) -> tuple[str, str, Role]:
+    """Return what a new person is called, cleaned; raise `BadInput` for what cannot be."""
+    if not (number.isascii() and number.isdecimal() and len(number) <= OPERATOR_DIGITS_MAX):
+        raise BadInput("operator_number_wrong", digits_max=OPERATOR_DIGITS_MAX)
+    name = name.strip()
+    if not name or len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
+        raise BadInput("name_unreadable", characters_max=NAME_CHARACTERS_MAX)
+    if role not in tuple(Role):
+        raise BadInput("role_unknown", role=role[:20], known=", ".join(Role))
+    return number, name, Role(role)
+
+
+def remove_operator(desk: Desk, command: RemoveOperator) -> Decision:
+    """Take a person's right to sign on; the last manager stays."""
+    person = _known(desk, command.operator)
+    managers = [p for p in desk.state.people.values() if p.active and p.role is Role.MANAGER]
+    if managers == [person]:
+        raise Refusal("last_manager", operator=person.operator)
+    if person == desk.operator:
+        raise Refusal("operator_is_oneself", operator=person.operator)
+    approval = desk.require(Permission.MANAGE_PEOPLE, command.approval)
+    fact = desk.fact(OperatorRemoved(person.operator, approval), person.operator)
+    return Decision(facts=(fact,), information="operator_removed", told={"name": person.name})
+
+
+def change_pin(desk: Desk, command: ChangePin) -> Decision:
+    """Change one's own PIN, proved by the old one."""
+    person = desk.operator
+    check_new_pin(command.new_pin, person.role)
+    desk.check_pin(person.operator, command.old_pin)
+    if command.new_pin == command.old_pin:
+        raise Refusal("pin_same")
+    _store_pin(desk, person.operator, command.new_pin)
+    fact = desk.fact(PinChanged(person.operator), person.operator)
+    return Decision(facts=(fact,), information="pin_changed")
+
+
+def reset_pin(desk: Desk, command: ResetPin) -> Decision:
+    """Give a person a new PIN and their tries back."""
+    person = _known(desk, command.operator)
+    check_new_pin(command.new_pin, person.role)
+    approval = desk.require(Permission.MANAGE_PEOPLE, command.approval)
+    _store_pin(desk, person.operator, command.new_pin)
+    fact = desk.fact(PinChanged(person.operator, True, approval), person.operator)
+    return Decision(facts=(fact,), information="pin_reset", told={"name": person.name})
+
+
+def _store_pin(desk: Desk, operator: str, pin: str) -> None:
+    """Store the verifier before the fact: a person with a PIN and no fact cannot sign on yet."""
+    verifier = desk.tools.pins.make(pin)
+    desk.tools.store.save_credential(Credential(operator, verifier, 0))
+    desk.waits.succeeded(operator)
+
+
+def _known(desk: Desk, operator: str) -> Operator:
+    person = desk.state.people.get(operator)
+    if person is None or not person.active:
+        raise Refusal("operator_unknown", operator=operator[:20])
+    return person

@@ -1,0 +1,201 @@
+"""The customer pays: total, tenders, and the sale that the last one completes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.codes import looks_like_barcode
+from edge.domain import basket as baskets
+from edge.domain import completion
+from edge.domain import tender as tenders
+from edge.domain.basket import Basket, Phase
+from edge.domain.denominations import next_note_up
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import (
+    Amounts,
+    BasketEvent,
+    BasketReopened,
+    BasketTotalled,
+    PaymentRequested,
+    PracticeCompleted,
+    SaleCompleted,
+    TenderAmount,
+    TenderChanged,
+    TenderCorrected,
+)
+from edge.domain.people import Permission
+from edge.domain.tender import CASH, Settlement, TenderRule
+from edge.ports import CardDialogue, Effect, JournalFact
+from edge.services.desk import Decision, Desk
+from edge.services.goods import check_selling
+from edge.services.receipt_document import sale_document
+from edge.services.state import Finished, next_practice_number, next_sale_number
+
+if TYPE_CHECKING:
+    from edge.domain.commands import BackToBasket, CorrectTender, Tender, Total, VoidTender
+
+
+def total(desk: Desk, _: Total) -> Decision:
+    """Go to paying."""
+    check_selling(desk)
+    basket = desk.basket
+    if not basket.live_lines:
+        raise Refusal("nothing_to_pay")
+    if basket.phase is Phase.PAYING:
+        return Decision(information="totalled")
+    return Decision(
+        baskets=(desk.change(BasketTotalled(basket.total_minor)),), information="totalled"
+    )
+
+
+def back_to_basket(desk: Desk, _: BackToBasket) -> Decision:
+    """Go back from paying to the goods; money that was taken has to be given back first."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    basket = desk.basket
+    if basket.phase is not Phase.PAYING:
+        raise Refusal("not_paying")
+    if basket.pending_tender is not None or any(t.state == "approved" for t in basket.tenders):
+        raise Refusal("money_taken", paid_minor=basket.paid_minor)
+    return Decision(baskets=(desk.change(BasketReopened()),), information="back_to_basket")
+
+
+def tender(desk: Desk, command: Tender) -> Decision:
+    """Take money. What closes the balance completes the sale; a card is first only requested."""
+    check_selling(desk)
+    basket = desk.basket
+    rule = _rule(desk, command.kind)
+    if command.amount_minor is not None and looks_like_barcode(str(command.amount_minor)):
+        raise Refusal("amount_is_barcode", amount=str(command.amount_minor))
+    asks_terminal = rule.uses_terminal and not desk.state.practice
+    taken = tenders.take(
+        basket,
+        rule,
+        command.amount_minor,
+        confirmed=command.confirmed,
+        next_note_minor=next_note_up(max(basket.due_minor, 0), basket.currency),
+        payment=desk.tools.ids.new() if asks_terminal else None,
+    )
+    opening: tuple[BasketEvent, ...] = ()
+    if basket.phase is Phase.OPEN:
+        opening = (BasketTotalled(basket.total_minor),)
+    events = (*opening, taken)
+    record = taken.tender
+    if record.payment is None:
+        return close_if_paid(desk, events)
+    fact = PaymentRequested(
+        payment=record.payment,
+        sale=basket.sale,
+        tender=record.tender,
+        amount_minor=record.amount_minor,
+        currency=basket.currency.code,
+    )
+    return Decision(
+        facts=(desk.fact(fact, basket.sale),),
+        baskets=(desk.change(*events),),
+        dialogue=CardDialogue("pay", record.payment, record.amount_minor, basket.currency.code),
+        information="card_asked",
+    )
+
+
+def void_tender(desk: Desk, command: VoidTender) -> Decision:
+    """Give a tender back before the sale is complete; a card is reversed at the terminal."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    given = tenders.to_give_back(desk.basket, command.tender)
+    if given.payment is not None:
+        event = TenderChanged(given.tender, "reversing", given.amount_minor)
+        return Decision(
+            baskets=(desk.change(event),),
+            dialogue=CardDialogue("reverse", given.payment, given.amount_minor, desk.currency.code),
+            information="card_asked",
+        )
+    event = TenderChanged(given.tender, "voided", given.amount_minor)
+    effects = (desk.kick(desk.basket.sale),) if given.kind == CASH else ()
+    return Decision(baskets=(desk.change(event),), effects=effects, information="tender_given_back")
+
+
+def close_if_paid(
+    desk: Desk, events: tuple[BasketEvent, ...], facts: tuple[JournalFact, ...] = ()
+) -> Decision:
+    """Record tenders; if they close the balance, the sale is complete in the same transaction."""
+    basket = desk.basket
+    for event in events:
+        basket = baskets.apply(basket, event)
+    settlement = tenders.closing(basket)
+    if not settlement.closes:
+        return Decision(facts=facts, baskets=(desk.change(*events),), information="tender_taken")
+    if basket.opened.practice:
+        return _complete_practice(desk, basket, settlement)
+    number = next_sale_number(desk.state)
+    sale = completion.completed(
+        basket, settlement, number=number, shift=desk.shift.shift, now=desk.now
+    )
+    fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
+    return Decision(
+        facts=(*facts, fact),
+        baskets=(desk.change(*events, ended=True),),
+        effects=_effects(desk, sale),
+        finished=Finished(basket, "completed", number, settlement),
+        clears_notice="sale_recorded_before_stop",
+        information="sale_completed",
+        told={"number": number, "change_minor": settlement.change_minor},
+    )
+
+
+def _effects(desk: Desk, sale: SaleCompleted) -> tuple[Effect, ...]:
+    document = sale_document(sale, desk.state.settings, desk.state.identity)
+    printed = replace(desk.effect("print", sale.sale), document=document)
+    rules = desk.state.settings.tender_rules()
+    opens = any(t.kind == CASH or _opens(rules, t.kind) for t in sale.tenders)
+    return (printed, desk.kick(sale.sale)) if opens else (printed,)
+
+
+def _opens(rules: dict[str, TenderRule], kind: str) -> bool:
+    return kind in rules and rules[kind].opens_drawer
+
+
+def _complete_practice(desk: Desk, basket: Basket, settlement: Settlement) -> Decision:
+    """End a practice sale: its own number, a marked receipt, no drawer, no total anywhere."""
+    number = next_practice_number(desk.state)
+    sale = completion.completed(basket, settlement, number=number, shift="", now=desk.now)
+    document = sale_document(sale, desk.state.settings, desk.state.identity)
+    document = replace(document, practice=True)
+    fact = PracticeCompleted(basket.sale, number, basket.total_minor, basket.currency.code)
+    return Decision(
+        facts=(desk.fact(fact, basket.sale),),
+        baskets=(desk.change(ended=True),),
+        effects=(replace(desk.effect("print", basket.sale), document=document),),
+        finished=Finished(basket, "completed", number, settlement),
+        information="sale_completed",
+        told={"number": number, "change_minor": settlement.change_minor},
+    )
+
+
+def correct_tender(desk: Desk, command: CorrectTender) -> Decision:
+    """Put right under which tender the last sale was booked, before the next sale begins."""
+    last = desk.state.last_sale
+    if desk.state.current is not None:
+        raise Refusal("basket_open")
+    if last is None or not isinstance(last.fact, SaleCompleted):
+        raise Refusal("no_last_sale")
+    if last.fact.shift != desk.shift.shift:
+        raise Refusal("sale_of_another_shift", number=last.fact.number)
+    rules = desk.state.settings.tender_rules()
+    _rule(desk, command.from_kind)
+    _rule(desk, command.to_kind)
+    amount = tenders.correctable_minor(
+        desk.state.last_tenders, rules, command.from_kind, command.to_kind
+    )
+    approval = desk.require(Permission.CORRECT_TENDER, command.approval)
+    sale = last.fact
+    fact = TenderCorrected(sale.sale, command.from_kind, command.to_kind, amount, approval)
+    moved = (TenderAmount(command.from_kind, -amount), TenderAmount(command.to_kind, amount))
+    amounts = Amounts(sale.currency, tenders=moved)
+    return Decision(facts=(desk.fact(fact, sale.sale, amounts),), information="tender_corrected")
+
+
+def _rule(desk: Desk, kind: str) -> TenderRule:
+    rules = desk.state.settings.tender_rules()
+    if kind not in rules:
+        raise BadInput("tender_unknown", kind=kind[:20], known=", ".join(rules))
+    return rules[kind]

@@ -1,0 +1,158 @@
+"""Receipts as documents: sale and gift receipt, made from the journal's own record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
+from edge.domain.instant import Instant
+from edge.domain.money import Currency, parse_unit_price
+from edge.domain.pricing import rates_of, tax_totals
+from edge.domain.quantity import Quantity, Unit, each, parse_quantity
+from edge.domain.rates import parse_rate
+from edge.domain.text import amount_text, price_text, quantity_text
+from edge.services.dates import local_minute
+from edge.services.receipt_words import RECEIPT_WORDS as WORDS
+
+if TYPE_CHECKING:
+    from edge.config import Settings
+    from edge.domain.events import LineRecord, PricingPolicy, SaleCompleted, TaxTotal
+    from edge.ports import Identity
+
+
+def sale_document(sale: SaleCompleted, settings: Settings, identity: Identity) -> Document:
+    """Return the customer's receipt of a sale."""
+    money = Currency(sale.currency, sale.currency_digits)
+    rows: list[Row] = [*_head(settings, identity), Gap()]
+    for line in _live(sale):
+        rows.extend(_line_rows(line, money))
+    rows.append(Rule())
+    rows.extend(_total_rows(sale, money))
+    rows.extend(_tender_rows(sale, money, settings))
+    rows.append(Rule())
+    rows.extend(_tax_rows(sale, money))
+    if sale.age_confirmed:
+        rows.append(Text(WORDS["age"].format(age=sale.age_confirmed)))
+    rows.extend(_foot(sale, settings, identity))
+    return Document("receipt", f"{WORDS['receipt']} {sale.number}", tuple(rows))
+
+
+def gift_document(
+    sale: SaleCompleted, lines: tuple[int, ...], settings: Settings, identity: Identity
+) -> Document:
+    """Return a receipt without prices, of some or all lines of a sale."""
+    rows: list[Row] = [*_head(settings, identity), Gap()]
+    rows.append(Text(WORDS["gift_receipt"], Align.CENTRE, bold=True))
+    for line in _live(sale):
+        if lines and line.line not in lines:
+            continue
+        rows.append(Pair(line.description, quantity_text(_quantity(line))))
+        rows.extend(_serial_rows(line))
+    rows.append(Rule())
+    rows.extend(_foot(sale, settings, identity))
+    return Document("gift_receipt", f"{WORDS['gift_receipt']} {sale.number}", tuple(rows))
+
+
+def _head(settings: Settings, identity: Identity) -> list[Row]:
+    rows: list[Row] = [Text(identity.store_name, Align.CENTRE, bold=True, large=True)]
+    rows.extend(Text(line, Align.CENTRE) for line in settings.store.address)
+    if settings.store.tax_number:
+        number = WORDS["tax_number"].format(number=settings.store.tax_number)
+        rows.append(Text(number, Align.CENTRE))
+    rows.extend(Text(line, Align.CENTRE) for line in settings.receipt.header)
+    return rows
+
+
+def _live(sale: SaleCompleted) -> list[LineRecord]:
+    return [line for line in sale.lines if not line.voided]
+
+
+def _quantity(line: LineRecord) -> Quantity:
+    return parse_quantity(line.quantity, Unit(line.unit))
+
+
+def _line_rows(line: LineRecord, money: Currency) -> list[Row]:
+    indent = 2 if line.deposit_of is not None else 0
+    rows: list[Row] = [
+        Pair(line.description, amount_text(line.extended_minor, money), indent=indent)
+    ]
+    quantity = _quantity(line)
+    if quantity != each(1) and not line.price_embedded:
+        price = price_text(parse_unit_price(line.actual_unit_price, money))
+        rows.append(Text(f"  {quantity_text(quantity)} x {price}"))
+    rows.extend(_serial_rows(line))
+    for modifier in line.modifiers:
+        if modifier.source == "override":
+            price = price_text(parse_unit_price(line.regular_unit_price, money))
+            rows.append(Text(f"  {modifier.text} ({price})"))
+        else:
+            label = f"{modifier.text} {modifier.percent}%" if modifier.percent else modifier.text
+            rows.append(Pair(label, amount_text(-modifier.discount_minor, money), indent=2))
+    return rows
+
+
+def _serial_rows(line: LineRecord) -> list[Row]:
+    return [Text("  " + WORDS["serial"].format(serial=line.serial))] if line.serial else []
+
+
+def _total_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
+    rows: list[Row] = []
+    if not sale.policy.prices_include_tax:
+        rows.append(Pair(WORDS["subtotal"], amount_text(sale.subtotal_minor, money)))
+        for tax in _taxes(sale):
+            label = _tax_label(tax, sale.policy, "tax_added")
+            rows.append(Pair(label, amount_text(tax.tax_minor, money)))
+    total = f"{money.code} {amount_text(sale.total_minor, money)}"
+    rows.append(Pair(WORDS["total"], total, bold=True, large=True))
+    return rows
+
+
+def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> list[Row]:
+    rules = settings.tender_rules()
+    rows: list[Row] = []
+    if sale.rounding_minor:
+        rows.append(Pair(WORDS["rounding"], amount_text(sale.rounding_minor, money)))
+    for tender in sale.tenders:
+        name = rules[tender.kind].name if tender.kind in rules else tender.kind
+        if tender.is_change:
+            rows.append(Pair(WORDS["change"], amount_text(-tender.amount_minor, money), bold=True))
+        elif tender.amount_minor < 0:
+            label = f"{WORDS['paid_out_to_customer']} {name}"
+            rows.append(Pair(label, amount_text(-tender.amount_minor, money), bold=True))
+        else:
+            rows.append(Pair(name, amount_text(tender.amount_minor, money)))
+    return rows
+
+
+def _tax_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
+    """Return what each tax came to where prices contain it; added tax stands above the total."""
+    if not sale.policy.prices_include_tax:
+        return []
+    rows: list[Row] = []
+    for tax in _taxes(sale):
+        label = _tax_label(tax, sale.policy, "tax_included")
+        net = f"{WORDS['on']} {amount_text(tax.base_minor, money)}"
+        rows.append(Pair(f"{label} {net}", amount_text(tax.tax_minor, money)))
+    return rows
+
+
+def _taxes(sale: SaleCompleted) -> tuple[TaxTotal, ...]:
+    return tax_totals(tax for line in _live(sale) for tax in line.taxes)
+
+
+def _tax_label(tax: TaxTotal, policy: PricingPolicy, word: str) -> str:
+    for entry in policy.classes:
+        for rate in rates_of(entry.tax_class, policy):
+            if rate.tax_id == tax.tax_id:
+                return WORDS[word].format(name=rate.name, percent=parse_rate(rate.rate).percent)
+    return tax.tax_id
+
+
+def _foot(sale: SaleCompleted, settings: Settings, identity: Identity) -> list[Row]:
+    rows: list[Row] = [Gap()]
+    rows.extend(Text(line, Align.CENTRE) for line in settings.receipt.footer)
+    operator = sale.operators[-1] if sale.operators else ""
+    rows.append(Text(WORDS["lane"].format(lane=identity.lane, operator=operator), Align.CENTRE))
+    rows.append(Text(local_minute(Instant(sale.completed_at_micros)), Align.CENTRE))
+    rows.append(Code(sale.number))
+    return rows

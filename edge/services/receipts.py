@@ -1,0 +1,86 @@
+"""Receipts again: copies, gift receipts, files, and the answer whether a print came out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import Refusal
+from edge.domain.events import PrintAnswered, ReceiptReprinted, SaleCompleted
+from edge.services.desk import Decision, Desk
+from edge.services.receipt_document import gift_document, sale_document
+
+if TYPE_CHECKING:
+    from edge.domain.commands import AnswerPrint, EReceipt, GiftReceipt, Reprint
+    from edge.domain.document import Document
+
+
+def reprint(desk: Desk, command: Reprint) -> Decision:
+    """Print a receipt again; every copy is numbered and recorded."""
+    sale = _sale(desk, command.sale)
+    copy_no = _copies(desk, sale) + 1
+    document = sale_document(sale, desk.state.settings, desk.state.identity)
+    return _printed_again(desk, sale, replace(document, copy_no=copy_no), "copy", copy_no)
+
+
+def gift_receipt(desk: Desk, command: GiftReceipt) -> Decision:
+    """Print a receipt without prices."""
+    sale = _sale(desk, command.sale)
+    live = {line.line for line in sale.lines if not line.voided}
+    if not set(command.lines) <= live:
+        raise Refusal("no_such_line", line=min(set(command.lines) - live))
+    document = gift_document(sale, command.lines, desk.state.settings, desk.state.identity)
+    return _printed_again(desk, sale, document, "gift", 0)
+
+
+def e_receipt(desk: Desk, command: EReceipt) -> Decision:
+    """Write a receipt as a text and an HTML file."""
+    sale = _sale(desk, command.sale)
+    document = sale_document(sale, desk.state.settings, desk.state.identity)
+    files = tuple(desk.tools.files.write(sale.number, document))
+    fact = ReceiptReprinted(sale.sale, sale.number, "e-receipt", 0)
+    return Decision(
+        facts=(desk.fact(fact, sale.sale),), files=files, information="e_receipt_written"
+    )
+
+
+def answer_print(desk: Desk, command: AnswerPrint) -> Decision:
+    """Take the operator's word for whether a print came out; if not, print it as a copy."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    effect = desk.tools.store.effect(command.effect)
+    if effect is None or effect.document is None:
+        raise Refusal("print_unknown", effect=command.effect[:40])
+    answered = desk.fact(PrintAnswered(command.effect, command.came_out), effect.subject)
+    if command.came_out:
+        return Decision(facts=(answered,), information="print_confirmed")
+    again = replace(effect.document, copy_no=effect.document.copy_no + 1)
+    printed = replace(desk.effect("print", effect.subject), document=again)
+    return Decision(facts=(answered,), effects=(printed,), information="printing_again")
+
+
+def _printed_again(
+    desk: Desk, sale: SaleCompleted, document: Document, form: str, copy_no: int
+) -> Decision:
+    fact = ReceiptReprinted(sale.sale, sale.number, form, copy_no)
+    printed = replace(desk.effect("print", sale.sale), document=document)
+    return Decision(
+        facts=(desk.fact(fact, sale.sale),),
+        effects=(printed,),
+        clears_notice="sale_recorded_before_stop",
+        information="receipt_printed",
+        told={"number": sale.number, "copy_no": copy_no},
+    )
+
+
+def _sale(desk: Desk, wanted: str | None) -> SaleCompleted:
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    entry = desk.tools.store.sale(wanted) if wanted else desk.state.last_sale
+    if entry is None:
+        raise Refusal("sale_unknown", sale=(wanted or "")[:40])
+    assert isinstance(entry.fact, SaleCompleted)
+    return entry.fact
+
+
+def _copies(desk: Desk, sale: SaleCompleted) -> int:
+    found = desk.tools.store.past_sales(sale.number, 1)
+    return found[0].copies if found else 0

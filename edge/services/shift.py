@@ -1,0 +1,135 @@
+"""The drawer's shift: opened, read, counted blind, closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from edge.codes import looks_like_barcode
+from edge.domain import selling
+from edge.domain import shift as shifts
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import Amounts, ShiftOpened, ShiftRead, TenderAmount
+from edge.domain.people import Permission
+from edge.domain.tender import CASH
+from edge.services.dates import local_date
+from edge.services.desk import Decision, Desk
+from edge.services.shift_document import x_document, z_document
+
+if TYPE_CHECKING:
+    from edge.domain.commands import CloseShift, CountDrawer, OpenShift, XRead
+
+BUSINESS_DATE_DAYS_MAX = 7
+"""A shift may be opened for a day some way off (late opening, wrong clock), not for any day."""
+
+
+def open_shift(desk: Desk, command: OpenShift) -> Decision:
+    """Open the drawer's shift with a float; the business date stays past midnight."""
+    operator = desk.operator
+    desk.require(Permission.OPEN_SHIFT, None)
+    if desk.state.practice:
+        raise Refusal("not_in_practice")
+    if desk.state.shift is not None:
+        raise Refusal("shift_already_open", business_date=desk.state.shift.business_date)
+    if looks_like_barcode(str(command.float_minor)):
+        raise Refusal("amount_is_barcode", amount=str(command.float_minor))
+    selling.check_amount(command.float_minor, zero_allowed=True)
+    day = _business_date(desk, command.business_date)
+    fact = ShiftOpened(desk.tools.ids.new(), day, command.float_minor)
+    amounts = Amounts(desk.currency.code, tenders=(TenderAmount(CASH, command.float_minor),))
+    journal = replace(desk.fact(fact, fact.shift, amounts), business_date=day)
+    return Decision(
+        facts=(journal,),
+        effects=(desk.kick(fact.shift),),
+        information="shift_opened",
+        told={"business_date": day, "name": operator.name},
+    )
+
+
+def _business_date(desk: Desk, wanted: str | None) -> str:
+    today = local_date(desk.now)
+    if wanted is None:
+        return today
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError:
+        raise BadInput("date_unreadable", value=wanted[:20]) from None
+    if abs((day - date.fromisoformat(today)).days) > BUSINESS_DATE_DAYS_MAX:
+        raise Refusal("business_date_far", business_date=day.isoformat(), today=today)
+    return day.isoformat()
+
+
+def x_read(desk: Desk, command: XRead) -> Decision:
+    """Print the shift's figures so far."""
+    shift = _shift(desk)
+    desk.require(Permission.READ_SHIFT, command.approval)
+    number = shift.reading_count + 1
+    document = x_document(shift, number, desk.state.settings, desk.state.identity, desk.now)
+    fact = desk.fact(ShiftRead(shift.shift, number), shift.shift)
+    printed = replace(desk.effect("print", shift.shift), document=document)
+    return Decision(facts=(fact,), effects=(printed,), information="x_printed")
+
+
+def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
+    """Declare the counted cash; what is expected is told to nobody before."""
+    shift = _shift(desk)
+    _check_blockers(desk)
+    kinds = frozenset(desk.state.settings.tender_rules())
+    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, kinds)
+    return Decision(facts=(desk.fact(fact, shift.shift),), information="drawer_counted")
+
+
+def close_shift(desk: Desk, command: CloseShift) -> Decision:
+    """Close the counted shift and print its Z; the next shift begins with a new float."""
+    shift = _shift(desk)
+    _check_blockers(desk)
+    approval = desk.require(Permission.CLOSE_SHIFT, command.approval)
+    fact = shifts.closed(
+        shift,
+        z_number=desk.state.z_count + 1,
+        currency=desk.currency.code,
+        grand_total_minor=desk.state.grand_total_minor,
+        until_seq=desk.state.last_seq,
+        reason=command.reason.strip()[: selling.REASON_CHARACTERS_MAX],
+    )
+    fact = replace(fact, approval=approval)
+    document = z_document(fact, shift, desk.state.settings, desk.state.identity, desk.now)
+    cash = next((row.amount_minor for row in fact.counted if row.kind == CASH), 0)
+    amounts = Amounts(desk.currency.code, tenders=(TenderAmount(CASH, -cash),))
+    printed = replace(desk.effect("print", shift.shift), document=document)
+    over = next((row.amount_minor for row in fact.over_short if row.kind == CASH), 0)
+    return Decision(
+        facts=(desk.fact(fact, shift.shift, amounts),),
+        effects=(printed,),
+        information="shift_closed",
+        told={"z_number": fact.z_number, "over_short_minor": over},
+    )
+
+
+def _check_blockers(desk: Desk) -> None:
+    """Refuse while something stands between the shift and its Z; the first blocker is named."""
+    blocking = blockers(desk)
+    if blocking:
+        code, count = blocking[0]
+        raise Refusal("shift_blocked", blocker=code, count=count, blockers=len(blocking))
+
+
+def blockers(desk: Desk) -> tuple[tuple[str, int], ...]:
+    """Return what stands between the shift and its Z, each with how many."""
+    current = desk.state.current
+    found = []
+    if current is not None and current.pending_tender is not None:
+        found.append(("payment_unknown", 1))
+    elif current is not None:
+        found.append(("basket_open", 1))
+    if desk.state.held:
+        found.append(("baskets_held", len(desk.state.held)))
+    return tuple(found)
+
+
+def _shift(desk: Desk) -> shifts.Shift:
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    if desk.state.practice:
+        raise Refusal("not_in_practice")
+    return desk.shift

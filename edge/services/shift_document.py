@@ -1,0 +1,105 @@
+"""The X and Z reports as documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.document import Align, Document, Gap, Pair, Row, Rule, Text
+from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
+from edge.domain.money import Currency, currency
+from edge.domain.tender import CASH
+from edge.domain.text import amount_text
+from edge.services.dates import local_minute
+from edge.services.receipt_words import RECEIPT_WORDS as WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from edge.config import Settings
+    from edge.domain.instant import Instant
+    from edge.domain.shift import Shift
+    from edge.ports import Identity
+
+
+def x_document(
+    shift: Shift, number: int, settings: Settings, identity: Identity, now: Instant
+) -> Document:
+    """Return the interim report: the figures so far, nothing is reset."""
+    money = currency(identity.currency)
+    title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
+    rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
+    expected = [TenderAmount(kind, amount) for kind, amount in sorted(shift.expected.items())]
+    rows.extend(_tender_rows(WORDS["expected"], expected, settings, money))
+    return Document("x_report", title, tuple(rows))
+
+
+def z_document(
+    fact: ShiftClosed, shift: Shift, settings: Settings, identity: Identity, now: Instant
+) -> Document:
+    """Return the closing report with what was expected, counted, over and short."""
+    money = currency(fact.currency)
+    title = f"{WORDS['z_report']} {fact.z_number}"
+    rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
+    rows.extend(_tender_rows(WORDS["expected"], fact.expected, settings, money))
+    rows.extend(_tender_rows(WORDS["counted"], fact.counted, settings, money))
+    rows.append(Rule())
+    rows.extend(_tender_rows(WORDS["over_short"], fact.over_short, settings, money))
+    rows.append(Rule())
+    grand_total = amount_text(fact.grand_total_minor, money)
+    rows.append(Pair(WORDS["grand_total"], grand_total, bold=True))
+    rows.append(Pair(WORDS["entries"], f"{fact.from_seq}-{fact.until_seq}"))
+    if fact.reason:
+        rows.append(Text(fact.reason))
+    rows.extend((Gap(3), Rule(), Text(WORDS["signature"])))
+    return Document("z_report", title, tuple(rows))
+
+
+def _head(title: str, shift: Shift, identity: Identity, now: Instant) -> list[Row]:
+    return [
+        Text(identity.store_name, Align.CENTRE, bold=True),
+        Text(title, Align.CENTRE, bold=True, large=True),
+        Pair(WORDS["business_date"], shift.business_date),
+        Pair(WORDS["opened"], local_minute(shift.opened_at)),
+        Pair(WORDS["printed"], local_minute(now)),
+        Text(WORDS["lane"].format(lane=identity.lane, operator=shift.opened_by)),
+        Rule(),
+    ]
+
+
+def _figures(shift: Shift, money: Currency) -> list[Row]:
+    rows: list[Row] = [
+        Pair(WORDS["sales"], str(shift.sale_count)),
+        Pair(WORDS["gross"], amount_text(shift.gross_minor, money), bold=True),
+        Pair(WORDS["net"], amount_text(shift.net_minor, money)),
+    ]
+    rows.extend(_tax_row(tax, money) for tax in shift.taxes)
+    if shift.rounding_minor:
+        rows.append(Pair(WORDS["rounding"], amount_text(shift.rounding_minor, money)))
+    rows.append(Rule())
+    rows.append(Pair(WORDS["cancelled"], str(shift.cancelled_count)))
+    rows.append(Pair(WORDS["no_sales"], str(shift.no_sale_count)))
+    rows.append(Pair(WORDS["float"], amount_text(shift.float_minor, money)))
+    rows.extend(_movement_rows(shift.movements, money))
+    rows.append(Rule())
+    return rows
+
+
+def _tax_row(tax: TaxTotal, money: Currency) -> Row:
+    base = f"{WORDS['on']} {amount_text(tax.base_minor, money)}"
+    return Pair(f"{tax.tax_id} {base}", amount_text(tax.tax_minor, money))
+
+
+def _movement_rows(movements: Mapping[str, int], money: Currency) -> list[Row]:
+    return [Pair(WORDS[name], amount_text(amount, money)) for name, amount in movements.items()]
+
+
+def _tender_rows(
+    word: str, amounts: Sequence[TenderAmount], settings: Settings, money: Currency
+) -> list[Row]:
+    rules = settings.tender_rules()
+    rows: list[Row] = []
+    for row in amounts:
+        name = rules[row.kind].name if row.kind in rules else row.kind
+        bold = row.kind == CASH
+        rows.append(Pair(f"{name} {word}", amount_text(row.amount_minor, money), bold=bold))
+    return rows

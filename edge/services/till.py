@@ -1,0 +1,202 @@
+"""The till: a command in, a durable answer out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.config import Settings, changed_sections
+from edge.domain.commands import ApprovalGiven, Command
+from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal
+from edge.domain.events import ClockSuspected, SettingsApplied
+from edge.domain.ids import OperationId
+from edge.services import card
+from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
+from edge.services.dispatch import decide
+from edge.services.state import TillState, apply_basket, apply_entry, from_loaded
+from edge.services.view import Answer, EventView, NoticeView
+from edge.services.view_builder import till_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from edge.domain.instant import Instant
+    from edge.ports import Batch, CardDialogue, Entry, TerminalResult
+
+CLOCK_BACK_S_MAX = 15 * 60
+"""A wall clock this far behind the last entry is said to be wrong; selling goes on."""
+
+
+class Till:
+    """One lane's till. Not thread-safe: whoever owns the writer thread owns this.
+
+    Nothing is acknowledged before it is durable. When the disk did not say whether a write was
+    kept, the till reopens its file and looks the operation up before it answers.
+    """
+
+    def __init__(self, tools: Tools, settings: Settings, settings_sha256: str = "") -> None:
+        self._tools = tools
+        self._waits = PinWaits()
+        self._in_doubt: OperationId | None = None
+        self._awaiting_settings: tuple[Settings, str] | None = None
+        self._settings_sha256 = settings_sha256
+        loaded = tools.store.load()
+        self._state = from_loaded(loaded, settings)
+        self._check_clock(loaded.head_wall)
+
+    @property
+    def state(self) -> TillState:
+        """Return where the till stands."""
+        return self._state
+
+    def handle(self, command: Command) -> Answer:
+        """Carry a command out; raises `TillError` if it is refused or its outcome is unknown."""
+        text = command_text(command)
+        return self._run(lambda desk: decide(desk, command), text)
+
+    def record(self, dialogue: CardDialogue, result: TerminalResult) -> Answer:
+        """Record what the card terminal said."""
+        return self._run(lambda desk: card.record_result(desk, dialogue, result), "card result")
+
+    def pending_dialogue(self) -> CardDialogue | None:
+        """Return what the terminal has to be asked after a start with a payment under way."""
+        basket = self._state.current
+        if basket is None or basket.pending_tender is None:
+            return None
+        return card.dialogue_after_start(basket.pending_tender, basket.currency.code)
+
+    def offer_settings(self, settings: Settings, sha256: str) -> bool:
+        """Take valid settings; they apply at once without a basket, else when it has ended."""
+        if sha256 == self._settings_sha256:
+            return False
+        self._awaiting_settings = (settings, sha256)
+        return self._apply_settings()
+
+    def notice(self, code: str, **facts: str | int | bool | None) -> None:
+        """Show something until it is put right."""
+        self._state = self._state.with_notice(NoticeView(code, facts))
+
+    def clear_notice(self, code: str) -> None:
+        """Take a notice away."""
+        self._state = self._state.without_notice(code)
+
+    def answer(self) -> Answer:
+        """Return how things stand."""
+        return Answer(events=(), view=till_view(self._state))
+
+    # How ---------------------------------------------------------------------------------------
+
+    def _run(self, deciding: Callable[[Desk], Decision], text: str) -> Answer:
+        self._settle_doubt()
+        self._apply_settings()
+        desk = Desk(self._state, self._tools, self._tools.clock.now(), self._waits, text)
+        try:
+            decision = deciding(desk)
+        except WrongPin as wrong:
+            if wrong.locked_out is not None:
+                fact = desk.fact(wrong.locked_out, wrong.locked_out.operator)
+                self._commit(Decision(facts=(fact,)))
+            raise
+        entries = self._commit(decision)
+        self._state = _after(self._state, decision)
+        return Answer(
+            events=_event_views(decision, entries),
+            view=till_view(self._state),
+            items=decision.items,
+            sales=decision.sales,
+            files=decision.files,
+            dialogue=decision.dialogue,
+            information=decision.information,
+            facts=decision.told,
+        )
+
+    def _commit(self, decision: Decision) -> tuple[Entry, ...]:
+        """Write a decision and take it into the state; an unknown outcome is looked up first."""
+        batch = decision.batch(OperationId(self._tools.ids.new()))
+        if batch.is_empty:
+            return ()
+        try:
+            entries = self._tools.store.commit(batch)
+        except OutcomeUnknown:
+            self._in_doubt = batch.operation_id
+            return self._look_up(batch)
+        for change in batch.baskets:
+            self._state = apply_basket(self._state, change)
+        for entry in entries:
+            self._state = apply_entry(self._state, entry)
+        return entries
+
+    def _look_up(self, batch: Batch) -> tuple[Entry, ...]:
+        """Reopen the file and go on from what is in it."""
+        recorded = self._settle_doubt()
+        if not recorded:
+            raise Refusal("not_recorded", operation_id=batch.operation_id)
+        return self._tools.store.recorded(batch.operation_id)
+
+    def _settle_doubt(self) -> bool:
+        """Find out what became of the write in doubt; raises while the disk does not answer."""
+        operation_id = self._in_doubt
+        if operation_id is None:
+            return False
+        try:
+            recorded = self._tools.store.recover(operation_id)
+            loaded = self._tools.store.load()
+        except (OutcomeUnknown, DataDamaged, OSError) as error:
+            raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
+        signed_on = self._state.operator
+        fresh = from_loaded(loaded, self._state.settings)
+        self._state = replace(fresh, operator=signed_on, locked=self._state.locked)
+        self._in_doubt = None
+        return recorded
+
+    def _apply_settings(self) -> bool:
+        """Put waiting settings in force between two sales, and say so in the journal."""
+        if self._awaiting_settings is None or self._state.current is not None:
+            return False
+        settings, sha256 = self._awaiting_settings
+        self._awaiting_settings = None
+        changed = changed_sections(self._state.settings, settings)
+        self._settings_sha256 = sha256
+        if not changed:
+            return False
+        desk = Desk(self._state, self._tools, self._tools.clock.now(), self._waits, "")
+        fact = desk.fact(SettingsApplied(sha256, changed), self._state.identity.lane)
+        self._commit(Decision(facts=(fact,)))
+        self._state = replace(self._state, settings=settings)
+        return True
+
+    def _check_clock(self, head_wall: Instant) -> None:
+        """Compare the wall clock with what was recorded before, and say so when it is behind."""
+        now = self._tools.clock.now()
+        if now.micros + CLOCK_BACK_S_MAX * 1_000_000 >= head_wall.micros:
+            return
+        desk = Desk(self._state, self._tools, now, self._waits, "")
+        fact = ClockSuspected(now.micros, head_wall.micros)
+        self._commit(Decision(facts=(desk.fact(fact, self._state.identity.lane),)))
+        self.notice("clock_set_back", behind_s=(head_wall.micros - now.micros) // 1_000_000)
+
+
+def command_text(command: Command) -> str:
+    """Name a command exactly, without the approval that is bound to it."""
+    given = getattr(command, "approval", None)
+    if isinstance(given, ApprovalGiven):
+        command = replace(command, approval=None)  # type: ignore[arg-type]
+    return repr(command)
+
+
+def _after(state: TillState, decision: Decision) -> TillState:
+    """Return the state after what is only shown."""
+    if decision.finished is not None:
+        state = replace(state, finished=decision.finished)
+    if decision.lock:
+        state = replace(state, locked=True)
+    if decision.clears_notice:
+        state = state.without_notice(decision.clears_notice)
+    return state
+
+
+def _event_views(decision: Decision, entries: tuple[Entry, ...]) -> tuple[EventView, ...]:
+    drafts = tuple(
+        EventView(event.KIND, change.sale) for change in decision.baskets for event in change.events
+    )
+    return (*drafts, *(EventView(entry.fact.KIND, entry.subject) for entry in entries))

@@ -1,0 +1,205 @@
+"""The state of the till turned into what is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.events import Modifier, SaleCompleted, TenderRecord
+from edge.domain.money import currency, unit_price_text
+from edge.domain.pricing import PricedLine, price_line, rates_of
+from edge.domain.quantity import MILLI, Quantity
+from edge.domain.rates import parse_rate
+from edge.domain.tender import rounded_for_cash
+from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
+from edge.services.view import (
+    HeldView,
+    LastSaleView,
+    LineView,
+    ModifierView,
+    OperatorView,
+    SaleView,
+    ShiftView,
+    TaxView,
+    TenderView,
+    TillView,
+)
+
+if TYPE_CHECKING:
+    from edge.domain.basket import Basket, Line
+
+
+def till_view(state: TillState) -> TillView:
+    """Return all that is drawn. A locked till does not show its basket's goods."""
+    money = currency(state.identity.currency)
+    operator = state.operator
+    return TillView(
+        store=state.identity.store_name,
+        lane=state.identity.lane,
+        currency=money.code,
+        currency_digits=money.digits,
+        operator=OperatorView(operator.operator, operator.name, operator.role.value)
+        if operator
+        else None,
+        locked=state.locked,
+        practice=state.practice,
+        shift=_shift_view(state),
+        sale=_sale_view(state),
+        held=tuple(_held_view(basket) for basket in state.held),
+        last_sale=_last_sale_view(state),
+        next_number=_next_number(state),
+        waiting=state.unsent,
+        notices=state.notices,
+    )
+
+
+def _next_number(state: TillState) -> str:
+    return next_practice_number(state) if state.practice else next_sale_number(state)
+
+
+def _shift_view(state: TillState) -> ShiftView | None:
+    shift = state.shift
+    if shift is None:
+        return None
+    return ShiftView(
+        id=shift.shift,
+        state="counted" if shift.counted else "open",
+        business_date=shift.business_date,
+        opened_at_micros=shift.opened_at.micros,
+        opened_by=shift.opened_by,
+        sale_count=shift.sale_count,
+    )
+
+
+def _sale_view(state: TillState) -> SaleView | None:
+    if state.current is not None:
+        return basket_view(state, state.current, state.current.phase.value, _next_number(state))
+    if state.finished is not None:
+        return _finished_view(state, state.finished)
+    return None
+
+
+def _finished_view(state: TillState, finished: Finished) -> SaleView:
+    view = basket_view(state, finished.basket, finished.state, finished.number)
+    if finished.state != "completed":
+        return view
+    change = finished.settlement.change_minor
+    return replace(view, due_minor=0, cash_due_minor=0, change_minor=change)
+
+
+def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> SaleView:
+    """Return one basket as it is drawn."""
+    return SaleView(
+        id=basket.sale,
+        state=phase,
+        number=number,
+        currency=basket.currency.code,
+        currency_digits=basket.currency.digits,
+        lines=tuple(_line_view(basket, line) for line in basket.lines),
+        tenders=tuple(_tender_view(state, tender) for tender in basket.tenders),
+        taxes=_tax_views(basket),
+        tax_included=basket.opened.policy.prices_include_tax,
+        item_count=item_count(basket),
+        subtotal_minor=basket.priced.subtotal_minor,
+        tax_minor=basket.priced.tax_minor,
+        total_minor=basket.total_minor,
+        paid_minor=basket.paid_minor,
+        due_minor=basket.due_minor,
+        change_minor=0,
+        age_confirmed=basket.age_confirmed,
+        operator=basket.operators[-1],
+        cash_due_minor=rounded_for_cash(basket.due_minor, basket.opened.policy),
+    )
+
+
+def _line_view(basket: Basket, line: Line) -> LineView:
+    priced = basket.priced_line(line.number)
+    if priced is None:
+        priced = price_line(line.as_price_line(), basket.opened.policy)
+    added = line.added
+    return LineView(
+        line=line.number,
+        item=added.item,
+        description=added.description,
+        quantity=str(line.quantity),
+        unit=added.unit,
+        unit_price=unit_price_text(line.unit_price),
+        extended_minor=priced.extended_minor,
+        amount_minor=priced.amount_minor,
+        modifiers=_modifier_views(line, priced),
+        voided=line.voided is not None,
+        serial=added.serial,
+        deposit_of=added.deposit_of,
+        minimum_age=added.minimum_age,
+        attributes=added.attributes,
+        price_embedded=line.fixed_extended_minor is not None,
+    )
+
+
+def _modifier_views(line: Line, priced: PricedLine) -> tuple[ModifierView, ...]:
+    overrides = [
+        ModifierView(f"{modifier.text} ({line.added.unit_price})", 0)
+        for modifier in line.modifiers
+        if modifier.source == "override"
+    ]
+    return (*overrides, *(_modifier_view(modifier) for modifier in priced.modifiers))
+
+
+def _modifier_view(modifier: Modifier) -> ModifierView:
+    text = f"{modifier.text} {modifier.percent}%" if modifier.percent else modifier.text
+    return ModifierView(text, -modifier.discount_minor)
+
+
+def _tender_view(state: TillState, tender: TenderRecord) -> TenderView:
+    rules = state.settings.tender_rules()
+    name = rules[tender.kind].name if tender.kind in rules else tender.kind
+    return TenderView(tender.tender, tender.kind, name, tender.amount_minor, tender.state)
+
+
+def _tax_views(basket: Basket) -> tuple[TaxView, ...]:
+    policy = basket.opened.policy
+    rates = {
+        rate.tax_id: rate for entry in policy.classes for rate in rates_of(entry.tax_class, policy)
+    }
+    return tuple(
+        TaxView(
+            rates[tax.tax_id].name,
+            parse_rate(rates[tax.tax_id].rate).percent,
+            tax.base_minor,
+            tax.tax_minor,
+        )
+        for tax in basket.priced.taxes
+    )
+
+
+def item_count(basket: Basket) -> str:
+    """Count pieces; a weighed line is one piece, deposits are none."""
+    count = 0
+    for line in basket.live_lines:
+        if line.added.deposit_of is None:
+            count += line.quantity.milli if line.quantity.unit.is_counted else MILLI
+    return str(Quantity(count))
+
+
+def _held_view(basket: Basket) -> HeldView:
+    return HeldView(
+        sale=basket.sale,
+        label=basket.label,
+        operator=basket.operators[-1],
+        item_count=item_count(basket),
+        total_minor=basket.total_minor,
+        held_at_micros=basket.held_at_micros,
+    )
+
+
+def _last_sale_view(state: TillState) -> LastSaleView | None:
+    if state.last_sale is None or not isinstance(state.last_sale.fact, SaleCompleted):
+        return None
+    sale = state.last_sale.fact
+    return LastSaleView(
+        sale=sale.sale,
+        number=sale.number,
+        total_minor=sale.total_minor,
+        change_minor=sale.change_minor,
+        completed_at_micros=sale.completed_at_micros,
+    )

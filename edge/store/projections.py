@@ -1,0 +1,140 @@
+"""What is folded from the journal into tables, and can be thrown away and made again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.events import (
+    OperatorAdded,
+    OperatorRemoved,
+    PracticeCompleted,
+    ReceiptReprinted,
+    SaleCompleted,
+    ShiftClosed,
+    ShiftOpened,
+    StreamOpened,
+)
+from edge.domain.quantity import MILLI, Quantity, Unit, parse_quantity
+from edge.store.journal import read_envelope, read_rows
+
+if TYPE_CHECKING:
+    from edge.domain.events import Amounts
+    from edge.store.database import Connection
+    from edge.store.journal import Envelope
+
+PROJECTIONS = ("standing", "operator", "sale", "stock_delta")
+"""The tables that this module alone writes."""
+
+_STREAM = (
+    "INSERT INTO standing (one, store, store_name, lane, incarnation, currency)"
+    " VALUES (1, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (one) DO UPDATE SET store = excluded.store, store_name = excluded.store_name,"
+    " lane = excluded.lane, incarnation = excluded.incarnation, currency = excluded.currency,"
+    " receipt_count = 0, practice_count = 0"
+)
+_STOCK = (
+    "INSERT INTO stock_delta (item, milli) VALUES (?, ?)"
+    " ON CONFLICT (item) DO UPDATE SET milli = milli + excluded.milli"
+)
+_SALE = (
+    "INSERT INTO sale (position, sale, seq, number, business_date, completed_micros, operator,"
+    " total_minor, item_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_OPERATOR = (
+    "INSERT INTO operator (operator, name, role, active) VALUES (?, ?, ?, 1)"
+    " ON CONFLICT (operator) DO UPDATE SET name = excluded.name, role = excluded.role, active = 1"
+)
+
+
+def project(connection: Connection, position: int, envelope: Envelope) -> None:
+    """Fold one entry into the projections, inside the transaction that appends it.
+
+    Stock follows the amounts block, so it moves also for a kind that this program does not know.
+    """
+    if envelope.amounts is not None:
+        _project_stock(connection, envelope.amounts)
+    fact = envelope.entry.fact
+    match fact:
+        case SaleCompleted():
+            _project_sale(connection, position, envelope, fact)
+        case ReceiptReprinted():
+            # A gift receipt or a file is no copy and has the number 0.
+            sql = "UPDATE sale SET copies = max(copies, ?) WHERE sale = ?"
+            connection.execute(sql, (fact.copy_no, fact.sale))
+        case PracticeCompleted():
+            connection.execute("UPDATE standing SET practice_count = practice_count + 1")
+        case ShiftOpened() | ShiftClosed():
+            _project_shift(connection, position, fact)
+        case StreamOpened():
+            names = (fact.store, fact.store_name, fact.lane, envelope.incarnation, fact.currency)
+            connection.execute(_STREAM, names)
+        case OperatorAdded() | OperatorRemoved():
+            _project_operator(connection, fact)
+        case _:
+            pass
+
+
+def rebuild(connection: Connection) -> int:
+    """Empty the projections and fold the whole journal again; return the number of entries.
+
+    To be called inside a transaction.
+    """
+    for table in PROJECTIONS:
+        connection.execute(f"DELETE FROM {table}")
+    count = 0
+    for row in read_rows(connection):
+        project(connection, row.position, read_envelope(row.entry))
+        count += 1
+    return count
+
+
+def _project_stock(connection: Connection, amounts: Amounts) -> None:
+    for delta in amounts.stock:
+        # The unit of a later program may be unknown here; a quantity is thousandths in any unit.
+        milli = parse_quantity(delta.quantity, Unit.KILOGRAM).milli
+        connection.execute(_STOCK, (delta.item, milli))
+
+
+def _project_sale(
+    connection: Connection, position: int, envelope: Envelope, sale: SaleCompleted
+) -> None:
+    entry = envelope.entry
+    row = (
+        position,
+        sale.sale,
+        entry.seq,
+        sale.number,
+        entry.business_date,
+        sale.completed_at_micros,
+        entry.actor,
+        sale.total_minor,
+        _item_count(sale),
+    )
+    connection.execute(_SALE, row)
+    connection.execute("UPDATE standing SET receipt_count = receipt_count + 1")
+
+
+def _item_count(sale: SaleCompleted) -> str:
+    """Count pieces; a weighed line is one piece, deposits and struck lines are none."""
+    milli = 0
+    for line in sale.lines:
+        if not line.voided and line.deposit_of is None:
+            quantity = parse_quantity(line.quantity, Unit(line.unit))
+            milli += quantity.milli if quantity.unit.is_counted else MILLI
+    return str(Quantity(milli))
+
+
+def _project_shift(connection: Connection, position: int, fact: ShiftOpened | ShiftClosed) -> None:
+    connection.execute("UPDATE standing SET shift_position = ?", (position,))
+    if isinstance(fact, ShiftClosed):
+        connection.execute(
+            "UPDATE standing SET z_count = ?, grand_total_minor = ?",
+            (fact.z_number, fact.grand_total_minor),
+        )
+
+
+def _project_operator(connection: Connection, fact: OperatorAdded | OperatorRemoved) -> None:
+    if isinstance(fact, OperatorAdded):
+        connection.execute(_OPERATOR, (fact.operator, fact.name, fact.role))
+    else:
+        connection.execute("UPDATE operator SET active = 0 WHERE operator = ?", (fact.operator,))

@@ -1,0 +1,1 @@
+"""One subcommand of `till` a file: its arguments, and what it runs."""

@@ -1,0 +1,73 @@
+"""The till without a screen: JSON lines in, JSON lines out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from edge.domain.commands import Command, SignOff
+from edge.domain.errors import OutcomeUnknown, TillError
+from edge.ports import CardTerminal
+from edge.services import card
+from edge.services.till import Till
+from edge.services.view import Answer
+from tui.messages import answer_tree, read_message
+from tui.words import explain
+
+
+def run_pipe(
+    till: Till, terminal: CardTerminal, lines: Iterable[str], write: Callable[[str], None]
+) -> None:
+    """Answer each line with one line; an answer is written only after the durable commit."""
+    finish_payment(till, terminal)
+    for line in lines:
+        if line.strip():
+            write(json.dumps(_answer_to(till, terminal, line), ensure_ascii=False))
+    _leave(till)
+
+
+def _answer_to(till: Till, terminal: CardTerminal, line: str) -> dict[str, Any]:
+    caller_id = None
+    try:
+        command, caller_id = read_message(line)
+        tree = {"ok": True, **answer_tree(carry_out(till, terminal, command))}
+    except OutcomeUnknown as error:
+        tree = {"ok": None, "unknown": _told(error)}
+    except TillError as error:
+        tree = {"ok": False, "refusal": _told(error)}
+    return tree if caller_id is None else {"id": caller_id, **tree}
+
+
+def carry_out(till: Till, terminal: CardTerminal, command: Command) -> Answer:
+    """Carry a command out, with the card dialogue it may lead to."""
+    answer = till.handle(command)
+    if answer.dialogue is None:
+        return answer
+    result = card.ask(terminal, answer.dialogue)
+    after = till.record(answer.dialogue, result)
+    return replace(after, events=(*answer.events, *after.events))
+
+
+def finish_payment(till: Till, terminal: CardTerminal) -> None:
+    """Ask the terminal what became of a payment that was under way when the till went down."""
+    dialogue = till.pending_dialogue()
+    if dialogue is not None:
+        till.record(dialogue, card.ask(terminal, dialogue))
+
+
+def _told(error: TillError) -> dict[str, Any]:
+    words = explain(error)
+    return {
+        "code": error.code,
+        "message": words.headline,
+        "next": words.next_step,
+        "facts": error.facts,
+    }
+
+
+def _leave(till: Till) -> None:
+    """Sign off at the end of input where that leaves nothing behind."""
+    if till.state.operator is not None and till.state.current is None:
+        till.handle(SignOff())
