@@ -1,0 +1,131 @@
+"""What a person at the till means by their keys: whole intents, never single characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reading(StrEnum):
+    """How the entry line is read; the screen that waits for input chooses it."""
+
+    GOODS = "goods"
+    """Codes, names, `n * code`, `n %`: wherever selling makes sense."""
+    AMOUNT = "amount"
+    """Money. A barcode here is a slip and is refused by name."""
+    NUMBER = "number"
+    """A quantity or a weight."""
+    PERSON = "person"
+    """An operator's number."""
+    SECRET = "secret"
+    """A PIN: shown as stars."""
+    CHOICE = "choice"
+    """The number of a row."""
+    TEXT = "text"
+    """Free words, such as a reason or a serial number; a scan is as good as typing."""
+    HELD = "held"
+    """Nothing: something must be noticed first, scans are turned away with a beep."""
+
+
+MONEY_LIKE = frozenset({Reading.AMOUNT, Reading.NUMBER, Reading.SECRET, Reading.CHOICE})
+
+
+class Direction(StrEnum):
+    """Where the choosing keys go."""
+
+    UP = "up"
+    DOWN = "down"
+    PAGE_UP = "pageup"
+    PAGE_DOWN = "pagedown"
+    FIRST = "home"
+    LAST = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code to sell, with the quantity typed before it. `scanned` once it came as a frame."""
+
+    code: str
+    quantity: str | None = None
+    scanned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words of a name to find."""
+
+    text: str
+    quantity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """`n *` on its own: the quantity of the chosen line."""
+
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """`n %`: a discount on the chosen line."""
+
+    percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was typed, for a screen that asked a question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A function key, with what stood on the entry line."""
+
+    key: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A choosing key."""
+
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A row that was pointed at."""
+
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Enter on an empty line: accept what is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Esc on an empty line: one step back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A code that came where no item can be sold."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A scan that did not arrive whole: `fault` is too_long or cut_off."""
+
+    fault: str
+
+
+Intent = (
+    Code | Name | Times | Percent | Text | Press | Move | Pick | Accept | Back | Misplaced | Misread
+)
+"""Everything a screen can be told."""

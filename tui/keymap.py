@@ -1,0 +1,234 @@
+"""The one table of function keys: strip, help and documentation are printed from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Screen(StrEnum):
+    """Where a person can be."""
+
+    SIGN_IN = "sign_in"
+    OPEN_SHIFT = "open_shift"
+    READY = "ready"
+    SALE = "sale"
+    PAY = "pay"
+    FIND = "find"
+    CHECK = "price_check"
+    CHOOSE = "choose"
+    ASK = "ask"
+    APPROVAL = "approval"
+    NOTICE = "notice"
+    UNKNOWN_ITEM = "unknown_item"
+    AGE_CHECK = "age_check"
+    UNUSUAL = "unusual"
+    CONFIRM = "confirm"
+    PAYMENT_UNKNOWN = "payment_unknown"
+    PAST_SALES = "past_sales"
+    MANAGER = "manager"
+    PEOPLE = "people"
+    COUNT = "count"
+    BLOCKED = "blocked"
+    DEVICES = "devices"
+    SETTINGS = "settings"
+    HELP = "help"
+
+
+class Action(StrEnum):
+    """What a key does, by name."""
+
+    HELP = "help"
+    FIND = "find"
+    MENU = "menu"
+    LOCK = "lock"
+    PALETTE = "palette"
+    FORWARD = "forward"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    VOID = "void"
+    HOLD = "hold"
+    RECALL = "recall"
+    EXACT = "exact"
+    NOTE_1 = "note_1"
+    NOTE_2 = "note_2"
+    NOTE_3 = "note_3"
+    CARD = "card"
+    GIVE_BACK = "give_back"
+    REPRINT = "reprint"
+    E_RECEIPT = "e_receipt"
+    GIFT_RECEIPT = "gift_receipt"
+    DEVICES = "devices"
+    LEAVE = "leave"
+    REFUSE = "refuse"
+    LOOKS_OLDER = "looks_older"
+    ASK_AGAIN = "ask_again"
+    TAKEN = "taken"
+    NOT_TAKEN = "not_taken"
+    X_READ = "x_read"
+    COUNT = "count"
+    PAY_IN = "pay_in"
+    PAY_OUT = "pay_out"
+    NO_SALE = "no_sale"
+    PAST_SALES = "past_sales"
+    PEOPLE = "people"
+    ADD = "add"
+    REMOVE = "remove"
+    RESET_PIN = "reset_pin"
+    CHANGE_PIN = "change_pin"
+    UNDO = "undo"
+    CAME_OUT = "came_out"
+    DID_NOT = "did_not"
+    RELOAD = "reload"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """One key on one screen: what the strip says, and one sentence for the help."""
+
+    key: str
+    action: Action
+    label: str
+    help: str
+
+
+def _key(number: int, action: Action, label: str, help_text: str) -> KeyEntry:
+    return KeyEntry(f"f{number}", action, label, help_text)
+
+
+_HELP: Final = _key(1, Action.HELP, "Help", "Explains this screen and its keys.")
+_FIND: Final = _key(9, Action.FIND, "Find", "Finds an item by words of its name.")
+_MENU: Final = _key(10, Action.MENU, "Menu", "Shows everything else, by number.")
+_LOCK: Final = _key(11, Action.LOCK, "Lock", "Locks the till; the basket stays.")
+_PALETTE: Final = KeyEntry(
+    "ctrl+p", Action.PALETTE, "", "Finds rare commands by name (supervisors and managers)."
+)
+_BASE: Final = (_HELP, _LOCK)
+
+
+def _forward(label: str, help_text: str) -> KeyEntry:
+    return _key(12, Action.FORWARD, label, help_text)
+
+
+KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
+    Screen.SIGN_IN: (
+        _HELP,
+        _key(8, Action.DEVICES, "Devices", "Shows what is plugged in and how it is."),
+        _key(10, Action.LEAVE, "Leave", "Leaves the program; refused while a basket is open."),
+        _forward("SIGN IN", "Goes on with the number or PIN that was typed."),
+        KeyEntry("ctrl+q", Action.LEAVE, "", "Leaves the program; refused with a basket open."),
+    ),
+    Screen.OPEN_SHIFT: (
+        _HELP,
+        _MENU,
+        _LOCK,
+        _forward("START", "Starts the shift with the float that was typed."),
+        _PALETTE,
+    ),
+    Screen.READY: (
+        _HELP,
+        _key(2, Action.REPRINT, "Reprint", "Prints the last receipt again, marked as a copy."),
+        _key(3, Action.E_RECEIPT, "E-receipt", "Writes the last receipt as a file."),
+        _key(4, Action.GIFT_RECEIPT, "Gift rec.", "Prints the last receipt without prices."),
+        _key(5, Action.RECALL, "Recall", "Takes a basket back that was put aside."),
+        _FIND,
+        _MENU,
+        _LOCK,
+        _forward("PAY", "Goes to paying once there is something in the basket."),
+        _PALETTE,
+    ),
+    Screen.SALE: (
+        _HELP,
+        _key(2, Action.QUANTITY, "Qty", "Gives the chosen line the quantity that was typed."),
+        _key(3, Action.PRICE, "Price", "Gives the chosen line another price; may need approval."),
+        _key(4, Action.VOID, "Void", "Strikes the chosen line; it stays visible."),
+        _key(5, Action.HOLD, "Hold", "Puts the basket aside; type a name for it before."),
+        _FIND,
+        _MENU,
+        _LOCK,
+        _forward("PAY", "Tells the total and goes to paying."),
+        _PALETTE,
+    ),
+    Screen.PAY: (
+        _HELP,
+        _key(2, Action.EXACT, "Exact", "The customer gives exactly what is due."),
+        _key(3, Action.NOTE_1, "", "The customer gives this note."),
+        _key(4, Action.NOTE_2, "", "The customer gives this note."),
+        _key(5, Action.NOTE_3, "", "The customer gives this note."),
+        _key(6, Action.CARD, "Card", "Takes the amount that was typed, or all, by card."),
+        _key(7, Action.GIVE_BACK, "Give back", "Gives the last tender back."),
+        _MENU,
+        _LOCK,
+        _forward("FINISH", "Takes the amount that was typed as cash."),
+    ),
+    Screen.FIND: (*_BASE, _FIND, _forward("ADD", "Adds the chosen item to the basket.")),
+    Screen.CHECK: (*_BASE, _FIND, _forward("SELL", "Adds the checked item to the basket.")),
+    Screen.CHOOSE: (*_BASE, _forward("TAKE", "Takes the chosen row.")),
+    Screen.ASK: (*_BASE, _forward("OK", "Goes on with what was typed.")),
+    Screen.APPROVAL: (_HELP, _forward("OK", "Goes on with what was typed.")),
+    Screen.NOTICE: (_HELP,),
+    Screen.UNKNOWN_ITEM: (
+        _HELP,
+        _FIND,
+        _forward("DEPARTMENT", "Sells it under a department at a typed price."),
+    ),
+    Screen.AGE_CHECK: (
+        _HELP,
+        _key(2, Action.LOOKS_OLDER, "Looks older", "The customer is plainly old enough."),
+        _key(4, Action.REFUSE, "Refuse", "The item is not sold; this is recorded."),
+        _forward("ID OK", "The customer's identity card was checked."),
+    ),
+    Screen.UNUSUAL: (_HELP, _forward("YES, TAKE", "Takes this amount all the same.")),
+    Screen.CONFIRM: (_HELP, _forward("YES", "Does it.")),
+    Screen.PAYMENT_UNKNOWN: (
+        _HELP,
+        _key(2, Action.ASK_AGAIN, "Ask again", "Asks the card terminal what became of it."),
+        _key(3, Action.TAKEN, "Was paid", "The terminal's slip says approved; needs approval."),
+        _key(4, Action.NOT_TAKEN, "Not paid", "The terminal's slip says declined; needs approval."),
+        _LOCK,
+    ),
+    Screen.PAST_SALES: (
+        *_BASE,
+        _key(2, Action.REPRINT, "Reprint", "Prints the chosen receipt again, marked as a copy."),
+        _key(3, Action.E_RECEIPT, "E-receipt", "Writes the chosen receipt as a file."),
+        _key(4, Action.GIFT_RECEIPT, "Gift rec.", "Prints the chosen receipt without prices."),
+    ),
+    Screen.MANAGER: (
+        *_BASE,
+        _key(2, Action.X_READ, "X read", "Prints the figures so far; resets nothing."),
+        _key(3, Action.COUNT, "Count cash", "Counts the drawer, without showing what should be."),
+        _key(4, Action.PAY_IN, "Pay in", "Puts cash into the drawer, with a reason."),
+        _key(5, Action.PAY_OUT, "Pay out", "Takes cash out of the drawer, with a reason."),
+        _key(6, Action.NO_SALE, "No sale", "Opens the drawer, with a reason; recorded."),
+        _key(7, Action.PAST_SALES, "Past sales", "Finds a receipt; prints it again."),
+        _key(8, Action.PEOPLE, "People", "Operators and their PINs."),
+        _forward("Z CLOSE", "Closes the counted shift and prints its Z."),
+    ),
+    Screen.PEOPLE: (
+        *_BASE,
+        _key(2, Action.ADD, "Add", "Lets another person sign on."),
+        _key(3, Action.REMOVE, "Remove", "Takes a person's right to sign on."),
+        _key(4, Action.RESET_PIN, "Reset PIN", "Gives a person a new PIN; ends a lock-out."),
+        _key(5, Action.CHANGE_PIN, "My PIN", "Changes your own PIN."),
+    ),
+    Screen.COUNT: (
+        *_BASE,
+        _key(3, Action.UNDO, "Clear row", "Sets the chosen row back to none."),
+        _forward("POST", "Declares this count."),
+    ),
+    Screen.BLOCKED: (*_BASE,),
+    Screen.DEVICES: (
+        *_BASE,
+        _key(2, Action.CAME_OUT, "Came out", "The chosen print lies there complete."),
+        _key(3, Action.DID_NOT, "Did not", "The chosen print did not come out; prints a copy."),
+        _key(4, Action.RELOAD, "Look again", "Reads the state of the devices again."),
+    ),
+    Screen.SETTINGS: _BASE,
+    Screen.HELP: (),
+}
+
+
+def entry_of(screen: Screen, key: str) -> KeyEntry | None:
+    """Return what a key does on a screen, None if nothing."""
+    return next((entry for entry in KEYMAP[screen] if entry.key == key), None)
