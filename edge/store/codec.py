@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from edge.domain.document import Document
@@ -31,6 +30,8 @@ BASKET_EVENTS: Final[Mapping[str, type[BasketEvent]]] = {
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}
 """For each kind and old version, how its body becomes one of the next version."""
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,13 @@ def read_document(text: str) -> Document:
     return _validate(Document, json.loads(text))
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    adapter = _ADAPTERS.get(kind)
+    if adapter is None:
+        from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+        adapter = _ADAPTERS[kind] = TypeAdapter(kind)
+    return adapter
 
 
 def _dump(value: object) -> str:

@@ -31,6 +31,7 @@ __all__ = [
     "Error",
     "Synchronous",
     "as_till_error",
+    "checkpoint",
     "data_version",
     "open_database",
     "scratch_database",
@@ -116,6 +117,12 @@ def check_engine(version: tuple[int, ...]) -> None:
 def data_version(connection: Connection) -> int:
     """Return a number that changes whenever another connection has committed to the file."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def checkpoint(connection: Connection) -> bool:
+    """Move the whole log into the file, synced; tell whether all of it could be moved."""
+    busy, log, moved = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+    return not busy and log == moved
 
 
 @contextmanager

@@ -255,8 +255,8 @@ def last_row(connection: Connection) -> Row:
         raise DataDamaged("journal_empty")
     before: Row | None = None
     for row in read_rows(connection, max(1, found - _TAIL_LINKS)):
-        goes_on = row.prev_hash in (NO_HASH, before.hash if before else row.prev_hash)
-        if not goes_on or row.hash != chain_hash(row.prev_hash, row.entry):
+        prev_hash = NO_HASH if row.seq == 1 else before.hash if before else row.prev_hash
+        if row.prev_hash != prev_hash or row.hash != chain_hash(prev_hash, row.entry):
             raise DataDamaged("chain_broken", seq=row.seq, kind=row.kind, subject=row.subject)
         before = row
     assert before is not None
