@@ -1,0 +1,26 @@
+"""The gate between what a scanner or keyboard delivers and the catalogue."""
+
+from edge.codes.check_digits import check_digit, is_gtin
+from edge.codes.gate import CODE_CHARACTERS_MAX, looks_like_barcode, read_code
+from edge.codes.readings import (
+    CodeReading,
+    Gtin,
+    ShortCode,
+    Text,
+    VariableMeasure,
+    VariableMeasureScheme,
+)
+
+__all__ = [
+    "CODE_CHARACTERS_MAX",
+    "CodeReading",
+    "Gtin",
+    "ShortCode",
+    "Text",
+    "VariableMeasure",
+    "VariableMeasureScheme",
+    "check_digit",
+    "is_gtin",
+    "looks_like_barcode",
+    "read_code",
+]

@@ -1,0 +1,78 @@
+"""Check digits of GS1: of whole numbers, of embedded prices, and UPC-E's long form."""
+
+from __future__ import annotations
+
+from edge.codes.readings import is_digits
+
+GTIN_LENGTHS = (8, 12, 13, 14)
+
+
+def check_digit(digits: str) -> int:
+    """Return the check digit of the digits before it (GS1 General Specifications 7.9.1)."""
+    weighted = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(digits)))
+    return -weighted % 10
+
+
+def is_check_digit_right(digits: str) -> bool:
+    """Tell whether the last digit fits those before it."""
+    return check_digit(digits[:-1]) == int(digits[-1])
+
+
+def is_gtin(text: str) -> bool:
+    """Tell whether a text is a GTIN-8, -12, -13 or -14 with a right check digit."""
+    return len(text) in GTIN_LENGTHS and is_digits(text) and is_check_digit_right(text)
+
+
+def expand_upc_e(digits: str) -> str:
+    """Return the 12 digits of a UPC-A that the 8 digits of a UPC-E stand for.
+
+    GS1 General Specifications 5.2.2.4.2; the number system is 0 or 1.
+    """
+    system, body, check = digits[0], digits[1:7], digits[7]
+    match body[5]:
+        case "0" | "1" | "2":
+            number = body[:2] + body[5] + "0000" + body[2:5]
+        case "3":
+            number = body[:3] + "00000" + body[3:5]
+        case "4":
+            number = body[:4] + "00000" + body[4]
+        case last:
+            number = body[:5] + "0000" + last
+    return system + number + check
+
+
+def is_upc_e(digits: str) -> bool:
+    """Tell whether eight digits are a UPC-E with a right check digit."""
+    return digits[0] in "01" and is_check_digit_right(expand_upc_e(digits))
+
+
+def verifier_digit(value: str) -> int:
+    """Return the verifier of a price or weight of 4 or 5 digits (GS1 Specifications 7.9.2)."""
+    if len(value) == 4:
+        total = sum(
+            weigh(int(digit))
+            for weigh, digit in zip(
+                (_two_minus, _two_minus, _three, _five_minus), value, strict=True
+            )
+        )
+        return total * 3 % 10
+    weights = (_five_plus, _two_minus, _five_minus, _five_plus, _two_minus)
+    total = sum(weigh(int(digit)) for weigh, digit in zip(weights, value, strict=True))
+    wanted = -total % 10
+    return next(digit for digit in range(10) if _five_minus(digit) == wanted)
+
+
+def _two_minus(digit: int) -> int:
+    return (2 * digit - 2 * digit // 10) % 10
+
+
+def _three(digit: int) -> int:
+    return 3 * digit % 10
+
+
+def _five_minus(digit: int) -> int:
+    return (5 * digit - 5 * digit // 10) % 10
+
+
+def _five_plus(digit: int) -> int:
+    return (5 * digit + 5 * digit // 10) % 10

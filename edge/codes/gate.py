@@ -1,0 +1,161 @@
+"""The way from what a scanner or a keyboard delivers to what the till may look up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, assert_never
+
+from edge.codes import gs1
+from edge.codes.check_digits import (
+    GTIN_LENGTHS,
+    expand_upc_e,
+    is_check_digit_right,
+    is_gtin,
+    is_upc_e,
+)
+from edge.codes.readings import CodeReading, Gtin, ShortCode, Text, is_digits
+from edge.codes.symbology import Family, split_symbology
+from edge.codes.variable_measure import read_variable_measure, scheme_of
+from edge.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edge.codes.readings import VariableMeasureScheme
+
+CODE_CHARACTERS_MAX: Final = 256
+"""More than any label a till has to read; a longer burst is a stuck key or an attack."""
+
+SHORT_CODE_CHARACTERS_MAX: Final = 12
+_SHORT_CODE = re.compile(rf"[0-9A-Za-z._/+-]{{1,{SHORT_CODE_CHARACTERS_MAX}}}")
+_ADDON_LENGTHS = (2, 5)
+_ITF_PRODUCT_DIGITS = 14
+_AMOUNT_DIGITS_MAX = 10
+
+
+def read_code(
+    text: str,
+    *,
+    symbology: str | None = None,
+    schemes: Sequence[VariableMeasureScheme] = (),
+    currency_digits: int | None = None,
+) -> CodeReading:
+    """Tell what a scanned or typed code is.
+
+    `symbology` is what the driver knows of the symbol: an AIM identifier ("]E0") or a name
+    ("EAN13"); an AIM identifier in the text goes before it. `currency_digits` are those of the
+    shop's currency, where a scheme's prices have others.
+
+    Raises `BadInput`: code_empty, code_too_long, code_control_characters, code_check_digit,
+    code_verifier_digit, code_length, code_addon_only, code_value_zero, code_gs1_unreadable.
+    """
+    family, body = split_symbology(text.strip(" \t\r\n"), symbology)
+    _check_readable(body, family)
+    match family:
+        case Family.GS1:
+            return gs1.read_elements(body)
+        case Family.ADDON:
+            raise BadInput("code_addon_only", value=body[:8])
+        case Family.WITH_ADDON:
+            return _with_addon(body)
+        case Family.EAN_13 | Family.EAN_8 | Family.UPC_E:
+            return _retail(body, family, schemes, currency_digits)
+        case Family.ITF:
+            return _gtin(body) if len(body) == _ITF_PRODUCT_DIGITS else _plain(body)
+        case Family.PLAIN:
+            return gs1.read_web_address(body) if "://" in body else _plain(body)
+        case Family.UNKNOWN:
+            return _unknown(body, schemes, currency_digits)
+        case other:
+            assert_never(other)
+
+
+def looks_like_barcode(text: str) -> bool:
+    """Tell whether an amount was scanned rather than typed.
+
+    Eleven digits and more are no amount of a shop; eight are a barcode when the check digit fits.
+    An amount that went through a number has lost a barcode's leading zeros.
+    """
+    body = text.strip()
+    if body.startswith("]"):
+        return True
+    if not is_digits(body):
+        return False
+    return len(body) > _AMOUNT_DIGITS_MAX or is_gtin(body)
+
+
+def _check_readable(body: str, family: Family) -> None:
+    if not body:
+        raise BadInput("code_empty")
+    if len(body) > CODE_CHARACTERS_MAX:
+        raise BadInput("code_too_long", characters=len(body), characters_max=CODE_CHARACTERS_MAX)
+    separated = family in {Family.GS1, Family.UNKNOWN}
+    if not (body.replace(gs1.SEPARATOR, "") if separated else body).isprintable():
+        raise BadInput("code_control_characters", characters=len(body))
+
+
+def _retail(
+    body: str,
+    family: Family,
+    schemes: Sequence[VariableMeasureScheme],
+    currency_digits: int | None,
+) -> CodeReading:
+    """Read an EAN or UPC symbol, whose length is fixed by its kind."""
+    lengths = {Family.EAN_13: (13, 12, 8), Family.EAN_8: (8,), Family.UPC_E: (8, 12, 13)}[family]
+    if not is_digits(body) or len(body) not in lengths:
+        raise BadInput("code_length", value=body[:20])
+    if len(body) == 8 and family is not Family.EAN_8:
+        if not is_upc_e(body):
+            raise BadInput("code_check_digit", value=body)
+        return Gtin(expand_upc_e(body).zfill(14))
+    return _number(body, schemes, currency_digits)
+
+
+def _with_addon(body: str) -> Gtin:
+    main, addon = body[:13], body[13:].strip()
+    if not is_digits(main) or not is_digits(addon) or len(addon) not in _ADDON_LENGTHS:
+        raise BadInput("code_length", value=body[:20])
+    return Gtin(_gtin(main).gtin14, addon=addon)
+
+
+def _unknown(
+    body: str, schemes: Sequence[VariableMeasureScheme], currency_digits: int | None
+) -> CodeReading:
+    """Read a code whose symbology nobody told: only what can be nothing else is a product."""
+    if is_digits(body) and len(body) in GTIN_LENGTHS:
+        return _eight(body) if len(body) == 8 else _number(body, schemes, currency_digits)
+    if "://" in body:
+        return gs1.read_web_address(body)
+    return gs1.read_elements(body) if gs1.is_like_elements(body) else _plain(body)
+
+
+def _eight(body: str) -> Gtin:
+    """Read eight digits, which are EAN-8, UPC-E or, one time in ten, either."""
+    readings = [body] if is_check_digit_right(body) else []
+    if is_upc_e(body):
+        readings.append(expand_upc_e(body))
+    if not readings:
+        raise BadInput("code_check_digit", value=body)
+    first, *others = (reading.zfill(14) for reading in readings)
+    return Gtin(first, alternative=others[0] if others else None)
+
+
+def _number(
+    body: str, schemes: Sequence[VariableMeasureScheme], currency_digits: int | None
+) -> CodeReading:
+    """Read a number with a check digit; one for use in the store may carry a price or weight."""
+    gtin = _gtin(body)
+    scheme = scheme_of(gtin.gtin14, schemes) if len(body) in {12, 13} else None
+    if scheme is None:
+        return gtin
+    return read_variable_measure(gtin.gtin14[1:], scheme, currency_digits)
+
+
+def _gtin(body: str) -> Gtin:
+    if not is_gtin(body):
+        raise BadInput("code_check_digit", value=body[:14])
+    return Gtin(body.zfill(14))
+
+
+def _plain(body: str) -> ShortCode | Text:
+    return ShortCode(body) if _SHORT_CODE.fullmatch(body) else Text(body)

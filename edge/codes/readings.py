@@ -1,0 +1,104 @@
+"""What a code can turn out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.domain.errors import BadInput
+
+EAN_13_DIGITS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Gtin:
+    """A Global Trade Item Number with a right check digit.
+
+    `gtin14` is padded with zeros to 14 digits, so that UPC-A and EAN-13 of one product are equal.
+    `alternative` is the other GTIN that eight digits may mean where the scanner did not say
+    whether they are EAN-8 or UPC-E. `elements` are the other GS1 application identifiers of the
+    same symbol with their values as they stand; `addon` is a two- or five-digit supplement.
+    """
+
+    gtin14: str
+    alternative: str | None = None
+    elements: tuple[tuple[str, str], ...] = ()
+    addon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortCode:
+    """A PLU or a shop's own code: at most twelve letters, digits and - . / _ +."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariableMeasure:
+    """An in-store number that carries a price or a quantity beside the item.
+
+    Exactly one of `price_minor` (the line's amount) and `quantity` (a decimal string in the
+    item's unit) is given.
+    """
+
+    item_code: str
+    price_minor: int | None = None
+    quantity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something readable that is neither: a URL, a parcel label, a name."""
+
+    text: str
+
+
+CodeReading = Gtin | ShortCode | VariableMeasure | Text
+
+
+@dataclass(frozen=True, slots=True)
+class VariableMeasureScheme:
+    """How a country or a shop lays out its in-store numbers: data, since GS1 leaves it open.
+
+    `pattern` has one letter for each of the 13 digits: P prefix, I item, V value, C GS1 price or
+    weight verifier, K check digit, in that order. `decimals` of the value's digits stand behind
+    the point. Raises `BadInput("scheme_invalid")`.
+    """
+
+    prefix: str
+    pattern: str
+    value: Literal["price", "weight", "count"]
+    decimals: int = 2
+
+    def __post_init__(self) -> None:
+        if problem := self._problem():
+            raise BadInput("scheme_invalid", prefix=self.prefix[:20], problem=problem)
+
+    def digits(self, code: str, letter: str) -> str:
+        """Return the digits of `code` that stand where the pattern has `letter`."""
+        return "".join(digit for digit, at in zip(code, self.pattern, strict=True) if at == letter)
+
+    def _problem(self) -> str:
+        """Name what is wrong with the scheme; empty if nothing is."""
+        letters = [self.pattern.count(letter) for letter in "PICVK"]
+        prefix, items, verifiers, values, checks = letters
+        in_order = "".join(sorted(self.pattern, key="PICVK".find)).replace("C", "")
+        checked = (
+            (sum(letters) == len(self.pattern) == EAN_13_DIGITS, "pattern_not_13_letters_of_PICVK"),
+            (self.pattern.replace("C", "") == in_order, "pattern_out_of_order"),
+            (checks == 1 and items > 0 and values > 0, "pattern_lacks_a_part"),
+            (
+                verifiers == 0 or (verifiers == 1 and values in {4, 5}),
+                "verifier_needs_4_or_5_digits",
+            ),
+            (is_digits(self.prefix) and len(self.prefix) <= prefix, "prefix_not_as_pattern"),
+            (self.prefix[:1] == "2" or self.prefix[:2] == "02", "prefix_not_for_use_in_store"),
+            (0 <= self.decimals <= values, "more_decimals_than_digits"),
+            (self.value != "count" or self.decimals == 0, "a_count_has_no_decimals"),
+        )
+        return next((problem for fine, problem in checked if not fine), "")
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is one or more of the digits 0 to 9, and nothing else."""
+    return text.isascii() and text.isdecimal()
