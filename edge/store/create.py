@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
@@ -11,7 +12,14 @@ from edge.domain.money import currency as known_currency
 from edge.ports import Identity, JournalFact
 from edge.store import journal
 from edge.store.database import Access, Error, as_till_error, open_database, transaction
-from edge.store.keys import database_key, lane_key, make_keys, public_key_hex, sync_folder
+from edge.store.keys import (
+    KEYS_FOLDER,
+    database_key,
+    lane_key,
+    make_keys,
+    public_key_hex,
+    sync_folder,
+)
 from edge.store.projections import project
 from edge.store.reserve import make_reserve
 from edge.store.schema import migrate
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _TAG_LENGTH = 8
+_WORKSHOP = ".creating"
 
 
 def create_till(
@@ -44,33 +53,58 @@ def create_till(
     for an unknown currency.
     """
     known_currency(currency)
-    if (directory / TILL_FILE).exists() or (directory / "keys").exists():
-        raise Refusal("till_exists", path=str(directory))
     directory.mkdir(parents=True, exist_ok=True)
-    make_keys(directory)
+    workshop = _clean_workshop(directory)
+    make_keys(workshop)
     identity = Identity(store, store_name, lane, new_incarnation(), currency)
     opened = StreamOpened(
         store=store,
         store_name=store_name,
         lane=lane,
         currency=currency,
-        public_key=public_key_hex(lane_key(directory)),
+        public_key=public_key_hex(lane_key(workshop)),
         reason="created",
     )
-    path = directory / TILL_FILE
+    _make_file(workshop, journal.Scribe(identity, lane_key(workshop), clock), opened, ids.new())
+    for name in (KEYS_FOLDER, TILL_FILE):
+        (workshop / name).rename(directory / name)
+        sync_folder(directory)
+    workshop.rmdir()
+    make_reserve(directory)
+    sync_folder(directory)
+    return identity
+
+
+def _clean_workshop(directory: Path) -> Path:
+    """Return an empty folder to make a till in; what an interrupted making left is cleared away.
+
+    Keys without a till's file are cleared only beside an unfinished workshop: else they may belong
+    to a file that someone moved.
+    """
+    workshop = directory / _WORKSHOP
+    if (directory / TILL_FILE).exists():
+        raise Refusal("till_exists", path=str(directory))
+    if workshop.exists():
+        shutil.rmtree(workshop)
+        shutil.rmtree(directory / KEYS_FOLDER, ignore_errors=True)
+    elif (directory / KEYS_FOLDER).exists():
+        raise Refusal("till_exists", path=str(directory))
+    workshop.mkdir(mode=0o700)
+    return workshop
+
+
+def _make_file(workshop: Path, scribe: Scribe, opened: StreamOpened, operation_id: str) -> None:
+    """Make the till's file with its first entry, and close it into a single file."""
+    path = workshop / TILL_FILE
     try:
-        connection = open_database(path, key=database_key(directory, "till"), access=Access.WRITER)
+        connection = open_database(path, key=database_key(workshop, "till"), access=Access.WRITER)
         try:
             migrate(connection)
-            scribe = journal.Scribe(identity, lane_key(directory), clock)
-            open_stream(connection, scribe, opened, after=journal.EMPTY, operation_id=ids.new())
+            open_stream(connection, scribe, opened, after=journal.EMPTY, operation_id=operation_id)
         finally:
             connection.close()
     except Error as error:
         raise as_till_error(error, path=str(path)) from error
-    make_reserve(directory)
-    sync_folder(directory)
-    return identity
 
 
 def open_stream(

@@ -60,10 +60,13 @@ def _past_sale(
 
 
 def _amounts(connection: Connection, text: str) -> tuple[int | None, int | None]:
-    """Read a text as an amount: "12.34" in whole units, "1234" in either unit."""
+    """Read a text as an amount: "12.34" in whole units, "1234" in either unit.
+
+    Leading zeros are a receipt number's.
+    """
     (code,) = connection.execute("SELECT currency FROM standing").fetchone()
     currency = CURRENCIES[code]
-    if len(text) > _AMOUNT_LENGTH_MAX:
+    if len(text) > _AMOUNT_LENGTH_MAX or text[:1] == "0" and text[1:2].isdigit():
         return None, None
     try:
         scaled = parse_unit_price(text.replace(",", ".", 1), currency).scaled
