@@ -31,9 +31,7 @@ from edge.services.state import Finished, TillState
 from edge.services.view import ItemView, PastSaleView
 
 if TYPE_CHECKING:
-    from edge.codes import VariableMeasureScheme
     from edge.domain.basket import Basket
-    from edge.domain.catalogue import Item
     from edge.domain.commands import ApprovalGiven
     from edge.domain.shift import Shift
 
@@ -171,18 +169,6 @@ class Desk:
     def currency(self) -> Currency:
         """Return the shop's currency."""
         return currency(self.state.identity.currency)
-
-    @property
-    def schemes(self) -> tuple[VariableMeasureScheme, ...]:
-        """Return the layouts of in-store barcodes that carry a price or a weight."""
-        return self.state.settings.variable_measure_schemes()
-
-    def look_up(self, key: str, code: str) -> Item:
-        """Return the item that a code's reading stands for; refuse an unknown one by its code."""
-        item = self.tools.catalogue.by_code(key)
-        if item is None:
-            raise Refusal("item_unknown", code=code)
-        return item
 
     # Words for the journal -------------------------------------------------------------------
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from edge.domain.events import OperatorAdded
 from edge.domain.ids import OperationId
 from edge.domain.people import check_new_pin
-from edge.pins import PinVault
 from edge.ports import Batch, Clock, Credential, IdSource, JournalFact, TillStore
 from edge.services.dates import local_date
 from edge.services.operators import check_new_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edge.pins import PinVault
 
 
 @dataclass(frozen=True, slots=True)

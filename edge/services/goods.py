@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.codes import Gtin, ShortCode, Text, VariableMeasure, read_code
+from edge.codes import CodeReading, Gtin, ShortCode, Text, VariableMeasure, read_code
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
@@ -42,16 +42,10 @@ def scan(desk: Desk, command: Scan) -> Decision:
 
 def goods_of(desk: Desk, command: Scan) -> Goods:
     """Look up what a code stands for, with what the code itself says of price and weight."""
-    reading = read_code(command.code, schemes=desk.schemes)
-    book = desk.tools.catalogue.version
-    match reading:
-        case Gtin():
-            item, price, quantity = desk.look_up(reading.gtin14, command.code), None, None
-        case ShortCode() | Text():
-            item, price, quantity = desk.look_up(reading.text, command.code), None, None
-        case VariableMeasure():
-            item = desk.look_up(reading.item_code, command.code)
-            price, quantity = reading.price_minor, reading.quantity
+    reading = read(desk, command.code)
+    item = look_up(desk, reading, command.code)
+    price = reading.price_minor if isinstance(reading, VariableMeasure) else None
+    quantity = reading.quantity if isinstance(reading, VariableMeasure) else None
     return Goods(
         item=item,
         entry=command.entry,
@@ -60,8 +54,36 @@ def goods_of(desk: Desk, command: Scan) -> Goods:
         serial=command.serial,
         price_minor=command.price_minor,
         embedded_amount_minor=price,
-        price_book=book,
+        price_book=desk.tools.catalogue.version,
     )
+
+
+def read(desk: Desk, code: str) -> CodeReading:
+    """Read a code by the shop's own schemes."""
+    schemes = desk.state.settings.variable_measure_schemes()
+    return read_code(code, schemes=schemes, currency_digits=desk.currency.digits)
+
+
+def look_up(desk: Desk, reading: CodeReading, code: str) -> Item:
+    """Return the item that a reading stands for; refuse an unknown one by its code."""
+    for key in _keys(reading):
+        item = desk.tools.catalogue.by_code(key)
+        if item is not None:
+            return item
+    raise Refusal("item_unknown", code=code)
+
+
+def _keys(reading: CodeReading) -> tuple[str, ...]:
+    """Return what the catalogue is asked by; eight digits can be two different products."""
+    match reading:
+        case Gtin():
+            return (
+                (reading.gtin14, reading.alternative) if reading.alternative else (reading.gtin14,)
+            )
+        case VariableMeasure():
+            return (reading.item_code,)
+        case ShortCode() | Text():
+            return (reading.text,)
 
 
 def _quantity(
@@ -126,11 +148,7 @@ def sell_department(desk: Desk, command: SellDepartment) -> Decision:
 def return_deposit(desk: Desk, command: ReturnDeposit) -> Decision:
     """Take empty containers back, named by their own code or by the bottle's."""
     check_selling(desk)
-    reading = read_code(command.code, schemes=desk.schemes)
-    if isinstance(reading, VariableMeasure):
-        raise Refusal("no_deposit", description=command.code)
-    code = reading.gtin14 if isinstance(reading, Gtin) else reading.text
-    item = desk.look_up(code, command.code)
+    item = look_up(desk, read(desk, command.code), command.code)
     container = item if item.is_deposit else _deposit_of(desk, item)
     if container is None:
         raise Refusal("no_deposit", description=item.description)

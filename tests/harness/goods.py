@@ -37,8 +37,8 @@ POLICY = PricingPolicy(
     ),
 )
 
-MILK = Item(ItemId("milk"), "Whole milk 1 l", "119", "reduced", "dairy", gtin="09521234500016")
-LAMP = Item(ItemId("lamp"), "Desk lamp", "2999", "standard", "home", gtin="09521234500023")
+MILK = Item(ItemId("milk"), "Whole milk 1 l", "119", "reduced", "dairy", gtin="09521234500018")
+LAMP = Item(ItemId("lamp"), "Desk lamp", "2999", "standard", "home", gtin="09521234500025")
 BANANAS = Item(ItemId("4011"), "Bananas", "129", "reduced", "produce", unit=Unit.KILOGRAM)
 GIN = replace(LAMP, item_id=ItemId("gin"), description="Dry gin", gtin=None, minimum_age=18)
 PHONE = replace(LAMP, item_id=ItemId("phone"), gtin=None, flags=frozenset({ItemFlag.SERIAL}))

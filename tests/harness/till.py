@@ -1,0 +1,156 @@
+"""A till in memory that a test can drive as a cashier would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from edge.config import Settings, parse_settings
+from edge.domain.catalogue import Department, Item
+from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn, Tender
+from edge.domain.errors import TillError
+from edge.pins import QUICK_COST, PinVault
+from edge.ports import TillStore
+from edge.services.desk import Tools
+from edge.services.founding import NewOperator, found_operators
+from edge.services.till import Till
+from harness.clock import CountedIds, FakeClock
+from harness.goods import BANANAS, BOTTLE, COLA, GIN, LAMP, MILK, PHONE
+from harness.memory_store import MemoryTillStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from edge.domain.document import Document
+    from edge.services.view import Answer, SaleView
+
+SETTINGS = """
+[tax.classes]
+standard = [{ id = "VAT19", name = "VAT", rate = "0.19" }]
+reduced = [{ id = "VAT7", name = "VAT", rate = "0.07" }]
+
+[tenders.voucher]
+name = "Voucher"
+
+[[schemes]]
+prefix = "21"
+pattern = "PPIIIIICVVVVK"
+value = "price"
+"""
+
+PEOPLE = (
+    NewOperator("101", "Asha", "cashier", "4711"),
+    NewOperator("102", "Ben", "cashier", "4712"),
+    NewOperator("201", "Bela", "manager", "246810"),
+)
+MANAGER_APPROVES = ApprovalGiven("201", "246810")
+
+SHOP = (MILK, LAMP, BANANAS, GIN, PHONE, COLA, BOTTLE)
+
+
+@dataclass(frozen=True)
+class SomeGoods:
+    """Implements `ports.Catalogue` with a handful of items."""
+
+    items: tuple[Item, ...] = SHOP
+    version: str = "book-1"
+
+    def by_code(self, code: str) -> Item | None:
+        return next((i for i in self.items if code in (i.gtin, i.item_id)), None)
+
+    def item(self, item_id: str) -> Item | None:
+        return next((i for i in self.items if i.item_id == item_id), None)
+
+    def search(self, text: str, limit: int) -> Sequence[tuple[Item, str]]:
+        found = [(i, "exact") for i in self.items if text.lower() in i.description.lower()]
+        return found[:limit]
+
+    def departments(self) -> Sequence[Department]:
+        return (Department("misc", "Miscellaneous", "standard"),)
+
+
+class KeptReceipts:
+    """Implements `ports.ReceiptFiles` by keeping the documents."""
+
+    def __init__(self) -> None:
+        self.documents: list[Document] = []
+
+    def write(self, name: str, document: Document) -> tuple[str, ...]:
+        self.documents.append(document)
+        return (f"{name}.txt", f"{name}.html")
+
+
+@dataclass
+class Shop:
+    """A till with its surroundings. `restart` brings it back as after a power cut."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    ids: CountedIds = field(default_factory=CountedIds)
+    store: TillStore | None = None
+    settings: Settings = field(default_factory=lambda: parse_settings(SETTINGS.encode(), "test"))
+    catalogue: SomeGoods = field(default_factory=SomeGoods)
+    files: KeptReceipts = field(default_factory=KeptReceipts)
+
+    def __post_init__(self) -> None:
+        self.pins = PinVault(b"pepper", QUICK_COST)
+        if self.store is None:
+            self.store = MemoryTillStore(clock=self.clock)
+        found_operators(self.store, self.pins, self.clock, self.ids, PEOPLE)
+        self.restart()
+
+    @property
+    def memory(self) -> MemoryTillStore:
+        """Return the store as the fake that it is."""
+        assert isinstance(self.store, MemoryTillStore)
+        return self.store
+
+    def restart(self, settings: Settings | None = None) -> Till:
+        """Start the till anew on what is stored."""
+        assert self.store is not None
+        tools = Tools(self.store, self.catalogue, self.pins, self.clock, self.ids, self.files)
+        self.till = Till(tools, settings or self.settings)
+        return self.till
+
+    def does(self, *commands: Command) -> Answer:
+        """Carry commands out; return the last answer."""
+        answer = self.till.answer()
+        for command in commands:
+            answer = self.till.handle(command)
+        return answer
+
+    def opened(self, float_minor: int = 10_000) -> Shop:
+        """Sign the cashier on and open the shift."""
+        self.does(SignOn("101", "4711"), OpenShift(float_minor))
+        return self
+
+    def sells(self, *codes: str) -> Answer:
+        """Ring codes up and take exact cash."""
+        return self.does(*(Scan(code) for code in codes), Tender("cash"))
+
+    def refusal(self, command: Command) -> TillError:
+        """Return why a command is refused; nothing may have changed."""
+        before = self.till.answer().view
+        try:
+            self.till.handle(command)
+        except TillError as error:
+            after = self.till.answer().view
+            assert replace(after, waiting=0) == replace(before, waiting=0)
+            return error
+        raise AssertionError(f"{command} was not refused")
+
+    @property
+    def sale(self) -> SaleView:
+        """Return the basket that is drawn."""
+        sale = self.till.answer().view.sale
+        assert sale is not None
+        return sale
+
+    def kinds(self) -> list[str]:
+        """Return the kinds of the journal's entries."""
+        assert self.store is not None
+        return [entry.fact.KIND for entry in self.store.entries()]
+
+    def facts(self, kind: type[Any]) -> list[Any]:
+        """Return the journal's facts of a kind."""
+        assert self.store is not None
+        return [e.fact for e in self.store.entries() if isinstance(e.fact, kind)]

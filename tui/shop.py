@@ -1,0 +1,88 @@
+"""A shop's folder opened as a working till."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from devices.layout import Marks
+from devices.receipt_files import FolderOfReceipts
+from devices.settings import DevicesSettings
+from devices.simulated.card_terminal import SimulatedTerminal
+from edge.clock import SystemClock, UuidSource
+from edge.config import Settings, load_settings
+from edge.domain.errors import BadInput, Refusal
+from edge.pins import PinVault
+from edge.ports import CardTerminal
+from edge.services.desk import Tools
+from edge.services.till import Till
+from edge.store.catalogue import open_catalogue
+from edge.store.keys import pin_pepper
+from edge.store.lock import TillLock
+from edge.store.reserve import is_short_of_space, make_reserve
+from edge.store.till_store import TILL_FILE, SqliteTillStore, open_till_store
+
+SETTINGS_FILE = "settings.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenShop:
+    """A till with what hangs on it. All of it belongs to the thread that opened it."""
+
+    directory: Path
+    till: Till
+    terminal: CardTerminal
+    store: SqliteTillStore
+
+
+@contextmanager
+def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[OpenShop]:
+    """Open a shop's till on this thread; one program at a time.
+
+    Raises `Refusal("no_shop")` for a folder that holds none, and whatever the lock, the settings
+    and the store refuse.
+    """
+    if not (directory / TILL_FILE).exists():
+        raise Refusal("no_shop", path=str(directory))
+    with TillLock(directory):
+        settings, sha256 = load_settings(directory / SETTINGS_FILE)
+        clock = SystemClock()
+        make_reserve(directory)
+        store = open_till_store(directory, clock)
+        catalogue = open_catalogue(directory)
+        try:
+            tools = Tools(
+                store=store,
+                catalogue=catalogue,
+                pins=PinVault(pin_pepper(directory)),
+                clock=clock,
+                ids=UuidSource(),
+                files=FolderOfReceipts(directory),
+            )
+            till = Till(tools, settings, sha256)
+            if is_short_of_space(directory):
+                till.notice("disk_nearly_full")
+            terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
+            yield OpenShop(directory, till, terminal, store)
+        finally:
+            catalogue.close()
+            store.close()
+
+
+def card_terminal(directory: Path, settings: Settings, *, delay_s: float) -> CardTerminal:
+    """Return the card terminal that the settings name."""
+    if settings.devices.terminal != "simulated":
+        raise BadInput("terminal_unknown", terminal=settings.devices.terminal, known="simulated")
+    return SimulatedTerminal(directory, delay_s=delay_s)
+
+
+def devices_settings(settings: Settings) -> DevicesSettings:
+    """Return what the devices process has to be told."""
+    return DevicesSettings(
+        printer=settings.devices.printer,
+        model=settings.devices.printer_model,
+        columns=settings.devices.printer_columns,
+        marks=Marks(),
+    )
