@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,6 +18,7 @@ from edge.domain.rounding import RoundingMode
 from edge.domain.tender import CASH, OverTender, TenderRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SETTINGS_BYTES_MAX = 1_000_000
@@ -271,3 +273,16 @@ def changed_sections(before: Settings, after: Settings) -> tuple[str, ...]:
     return tuple(
         name for name in Settings.model_fields if getattr(before, name) != getattr(after, name)
     )
+
+
+def setting_rows(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return every value in force under its dotted name, as it would be written."""
+    return tuple(_flat("", settings.model_dump(mode="json")))
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value:
+        for name, inner in value.items():
+            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
+    else:
+        yield prefix, json.dumps(value, ensure_ascii=False)

@@ -232,7 +232,11 @@ class Catalogue(Protocol):
 
     @property
     def version(self) -> str:
-        """Name the price book in force."""
+        """Name the price book in force; empty where there is none."""
+        ...
+
+    def refresh(self) -> bool:
+        """Change over to another catalogue if one was switched to; tell whether that was so."""
         ...
 
     def by_code(self, code: str) -> Item | None:

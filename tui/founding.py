@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edge.clock import SystemClock, UuidSource
 from edge.config import parse_settings
@@ -16,6 +16,9 @@ from edge.store.create import create_till
 from edge.store.keys import pin_pepper
 from edge.store.till_store import TILL_FILE, open_till_store
 from tui.shop import SETTINGS_FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)

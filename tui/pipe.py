@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.commands import Command, SignOff
 from edge.domain.errors import OutcomeUnknown, TillError
-from edge.ports import CardTerminal
 from edge.services import card
-from edge.services.till import Till
-from edge.services.view import Answer
 from tui.messages import answer_tree, read_message
 from tui.words import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from edge.ports import CardTerminal
+    from edge.services.till import Till
+    from edge.services.view import Answer
 
 
 def run_pipe(

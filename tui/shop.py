@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.layout import Marks
 from devices.receipt_files import FolderOfReceipts
@@ -18,11 +18,14 @@ from edge.pins import PinVault
 from edge.ports import CardTerminal
 from edge.services.desk import Tools
 from edge.services.till import Till
-from edge.store.catalogue import open_catalogue
+from edge.store.catalogue import SqliteCatalogue
 from edge.store.keys import pin_pepper
 from edge.store.lock import TillLock
 from edge.store.reserve import is_short_of_space, make_reserve
-from edge.store.till_store import TILL_FILE, SqliteTillStore, open_till_store
+from edge.store.till_store import TILL_FILE, open_till_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SETTINGS_FILE = "settings.toml"
 
@@ -34,7 +37,7 @@ class OpenShop:
     directory: Path
     till: Till
     terminal: CardTerminal
-    store: SqliteTillStore
+    catalogue: SqliteCatalogue
 
 
 @contextmanager
@@ -51,7 +54,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
         clock = SystemClock()
         make_reserve(directory)
         store = open_till_store(directory, clock)
-        catalogue = open_catalogue(directory)
+        catalogue = SqliteCatalogue(directory)
         try:
             tools = Tools(
                 store=store,
@@ -65,7 +68,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
             if is_short_of_space(directory):
                 till.notice("disk_nearly_full")
             terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
-            yield OpenShop(directory, till, terminal, store)
+            yield OpenShop(directory, till, terminal, catalogue)
         finally:
             catalogue.close()
             store.close()

@@ -89,6 +89,7 @@ class Till:
     def _run(self, deciding: Callable[[Desk], Decision], text: str) -> Answer:
         self._settle_doubt()
         self._apply_settings()
+        self._tools.catalogue.refresh()
         desk = Desk(self._state, self._tools, self._tools.clock.now(), self._waits, text)
         try:
             decision = deciding(desk)

@@ -1,0 +1,64 @@
+"""The composition of the screen: the shop opened, devices and settings watched, the app run."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from edge.clock import SystemClock
+from edge.store.keys import database_key
+from tui.counter import Named, Surroundings
+from tui.counter_thread import CounterThread
+from tui.shop import SETTINGS_FILE
+from tui.watching import DevicesWatch, SettingsWatch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.shop import OpenShop
+
+SCREEN_ENVIRONMENT = {
+    "TEXTUAL_ANIMATIONS": "none",
+    "TEXTUAL_SMOOTH_SCROLL": "0",
+    "ESCDELAY": "25",
+}
+"""Read once by the screen library when it is imported: nothing moves, Esc is immediate."""
+
+
+def run_till(directory: Path, hint: str = "") -> int:
+    """Open a shop and show its till until the operator leaves; return the exit status."""
+    os.environ |= SCREEN_ENVIRONMENT
+    counter = CounterThread(directory)
+    try:
+        shop = counter.open()
+        counter.settle_payment_under_way()
+        _show(directory, counter, shop, hint)
+    finally:
+        counter.close()
+    return 0
+
+
+def _show(directory: Path, counter: CounterThread, shop: OpenShop, hint: str) -> None:
+    from tui.app import TillApp
+
+    settings = shop.till.state.settings
+    devices = DevicesWatch(directory, database_key(directory, "devices"))
+    watched = SettingsWatch(directory / SETTINGS_FILE, counter, settings)
+    surroundings = Surroundings(
+        clock=SystemClock(),
+        hint=hint,
+        amount_entry=settings.screen.amount_entry,
+        theme=settings.screen.theme,
+        departments=counter.departments,
+        tender_kinds=tuple(
+            Named(rule.kind, rule.name) for rule in settings.tender_rules().values()
+        ),
+        devices=devices.read,
+        settings=watched.rows,
+    )
+    app = TillApp(counter, surroundings)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: app.exit())
+    with devices, watched:
+        app.run()

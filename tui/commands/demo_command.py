@@ -1,0 +1,62 @@
+"""`till demo`: a shop to try everything in."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+ITEMS_MAX = 5_000_000
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the shop in this folder")
+    parser.add_argument("--items", type=int, default=None, help="how many items it sells")
+    parser.add_argument(
+        "--facts", action="store_true", help="make the shop, print its people and codes, and end"
+    )
+
+
+def run(args: Namespace) -> int:
+    """Make the shop where it is not there yet, and open it."""
+    from edge.domain.errors import BadInput
+
+    if args.items is not None and not 100 <= args.items <= ITEMS_MAX:
+        raise BadInput("items_out_of_range", items=args.items, least=100, most=ITEMS_MAX)
+    if args.data is not None:
+        return _open(args.data.expanduser().absolute(), args)
+    with tempfile.TemporaryDirectory(prefix="till-demo-") as folder:
+        return _open(Path(folder), args)
+
+
+def _open(directory: Path, args: Namespace) -> int:
+    if not args.facts:
+        print("Starting the till…", flush=True)
+    from tui.demo_shop import DEFAULT_ITEMS, HINT, facts, make_demo_shop
+
+    items = DEFAULT_ITEMS if args.items is None else args.items
+    make_demo_shop(directory, items, _progress if items > 50_000 else None)
+    if args.facts:
+        print(json.dumps(facts(directory), ensure_ascii=False))
+        return 0
+    from tui.boot import run_till
+    from tui.processes import DevicesProcess
+
+    with DevicesProcess(directory):
+        return run_till(directory, hint=HINT)
+
+
+def _progress(done: int, total: int) -> None:
+    """Draw a bar on standard error; only a large shop takes long enough for one."""
+    width = 40
+    filled = width * done // max(total, 1)
+    end = "\n" if done >= total else ""
+    bar = "#" * filled + "." * (width - filled)
+    sys.stderr.write(f"\r[{bar}] {done:,} of {total:,} items{end}")
+    sys.stderr.flush()

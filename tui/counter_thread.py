@@ -1,0 +1,140 @@
+"""The till on its own threads: commands in, futures out."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import SignOff
+from edge.services import card
+from edge.store.writer import WriterThread
+from tui.counter import Named
+from tui.pipe import finish_payment
+from tui.shop import open_till
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edge.config import Settings
+    from edge.domain.commands import Command
+    from edge.ports import CardDialogue, TerminalResult
+    from edge.services.view import Answer
+    from tui.shop import OpenShop
+
+TERMINAL_DELAY_S = 1.5
+"""How long the simulated card terminal takes, so that a person sees it happen."""
+
+
+class CounterThread:
+    """Implements `tui.counter.Counter`: one thread writes, another talks to the card terminal.
+
+    The terminal is never asked on the writing thread: a customer looking for a card must not stop
+    anything else that the till does.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._writer = WriterThread()
+        self._dialogues = ThreadPoolExecutor(max_workers=1, thread_name_prefix="card-terminal")
+        self._stack = ExitStack()
+        self._directory = directory
+        self._shop: OpenShop | None = None
+        self._departments: tuple[Named, ...] = ()
+
+    def open(self) -> OpenShop:
+        """Open the shop on the writing thread; raises what opening raises."""
+        self._shop = self._writer.submit(self._open).result()
+        return self._shop
+
+    def _open(self) -> OpenShop:
+        shop = self._stack.enter_context(
+            open_till(self._directory, terminal_delay_s=TERMINAL_DELAY_S)
+        )
+        self._read_departments(shop)
+        return shop
+
+    def departments(self) -> tuple[Named, ...]:
+        """Return the departments as they were after the last command."""
+        return self._departments
+
+    def _read_departments(self, shop: OpenShop) -> None:
+        self._departments = tuple(
+            Named(department.department_id, department.name)
+            for department in shop.catalogue.departments()
+        )
+
+    def settle_payment_under_way(self) -> Future[None]:
+        """Ask what became of a payment that was under way when the till went down."""
+        shop = self._opened()
+        return self._writer.submit(lambda: finish_payment(shop.till, shop.terminal))
+
+    def submit(self, command: Command) -> Future[Answer]:
+        """Carry a command out; a card payment's future is done when the terminal has answered."""
+        shop = self._opened()
+        outer: Future[Answer] = Future()
+        outer.set_running_or_notify_cancel()
+        inner = self._writer.submit(lambda: self._handle(shop, command))
+        inner.add_done_callback(lambda done: self._answered(done, outer))
+        return outer
+
+    def _handle(self, shop: OpenShop, command: Command) -> Answer:
+        answer = shop.till.handle(command)
+        self._read_departments(shop)
+        return answer
+
+    def offer_settings(self, settings: Settings, sha256: str) -> Future[bool]:
+        """Hand changed settings to the till, which applies them between two sales."""
+        shop = self._opened()
+        return self._writer.submit(lambda: shop.till.offer_settings(settings, sha256))
+
+    def notice(self, code: str, **facts: str | int | bool | None) -> None:
+        """Have the till show something until it is put right."""
+        shop = self._opened()
+        self._writer.submit(lambda: shop.till.notice(code, **facts))
+
+    def clear_notice(self, code: str) -> None:
+        """Have the till take a notice away."""
+        shop = self._opened()
+        self._writer.submit(lambda: shop.till.clear_notice(code))
+
+    def close(self) -> None:
+        """Sign off where that leaves nothing behind, finish what was begun, close the files."""
+        if self._shop is not None:
+            self._writer.submit(lambda: _leave(self._opened()))
+        self._dialogues.shutdown(wait=True)
+        self._writer.submit(self._stack.close)
+        self._writer.stop()
+
+    def _answered(self, done: Future[Answer], outer: Future[Answer]) -> None:
+        """Go on with the card dialogue that an answer leads to, or hand the answer over."""
+        error = done.exception()
+        if error is not None:
+            outer.set_exception(error)
+            return
+        answer = done.result()
+        if answer.dialogue is None:
+            outer.set_result(answer)
+            return
+        self._dialogues.submit(self._talk, answer, answer.dialogue, outer)
+
+    def _talk(self, before: Answer, dialogue: CardDialogue, outer: Future[Answer]) -> None:
+        shop = self._opened()
+        try:
+            result: TerminalResult = card.ask(shop.terminal, dialogue)
+            record = self._writer.submit(lambda: shop.till.record(dialogue, result))
+            after = record.result()
+        except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller
+            outer.set_exception(error)
+            return
+        outer.set_result(replace(after, events=(*before.events, *after.events)))
+
+    def _opened(self) -> OpenShop:
+        assert self._shop is not None, "the shop is opened first"
+        return self._shop
+
+
+def _leave(shop: OpenShop) -> None:
+    state = shop.till.state
+    if state.operator is not None and state.current is None:
+        shop.till.handle(SignOff())

@@ -1,0 +1,81 @@
+"""The demo: a shop of its own making, complete with people, goods and hints."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from edge.services.founding import NewOperator
+from edge.store.till_store import TILL_FILE
+from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
+from tui.founding import NewShop, found_shop
+from tui.settings_file import TaxLine, new_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DEFAULT_ITEMS = 4_000
+
+PEOPLE = (
+    NewOperator("101", "Cashier One", "cashier", "4711"),
+    NewOperator("201", "Manager One", "manager", "246810"),
+    NewOperator("102", "Cashier Two", "cashier", "4712"),
+    NewOperator("301", "Supervisor", "supervisor", "135790"),
+)
+"""Who works in the demo. Their PINs are no secret: they are written on its screen."""
+
+HINT = "Demo: sign in as 101, PIN 4711 (cashier). A manager is 201, PIN 246810."
+
+_TAXES = (
+    TaxLine("standard", "VAT19", "VAT", "0.19"),
+    TaxLine("reduced", "VAT7", "VAT", "0.07"),
+    TaxLine("zero", "", "", ""),
+)
+_ADDRESS = ("1 Example Street", "00000 Demo Town")
+_TENDERS = """
+[tenders.voucher]
+name = "Voucher"
+
+[receipt]
+footer = ["Thank you for practising with us", "This shop does not exist"]
+"""
+
+
+def make_demo_shop(
+    directory: Path, items: int = DEFAULT_ITEMS, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Make the demo shop in a folder, or leave the one that is there as it is."""
+    if (directory / TILL_FILE).exists():
+        return
+    settings = new_settings(
+        address=_ADDRESS,
+        taxes=_TAXES,
+        prices_include_tax=True,
+        more=_TENDERS + "".join(_scheme_text(scheme) for scheme in DEMO_SCHEMES),
+    )
+    shop = NewShop("demo-1", "Tillwright Demo", "1", "EUR", settings, PEOPLE)
+    found_shop(directory, shop)
+    build_demo_catalogue(directory, items, progress or _silent)
+
+
+def _silent(done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def _scheme_text(scheme: Any) -> str:
+    return (
+        "\n[[schemes]]\n"
+        f"prefix = {json.dumps(scheme.prefix)}\n"
+        f"pattern = {json.dumps(scheme.pattern)}\n"
+        f"value = {json.dumps(scheme.value)}\n"
+        f"decimals = {scheme.decimals}\n"
+    )
+
+
+def facts(directory: Path) -> dict[str, Any]:
+    """Return whom to sign in as and which codes to scan, for scripts and tests."""
+    people = [
+        {"operator": person.operator, "pin": person.pin, "role": person.role} for person in PEOPLE
+    ]
+    return {"operators": people, "codes": demo_codes(directory)}

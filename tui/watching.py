@@ -1,0 +1,155 @@
+"""Settings and devices, watched beside the till and off the screen's loop."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from devices.status import DeviceStatus as StatusReader
+from edge.config import load_settings, setting_rows
+from edge.domain.errors import BadInput, TillError
+from tui.counter import DeviceRow, DeviceStatus, SettingRow, UncertainPrint
+from tui.words import explain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from edge.config import Settings
+    from tui.counter_thread import CounterThread
+
+POLL_S = 0.25
+_STOP_WITHIN_S = 2.0
+_SETTLE_MS = 100
+_WELL = "present"
+REFUSED = "settings_refused"
+
+_log = logging.getLogger(__name__)
+
+
+class DevicesWatch:
+    """Keeps the newest state of the devices; `read` hands it out without touching a file."""
+
+    def __init__(self, directory: Path, key: str) -> None:
+        self._reader = StatusReader(directory, key)
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="devices-watch", daemon=True)
+        self._status = DeviceStatus()
+
+    def __enter__(self) -> DevicesWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._thread.join(_STOP_WITHIN_S)
+
+    def read(self) -> DeviceStatus:
+        """Return how the devices were when they were last looked at."""
+        return self._status
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._status = self._look()
+            except TillError as error:
+                trouble = DeviceRow("devices", explain(error).headline, is_well=False)
+                self._status = DeviceStatus(rows=(trouble,))
+            self._stopping.wait(POLL_S)
+        self._reader.close()
+
+    def _look(self) -> DeviceStatus:
+        view = self._reader.read()
+        rows = [
+            DeviceRow(row.device, _device_words(row.state, row.detail), row.state == _WELL,
+                      row.since_micros)
+            for row in view.health
+        ]  # fmt: skip
+        if not view.is_running:
+            rows.insert(
+                0, DeviceRow("devices", "the devices process is not running", is_well=False)
+            )
+        elif view.waiting:
+            rows.append(DeviceRow("waiting", f"{view.waiting} to print", is_well=True))
+        uncertain = tuple(
+            UncertainPrint(job.effect_id, job.kind.replace("_", " "), job.since_micros)
+            for job in view.open_jobs
+            if job.action == "print"
+        )
+        return DeviceStatus(rows=tuple(rows), uncertain=uncertain)
+
+
+def _device_words(state: str, detail: str) -> str:
+    words = "ready" if state == _WELL else state
+    return f"{words}: {detail.replace('_', ' ')}" if detail and state != _WELL else words
+
+
+class SettingsWatch:
+    """Reads the settings file when it changes; a file with a mistake changes nothing."""
+
+    def __init__(self, path: Path, counter: CounterThread, settings: Settings) -> None:
+        self._path = path
+        self._counter = counter
+        self._settings = settings
+        self._problem = ""
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="settings-watch", daemon=True)
+
+    def __enter__(self) -> SettingsWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._thread.join(_STOP_WITHIN_S)
+
+    def rows(self) -> tuple[SettingRow, ...]:
+        """Return the settings in force, with what is wrong with the file if it is refused."""
+        rows = tuple(
+            SettingRow(name, value, self._path.name) for name, value in setting_rows(self._settings)
+        )
+        if not self._problem:
+            return rows
+        return (SettingRow(self._path.name, "not in force", self._path.name, self._problem), *rows)
+
+    def _run(self) -> None:
+        from watchfiles import watch
+
+        # The folder is watched, not the file: editors replace a file when they save it.
+        changes = watch(
+            self._path.parent,
+            watch_filter=lambda _, path: path == str(self._path),
+            stop_event=self._stopping,
+            step=_SETTLE_MS,
+            debounce=_SETTLE_MS * 2,
+            recursive=False,
+            raise_interrupt=False,
+        )
+        for _ in changes:
+            self.take()
+
+    def take(self) -> None:
+        """Read the file once and hand it to the till, or say what is wrong with it."""
+        try:
+            settings, sha256 = load_settings(self._path)
+        except BadInput as error:
+            words = explain(error)
+            self._problem = f"{words.headline} {words.next_step}"
+            self._counter.notice(REFUSED, **error.facts)
+            _log.warning("settings_refused", extra={"code": error.code})
+            return
+        self._problem = ""
+        self._settings = settings
+        self._counter.clear_notice(REFUSED)
+        self._counter.offer_settings(settings, sha256)
