@@ -58,7 +58,7 @@ def test_every_way_to_write_a_product_number_gives_the_same_fourteen_digits(
         "96385075",
         "18712345678904",
         "]E04006381333932",
-        "]E04252615",
+        "]E004252615",
         "]C10109506000134377",
         "https://id.example.com/01/09506000134377",
         "]C100009506000000000003",

@@ -1,0 +1,71 @@
+"""Items as rows of the catalogue file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from edge.domain.catalogue import Item, ItemFlag
+from edge.domain.ids import ItemId
+from edge.domain.quantity import Unit
+
+ITEM_COLUMNS = (
+    "item_id",
+    "description",
+    "price",
+    "tax_class",
+    "department",
+    "unit",
+    "gtin",
+    "minimum_age",
+    "deposit_item",
+    "is_deposit",
+    "flags",
+    "attributes",
+    "brand",
+    "stock_milli",
+)
+"""The columns of table `item` that make an item, in the order of `item_row`."""
+
+
+def item_row(item: Item) -> tuple[str | int | None, ...]:
+    """Return an item as a row."""
+    return (
+        item.item_id,
+        item.description,
+        item.price,
+        item.tax_class,
+        item.department,
+        item.unit.value,
+        item.gtin,
+        item.minimum_age,
+        item.deposit_item,
+        int(item.is_deposit),
+        " ".join(sorted(item.flags)),
+        json.dumps(item.attributes, ensure_ascii=False) if item.attributes else "",
+        item.brand,
+        item.stock_milli,
+    )
+
+
+def item_of(row: tuple[Any, ...]) -> Item:
+    """Return the item of a row; raise ValueError when it is none."""
+    flags, attributes, deposit = row[10], row[11], row[8]
+    return Item(
+        item_id=ItemId(row[0]),
+        description=row[1],
+        price=row[2],
+        tax_class=row[3],
+        department=row[4],
+        unit=Unit(row[5]),
+        gtin=row[6],
+        minimum_age=row[7],
+        deposit_item=None if deposit is None else ItemId(deposit),
+        is_deposit=bool(row[9]),
+        flags=frozenset(map(ItemFlag, flags.split())) if flags else frozenset(),
+        attributes=tuple((name, value) for name, value in json.loads(attributes))
+        if attributes
+        else (),
+        brand=row[12],
+        stock_milli=row[13],
+    )
