@@ -38,22 +38,20 @@ def check(directory: Path, settings: DevicesSettings) -> tuple[DeviceRow, ...]:
     running = is_running(directory)
     serving = Presence.PRESENT if running else Presence.ABSENT
     row = DeviceRow("till devices", "process", serving.value, "" if running else "not_running")
-    view, trouble = _view(directory)
+    view = _view(directory)
     seen = [DeviceRow(known.device, known.kind, known.state, known.detail) for known in view.health]
     if not running:
         seen = [known for known in seen if known.kind != "printer"] + [_ask(directory, settings)]
-    return (row, *seen, _spool_row(view, trouble))
+    return (row, *seen, _spool_row(view))
 
 
-def _view(directory: Path) -> tuple[DevicesView, str]:
+def _view(directory: Path) -> DevicesView:
     try:
         status = DeviceStatus(directory, database_key(directory, "devices"))
     except TillError as error:
-        return DevicesView(is_running=False, waiting=0, open_jobs=(), health=()), error.code
+        return DevicesView(is_running=False, trouble=error.code)
     try:
-        return status.read(), ""
-    except TillError as error:
-        return DevicesView(is_running=False, waiting=0, open_jobs=(), health=()), error.code
+        return status.read()
     finally:
         status.close()
 
@@ -67,9 +65,9 @@ def _ask(directory: Path, settings: DevicesSettings) -> DeviceRow:
     return DeviceRow(printer.name, "printer", readiness.presence.value, readiness.detail)
 
 
-def _spool_row(view: DevicesView, trouble: str) -> DeviceRow:
-    if trouble:
-        return DeviceRow("jobs", "spool", Presence.ERROR.value, trouble)
+def _spool_row(view: DevicesView) -> DeviceRow:
+    if view.trouble:
+        return DeviceRow("jobs", "spool", Presence.ERROR.value, view.trouble)
     detail = f"{view.waiting} waiting, {len(view.open_jobs)} to be settled"
     state = Presence.ERROR if view.open_jobs else Presence.PRESENT
     return DeviceRow("jobs", "spool", state.value, detail)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.lock import is_running
+from edge.domain.errors import TillError
 from edge.store.database import Access, Error, as_till_error, data_version, open_database
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edge.store.database import Connection
+from edge.store.database import Connection
 
 _OPEN_JOBS = """SELECT job_id, action, kind, subject, state, last_error, changed_micros
     FROM print_job WHERE created_micros >= ?
@@ -48,12 +49,16 @@ class DeviceHealth:
 
 @dataclass(frozen=True, slots=True)
 class DevicesView:
-    """All that is shown. `waiting` counts jobs that are queued or being done."""
+    """All that is shown. `waiting` counts jobs that are queued or being done.
+
+    `trouble` is the code of what keeps devices.db from being read; no sale depends on that file.
+    """
 
     is_running: bool
-    waiting: int
-    open_jobs: tuple[OpenJob, ...]
-    health: tuple[DeviceHealth, ...]
+    waiting: int = 0
+    open_jobs: tuple[OpenJob, ...] = ()
+    health: tuple[DeviceHealth, ...] = ()
+    trouble: str = ""
 
 
 class DeviceStatus:
@@ -73,38 +78,46 @@ class DeviceStatus:
 
     def changed(self) -> bool:
         """Tell whether `read` would show something else of the file; costs microseconds."""
-        connection = self._current()
-        return connection is not None and data_version(connection) != self._version
+        try:
+            connection = self._current()
+            return connection is not None and data_version(connection) != self._version
+        except (TillError, Error):
+            return True
 
     def read(self, since_micros: int = 0) -> DevicesView:
         """Return how things stand, with the open jobs of effects committed since a time.
 
-        Without a file nothing is known and nothing waits. Raises `Unavailable`, `DataDamaged`.
+        Without a file, or with one that is just being made, nothing is known and nothing waits.
         """
         running = is_running(self._directory)
-        connection = self._current()
-        if connection is None:
-            return DevicesView(running, 0, (), ())
         try:
-            self._version = data_version(connection)
-            jobs = connection.execute(_OPEN_JOBS, (since_micros, _JOBS_MAX)).fetchall()
-            (waiting,) = connection.execute(_WAITING).fetchone()
-            health = connection.execute(_HEALTH).fetchall()
+            connection = self._current()
+            if connection is None:
+                return DevicesView(running)
+            return self._read(connection, since_micros, running=running)
         except Error as error:
             self.close()
-            raise as_till_error(error, path=str(self._path)) from error
-        return DevicesView(
-            running,
-            waiting,
-            tuple(OpenJob(*row) for row in jobs),
-            tuple(DeviceHealth(*row) for row in health),
-        )
+            return DevicesView(running, trouble=as_till_error(error).code)
+        except TillError as error:
+            return DevicesView(running, trouble=error.code)
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+    def _read(self, connection: Connection, since_micros: int, *, running: bool) -> DevicesView:
+        self._version = data_version(connection)
+        jobs = connection.execute(_OPEN_JOBS, (since_micros, _JOBS_MAX)).fetchall()
+        (waiting,) = connection.execute(_WAITING).fetchone()
+        health = connection.execute(_HEALTH).fetchall()
+        return DevicesView(
+            running,
+            waiting,
+            tuple(OpenJob(*row) for row in jobs),
+            tuple(DeviceHealth(*row) for row in health),
+        )
 
     def _current(self) -> Connection | None:
         """Return a connection to the file that now has the name."""
@@ -117,4 +130,6 @@ class DeviceStatus:
             self.close()
             self._connection = open_database(self._path, key=self._key, access=Access.FOREIGN)
             self._inode = inode
+            if not self._connection.execute("PRAGMA user_version").fetchone()[0]:
+                self.close()
         return self._connection

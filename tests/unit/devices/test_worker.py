@@ -11,6 +11,7 @@ from devices.ports.printer import Presence, Proof, ProofState, Readiness, Sent
 from devices.settings import DevicesSettings
 from devices.status import DeviceStatus
 from devices.worker import Worker
+from edge.store.database import Access, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -257,3 +258,26 @@ def test_the_screen_sees_open_jobs_and_health_as_they_change(shop: DeviceShop) -
     printer_row = next(row for row in after.health if row.kind == "printer")
     assert (printer_row.state, printer_row.detail) == ("error", "reset")
     assert later.open_jobs == ()
+
+
+def test_a_damaged_spool_is_trouble_on_the_screen_and_no_error(shop: DeviceShop) -> None:
+    (shop.directory / "devices.db").write_bytes(b"\x55" * 8192)
+    status = DeviceStatus(shop.directory, DEVICES_KEY)
+
+    view, changed = status.read(), status.changed()
+
+    assert (view.trouble, view.waiting, changed) == ("wrong_key", 0, True)
+
+
+def test_a_spool_that_is_just_being_made_is_shown_as_nothing(shop: DeviceShop) -> None:
+    path = shop.directory / "devices.db"
+    open_database(path, key=DEVICES_KEY, access=Access.WRITER).close()
+    status = DeviceStatus(shop.directory, DEVICES_KEY)
+
+    nothing = status.read()
+    shop.spool().close()
+    made = status.read()
+    status.close()
+
+    assert (nothing.trouble, nothing.health) == ("", ())
+    assert [row.device for row in made.health] == ["devices.db"]
