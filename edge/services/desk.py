@@ -55,7 +55,8 @@ class Tools:
 class Decision:
     """What a use case came to: changes to commit, and answers that change nothing.
 
-    `lock` and `finished` touch only what is shown; they take effect after the commit.
+    `lock` and `finished` touch only what is shown; they take effect after the commit. What closes
+    the day `may_use_reserve` when the disk is full; a sale may not.
     """
 
     facts: tuple[JournalFact, ...] = ()
@@ -63,6 +64,7 @@ class Decision:
     effects: tuple[Effect, ...] = ()
     finished: Finished | None = None
     lock: bool = False
+    may_use_reserve: bool = False
     dialogue: CardDialogue | None = None
     clears_notice: str | None = None
     items: tuple[ItemView, ...] = ()
@@ -209,7 +211,8 @@ class PinWaits:
 
     def check(self, operator: str, monotonic_micros: int) -> None:
         """Refuse a try that comes too early."""
-        left = self._until_micros.get(operator, 0) - monotonic_micros
+        until_micros = self._until_micros.get(operator)
+        left = 0 if until_micros is None else until_micros - monotonic_micros
         if left > 0:
             raise Refusal("pin_throttled", wait_s=-(-left // 1_000_000))
 

@@ -68,7 +68,9 @@ def x_read(desk: Desk, command: XRead) -> Decision:
     document = x_document(shift, number, desk.state.settings, desk.state.identity, desk.now)
     fact = desk.fact(ShiftRead(shift.shift, number), shift.shift)
     printed = replace(desk.effect("print", shift.shift), document=document)
-    return Decision(facts=(fact,), effects=(printed,), information="x_printed")
+    return Decision(
+        facts=(fact,), effects=(printed,), may_use_reserve=True, information="x_printed"
+    )
 
 
 def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
@@ -77,7 +79,9 @@ def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
     _check_blockers(desk)
     kinds = frozenset(desk.state.settings.tender_rules())
     fact = shifts.counted(shift, command.pieces, command.other_minor or {}, kinds)
-    return Decision(facts=(desk.fact(fact, shift.shift),), information="drawer_counted")
+    return Decision(
+        facts=(desk.fact(fact, shift.shift),), may_use_reserve=True, information="drawer_counted"
+    )
 
 
 def close_shift(desk: Desk, command: CloseShift) -> Decision:
@@ -102,6 +106,7 @@ def close_shift(desk: Desk, command: CloseShift) -> Decision:
     return Decision(
         facts=(desk.fact(fact, shift.shift, amounts),),
         effects=(printed,),
+        may_use_reserve=True,
         information="shift_closed",
         told={"z_number": fact.z_number, "over_short_minor": over},
     )

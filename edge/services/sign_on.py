@@ -32,6 +32,7 @@ def sign_on(desk: Desk, command: SignOn) -> Decision:
     return Decision(
         facts=tuple(facts),
         baskets=changes,
+        may_use_reserve=True,
         information="basket_waits" if basket else "signed_on",
         told={"name": person.name},
     )
@@ -45,7 +46,7 @@ def sign_off(desk: Desk, _: SignOff) -> Decision:
     if desk.state.current is not None:
         raise Refusal("basket_open")
     fact = desk.fact(OperatorSignedOff(operator.operator), operator.operator)
-    return Decision(facts=(fact,), information="signed_off")
+    return Decision(facts=(fact,), may_use_reserve=True, information="signed_off")
 
 
 def lock(desk: Desk, _: Lock) -> Decision:

@@ -117,7 +117,7 @@ class Till:
         if batch.is_empty:
             return ()
         try:
-            entries = self._tools.store.commit(batch)
+            entries = self._written(batch, decision)
         except OutcomeUnknown:
             self._in_doubt = batch.operation_id
             return self._look_up(batch)
@@ -126,6 +126,18 @@ class Till:
         for entry in entries:
             self._state = apply_entry(self._state, entry)
         return entries
+
+    def _written(self, batch: Batch, decision: Decision) -> tuple[Entry, ...]:
+        """Write a batch; what closes the day gets the space kept back for it."""
+        store = self._tools.store
+        try:
+            return store.commit(batch)
+        except Refusal as refusal:
+            full = refusal.code == "disk_full"
+            if not (full and decision.may_use_reserve and store.release_reserve()):
+                raise
+        self.notice("reserve_used")
+        return store.commit(batch)
 
     def _look_up(self, batch: Batch) -> tuple[Entry, ...]:
         """Reopen the file and go on from what is in it."""

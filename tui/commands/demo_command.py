@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 ITEMS_MAX = 5_000_000
+SLOW_FROM_ITEMS = 50_000
+"""Below this the shop is there before a bar could be read."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -41,7 +42,8 @@ def _open(directory: Path, args: Namespace) -> int:
     from tui.demo_shop import DEFAULT_ITEMS, HINT, facts, make_demo_shop
 
     items = DEFAULT_ITEMS if args.items is None else args.items
-    make_demo_shop(directory, items, _progress if items > 50_000 else None)
+    slow = items > SLOW_FROM_ITEMS
+    make_demo_shop(directory, items, _progress if slow else None)
     if args.facts:
         print(json.dumps(facts(directory), ensure_ascii=False))
         return 0
@@ -53,10 +55,6 @@ def _open(directory: Path, args: Namespace) -> int:
 
 
 def _progress(done: int, total: int) -> None:
-    """Draw a bar on standard error; only a large shop takes long enough for one."""
-    width = 40
-    filled = width * done // max(total, 1)
-    end = "\n" if done >= total else ""
-    bar = "#" * filled + "." * (width - filled)
-    sys.stderr.write(f"\r[{bar}] {done:,} of {total:,} items{end}")
-    sys.stderr.flush()
+    from tui.progress import draw_progress
+
+    draw_progress(done, total, "items")
