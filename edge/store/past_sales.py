@@ -66,7 +66,7 @@ def _amounts(connection: Connection, text: str) -> tuple[int | None, int | None]
     """
     (code,) = connection.execute("SELECT currency FROM standing").fetchone()
     currency = CURRENCIES[code]
-    if len(text) > _AMOUNT_LENGTH_MAX or text[:1] == "0" and text[1:2].isdigit():
+    if len(text) > _AMOUNT_LENGTH_MAX or (text[:1] == "0" and text[1:2].isdigit()):
         return None, None
     try:
         scaled = parse_unit_price(text.replace(",", ".", 1), currency).scaled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, TillError, Unavailable
@@ -23,6 +23,7 @@ from edge.store.keys import database_key, lane_key
 from edge.store.projections import project
 from edge.store.reserve import release_reserve
 from edge.store.schema import check_schema, migrate
+from edge.store.witness import Witness, check_witness, write_witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,11 +70,27 @@ def open_till_store(directory: Path, clock: Clock) -> SqliteTillStore:
     definitions or newest entries are not as this program left them.
     """
     key = database_key(directory, "till")
+
+    def connect() -> Connection:
+        connection = connect_till_file(directory / TILL_FILE, key)
+        try:
+            check_witness(directory, connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def note_head(incarnation: str, head: Head) -> None:
+        # A till that cannot write its note can still sell; verifying covers less.
+        with suppress(OSError):
+            write_witness(directory, Witness(incarnation, head.seq, head.hash.hex()))
+
     return SqliteTillStore(
-        connect=lambda: connect_till_file(directory / TILL_FILE, key),
+        connect=connect,
         key=lane_key(directory),
         clock=clock,
         release=lambda: release_reserve(directory),
+        note_head=note_head,
     )
 
 
@@ -107,11 +124,13 @@ class SqliteTillStore:
         key: Signer,
         clock: Clock,
         release: Callable[[], bool] = lambda: False,
+        note_head: Callable[[str, Head], None] = lambda _incarnation, _head: None,
     ) -> None:
         self._connect = connect
         self._key = key
         self._clock = clock
         self._release = release
+        self._note_head = note_head
         self._connection: Connection | None = None
         self._open()
 
@@ -120,6 +139,7 @@ class SqliteTillStore:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+            self._note_head(self._incarnation, self._head)
 
     # Writing -----------------------------------------------------------------------------------
 
@@ -260,6 +280,7 @@ class SqliteTillStore:
         self._lane, self._incarnation = last.lane, last.incarnation
         self._head = last.head
         self._scribe = journal.Scribe(identity, self._key, self._clock)
+        self._note_head(self._incarnation, self._head)
         return connection
 
     def _write(self, connection: Connection, batch: Batch) -> tuple[Head, tuple[Entry, ...]]:

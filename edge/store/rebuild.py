@@ -1,0 +1,34 @@
+"""Projections made again from the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.store.database import Error, as_till_error, transaction
+from edge.store.journal import last_row
+from edge.store.keys import database_key
+from edge.store.lock import TillLock
+from edge.store.projections import rebuild
+from edge.store.till_store import TILL_FILE, connect_till_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def rebuild_till(directory: Path) -> int:
+    """Fold the whole journal into empty projections; return the number of entries.
+
+    Raises `Refusal("already_running")` while the till runs, `DataDamaged` where the journal cannot
+    be folded; then nothing is changed.
+    """
+    path = directory / TILL_FILE
+    with TillLock(directory):
+        connection = connect_till_file(path, database_key(directory, "till"))
+        try:
+            last_row(connection)
+            with transaction(connection):
+                return rebuild(connection)
+        except Error as error:
+            raise as_till_error(error, path=str(path)) from error
+        finally:
+            connection.close()
