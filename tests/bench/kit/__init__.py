@@ -1,0 +1,1 @@
+"""What every group of figures needs: figures, sizes, shops, terminals."""
