@@ -20,9 +20,14 @@ from devices.lock import is_running
 from devices.process import run
 from devices.settings import DevicesSettings
 from devices.status import DeviceStatus
-from edge.clock import SystemClock
+from edge.clock import SystemClock, UuidSource
 from edge.domain.errors import BadInput, Refusal, TillError
+from edge.domain.ids import EffectId, OperationId
+from edge.ports import Batch, Effect
+from edge.store.create import create_till
 from edge.store.database import Error
+from edge.store.keys import database_key
+from edge.store.till_store import open_till_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,6 +104,42 @@ def test_a_sale_prints_and_opens_the_drawer(shop: DeviceShop) -> None:
     assert max(len(line) for line in paper.splitlines()) == 42
     assert [pulse["job"] for pulse in shop.pulses()] == ["k1"]
     assert (shop.directory / "printer" / "0001-receipt.png").stat().st_size > 1000
+
+
+def test_what_the_tills_own_store_commits_is_printed(tmp_path: Path) -> None:
+    clock, ids = SystemClock(), UuidSource()
+    directory = tmp_path / "shop"
+    create_till(
+        directory,
+        store="S1",
+        store_name="Corner Shop",
+        lane="L1",
+        currency="EUR",
+        clock=clock,
+        ids=ids,
+    )
+    till = open_till_store(directory, clock)
+    effects = (
+        Effect(EffectId(ids.new()), "print", receipt("R-1"), subject="sale"),
+        Effect(EffectId(ids.new()), "kick", not_after=clock.now().plus_s(30)),
+    )
+    stop = Event()
+    thread = Thread(target=run, args=(directory, SETTINGS, stop), daemon=True)
+    thread.start()
+
+    till.commit(Batch(OperationId(ids.new()), effects=effects))
+    printer = directory / "printer"
+    wait_until((printer / "0001-receipt.txt").exists)
+    wait_until((printer / "drawer.log").exists)
+    status = DeviceStatus(directory, database_key(directory, "devices"))
+    wait_until(lambda: not status.read().waiting)
+    stop.set()
+    thread.join(PATIENCE_S)
+    status.close()
+    till.close()
+
+    assert "R-1" in (printer / "0001-receipt.txt").read_text()
+    assert effects[1].effect_id in (printer / "drawer.log").read_text()
 
 
 def test_a_reprint_says_copy(shop: DeviceShop) -> None:
