@@ -56,11 +56,7 @@ def make_demo_shop(
     )
     shop = NewShop("demo-1", "Tillwright Demo", "1", "EUR", settings, PEOPLE)
     found_shop(directory, shop)
-    build_demo_catalogue(directory, items, progress or _silent)
-
-
-def _silent(done: int, total: int) -> None:
-    """Show nothing."""
+    build_demo_catalogue(directory, items, progress)
 
 
 def _scheme_text(scheme: Any) -> str:

@@ -238,11 +238,13 @@ class BackToBasket:
 class Tender:
     """Take money. Without an amount it is what is still due. The last one completes the sale.
 
-    `confirmed` answers the question that an unusually large amount raises.
+    A person's fingers slip: an unusually large amount that was `typed` is asked again, which
+    `confirmed` answers.
     """
 
     kind: str
     amount_minor: int | None = None
+    typed: bool = False
     confirmed: bool = False
     do: Literal["tender"] = "tender"
 

@@ -72,7 +72,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
         basket,
         rule,
         command.amount_minor,
-        confirmed=command.confirmed,
+        confirmed=command.confirmed or not command.typed,
         next_note_minor=next_note_up(max(basket.due_minor, 0), basket.currency),
         payment=desk.tools.ids.new() if asks_terminal else None,
     )
