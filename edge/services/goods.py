@@ -20,6 +20,7 @@ from edge.domain.selling import Goods
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
+from edge.services.state import RESERVE_USED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,6 +189,8 @@ def refuse_age(desk: Desk, command: RefuseAge) -> Decision:
 def check_selling(desk: Desk) -> None:
     """Refuse where nothing can be sold: nobody signed on, no shift (practice needs none)."""
     desk.authority(None).require(Permission.SELL)
+    if any(notice.code == RESERVE_USED for notice in desk.state.notices):
+        raise Refusal("disk_full")
     if not desk.state.practice:
         desk.shift  # noqa: B018 - refuses by itself
 

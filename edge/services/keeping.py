@@ -73,6 +73,7 @@ def cancel_sale(desk: Desk, command: CancelSale) -> Decision:
         facts=(desk.fact(fact, basket.sale),),
         baskets=(change,),
         finished=done,
+        may_use_reserve=True,
         information="sale_cancelled",
     )
 

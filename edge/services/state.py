@@ -30,6 +30,9 @@ from edge.domain.tender import Settlement
 from edge.ports import BasketChange, Entry, Identity, Loaded
 from edge.services.view import NoticeView
 
+RESERVE_USED = "reserve_used"
+"""The notice under which nothing more is sold: what space there is closes the day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from edge.config import Settings, changed_sections
 from edge.domain.commands import ApprovalGiven, Command
-from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal
+from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, Unavailable
 from edge.domain.events import ClockSuspected, SettingsApplied
 from edge.domain.ids import OperationId
 from edge.services import card
 from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
 from edge.services.dispatch import decide
-from edge.services.state import TillState, apply_basket, apply_entry, from_loaded
+from edge.services.state import RESERVE_USED, TillState, apply_basket, apply_entry, from_loaded
 from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from edge.domain.instant import Instant
-    from edge.ports import Batch, CardDialogue, Entry, TerminalResult
+    from edge.ports import Batch, CardDialogue, Entry, Loaded, TerminalResult
 
 CLOCK_BACK_S_MAX = 15 * 60
 """A wall clock this far behind the last entry is said to be wrong; selling goes on."""
@@ -136,7 +136,7 @@ class Till:
             full = refusal.code == "disk_full"
             if not (full and decision.may_use_reserve and store.release_reserve()):
                 raise
-        self.notice("reserve_used")
+        self.notice(RESERVE_USED)
         return store.commit(batch)
 
     def _look_up(self, batch: Batch) -> tuple[Entry, ...]:
@@ -152,15 +152,28 @@ class Till:
         if operation_id is None:
             return False
         try:
-            recorded = self._tools.store.recover(operation_id)
-            loaded = self._tools.store.load()
-        except (OutcomeUnknown, DataDamaged, OSError) as error:
+            recorded, loaded = self._reopened(operation_id)
+        except (OutcomeUnknown, DataDamaged, Unavailable, Refusal, OSError) as error:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
         signed_on = self._state.operator
         fresh = from_loaded(loaded, self._state.settings)
-        self._state = replace(fresh, operator=signed_on, locked=self._state.locked)
+        kept = tuple(n for n in self._state.notices if n.code == RESERVE_USED)
+        self._state = replace(
+            fresh, operator=signed_on, locked=self._state.locked, notices=fresh.notices + kept
+        )
         self._in_doubt = None
         return recorded
+
+    def _reopened(self, operation_id: OperationId) -> tuple[bool, Loaded]:
+        """Reopen the file and read it; on a full disk even that needs the space kept back."""
+        store = self._tools.store
+        try:
+            return store.recover(operation_id), store.load()
+        except (OutcomeUnknown, Unavailable, Refusal, OSError):
+            if not store.release_reserve():
+                raise
+        self.notice(RESERVE_USED)
+        return store.recover(operation_id), store.load()
 
     def _apply_settings(self) -> bool:
         """Put waiting settings in force between two sales, and say so in the journal."""

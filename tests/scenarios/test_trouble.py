@@ -81,6 +81,7 @@ def test_a_full_disk_still_lets_the_day_be_closed_from_the_reserve() -> None:
     shop.does(CountDrawer({"100": 100}))
 
     assert not shop.memory.has_reserve
+    assert shop.refusal(Scan("milk")).code == "disk_full"
     shop.does(CloseShift(approval=MANAGER_APPROVES))
     assert shop.till.answer().view.notices[0].code == "reserve_used"
 
