@@ -22,12 +22,14 @@ class Reading(StrEnum):
     CHOICE = "choice"
     """The number of a row."""
     TEXT = "text"
-    """Free words, such as a reason or a serial number; a scan is as good as typing."""
+    """Any text, such as a serial number; a scan is as good as typing."""
+    WORDS = "words"
+    """Free words, such as a reason or a name; a scan is not meant for it."""
     HELD = "held"
     """Nothing: something must be noticed first, scans are turned away with a beep."""
 
 
-MONEY_LIKE = frozenset({Reading.AMOUNT, Reading.NUMBER, Reading.SECRET, Reading.CHOICE})
+NARROW = frozenset({Reading.AMOUNT, Reading.NUMBER, Reading.SECRET, Reading.CHOICE, Reading.WORDS})
 
 
 class Direction(StrEnum):

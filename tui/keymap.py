@@ -30,7 +30,6 @@ class Screen(StrEnum):
     MANAGER = "manager"
     PEOPLE = "people"
     COUNT = "count"
-    BLOCKED = "blocked"
     DEVICES = "devices"
     SETTINGS = "settings"
     HELP = "help"
@@ -130,7 +129,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _HELP,
         _key(2, Action.REPRINT, "Reprint", "Prints the last receipt again, marked as a copy."),
         _key(3, Action.E_RECEIPT, "E-receipt", "Writes the last receipt as a file."),
-        _key(4, Action.GIFT_RECEIPT, "Gift rec.", "Prints the last receipt without prices."),
+        _key(4, Action.GIFT_RECEIPT, "Gift", "Prints the last receipt without prices."),
         _key(5, Action.RECALL, "Recall", "Takes a basket back that was put aside."),
         _FIND,
         _MENU,
@@ -171,11 +170,11 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.UNKNOWN_ITEM: (
         _HELP,
         _FIND,
-        _forward("DEPARTMENT", "Sells it under a department at a typed price."),
+        _forward("DEPT SALE", "Sells it under a department at a typed price."),
     ),
     Screen.AGE_CHECK: (
         _HELP,
-        _key(2, Action.LOOKS_OLDER, "Looks older", "The customer is plainly old enough."),
+        _key(2, Action.LOOKS_OLDER, "By look", "The customer is plainly old enough."),
         _key(4, Action.REFUSE, "Refuse", "The item is not sold; this is recorded."),
         _forward("ID OK", "The customer's identity card was checked."),
     ),
@@ -192,16 +191,16 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(2, Action.REPRINT, "Reprint", "Prints the chosen receipt again, marked as a copy."),
         _key(3, Action.E_RECEIPT, "E-receipt", "Writes the chosen receipt as a file."),
-        _key(4, Action.GIFT_RECEIPT, "Gift rec.", "Prints the chosen receipt without prices."),
+        _key(4, Action.GIFT_RECEIPT, "Gift", "Prints the chosen receipt without prices."),
     ),
     Screen.MANAGER: (
         *_BASE,
         _key(2, Action.X_READ, "X read", "Prints the figures so far; resets nothing."),
-        _key(3, Action.COUNT, "Count cash", "Counts the drawer, without showing what should be."),
+        _key(3, Action.COUNT, "Count", "Counts the drawer, without showing what should be."),
         _key(4, Action.PAY_IN, "Pay in", "Puts cash into the drawer, with a reason."),
         _key(5, Action.PAY_OUT, "Pay out", "Takes cash out of the drawer, with a reason."),
         _key(6, Action.NO_SALE, "No sale", "Opens the drawer, with a reason; recorded."),
-        _key(7, Action.PAST_SALES, "Past sales", "Finds a receipt; prints it again."),
+        _key(7, Action.PAST_SALES, "Past", "Finds a receipt; prints it again."),
         _key(8, Action.PEOPLE, "People", "Operators and their PINs."),
         _forward("Z CLOSE", "Closes the counted shift and prints its Z."),
     ),
@@ -217,12 +216,11 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(3, Action.UNDO, "Clear row", "Sets the chosen row back to none."),
         _forward("POST", "Declares this count."),
     ),
-    Screen.BLOCKED: (*_BASE,),
     Screen.DEVICES: (
         *_BASE,
         _key(2, Action.CAME_OUT, "Came out", "The chosen print lies there complete."),
         _key(3, Action.DID_NOT, "Did not", "The chosen print did not come out; prints a copy."),
-        _key(4, Action.RELOAD, "Look again", "Reads the state of the devices again."),
+        _key(4, Action.RELOAD, "Refresh", "Reads the state of the devices again."),
     ),
     Screen.SETTINGS: _BASE,
     Screen.HELP: (),

@@ -10,7 +10,7 @@ import re
 
 from tui.frames import CODE_CHARACTERS_MAX, GROUP_SEPARATOR, Frame, Key
 from tui.intents import (
-    MONEY_LIKE,
+    NARROW,
     Accept,
     Back,
     Code,
@@ -96,7 +96,7 @@ class KeyInterpreter:
     def _framed(self, frame: Frame, reading: Reading) -> Intent:
         if frame.fault:
             return Misread(frame.fault)
-        if reading in MONEY_LIKE or reading in (Reading.HELD, Reading.PERSON):
+        if reading in NARROW or reading in (Reading.HELD, Reading.PERSON):
             return Misplaced(frame.text)
         if reading is Reading.TEXT:
             return Text(without_aim(frame.text))
@@ -172,6 +172,8 @@ def _is_slip(text: str, reading: Reading) -> bool:
     """Tell whether a text that was entered into a narrow field is a scan gone astray."""
     if reading is Reading.TEXT:
         return False
+    if reading is Reading.WORDS:
+        return text.isdecimal() and looks_scanned(text)
     if not _NUMERIC.fullmatch(text):
         return reading is not Reading.PERSON
     if reading is Reading.SECRET:

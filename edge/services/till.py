@@ -90,13 +90,12 @@ class Till:
         self._settle_doubt()
         self._apply_settings()
         self._tools.catalogue.refresh()
-        desk = Desk(self._state, self._tools, self._tools.clock.now(), self._waits, text)
         try:
-            decision = deciding(desk)
+            decision = self._decided(deciding, text)
         except WrongPin as wrong:
             if wrong.locked_out is not None:
-                fact = desk.fact(wrong.locked_out, wrong.locked_out.operator)
-                self._commit(Decision(facts=(fact,)))
+                fact = self._desk(text).fact(wrong.locked_out, wrong.locked_out.operator)
+                self._commit(Decision(facts=(fact,), may_use_reserve=True))
             raise
         entries = self._commit(decision)
         self._state = _after(self._state, decision)
@@ -110,6 +109,29 @@ class Till:
             information=decision.information,
             facts=decision.told,
         )
+
+    def _desk(self, text: str) -> Desk:
+        return Desk(self._state, self._tools, self._tools.clock.now(), self._waits, text)
+
+    def _decided(self, deciding: Callable[[Desk], Decision], text: str) -> Decision:
+        """Decide; counting a PIN's tries writes too, and may find the disk full or in doubt.
+
+        Then the file is reopened, with the space kept back if it needs it, and decided once more.
+        """
+        try:
+            return deciding(self._desk(text))
+        except OutcomeUnknown:
+            self._in_doubt = OperationId(self._tools.ids.new())
+            self._settle_doubt()
+        except Refusal as refusal:
+            counting = refusal.code == "disk_full" and not self._has_used_reserve()
+            if not (counting and self._tools.store.release_reserve()):
+                raise
+            self.notice(RESERVE_USED)
+        return deciding(self._desk(text))
+
+    def _has_used_reserve(self) -> bool:
+        return any(notice.code == RESERVE_USED for notice in self._state.notices)
 
     def _commit(self, decision: Decision) -> tuple[Entry, ...]:
         """Write a decision and take it into the state; an unknown outcome is looked up first."""
@@ -185,7 +207,7 @@ class Till:
         self._settings_sha256 = sha256
         if not changed:
             return False
-        desk = Desk(self._state, self._tools, self._tools.clock.now(), self._waits, "")
+        desk = self._desk("")
         fact = desk.fact(SettingsApplied(sha256, changed), self._state.identity.lane)
         self._commit(Decision(facts=(fact,)))
         self._state = replace(self._state, settings=settings)
@@ -196,7 +218,7 @@ class Till:
         now = self._tools.clock.now()
         if now.micros + CLOCK_BACK_S_MAX * 1_000_000 >= head_wall.micros:
             return
-        desk = Desk(self._state, self._tools, now, self._waits, "")
+        desk = self._desk("")
         fact = ClockSuspected(now.micros, head_wall.micros)
         self._commit(Decision(facts=(desk.fact(fact, self._state.identity.lane),)))
         self.notice("clock_set_back", behind_s=(head_wall.micros - now.micros) // 1_000_000)

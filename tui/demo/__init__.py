@@ -1,1 +1,1 @@
-"""A shop of our own making, for trying the till and for tests; none of its goods exist."""
+"""The demo shop's goods, of the project's own making."""

@@ -1,120 +1,115 @@
-"""The demo shop's items, made one after the other from families of words."""
+"""The demo shop's catalogue: a few thousand plausible goods, or a million of them."""
 
 from __future__ import annotations
 
-import zlib
-from itertools import count as counting
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from edge.codes import VariableMeasureScheme, check_digit
-from edge.domain.catalogue import Department, Item, ItemFlag
-from edge.domain.ids import ItemId
-from edge.domain.quantity import Unit
-from tui.demo.families import (
-    COUNTER,
-    DEPARTMENTS,
-    DEPOSITS,
-    FAMILIES,
-    PRODUCE,
-    SERVICES,
-    Family,
-    Size,
-)
+from edge.clock import SystemClock
+from edge.codes import check_digit
+from edge.codes.check_digits import verifier_digit
+from edge.store.catalogue import SqliteCatalogue
+from sync.catalogue.building import CatalogueBuilder
+from sync.catalogue.lock import writers_lock
+from sync.catalogue.switching import next_epoch, switch_to
+from tui.demo.families import made_up_goods
+from tui.demo.staples import DEMO_DEPARTMENTS, DEMO_SCHEMES, staples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-GTIN_PREFIX = "952"
-"""GS1 keeps this prefix for demonstrations, so no code of ours is anybody's product."""
+    from edge.domain.catalogue import Item
+    from edge.ports import Clock
+    from sync.catalogue.listing import Listing
 
-DEMO_SCHEMES = (
-    VariableMeasureScheme("21", "PPIIIIICVVVVK", "price", 2),
-    VariableMeasureScheme("23", "PPIIIIIVVVVVK", "weight", 3),
-)
-"""Labels of the counter's scale: one layout carries the price, one the weight."""
+__all__ = [
+    "DEMO_DEPARTMENTS",
+    "DEMO_SCHEMES",
+    "build_demo_catalogue",
+    "demo_codes",
+    "demo_items",
+    "demo_listings",
+]
 
-_PRICE_ENDINGS = (9, 5, 9, 9)
+CODES_OF_A_KIND = 3
+_PRICES_ON_LABELS = (459, 1234, 705)
+_STEP_ITEMS = 5_000
 
 
-def demo_departments() -> tuple[Department, ...]:
-    """Return the departments in the order they are shown."""
-    return tuple(Department(*row) for row in DEPARTMENTS)
+def demo_listings(count: int) -> Iterator[Listing]:
+    """Give the demo's goods, staples first; never fewer than the staples, each time the same."""
+    basics = staples()
+    yield from basics
+    yield from made_up_goods(max(0, count - len(basics)))
 
 
 def demo_items(count: int) -> Iterator[Item]:
-    """Yield `count` different items; the same ones at every call, the ordinary ones first."""
-    return islice(_items(), count)
+    """Give the items of the demo's goods."""
+    return (listing.item for listing in demo_listings(count))
 
 
-def _items() -> Iterator[Item]:
-    yield from _special_items()
-    gtins = (_gtin13(number) for number in counting(1))
-    for series in counting(0):
-        for family in FAMILIES:
-            for kind in family.kinds:
-                for variety in family.varieties:
-                    for size in family.sizes:
-                        yield _family_item(family, (kind, variety, size), series, next(gtins))
+def build_demo_catalogue(
+    directory: Path,
+    count: int,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    clock: Clock | None = None,
+) -> str:
+    """Make the catalogue of a demo shop's folder and put it in force; return its version.
+
+    `progress` is told how many goods of how many are taken in. Raises `Refusal("sync_running")`.
+    """
+    at = (clock or SystemClock()).now()
+    with writers_lock(directory):
+        with CatalogueBuilder(directory, next_epoch(directory)) as builder:
+            listings, done = demo_listings(count), 0
+            while step := list(islice(listings, _STEP_ITEMS)):
+                builder.stage(step)
+                done += len(step)
+                if progress:
+                    progress(done, max(count, done))
+            built = builder.finish(DEMO_DEPARTMENTS, at)
+        switch_to(directory, built, at)
+    return built.version
 
 
-def _special_items() -> Iterator[Item]:
-    """Yield what is sold by weight, by label, for a deposit or as a service."""
-    for item_id, name, price in DEPOSITS:
-        yield Item(ItemId(item_id), name, str(price), "standard", "deposit", is_deposit=True)
-    for code, name, price in PRODUCE:
-        yield Item(
-            ItemId(code), name, str(price), "reduced", "fresh", Unit.KILOGRAM,
-            stock_milli=_stock(name) * 500,
-        )  # fmt: skip
-    for code, name, price in COUNTER:
-        yield Item(
-            ItemId(code), name, str(price), "reduced", "counter", Unit.KILOGRAM,
-            stock_milli=_stock(name) * 200,
-        )  # fmt: skip
-    for code, name, asked, department in SERVICES:
-        flags = frozenset({ItemFlag.OPEN_PRICE}) if asked is None else frozenset[ItemFlag]()
-        tax_class = "zero" if department == "service" else "standard"
-        price_text = None if asked is None else str(asked)
-        yield Item(ItemId(code), name, price_text, tax_class, department, flags=flags)
+def demo_codes(directory: Path) -> dict[str, list[str]]:
+    """Return codes to scan by kind, of goods that are in the folder's catalogue.
+
+    `weighed` are PLU codes that want a weight; `deposit` are goods that carry a bottle deposit;
+    `price_embedded` are whole labels. Raises `Unavailable` without a catalogue.
+    """
+    found: dict[str, list[str]] = {}
+    with closing(SqliteCatalogue(directory)) as catalogue:
+        for listing in staples():
+            kind = _kind(listing.item)
+            codes = found.setdefault(kind, [])
+            known = [c for c in listing.all_codes() if catalogue.by_code(c) == listing.item]
+            if known and len(codes) < CODES_OF_A_KIND:
+                codes.append(_scanned(known[0], kind, len(codes)))
+    found.pop("")
+    return found
 
 
-def _family_item(family: Family, words: tuple[str, str, Size], series: int, gtin13: str) -> Item:
-    kind, variety, size = words
-    range_name = f" no. {series + 1}" if series else ""
-    name = f"{kind} {variety}{range_name} {size.text}".rstrip()
-    attributes: tuple[tuple[str, str], ...] = ()
-    if family.is_apparel:
-        name = f"{kind}{range_name} {variety} {size.text}"
-        attributes = (("size", size.text), ("colour", variety))
-    return Item(
-        item_id=ItemId(f"D{gtin13[3:12].lstrip('0')}"),
-        description=name,
-        price=str(_price(family, size, kind + variety + range_name)),
-        tax_class=family.tax_class,
-        department=family.department,
-        gtin=f"0{gtin13}",
-        minimum_age=family.minimum_age,
-        deposit_item=ItemId(family.deposit) if family.deposit else None,
-        flags=frozenset({ItemFlag.SERIAL}) if family.has_serial else frozenset(),
-        attributes=attributes,
-        stock_milli=_stock(name) * 1000,
-    )
+def _kind(item: Item) -> str:
+    """Name the one thing that is special about an item; empty for what no list is of."""
+    ways = {
+        "serial": item.department == "electronics",
+        "age_restricted": item.minimum_age > 0 and item.deposit_item is None,
+        "deposit": item.minimum_age == 0 and item.deposit_item is not None,
+        "weighed": item.department == "produce",
+        "price_embedded": item.department == "counter" and item.item_id.startswith("1"),
+        "plain": item.department == "grocery",
+    }
+    return next((name for name, is_so in ways.items() if is_so), "")
 
 
-def _price(family: Family, size: Size, words: str) -> int:
-    """Return a price that looks like one: near the family's level, ending in 9 or 5."""
-    draw = zlib.crc32(words.encode())
-    level = family.price_minor * (80 + draw % 61) // 100
-    price = level * size.price_hundredths // 100
-    return max(price - price % 10 + _PRICE_ENDINGS[draw % len(_PRICE_ENDINGS)], 9)
-
-
-def _stock(words: str) -> int:
-    """Return how much of an item is there: mostly some, now and then none."""
-    return zlib.crc32(words[::-1].encode()) % 60
-
-
-def _gtin13(number: int) -> str:
-    digits = f"{GTIN_PREFIX}{number:09d}"
-    return f"{digits}{check_digit(digits)}"
+def _scanned(code: str, kind: str, at: int) -> str:
+    """Return a code as a scanner delivers it."""
+    if kind == "price_embedded":
+        value = f"{_PRICES_ON_LABELS[at]:04}"
+        digits = f"{DEMO_SCHEMES[0].prefix}{code}{verifier_digit(value)}{value}"
+        return digits + str(check_digit(digits))
+    return code if kind == "weighed" else code[1:]

@@ -1,187 +1,197 @@
-"""What the demo shop sells, as families of words that are combined into items."""
+"""Goods in any number, made by combining kinds, makers, sizes and colours that are all invented."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
+from typing import TYPE_CHECKING
 
+from edge.domain.catalogue import Item, ItemFlag
+from edge.domain.ids import ItemId
+from sync.catalogue.listing import Listing
+from tui.demo.numbers import demo_gtin, scattered, shop_price
+from tui.demo.staples import deposit_id, entries
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A size that stands behind the name, and what it does to the price, in hundredths."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-    text: str
-    price_hundredths: int = 100
+_FIRST_NUMBER = 100_000
+_STRIDE = 7_919
+"""A prime: neighbours in a family's order are of different kinds."""
+
+_BEGINNINGS = ["Bram", "Calv", "Dorn", "Elv", "Fenn", "Garr", "Hald", "Ilm", "Jorv", "Kest", "Lorn", "Mard", "Norb", "Ostr", "Pell", "Quill", "Rusk", "Solv", "Tarn", "Ulm", "Vand", "Wend", "Yarr", "Zell"]
+_ENDINGS = ["acre", "aby", "ibo", "omar", "uno", "eska", "irra", "otto", "ulla", "enta", "avik", "imo", "orra", "ybel", "anto", "ello", "idra", "owen", "usk", "erro"]
+MAKERS = tuple(begin + end for end in _ENDINGS for begin in _BEGINNINGS)
+
+_NO_SIZES = ("",)
+_COLOURS = ("black", "white", "blue", "red", "green", "grey")
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Goods that share a department and a price level: kinds × varieties × sizes.
+    """Goods that are combined alike.
 
-    `price_minor` is that of the plain kind in the plain size.
+    `kinds` are names with a base price in minor units. A style is a kind, a variety and a maker;
+    each style comes in every size and colour, side by side as on the shelf.
     """
 
     department: str
     tax_class: str
-    price_minor: int
-    kinds: tuple[str, ...]
+    kinds: tuple[tuple[str, int], ...]
     varieties: tuple[str, ...]
-    sizes: tuple[Size, ...] = (Size(""),)
+    sizes: tuple[str, ...] = _NO_SIZES
+    colours: tuple[str, ...] = _NO_SIZES
+    flags: frozenset[ItemFlag] = frozenset()
+    deposit_cents: str = ""
     minimum_age: int = 0
-    deposit: str | None = None
-    has_serial: bool = False
-    is_apparel: bool = False
+    size_is_pack: bool = True
+
+    def listing(self, at: int, number: int) -> Listing:
+        """Return the family's n-th item under a number of the whole catalogue."""
+        style, colour = divmod(at, len(self.colours))
+        style, size = divmod(style, len(self.sizes))
+        styles = len(self.kinds) * len(self.varieties) * len(MAKERS)
+        series, style = divmod(style, styles)
+        rest, maker = divmod(_spread_out(style, styles), len(MAKERS))
+        variety, kind = divmod(rest, len(self.kinds))
+        name, base = self.kinds[kind]
+        words = [
+            MAKERS[maker],
+            name,
+            self.varieties[variety],
+            self.sizes[size],
+            self.colours[colour],
+            f"No. {series + 1}" if series else "",
+        ]
+        price = shop_price(base * (90 + 4 * (maker % 9) + self._dearer(size)) // 100)
+        return Listing(
+            Item(
+                item_id=ItemId(f"demo-{number}"),
+                description=" ".join(filter(None, words)),
+                price=str(price),
+                tax_class=self.tax_class,
+                department=self.department,
+                gtin=demo_gtin(number),
+                minimum_age=self.minimum_age,
+                deposit_item=deposit_id(self.deposit_cents) if self.deposit_cents else None,
+                flags=self.flags,
+                attributes=self._attributes(size, colour),
+                brand=MAKERS[maker],
+                stock_milli=scattered(number, 60) * 1000,
+            ),
+            popularity=scattered(number, 1000),
+        )
+
+    def _dearer(self, size: int) -> int:
+        """Return how many hundredths a larger pack costs more; clothes cost the same in all."""
+        return 70 * size if self.size_is_pack else 0
+
+    def _attributes(self, size: int, colour: int) -> tuple[tuple[str, str], ...]:
+        if self.size_is_pack:
+            return ()
+        named = (("size", self.sizes[size]), ("colour", self.colours[colour]))
+        return tuple((name, value) for name, value in named if value)
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|"))
+def _spread_out(at: int, size: int) -> int:
+    """Return a place in another order that has each place once."""
+    stride = _STRIDE
+    while gcd(stride, size) != 1:
+        stride += 1
+    return at * stride % size
 
 
-DEPARTMENTS: tuple[tuple[str, str, str, int], ...] = (
-    ("grocery", "Grocery", "reduced", 0),
-    ("fresh", "Fruit and vegetables", "reduced", 0),
-    ("counter", "Counter", "reduced", 0),
-    ("dairy", "Dairy", "reduced", 0),
-    ("drinks", "Drinks", "standard", 0),
-    ("alcohol", "Wine, beer, spirits", "standard", 18),
-    ("tobacco", "Tobacco", "standard", 18),
-    ("household", "Household", "standard", 0),
-    ("apparel", "Clothing", "standard", 0),
-    ("electronics", "Electronics", "standard", 0),
-    ("stationery", "Stationery and toys", "standard", 0),
-    ("deposit", "Deposits", "standard", 0),
-    ("service", "Services", "zero", 0),
+def _kinds(table: str) -> tuple[tuple[str, int], ...]:
+    return tuple((" ".join(words), int(price)) for *words, price in entries(table))
+
+
+GROCERY = Family(
+    "grocery",
+    "reduced",
+    _kinds("""yoghurt 89; jam 199; biscuits 159; crisps 179; pasta sauce 219; soup 189;
+    muesli bar 99; ice cream 349; honey 499; vinegar 179; mustard 119; ketchup 199; pesto 249;
+    crackers 149; cereal 299; quark 109; cream cheese 159; frozen pizza 329; fish fingers 299;
+    tinned tomatoes 99; lentils 189; chickpeas 109; fruit tea 229; baby food 119"""),
+    (
+        "classic",
+        "organic",
+        "strawberry",
+        "vanilla",
+        "hazelnut",
+        "apple",
+        "lemon",
+        "mild",
+        "spicy",
+        "light",
+    ),
+    ("small", "family pack"),
 )
-"""Id, name, tax class and minimum age of each department, in the order they are shown."""
-
-_PACKS = (Size("250 g", 60), Size("500 g"), Size("1 kg", 180))
-_CARTONS = (Size("0.5 l", 60), Size("1 l"), Size("1.5 l", 140))
-_TINS = (Size("200 g", 70), Size("400 g"), Size("800 g", 170))
-_CLOTHES = tuple(Size(text) for text in ("XS", "S", "M", "L", "XL", "XXL"))
-_SHOES = tuple(Size(str(size)) for size in range(36, 47))
-_COLOURS = _words("black|white|navy|grey|red|green|blue|sand|burgundy|olive|rose|mustard")
-
-FAMILIES: tuple[Family, ...] = (
-    Family(
-        "grocery", "reduced", 189,
-        _words("Penne|Spaghetti|Fusilli|Basmati rice|Risotto rice|Red lentils|Chickpeas|Couscous"),
-        _words("basic|organic|wholegrain|fine"), _PACKS,
-    ),
-    Family(
-        "grocery", "reduced", 249,
-        _words("Strawberry jam|Crème of chestnut|Orange marmalade|Honey|Peanut butter|Muesli"),
-        _words("classic|light|organic|extra"), _PACKS,
-    ),
-    Family(
-        "grocery", "reduced", 149,
-        _words("Chopped tomatoes|Sweetcorn|Kidney beans|Pea soup|Tuna|Sauerkraut|Coconut milk"),
-        _words("basic|organic|spicy|family"), _TINS,
-    ),
-    Family(
-        "grocery", "reduced", 219,
-        _words("Oat biscuits|Butter biscuits|Dark chocolate|Milk chocolate|Jalapeño crisps|Crackers"),
-        _words("plain|hazelnut|orange|sea salt|caramel"), (Size("100 g"), Size("200 g", 180)),
-    ),
-    Family(
-        "dairy", "reduced", 129,
-        _words("Whole milk|Semi-skimmed milk|Oat drink|Soya drink|Buttermilk|Kefir"),
-        _words("fresh|organic|long-life"), _CARTONS,
-    ),
-    Family(
-        "dairy", "reduced", 99,
-        _words("Yoghurt|Quark|Crème fraîche|Cottage cheese|Butter|Cream cheese"),
-        _words("plain|strawberry|vanilla|herbs|light"), (Size("150 g"), Size("500 g", 220)),
-    ),
-    Family(
-        "drinks", "standard", 119,
-        _words("Cola|Lemonade|Apple spritzer|Iced tea|Tonic water|Ginger ale|Mineral water"),
-        _words("classic|zero|lemon|sparkling|still"),
-        (Size("0.33 l", 70), Size("0.5 l", 85), Size("1.5 l", 150)), deposit="deposit-25",
-    ),
-    Family(
-        "alcohol", "standard", 109,
-        _words("Lager|Wheat beer|Pale ale|Stout|Cider"),
-        _words("classic|unfiltered|dark|organic"), (Size("0.33 l", 90), Size("0.5 l")),
-        minimum_age=18, deposit="deposit-8",
-    ),
-    Family(
-        "alcohol", "standard", 699,
-        _words("Riesling|Rosé|Merlot|Rioja-style red|Sparkling wine|Gin|Vodka|Rum"),
-        _words("dry|medium|reserve|house"), (Size("0.75 l"), Size("1.5 l", 180)), minimum_age=18,
-    ),
-    Family(
-        "tobacco", "standard", 790,
-        _words("Cigarettes|Rolling tobacco|Cigarillos"), _words("red|blue|gold|menthol-free"),
-        (Size("20"), Size("30 g", 160)), minimum_age=18,
-    ),
-    Family(
-        "household", "standard", 279,
-        _words("Washing powder|Washing-up liquid|Glass cleaner|Dishwasher tabs|Fabric softener"),
-        _words("lemon|sensitive|fresh|colour"), (Size("0.5 l"), Size("1 l", 170), Size("2 l", 300)),
-    ),
-    Family(
-        "household", "standard", 329,
-        _words("Kitchen roll|Bin bags|Candles|Tea lights|Batteries AA|Batteries AAA|Light bulb"),
-        _words("basic|strong|eco|long-life"), (Size("4 pack"), Size("8 pack", 180)),
-    ),
-    Family(
-        "apparel", "standard", 1499,
-        _words("T-shirt|Polo shirt|Long-sleeve shirt|Sweatshirt|Hoodie|Cardigan|Shorts|Leggings"),
-        _COLOURS, _CLOTHES, is_apparel=True,
-    ),
-    Family(
-        "apparel", "standard", 4999,
-        _words("Jeans|Rain jacket|Winter coat|Blazer|Dress|Pleated skirt"),
-        _COLOURS[:8], _CLOTHES, is_apparel=True,
-    ),
-    Family(
-        "apparel", "standard", 5999, _words("Trainers|Sandals|Ankle boots|Loafers"),
-        _COLOURS[:6], _SHOES, is_apparel=True,
-    ),
-    Family(
-        "electronics", "standard", 7999,
-        _words("Headphones|Bluetooth speaker|Smart watch|Tablet|E-reader|Phone|Camera|Router"),
-        _words("lite|standard|plus|pro"), (Size("black"), Size("silver"), Size("blue")),
-        has_serial=True,
-    ),
-    Family(
-        "electronics", "standard", 999,
-        _words("USB-C cable|Charger|Power bank|Mouse|Keyboard|HDMI cable|Memory card|Torch"),
-        _words("basic|plus|travel|fast"), (Size("1 m"), Size("2 m", 130)),
-    ),
-    Family(
-        "stationery", "standard", 349,
-        _words("Notebook|Ballpoint pen|Pencil set|Colouring book|Puzzle|Building blocks|Teddy bear"),
-        _words("small|medium|large|gift"), (Size("blue"), Size("red"), Size("green")),
-    ),
-)  # fmt: skip
-
-PRODUCE: tuple[tuple[str, str, int], ...] = (
-    ("4011", "Bananas", 129), ("4017", "Apples, green", 229), ("4030", "Kiwis", 399),
-    ("4046", "Avocados", 549), ("4053", "Lemons", 279), ("4062", "Cucumbers", 189),
-    ("4065", "Peppers, green", 349), ("4072", "Potatoes", 99), ("4078", "Corn on the cob", 299),
-    ("4087", "Tomatoes", 259), ("4093", "Onions", 119), ("4409", "Pears", 249),
-    ("4562", "Carrots", 139), ("4608", "Garlic", 799), ("4650", "Mushrooms", 459),
-)  # fmt: skip
-"""Loose goods sold by weight: code, name, price of a kilogram in minor units."""
-
-COUNTER: tuple[tuple[str, str, int], ...] = (
-    ("11122", "Mountain cheese, counter", 1990), ("11123", "Goat's cheese, counter", 2490),
-    ("11130", "Salami, counter", 1890), ("11131", "Smoked ham, counter", 2190),
-    ("11140", "Green olives, counter", 1290), ("11141", "Potato salad, counter", 890),
-)  # fmt: skip
-"""Goods with a price or weight label: item digits of the label, name, price of a kilogram."""
-
-DEPOSITS: tuple[tuple[str, str, int], ...] = (
-    ("deposit-25", "Deposit single-use 0.25", 25),
-    ("deposit-15", "Deposit bottle 0.15", 15),
-    ("deposit-8", "Deposit beer bottle 0.08", 8),
+DRINKS = Family(
+    "drinks",
+    "standard",
+    _kinds("lemonade 99; iced tea 119; energy drink 139; fruit spritzer 109; mineral water 69"),
+    ("classic", "cherry", "orange", "lime", "peach", "sugar free", "ginger", "elderflower"),
+    ("0.5 l", "1 l"),
+    deposit_cents="25",
 )
-"""Returnable containers: id, name, deposit."""
-
-SERVICES: tuple[tuple[str, str, int | None, str], ...] = (
-    ("9001", "Gift wrapping", 250, "service"),
-    ("9002", "Carrier bag, paper", 20, "household"),
-    ("9003", "Carrier bag, cotton", 199, "household"),
-    ("9010", "Key cutting", None, "service"),
+ALCOHOL = Family(
+    "alcohol",
+    "standard",
+    _kinds("red wine 549; white wine 499; rosé wine 459; sparkling wine 699; liqueur 1099"),
+    ("dry", "sweet", "reserve", "estate"),
+    ("0.75 l",),
+    flags=frozenset({ItemFlag.AGE_RESTRICTED}),
+    minimum_age=18,
 )
-"""Short codes: code, name, price (None is asked for), department."""
+HOUSEHOLD = Family(
+    "household",
+    "standard",
+    _kinds("""washing-up liquid 149; detergent 499; sponges 129; candles 299; light bulb 399;
+    batteries 499; mug 599; tea towel 399; storage box 799; bin bags 229; shampoo 249;
+    toothpaste 179; soap 129; kitchen roll 279; frying pan 2499; umbrella 1499"""),
+    ("basic", "fresh", "soft", "strong", "sensitive", "premium"),
+    ("single", "pack of 3"),
+)
+APPAREL = Family(
+    "apparel",
+    "standard",
+    _kinds("""shirt 2999; T-shirt 1499; trousers 4999; jeans 5999; jumper 3999; cardigan 4499;
+    jacket 8999; dress 5499; skirt 3499; pyjamas 2999; hoodie 3999; polo shirt 2499"""),
+    ("women", "men", "children"),
+    ("XS", "S", "M", "L", "XL", "XXL"),
+    _COLOURS,
+    size_is_pack=False,
+)
+ELECTRONICS = Family(
+    "electronics",
+    "standard",
+    _kinds("""smartphone 29900; tablet 24900; laptop 69900; monitor 17900; loudspeaker 5900;
+    headphones 4900; power bank 2490; router 6900; e-reader 9900; smart watch 12900"""),
+    ("A1", "A2", "B5", "B7", "C10", "C12", "Pro", "Mini"),
+    ("64 GB", "128 GB"),
+    ("black", "silver"),
+    flags=frozenset({ItemFlag.SERIAL}),
+)
+TOYS = Family(
+    "toys",
+    "standard",
+    _kinds("""wooden train 2499; puzzle 999; building blocks 1999; doll 2299; teddy bear 1799;
+    board game 2799; card game 899; kite 1299; toy car 699; modelling clay 599"""),
+    ("animals", "space", "farm", "city", "sea", "castle"),
+    ("small", "large"),
+)
+
+_SHELF = (
+    GROCERY, APPAREL, GROCERY, HOUSEHOLD, GROCERY, DRINKS, APPAREL, GROCERY, TOYS, ELECTRONICS,
+    GROCERY, APPAREL, GROCERY, HOUSEHOLD, GROCERY, ALCOHOL,
+)  # fmt: skip
+"""The share of each family, as an order that is repeated."""
+
+
+def made_up_goods(count: int) -> Iterator[Listing]:
+    """Give so many goods one after the other; the first ones are always the same."""
+    taken = dict.fromkeys((id(family) for family in _SHELF), 0)
+    for at in range(count):
+        family = _SHELF[at % len(_SHELF)]
+        yield family.listing(taken[id(family)], _FIRST_NUMBER + at)
+        taken[id(family)] += 1

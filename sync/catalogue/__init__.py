@@ -1,0 +1,1 @@
+"""The catalogue as the synchronising process makes it: a new file, then a switched pointer."""

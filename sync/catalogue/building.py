@@ -1,0 +1,214 @@
+"""A new catalogue file, written whole before anything points to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge.domain.catalogue import Department
+from edge.store.catalogue.folding import fold, words_of
+from edge.store.catalogue.rows import ITEM_COLUMNS, item_row
+from edge.store.catalogue.slips import indexed_keys
+from edge.store.database import Access, Error, as_till_error, open_database
+from edge.store.keys import sync_folder
+from sync.catalogue.schema import FORMAT, ITEM_INDEX, STAGING, TABLES, WORD_INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from edge.domain.instant import Instant
+    from edge.store.database import Connection
+    from sync.catalogue.listing import Listing
+
+_STAGED_COLUMNS = (*ITEM_COLUMNS, "popularity", "sort_name", "line")
+_MARKS = ", ".join("?" * len(_STAGED_COLUMNS))
+_STAGE = f"INSERT OR REPLACE INTO staged ({', '.join(_STAGED_COLUMNS)}) VALUES ({_MARKS})"
+_STAGE_CODE = "INSERT OR REPLACE INTO staged_code (code, item_id, line) VALUES (?, ?, ?)"
+_CACHE_KIB = 32 * 1024
+_BATCH_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCatalogue:
+    """A finished file that nothing points to yet."""
+
+    path: Path
+    epoch: int
+    version: str
+    items: int
+    departments: tuple[Department, ...]
+
+
+class CatalogueBuilder:
+    """Gathers listings, then ranks and indexes them in a new file.
+
+    As a context manager: what is left unfinished at its end is removed. Raises what
+    `as_till_error` makes of a full or failing disk.
+    """
+
+    def __init__(self, directory: Path, epoch: int) -> None:
+        self.path = directory / f"catalogue-{epoch}.db"
+        self._epoch = epoch
+        self._is_finished = False
+        _remove(self.path)
+        self._connection = open_database(
+            self.path, key=None, access=Access.WRITER, synchronous="OFF"
+        )
+        for statement in (
+            "PRAGMA journal_mode = OFF",
+            "PRAGMA temp_store = FILE",
+            f"PRAGMA cache_size = -{_CACHE_KIB}",
+            *TABLES,
+            *STAGING,
+        ):
+            self._connection.execute(statement)
+        self._connection.execute("BEGIN")
+
+    def __enter__(self) -> CatalogueBuilder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+        if not self._is_finished:
+            _remove(self.path)
+        if isinstance(error, Error):
+            raise as_till_error(error, path=str(self.path)) from error
+
+    def stage(self, listings: Iterable[Listing], line: int = 0) -> None:
+        """Take listings in; one of an id that is there already takes its place.
+
+        The codes of the one before stay unless they are forgotten first. `line` is where in a file they were read, for `staged_at` and `owner_of`.
+        """
+        rows: list[tuple[str | int | None, ...]] = []
+        codes: list[tuple[str, str, int]] = []
+        for listing in listings:
+            item = listing.item
+            rows.append((*item_row(item), listing.popularity, fold(item.description), line))
+            codes.extend((code, item.item_id, line) for code in listing.all_codes())
+            if len(rows) >= _BATCH_ROWS:
+                self._write(rows, codes)
+        self._write(rows, codes)
+
+    def staged_at(self, item_id: str) -> int | None:
+        """Return the line an item was staged from (0: before the file); None if it is not there."""
+        found = self._connection.execute("SELECT line FROM staged WHERE item_id = ?", (item_id,))
+        row = found.fetchone()
+        return int(row[0]) if row else None
+
+    def owner_of(self, code: str) -> tuple[str, int] | None:
+        """Return the item a code belongs to and the line it was staged from."""
+        row = self._connection.execute(
+            "SELECT item_id, line FROM staged_code WHERE code = ?", (code,)
+        ).fetchone()
+        return (str(row[0]), int(row[1])) if row else None
+
+    def forget_codes(self, item_id: str) -> None:
+        """Take an item's codes away, before a newer listing brings its own."""
+        self._connection.execute("DELETE FROM staged_code WHERE item_id = ?", (item_id,))
+
+    def finish(self, departments: Sequence[Department], built_at: Instant) -> BuiltCatalogue:
+        """Rank, index and close the file durably."""
+        connection = self._connection
+        connection.executemany(
+            "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
+            [
+                (at, d.department_id, d.name, d.tax_class, d.minimum_age)
+                for at, d in enumerate(departments)
+            ],
+        )
+        _rank(connection)
+        digest = hashlib.sha256(repr(departments).encode())
+        connection.executemany(
+            "INSERT INTO name (rowid, words) VALUES (?, ?)", _names(connection, digest)
+        )
+        _index_words(connection)
+        version = f"{self._epoch}.{digest.hexdigest()[:8]}"
+        count = connection.execute("SELECT count(*) FROM item").fetchone()[0]
+        meta = {
+            "format": str(FORMAT),
+            "version": version,
+            "items": str(count),
+            "built_at": built_at.as_datetime().isoformat(),
+        }
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+        connection.execute("COMMIT")
+        connection.close()
+        _make_durable(self.path)
+        self._is_finished = True
+        return BuiltCatalogue(self.path, self._epoch, version, count, tuple(departments))
+
+    def _write(
+        self, rows: list[tuple[str | int | None, ...]], codes: list[tuple[str, str, int]]
+    ) -> None:
+        self._connection.executemany(_STAGE, rows)
+        self._connection.executemany(_STAGE_CODE, codes)
+        rows.clear()
+        codes.clear()
+
+
+def _rank(connection: Connection) -> None:
+    """Copy what is staged in the order of its rank, then the codes."""
+    columns = ", ".join((*ITEM_COLUMNS, "popularity"))
+    connection.execute(
+        f"INSERT INTO item ({columns}) SELECT {columns} FROM staged"
+        " ORDER BY popularity DESC, sort_name, item_id"
+    )
+    connection.execute(ITEM_INDEX)
+    connection.execute(
+        "INSERT INTO code (code, number) SELECT code, item.number FROM staged_code"
+        " CROSS JOIN item ON item.item_id = staged_code.item_id ORDER BY code"
+    )
+
+
+def _names(connection: Connection, digest: hashlib._Hash) -> Iterator[tuple[int, str]]:
+    """Give each item's words, and take its content into the digest of the whole."""
+    columns = ", ".join(ITEM_COLUMNS)
+    for row in connection.execute(f"SELECT number, {columns} FROM item ORDER BY number"):
+        digest.update(repr(row).encode())
+        values = " ".join(value for _, value in json.loads(row[12])) if row[12] else ""
+        yield row[0], " ".join(words_of(f"{row[2]} {row[13]} {values}"))
+    for row in connection.execute("SELECT code, number FROM code ORDER BY code"):
+        digest.update(repr(row).encode())
+
+
+def _index_words(connection: Connection) -> None:
+    """Gather the vocabulary of the names, and index it for slips."""
+    connection.execute("INSERT INTO name (name) VALUES ('optimize')")
+    connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, name, row)")
+    connection.execute(
+        "INSERT INTO word (word, items) SELECT term, doc FROM temp.vocabulary ORDER BY term"
+    )
+    connection.executemany(
+        "INSERT INTO slip (deletion, word) VALUES (?, ?)",
+        (
+            (key, number)
+            for number, word in connection.execute("SELECT number, word FROM word")
+            for key in indexed_keys(word)
+        ),
+    )
+    connection.execute(WORD_INDEX)
+
+
+def _make_durable(path: Path) -> None:
+    """Bring the file and its name to the disk, which the building itself did not wait for."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    sync_folder(path.parent)
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)

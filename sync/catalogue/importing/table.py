@@ -1,0 +1,200 @@
+"""Delimited text files read record by record, with the line where each begins."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING
+
+from edge.domain.errors import BadInput
+from sync.catalogue.importing.findings import RowTrouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DELIMITERS = (",", ";", "\t")
+_CHUNK_BYTES = 1 << 20
+_GZIP = b"\x1f\x8b"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SPREADSHEET_HINT = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
+_SAMPLE_LINES = 200
+
+
+@dataclass(slots=True)
+class Record:
+    """One row: its first physical line and its cells by column name."""
+
+    line: int
+    cells: list[str]
+    places: dict[str, int]
+
+    def get(self, *names: str) -> str:
+        """Return the first of the named cells that says something, without space around it."""
+        for name in names:
+            place = self.places.get(name)
+            if place is not None and (cell := self.cells[place].strip()):
+                return cell
+        return ""
+
+
+@dataclass(slots=True)
+class Table:
+    """An open file of records.
+
+    `places` gives the position of each column by its plain name: lower case, single spaces.
+    `notes` are what had to be assumed about the file, to be said aloud.
+    """
+
+    places: dict[str, int]
+    notes: list[str]
+    _text: IO[str]
+    _raw: IO[bytes]
+    _bytes: int
+    _rows: Iterator[list[str]] = field(repr=False)
+    _width: int
+    _line: int
+
+    def fraction(self) -> float:
+        """Return how much of the file was read, 0 to 1."""
+        return min(self._raw.tell() / self._bytes, 1.0) if self._bytes else 1.0
+
+    def records(self) -> Iterator[Record | tuple[int, RowTrouble]]:
+        """Yield every record, or its line and what is wrong with it; empty ones are left out."""
+        while True:
+            line = self._line + self._rows.line_num + 1  # type: ignore[attr-defined]
+            try:
+                cells = next(self._rows)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield line, RowTrouble("row", "quotes_unmatched")
+                continue
+            except (OSError, EOFError, zlib.error) as error:
+                raise BadInput("import_archive_damaged", line=line, detail=str(error)) from None
+            if not any(cells):
+                continue
+            if len(cells) != self._width:
+                code = "columns_missing" if len(cells) < self._width else "columns_too_many"
+                yield line, RowTrouble("row", code, f"{len(cells)} of {self._width}")
+                continue
+            yield Record(line, cells, self.places)
+
+
+def plain_name(column: str) -> str:
+    """Return a column's name without the differences that tools make: case, _ and spaces."""
+    return " ".join(column.replace("_", " ").casefold().split())
+
+
+@contextmanager
+def open_table(file: Path) -> Iterator[Table]:
+    """Open a CSV or TSV file, plain or gzipped, whatever its delimiter and encoding.
+
+    UTF-8, UTF-16 with its mark, and else Windows-1252, which is noted. Raises `BadInput`:
+    import_unreadable, import_empty, import_not_text, import_is_workbook, import_archive_damaged,
+    import_column_twice.
+    """
+    try:
+        raw = file.open("rb")
+    except OSError as error:
+        raise BadInput("import_unreadable", file=file.name, detail=error.strerror) from None
+    with raw:
+        head = raw.read(4)
+        raw.seek(0)
+        if head in _WORKBOOKS:
+            raise BadInput("import_is_workbook", file=file.name)
+        data: IO[bytes] = gzip.GzipFile(fileobj=raw) if head[:2] == _GZIP else raw
+        try:
+            encoding, notes = _encoding(data, file.name)
+        except (OSError, EOFError, zlib.error) as error:
+            raise BadInput("import_archive_damaged", file=file.name, detail=str(error)) from None
+        raw.seek(0)
+        if head[:2] == _GZIP:
+            data = gzip.GzipFile(fileobj=raw)
+        size = file.stat().st_size
+        with io.TextIOWrapper(data, encoding=encoding, newline="") as text:
+            yield _table(text, raw, size, notes, file.name)
+
+
+def _encoding(data: IO[bytes], name: str) -> tuple[str, list[str]]:
+    """Find out how a file is encoded by reading all of it."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    chunk = data.read(_CHUNK_BYTES)
+    for mark, encoding in _BOMS:
+        if chunk.startswith(mark):
+            return encoding, []
+    if not chunk.strip():
+        raise BadInput("import_empty", file=name)
+    is_utf8, line = True, 1
+    while chunk:
+        if b"\0" in chunk:
+            raise BadInput("import_not_text", file=name)
+        if is_utf8:
+            try:
+                decoder.decode(chunk)
+                line += chunk.count(b"\n")
+            except UnicodeDecodeError as error:
+                is_utf8 = False
+                line += error.object[: error.start].count(b"\n")
+        if not is_utf8:
+            _check_windows(chunk, name)
+        chunk = data.read(_CHUNK_BYTES)
+    if is_utf8:
+        return "utf-8", []
+    return "cp1252", [f"Line {line} is not UTF-8; the file was read as Windows-1252."]
+
+
+def _check_windows(chunk: bytes, name: str) -> None:
+    try:
+        chunk.decode("cp1252")
+    except UnicodeDecodeError:
+        raise BadInput("import_not_text", file=name) from None
+
+
+def _table(text: IO[str], raw: IO[bytes], size: int, notes: list[str], name: str) -> Table:
+    sample = [text.readline() for _ in range(_SAMPLE_LINES)]
+    hinted = _SPREADSHEET_HINT.match(sample[0])
+    delimiter = hinted[1] if hinted else max(DELIMITERS, key=sample[0].count)
+    quoting = csv.QUOTE_MINIMAL
+    if delimiter == "\t" and not hinted and _is_unquoted(sample):
+        quoting = csv.QUOTE_NONE
+        notes.append("Quotation marks were read as part of the text.")
+    skipped = 1 if hinted else 0
+    text.seek(0)
+    for _ in range(skipped):
+        text.readline()
+    rows = csv.reader(text, delimiter=delimiter, quoting=quoting, strict=True)
+    try:
+        header = next(rows)
+    except (csv.Error, StopIteration):
+        raise BadInput("import_empty", file=name) from None
+    places: dict[str, int] = {}
+    for place, column in enumerate(header):
+        places.setdefault(plain_name(column), place)
+    places.pop("", None)
+    return Table(places, notes, text, raw, size, rows, len(header), skipped)
+
+
+def _is_unquoted(sample: list[str]) -> bool:
+    """Tell whether quotation marks in a tab-delimited file are plain characters.
+
+    They are when every line is a whole record as it stands, and some cell begins with a mark
+    that it does not end with.
+    """
+    lines = [line.rstrip("\r\n").split("\t") for line in sample if line.strip()]
+    width = len(lines[0])
+    if any(len(cells) != width for cells in lines):
+        return False
+    marked = [cell for cells in lines for cell in cells if cell.startswith('"')]
+    return any(len(cell) == 1 or not cell.endswith('"') for cell in marked)

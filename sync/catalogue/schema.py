@@ -1,0 +1,65 @@
+"""The tables of a catalogue file.
+
+`item.number` is the rank of an item by popularity and name, so that a search that stops at the
+first rows it meets has the best ones. `name` is a full-text index without content over words
+that are folded before they come here, which is why its tokenizer only has to split at spaces.
+`slip` finds words by a hash of their beginning with letters left out.
+"""
+
+from edge.store.catalogue.rows import ITEM_COLUMNS
+
+FORMAT = 1
+"""Grows when an older reader could not read the file."""
+
+TABLES = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE item (
+        number INTEGER PRIMARY KEY,
+        item_id TEXT NOT NULL,
+        description TEXT NOT NULL,
+        price TEXT,
+        tax_class TEXT NOT NULL,
+        department TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        gtin TEXT,
+        minimum_age INTEGER NOT NULL,
+        deposit_item TEXT,
+        is_deposit INTEGER NOT NULL,
+        flags TEXT NOT NULL,
+        attributes TEXT NOT NULL,
+        brand TEXT NOT NULL,
+        stock_milli INTEGER,
+        popularity INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE TABLE code (code TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE department (
+        position INTEGER PRIMARY KEY,
+        department_id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        tax_class TEXT NOT NULL,
+        minimum_age INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE VIRTUAL TABLE name USING fts5(
+        words, content='', columnsize=0, detail=none, prefix='1 2 3 4', tokenize='ascii'
+    )""",
+    """CREATE TABLE word (
+        number INTEGER PRIMARY KEY, word TEXT NOT NULL, items INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE slip (
+        deletion INTEGER NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (deletion, word)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+ITEM_INDEX = "CREATE UNIQUE INDEX item_by_id ON item (item_id)"
+WORD_INDEX = "CREATE UNIQUE INDEX word_by_word ON word (word, items)"
+
+STAGING = (
+    f"""CREATE TEMP TABLE staged (
+        {", ".join(ITEM_COLUMNS)}, popularity INTEGER, sort_name TEXT, line INTEGER,
+        PRIMARY KEY (item_id)
+    )""",
+    """CREATE TEMP TABLE staged_code (
+        code TEXT PRIMARY KEY, item_id TEXT, line INTEGER
+    ) WITHOUT ROWID""",
+)
+"""Where listings wait, in a temporary file, until all are there and can be ranked."""

@@ -1,0 +1,96 @@
+"""What the screen needs from the rest of the till, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from edge.ports import Clock
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from edge.domain.commands import Command
+    from edge.services.view import Answer
+
+
+class Counter(Protocol):
+    """The till behind the screen."""
+
+    def submit(self, command: Command) -> Future[Answer]:
+        """Carry a command out elsewhere; the future raises `TillError` where it is refused.
+
+        A card payment's future is done when the terminal has answered. Commands are carried out
+        in the order they were given.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One device: `state` is in words ("ready", "paper is out"), `is_well` says if that is good."""
+
+    name: str
+    state: str
+    is_well: bool
+    since_micros: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainPrint:
+    """A print of which nobody knows whether it came out."""
+
+    effect: str
+    title: str
+    at_micros: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """How the devices are."""
+
+    rows: tuple[DeviceRow, ...] = ()
+    uncertain: tuple[UncertainPrint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A value in force and where it comes from; a `problem` says why a change was refused."""
+
+    name: str
+    value: str
+    source: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An id with the name people know it by."""
+
+    id: str
+    name: str
+
+
+def _nothing() -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the screen reads beside the till's answers. The readers are quick and change nothing.
+
+    `zone` None is the machine's own time zone. `hint` is a line for the sign-in screen, such as
+    whom to sign in as in the demo.
+    """
+
+    clock: Clock
+    zone: tzinfo | None = None
+    hint: str = ""
+    amount_entry: Literal["minor", "point"] = "minor"
+    theme: str = "dark"
+    departments: Callable[[], tuple[Named, ...]] = _nothing
+    tender_kinds: tuple[Named, ...] = (Named("cash", "Cash"), Named("card", "Card"))
+    devices: Callable[[], DeviceStatus] = DeviceStatus
+    settings: Callable[[], tuple[SettingRow, ...]] = _nothing

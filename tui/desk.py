@@ -1,0 +1,221 @@
+"""Where keys and screens meet: keys wait in order until a screen asks for the next intent.
+
+Screens are plain coroutines that call each other: to go into a screen is to await it, to go back is
+to return. Keys are read only when a screen waits for one, so what is typed ahead is always
+understood by the screen that it reaches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import (
+    CloseShift,
+    CountDrawer,
+    OpenShift,
+    PayIn,
+    PayOut,
+    SafeDrop,
+    Tender,
+    View,
+)
+from tui import formats, words
+from tui.frames import Frame, FrameReader, Key
+from tui.intents import Intent, Pick, Reading
+from tui.keymap import KEYMAP, Screen
+from tui.keys import KeyInterpreter
+from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
+from tui.sides import side_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from edge.domain.commands import Command
+    from edge.services.view import Answer, TillView
+    from tui.counter import Counter, Surroundings
+    from tui.keymap import KeyEntry
+    from tui.picture import Body, TextRow
+
+WAITING_AFTER_S = 0.15
+"""A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
+
+_CONFIRMED_ONCE = (Tender, OpenShift, CountDrawer, CloseShift, PayIn, PayOut, SafeDrop)
+"""Commands that move money: their key, struck again while they are under way, does nothing."""
+
+
+class Desk:
+    """What screens work with: the till's last answer, the entry line, a message, and the queue."""
+
+    def __init__(
+        self,
+        counter: Counter,
+        surroundings: Surroundings,
+        paint: Callable[[Picture], None],
+        beep: Callable[[], None],
+    ) -> None:
+        self.surroundings = surroundings
+        self.beep = beep
+        self.backdrop: Body = ListBody("", ())
+        self._counter = counter
+        self._paint = paint
+        self._view: TillView | None = None
+        self._message: Message | None = None
+        self._face = Face(Screen.SIGN_IN, self.backdrop)
+        self._reader = FrameReader()
+        self._interpreter = KeyInterpreter()
+        self._queue: asyncio.Queue[Key | Frame | Pick] = asyncio.Queue()
+        self._last_key = ""
+        self._confirming_key = ""
+
+    # What screens read -------------------------------------------------------------------------
+
+    @property
+    def view(self) -> TillView:
+        """Return how the till stands."""
+        assert self._view is not None, "start() reads the first view"
+        return self._view
+
+    @property
+    def has_started(self) -> bool:
+        """Tell whether there is something to draw."""
+        return self._view is not None
+
+    @property
+    def digits(self) -> int:
+        """Return how many digits the currency's minor unit has."""
+        return self.view.currency_digits
+
+    def amount(self, minor: int) -> str:
+        """Write an amount of the shop's currency."""
+        return formats.amount(minor, self.digits)
+
+    def read_amount(self, text: str) -> int | None:
+        """Read a typed amount the way this shop types them."""
+        return formats.read_amount(text, self.digits, self.surroundings.amount_entry)
+
+    def side(self) -> tuple[TextRow, ...]:
+        """Return the panel beside the lines, for where the till stands."""
+        return side_of(self.view)
+
+    # Keys come in ------------------------------------------------------------------------------
+
+    def feed(self, key: Key) -> None:
+        """Take a key from the keyboard."""
+        for item in self._reader.feed(key):
+            self._enqueue(item)
+
+    def paste(self, text: str) -> None:
+        """Take a bracketed paste, which is how some scanners arrive."""
+        for item in self._reader.paste(text):
+            self._enqueue(item)
+
+    def pick(self, row: int) -> None:
+        """Take a row that was pointed at."""
+        self._enqueue(Pick(row))
+
+    def _enqueue(self, item: Key | Frame | Pick) -> None:
+        again = isinstance(item, Key) and item.name == self._confirming_key
+        if again and self._queue.empty():
+            self.beep()
+            return
+        self._queue.put_nowait(item)
+
+    # What screens do ---------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Read how the till stands before the first screen."""
+        await self.send(View())
+
+    async def next(self, face: Face) -> Intent:
+        """Show a face and return the next whole intent."""
+        self._face = face
+        while True:
+            if self._queue.empty():
+                self.repaint()
+            item = await self._queue.get()
+            if isinstance(item, Pick):
+                return item
+            self._last_key = item.name if isinstance(item, Key) else ""
+            intent = self._interpreter.feed(item, face.reading)
+            if intent is not None:
+                return intent
+
+    async def send(self, command: Command) -> Answer:
+        """Have a command carried out; raises `TillError`. Keys wait meanwhile, none is lost."""
+        future = self._counter.submit(command)
+        if not future.done():
+            await self._wait(future, command)
+        answer = future.result()
+        self._view = answer.view
+        return answer
+
+    async def _wait(self, future: Future[Answer], command: Command) -> None:
+        """Wait for an answer; giving up the wait never takes the command back."""
+        if isinstance(command, _CONFIRMED_ONCE):
+            self._confirming_key = self._last_key
+        try:
+            waiting = asyncio.wrap_future(future)
+            done, _ = await asyncio.wait({waiting}, timeout=WAITING_AFTER_S)
+            if not done and self._view is not None:
+                self.say(words.waiting_for(command))
+                self.repaint()
+                await asyncio.wait({waiting})
+                self.say(None)
+            waiting.exception()
+        finally:
+            self._confirming_key = ""
+
+    def say(self, message: Message | None) -> None:
+        """Put a message above the entry line; it stays until the next action."""
+        self._message = message
+
+    def put_back(self, text: str) -> None:
+        """Leave a text on the entry line."""
+        self._interpreter.put(text)
+
+    # What is seen ------------------------------------------------------------------------------
+
+    def repaint(self) -> None:
+        """Draw the face as things stand."""
+        face = self._face
+        text = self._interpreter.text
+        shown = "*" * len(text) if face.reading is Reading.SECRET else face.show(text)
+        if face.reading is Reading.HELD:
+            shown = ""
+        self._paint(
+            Picture(
+                status=self._status(),
+                body=face.body,
+                side=face.side,
+                message=self._message or Message(face.headline, face.guide, face.tone),
+                entry=EntryLine(face.prompt, shown, face.hint(text) if face.hint else ""),
+                keys=tuple(_labelled(face)),
+                practice=self.view.practice,
+            )
+        )
+
+    def _status(self) -> Status:
+        view = self.view
+        marks = words.marks(view, self._face.screen)
+        number = view.sale.number if view.sale and not view.locked else ""
+        right = words.status_right(view, self.clock_text())
+        name = view.operator.name if view.operator else ""
+        return Status(view.lane, name, number, marks, right)
+
+    def clock_text(self) -> str:
+        """Return weekday and time of day."""
+        where = self.surroundings
+        return formats.clock_text(where.clock.now().micros, where.zone)
+
+
+def _labelled(face: Face) -> list[KeyEntry]:
+    """Return the keys of a face with the labels that are only known now."""
+    entries = []
+    for entry in KEYMAP[face.screen]:
+        label = face.labels.get(entry.action, entry.label)
+        if label:
+            entries.append(replace(entry, label=label))
+    return entries

@@ -1,0 +1,40 @@
+"""Help for one screen, printed from the key table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.keymap import KEYMAP, Screen
+from tui.picture import TextRow, Weight
+from tui.screens.reading import read_through
+from tui.widgets.spans import wrapped
+from tui.words import prompts
+from tui.words.screens import HELP_ALWAYS, TITLES
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+_WIDTH = 52
+
+
+async def help_page(desk: Desk, screen: Screen) -> None:
+    """Show what a screen is for and what its keys do."""
+    title, _ = TITLES[screen]
+    rows = tuple(help_rows(screen))
+    await read_through(desk, Screen.HELP, f"{title}: help", rows, prompts.HELP_GUIDE)
+
+
+def help_rows(screen: Screen) -> list[TextRow]:
+    """Return the purpose of a screen, its keys, and what holds everywhere."""
+    _, purpose = TITLES[screen]
+    rows = [TextRow(line) for line in wrapped(purpose, _WIDTH)]
+    rows.append(TextRow())
+    for entry in sorted(KEYMAP[screen], key=lambda entry: (len(entry.key), entry.key)):
+        name = entry.key.upper().ljust(6)
+        first, *rest = wrapped(entry.help, _WIDTH - 7)
+        rows.append(TextRow(f"{name} {first}"))
+        rows += [TextRow(f"{'':6} {line}") for line in rest]
+    rows.append(TextRow())
+    for text in HELP_ALWAYS:
+        rows += [TextRow(line, weight=Weight.DIM) for line in wrapped(text, _WIDTH)]
+    return rows

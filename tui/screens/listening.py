@@ -1,0 +1,141 @@
+"""Waits for what a screen can use, and settles what means the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.intents import (
+    Accept,
+    Back,
+    Code,
+    Misplaced,
+    Misread,
+    Move,
+    Name,
+    Percent,
+    Pick,
+    Press,
+    Reading,
+    Text,
+    Times,
+)
+from tui.keymap import Action, Screen, entry_of
+from tui.picture import BoxBody, Face, Message, TextRow, Tone
+from tui.words import prompts
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A key that does something here, with what stood on the entry line."""
+
+    action: Action
+    text: str = ""
+
+
+Heard = Code | Name | Times | Percent | Text | Do | Move | Pick | Accept | Back
+
+
+class Locked(Exception):
+    """The lock key was struck: every screen is left, the basket stays."""
+
+
+class Left(Exception):
+    """The program shall end."""
+
+
+async def listen(desk: Desk, face: Face) -> Heard:
+    """Return the next thing that this screen has to deal with.
+
+    Help, lock, keys that do nothing and scans gone astray are dealt with here.
+    """
+    while True:
+        intent = await desk.next(face)
+        desk.say(None)
+        match intent:
+            case Press():
+                heard = await _pressed(desk, face, intent)
+                if heard is not None:
+                    return heard
+            case Misplaced():
+                await _turned_away(desk, face, intent.code)
+            case Misread():
+                await _misread(desk, face, intent.fault)
+            case _:
+                return intent
+
+
+async def _pressed(desk: Desk, face: Face, press: Press) -> Do | None:
+    entry = entry_of(face.screen, press.key)
+    if entry is None or face.labels.get(entry.action) == "":
+        desk.beep()
+        desk.put_back(press.text)
+        headline, step = prompts.NOTHING_ON_KEY
+        refuse(desk, headline.format(key=press.key.upper()), step)
+        return None
+    if entry.action is Action.LOCK:
+        raise Locked
+    if entry.action is not Action.HELP:
+        return Do(entry.action, press.text)
+    from tui.screens.help import help_page
+
+    await help_page(desk, face.screen)
+    desk.put_back(press.text)
+    return None
+
+
+async def _turned_away(desk: Desk, face: Face, code: str) -> None:
+    desk.beep()
+    if face.reading is Reading.HELD:
+        headline, step = prompts.HELD_BACK
+        refuse(desk, headline.format(code=code[:40]), step)
+        return
+    if face.reading is Reading.SECRET:
+        headline, step = prompts.MISPLACED_SECRET
+    elif face.reading is Reading.AMOUNT:
+        headline, step = prompts.MISPLACED_AMOUNT
+    else:
+        headline, step = prompts.MISPLACED
+    await notice(desk, headline, (TextRow(step.format(code=code[:40])),))
+
+
+async def _misread(desk: Desk, face: Face, fault: str) -> None:
+    desk.beep()
+    headline, step = prompts.MISREAD[fault]
+    if face.reading is Reading.HELD:
+        refuse(desk, headline, step)
+    else:
+        await notice(desk, headline, (TextRow(step),))
+
+
+def refuse(desk: Desk, headline: str, next_step: str) -> None:
+    """Say above the entry line what does not go, and what does."""
+    desk.say(Message(headline, next_step, Tone.REFUSED))
+
+
+async def notice(
+    desk: Desk, title: str, rows: tuple[TextRow, ...], screen: Screen = Screen.NOTICE
+) -> Do | None:
+    """Show what must be noticed; return the offered key that was struck, None for Esc.
+
+    Meanwhile every scan is turned away with a beep: an item must never pass into the bag unsold.
+    """
+    desk.beep()
+    face = Face(
+        screen,
+        BoxBody(title, rows),
+        side=desk.side(),
+        headline=title,
+        guide=prompts.ESC,
+        reading=Reading.HELD,
+        tone=Tone.REFUSED,
+    )
+    while True:
+        heard = await listen(desk, face)
+        if isinstance(heard, Do):
+            return heard
+        if isinstance(heard, Back):
+            return None

@@ -1,0 +1,168 @@
+"""Paying: a mode of the sale, with the same lines and other keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import (
+    BackToBasket,
+    CancelSale,
+    ResolvePayment,
+    SettlePayment,
+    Tender,
+    VoidTender,
+)
+from edge.domain.denominations import notes
+from edge.domain.money import currency
+from tui.intents import Accept, Back, Reading, Text
+from tui.keymap import Action, Screen
+from tui.picture import Face, SaleBody, TextRow, Weight
+from tui.screens.asking import Question, ask, ask_reason, choose, refuse_amount, typed_amount
+from tui.screens.attempt import attempt
+from tui.screens.listening import Do, listen, notice, refuse
+from tui.words import prompts
+
+if TYPE_CHECKING:
+    from edge.services.view import SaleView
+    from tui.desk import Desk
+
+_CASH = "cash"
+_CARD = "card"
+_PENDING = frozenset({"requested", "unknown", "reversing"})
+_NOTES = (Action.NOTE_1, Action.NOTE_2, Action.NOTE_3)
+
+
+async def pay(desk: Desk) -> None:
+    """Deal with one step of paying; the caller comes back until the sale is complete."""
+    sale = desk.view.sale
+    assert sale is not None
+    desk.backdrop = SaleBody(sale.lines, desk.digits)
+    pending = next((tender for tender in sale.tenders if tender.state in _PENDING), None)
+    if pending is not None:
+        await _settle(desk, desk.amount(pending.amount_minor))
+        return
+    offered = _notes_up(sale)
+    heard = await listen(desk, _face(desk, sale, offered))
+    match heard:
+        case Back():
+            await attempt(desk, BackToBasket())
+        case Text(text) | Do(Action.FORWARD, text) if text:
+            await _cash(desk, text)
+        case Accept() | Do(Action.FORWARD):
+            refuse(desk, *prompts.NO_AMOUNT)
+        case Do(action, text):
+            await _do(desk, sale, offered, action, text)
+        case _:
+            desk.beep()
+
+
+async def _do(
+    desk: Desk, sale: SaleView, offered: dict[Action, int], action: Action, text: str
+) -> None:
+    match action:
+        case Action.EXACT:
+            await attempt(desk, Tender(_CASH))
+        case Action.CARD:
+            await _tender(desk, _CARD, text)
+        case Action.GIVE_BACK:
+            await _give_back(desk, sale)
+        case Action.MENU:
+            await _more_ways(desk, text)
+        case _ if action in offered:
+            await attempt(desk, Tender(_CASH, offered[action]))
+        case _:
+            desk.beep()
+
+
+def _face(desk: Desk, sale: SaleView, offered: dict[Action, int]) -> Face:
+    labels = {
+        action: desk.amount(offered[action]) if action in offered else "" for action in _NOTES
+    }
+    if not any(tender.state == "approved" for tender in sale.tenders):
+        labels[Action.GIVE_BACK] = ""
+    if not any(kind.id == _CARD for kind in desk.surroundings.tender_kinds):
+        labels[Action.CARD] = ""
+    return Face(
+        Screen.PAY,
+        desk.backdrop,
+        side=desk.side(),
+        guide=prompts.PAY_OUT_GUIDE if sale.due_minor < 0 else prompts.PAY_GUIDE,
+        prompt=prompts.CASH,
+        reading=Reading.AMOUNT,
+        show=lambda text: typed_amount(desk, text),
+        hint=lambda text: _outlook(desk, sale, text),
+        labels=labels,
+    )
+
+
+def _notes_up(sale: SaleView) -> dict[Action, int]:
+    """Return the next notes above what is due, smallest first."""
+    if sale.due_minor <= 0:
+        return {}
+    above = [note for note in notes(currency(sale.currency)) if note > sale.cash_due_minor]
+    return dict(zip(_NOTES, above, strict=False))
+
+
+def _outlook(desk: Desk, sale: SaleView, text: str) -> str:
+    """Return what the typed amount would come to."""
+    minor = desk.read_amount(text)
+    if minor is None or sale.due_minor <= 0:
+        return ""
+    left = sale.cash_due_minor - minor
+    if left > 0:
+        return prompts.MISSING_STILL.format(amount=desk.amount(left))
+    return prompts.CHANGE_WOULD_BE.format(amount=desk.amount(-left))
+
+
+async def _cash(desk: Desk, text: str) -> None:
+    minor = desk.read_amount(text)
+    if minor is None:
+        desk.beep()
+        refuse_amount(desk, text)
+    else:
+        await attempt(desk, Tender(_CASH, minor, typed=True))
+
+
+async def _tender(desk: Desk, kind: str, text: str) -> None:
+    """Take a tender of the amount that was typed before, or all that is due."""
+    minor = desk.read_amount(text) if text else None
+    if text and minor is None:
+        desk.beep()
+        refuse_amount(desk, text)
+    else:
+        await attempt(desk, Tender(kind, minor, typed=minor is not None))
+
+
+async def _give_back(desk: Desk, sale: SaleView) -> None:
+    """Give the last tender back that was taken."""
+    taken = [tender for tender in sale.tenders if tender.state == "approved"]
+    await attempt(desk, VoidTender(taken[-1].tender))
+
+
+async def _more_ways(desk: Desk, text: str) -> None:
+    kinds = [k for k in desk.surroundings.tender_kinds if k.id not in (_CASH, _CARD)]
+    rows = [TextRow(kind.name) for kind in kinds]
+    cancel = TextRow(prompts.MENU_LABELS["cancel"])
+    row = await choose(desk, prompts.MORE_WAYS, [*rows, cancel])
+    if row is None:
+        return
+    if row < len(kinds):
+        await _tender(desk, kinds[row].id, text)
+        return
+    reason = await ask_reason(desk, prompts.WHY_CANCEL, prompts.CANCEL_REASONS)
+    if reason is not None:
+        await attempt(desk, CancelSale(reason))
+
+
+async def _settle(desk: Desk, amount: str) -> None:
+    """Find out what became of a card payment before anything else is done."""
+    rows = (TextRow(amount, weight=Weight.BIG), TextRow(), *map(TextRow, prompts.PAYMENT_ROWS))
+    done = await notice(desk, prompts.PAYMENT_TITLE, rows, Screen.PAYMENT_UNKNOWN)
+    if done is None:
+        return
+    if done.action is Action.ASK_AGAIN:
+        await attempt(desk, ResolvePayment())
+        return
+    slip = await ask(desk, Question(prompts.SLIP_NUMBER, prompts.SLIP))
+    if slip is not None:
+        await attempt(desk, SettlePayment(done.action is Action.TAKEN, slip))

@@ -1,0 +1,115 @@
+"""What stands in the panel beside the lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.formats import amount
+from tui.picture import TextRow, Weight
+from tui.words import prompts
+
+if TYPE_CHECKING:
+    from edge.services.view import SaleView, TillView
+
+_GONE = frozenset({"declined", "voided"})
+
+
+def side_of(view: TillView) -> tuple[TextRow, ...]:
+    """Return the panel for where the till stands; a locked till shows nothing of the basket."""
+    if view.operator is None or view.locked:
+        return ()
+    sale = view.sale
+    match sale.state if sale is not None else "":
+        case "completed":
+            assert sale is not None
+            return _finished(sale)
+        case "paying":
+            assert sale is not None
+            return _paying(sale)
+        case "cancelled" | "":
+            return _idle(view)
+        case _:
+            assert sale is not None
+            return (*_basket(sale), *_held(view))
+
+
+def _basket(sale: SaleView) -> tuple[TextRow, ...]:
+    digits = sale.currency_digits
+    rows = [
+        TextRow(),
+        TextRow(prompts.TOTAL, weight=Weight.STRONG),
+        TextRow(right=amount(sale.total_minor, digits), weight=Weight.BIG),
+        TextRow(),
+        TextRow(prompts.ITEMS, sale.item_count),
+        _tax(sale),
+    ]
+    if sale.age_confirmed:
+        rows.append(TextRow(prompts.AGE_OK, weight=Weight.GOOD))
+    return tuple(rows)
+
+
+def _tax(sale: SaleView) -> TextRow:
+    label = prompts.TAX_INCLUDED if sale.tax_included else prompts.TAX
+    return TextRow(label, amount(sale.tax_minor, sale.currency_digits), Weight.DIM)
+
+
+def _held(view: TillView) -> tuple[TextRow, ...]:
+    if not view.held:
+        return ()
+    return (TextRow(), TextRow(prompts.HELD, str(len(view.held)), Weight.STRONG))
+
+
+def _paying(sale: SaleView) -> tuple[TextRow, ...]:
+    digits = sale.currency_digits
+    pays_out = sale.total_minor < 0
+    rows = [
+        TextRow(),
+        TextRow(
+            prompts.PAY_OUT if pays_out else prompts.TO_PAY,
+            amount(abs(sale.total_minor), digits),
+            Weight.STRONG,
+        ),
+    ]
+    taken = [tender for tender in sale.tenders if tender.state not in _GONE]
+    if taken:
+        rows.append(TextRow(prompts.PAID))
+        for tender in taken:
+            doubt = "" if tender.state == "approved" else " ?"
+            rows.append(TextRow(f" {tender.name}{doubt}", amount(tender.amount_minor, digits)))
+    rows += [
+        TextRow(),
+        TextRow(prompts.PAY_OUT if pays_out else prompts.STILL_TO_PAY, weight=Weight.STRONG),
+        TextRow(right=amount(abs(sale.due_minor), digits), weight=Weight.BIG),
+    ]
+    return tuple(rows)
+
+
+def _finished(sale: SaleView) -> tuple[TextRow, ...]:
+    digits = sale.currency_digits
+    rows = [
+        TextRow(),
+        TextRow(prompts.CHANGE, weight=Weight.STRONG),
+        TextRow(right=amount(sale.change_minor, digits), weight=Weight.BIG),
+        TextRow(),
+        TextRow(prompts.TOTAL, amount(sale.total_minor, digits)),
+    ]
+    rows += [
+        TextRow(f" {tender.name}", amount(tender.amount_minor, digits))
+        for tender in sale.tenders
+        if tender.state not in _GONE
+    ]
+    return (*rows, _tax(sale))
+
+
+def _idle(view: TillView) -> tuple[TextRow, ...]:
+    rows: list[TextRow] = [TextRow()]
+    last = view.last_sale
+    if view.sale is not None and view.sale.state == "cancelled":
+        rows += [TextRow(prompts.CANCELLED, weight=Weight.STRONG), TextRow()]
+    if last is not None:
+        rows += [
+            TextRow(prompts.LAST_SALE, weight=Weight.STRONG),
+            TextRow(last.number, amount(last.total_minor, view.currency_digits)),
+            TextRow(prompts.CHANGE, amount(last.change_minor, view.currency_digits)),
+        ]
+    return (*rows, *_held(view))

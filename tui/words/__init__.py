@@ -1,0 +1,27 @@
+"""Every text that a person at the till reads, found by its code."""
+
+from __future__ import annotations
+
+from tui.words.explaining import (
+    Words,
+    explain,
+    in_doubt,
+    marks,
+    must_notice,
+    notice_text,
+    status_right,
+    told,
+    waiting_for,
+)
+
+__all__ = [
+    "Words",
+    "explain",
+    "in_doubt",
+    "marks",
+    "must_notice",
+    "notice_text",
+    "status_right",
+    "told",
+    "waiting_for",
+]

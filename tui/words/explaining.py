@@ -1,0 +1,167 @@
+"""Turns codes and their facts into sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import ResolvePayment, Tender, VoidTender
+from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError, Unavailable
+from edge.domain.money import CURRENCIES
+from tui.formats import amount, printable, unit_name
+from tui.keymap import Screen
+from tui.picture import Message, Tone
+from tui.words.information import INFORMATION, NOTICES
+from tui.words.paying import BLOCKERS, PAYING
+from tui.words.people import PEOPLE, PERMISSIONS
+from tui.words.selling import SELLING
+from tui.words.trouble import TROUBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from edge.domain.commands import Command
+    from edge.domain.errors import Fact
+    from edge.services.view import Answer, NoticeView, TillView
+
+REFUSALS = SELLING | PAYING | PEOPLE | TROUBLE
+_FACT_CHARACTERS_MAX = 40
+"""A fact is quoted in a sentence; a whole scanned book is not."""
+
+_CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What happened, and what to do next."""
+
+    headline: str
+    next_step: str
+
+
+class _Facts(dict[str, str]):
+    """Facts as texts; one that is missing reads as three dots rather than breaking a sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "..."
+
+
+def explain(error: TillError, digits: int = 2) -> Words:
+    """Return the sentences for an error; a code without words still tells what it can."""
+    facts = _texts(error.facts, digits)
+    known = REFUSALS.get(error.code)
+    if known is None:
+        return Words(_plain(error), _fallback_step(error))
+    return Words(_fill(known[0], facts), _fill(known[1], facts))
+
+
+def told(answer: Answer) -> Message | None:
+    """Return what is said after a command, None where the screen says enough."""
+    view = answer.view
+    pattern = INFORMATION.get(answer.information or "", "")
+    if not pattern:
+        return None
+    text = _fill(pattern, _texts(answer.facts or {}, view.currency_digits))
+    if answer.information == "line_added" and view.sale is not None and view.sale.lines:
+        facts = answer.facts or {}
+        number = facts.get("line")
+        line = next((row for row in reversed(view.sale.lines) if row.line == number), None)
+        if line is not None:
+            price = amount(line.amount_minor, view.currency_digits)
+            text = f"{text}  {printable(line.description)}  {price}"
+    return Message(text, tone=Tone.GOOD)
+
+
+def notice_text(notice: NoticeView, digits: int) -> Words:
+    """Return the sentences for something that stays true until it is put right."""
+    facts = _texts(notice.facts, digits)
+    headline, step = NOTICES.get(notice.code, (notice.code.replace("_", " "), ""))
+    return Words(_fill(headline, facts), _fill(step, facts))
+
+
+def must_notice(error: TillError) -> bool:
+    """Tell whether goods could pass unsold if this were overlooked."""
+    return error.code.startswith(_CODES_OF_A_SCAN)
+
+
+def in_doubt(error: TillError) -> bool:
+    """Tell whether the disk or the file is in trouble, so that selling cannot just go on."""
+    return isinstance(error, OutcomeUnknown | DataDamaged) or error.code == "disk_full"
+
+
+def waiting_for(command: Command) -> Message:
+    """Return what is said while a command takes long."""
+    if isinstance(command, Tender | VoidTender | ResolvePayment) and (
+        not isinstance(command, Tender) or command.kind != "cash"
+    ):
+        step = "The customer follows the terminal. Keys wait until it has answered."
+        return Message("Waiting for the card terminal", step, Tone.WAITING)
+    return Message("Saving", "The disk is slow. Keys wait; nothing is lost.", Tone.WAITING)
+
+
+def marks(view: TillView, screen: Screen) -> tuple[str, ...]:
+    """Return the words of the status bar that need to be seen."""
+    found = []
+    if view.practice:
+        found.append("PRACTICE")
+    if view.locked:
+        found.append("LOCKED")
+    if screen in (Screen.PAY, Screen.PAYMENT_UNKNOWN):
+        found.append("PAYING")
+    if view.notices:
+        found.append(f"! {len(view.notices)}")
+    return tuple(found)
+
+
+def status_right(view: TillView, clock: str) -> str:
+    """Return the right end of the status bar: how many entries only this machine has, and when."""
+    return f"{view.waiting} waiting  {clock}"
+
+
+def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
+    """Write facts as texts; `amount_minor` can be quoted as {amount}, and so on."""
+    currency = CURRENCIES.get(str(facts.get("currency")))
+    digits = currency.digits if currency else digits
+    texts = _Facts()
+    for name, value in facts.items():
+        if name.endswith("_minor") and isinstance(value, int):
+            texts[name.removesuffix("_minor")] = amount(value, digits)
+        elif value is not None:
+            texts[name] = printable(str(value))[:_FACT_CHARACTERS_MAX]
+    if "permission" in texts:
+        permission = texts["permission"]
+        texts["permission_name"] = PERMISSIONS.get(permission, permission.replace("_", " "))
+    if "unit" in texts:
+        texts["unit_name"] = unit_name(texts["unit"])
+    if "blocker" in texts:
+        name, step = BLOCKERS.get(texts["blocker"], (texts["blocker"].replace("_", " "), ""))
+        texts["blocker_name"], texts["blocker_step"] = name.format_map(texts), step
+    left = facts.get("tries_left")
+    texts["tries_text"] = f" {left} more tries." if isinstance(left, int) else ""
+    return texts
+
+
+def _fill(pattern: str, facts: _Facts) -> str:
+    return pattern.format_map(facts)
+
+
+def _plain(error: TillError) -> str:
+    told_facts = ", ".join(
+        f"{name.replace('_', ' ')} {str(value)[:_FACT_CHARACTERS_MAX]}"
+        for name, value in error.facts.items()
+        if value is not None
+    )
+    text = error.code.replace("_", " ").capitalize()
+    return f"{text} ({told_facts})" if told_facts else text
+
+
+def _fallback_step(error: TillError) -> str:
+    match error:
+        case Unavailable():
+            return "It is tried again by itself; work can go on."
+        case BadInput():
+            return "Correct it and enter it again."
+        case DataDamaged() | OutcomeUnknown():
+            return "Stop here and call for help."
+        case _:
+            return "Esc goes back one step."

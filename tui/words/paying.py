@@ -1,0 +1,91 @@
+"""Refusals around money, shift and drawer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PAYING: Final[dict[str, tuple[str, str]]] = {
+    "already_practice": ("Practice is on already", "F10, 7, then 10 ends it."),
+    "amount_absurd": ("{amount} is no amount of money", "Type the amount again."),
+    "amount_is_barcode": (
+        "{amount} is a barcode, not an amount",
+        "Type the amount and press Enter. The item was not sold.",
+    ),
+    "amount_negative": ("An amount cannot be below zero", "Type the amount again."),
+    "amount_not_positive": ("The amount must be above zero", "Type the amount again."),
+    "amount_unusual": (
+        "Really {amount}? Only {due} is due",
+        "F12 takes it all the same, Esc lets you type again.",
+    ),
+    "bag_unreadable": ("This bag number cannot be used", "At most {characters_max} letters."),
+    "basket_is_held": ("This basket is held", "F5 takes it back first."),
+    "basket_open": (
+        "A sale is open",
+        "Finish it (F12), hold it (F5) or cancel it (F10, 5) first.",
+    ),
+    "baskets_held": (
+        "Baskets are held: {count}",
+        "Recall each with F5, then finish or cancel it.",
+    ),
+    "business_date_far": ("{business_date} is far from today, {today}", "Type another date."),
+    "date_unreadable": ("{value} is no date", "Type it as year-month-day: 2026-05-31."),
+    "denomination_unreadable": ("There is no coin or note {value}", "Choose a row."),
+    "drawer_not_counted": (
+        "The drawer is not counted yet",
+        "F3 counts the cash, then F12 closes the shift.",
+    ),
+    "money_taken": (
+        "{paid} was taken already",
+        "F7 gives the last tender back first.",
+    ),
+    "no_last_sale": ("There is no last sale", "F7 in the manager screen finds past sales."),
+    "no_payment_pending": ("No card payment is pending", "Go on."),
+    "no_practice": ("Practice is not on", "Go on."),
+    "no_such_tender": ("There is nothing to give back", "Go on with the payment."),
+    "not_in_practice": ("Not possible in practice", "End practice first: F10, 7, then 10."),
+    "not_paying": ("Nobody is paying just now", "F12 goes to paying."),
+    "nothing_to_pay": ("There is nothing to pay", "Scan an item first."),
+    "pay_out_exact": ("Pay out exactly {due}", "F2 pays it out."),
+    "pay_out_in_cash": ("{due}: money for the customer is paid in cash", "F2 pays it out."),
+    "payment_not_pending": ("This card payment is settled already", "Go on."),
+    "payment_unknown": (
+        "It is not known whether the card was charged {amount}",
+        "F2 asks the terminal again. Do not charge the card a second time.",
+    ),
+    "pieces_out_of_range": ("{pieces} pieces are not possible", "Type the number of pieces."),
+    "print_unknown": ("This print is not known any more", "Esc; look again."),
+    "sale_of_another_shift": (
+        "Sale {number} belongs to another shift",
+        "Its books are closed; tell the office.",
+    ),
+    "sale_unknown": ("There is no sale {sale}", "Search by number, date or amount."),
+    "shift_already_open": ("The shift of {business_date} is open", "Go on selling."),
+    "shift_blocked": (
+        "Not yet: {blocker_name}",
+        "{blocker_step}",
+    ),
+    "shift_not_open": ("The shift is not open", "Type the float in the drawer, then F12."),
+    "tender_above_due": (
+        "{kind}: no more than {due} can be taken",
+        "Only cash gives change. Type {due} or less.",
+    ),
+    "tender_not_correctable": (
+        "{kind} cannot be renamed: that money really moved",
+        "Give it back at the terminal and take it again.",
+    ),
+    "tender_not_used": ("The last sale was not paid by {kind}", "Choose another tender."),
+    "tender_unknown": ("There is no way to pay called {kind}", "Use one of: {known}."),
+    "tenders_too_many": (
+        "{tenders_max} tenders are the most for one sale",
+        "F7 gives the last one back.",
+    ),
+}
+
+BLOCKERS: Final[dict[str, tuple[str, str]]] = {
+    "payment_unknown": (
+        "a card payment whose outcome is not known",
+        "Esc to the sale: F2 asks the terminal what became of it.",
+    ),
+    "basket_open": ("a sale is open", "Esc to the sale: finish it (F12) or cancel it (F10, 5)."),
+    "baskets_held": ("held baskets: {count}", "F5 in the sale: recall, then finish or cancel."),
+}

@@ -1,0 +1,221 @@
+"""Questions, labels and guides of the screens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The sale ---------------------------------------------------------------------------------
+
+TOTAL: Final = "TOTAL"
+ITEMS: Final = "items"
+TAX_INCLUDED: Final = "tax included"
+TAX: Final = "tax"
+HELD: Final = "HELD"
+AGE_OK: Final = "OK  age checked"
+CHANGE: Final = "CHANGE"
+LAST_SALE: Final = "LAST SALE"
+CANCELLED: Final = "CANCELLED"
+TO_PAY: Final = "TO PAY"
+PAY_OUT: Final = "TO PAY OUT"
+PAID: Final = "PAID"
+STILL_TO_PAY: Final = "STILL TO PAY"
+SALE_GUIDE: Final = "Scan, or type a code or a name. F12 goes to paying."
+READY_GUIDE: Final = "Scan the first item, or type its code or name."
+AFTER_SALE_GUIDE: Final = "Next scan starts a sale. F2 prints again, F3 e-receipt, F4 gift receipt."
+READY: Final = "Ready for the next customer"
+SCAN_HERE: Final = "Scan an item, or type its number or name."
+LEFT_ON_LINE: Final = (
+    "{text} is still on the line",
+    "Enter uses it, Esc clears it; then F12 again.",
+)
+PAY_GUIDE: Final = "Type the cash given and press Enter, or choose how the customer pays."
+PAY_OUT_GUIDE: Final = "The customer gets money back: F2 pays it out in cash."
+NO_AMOUNT: Final = ("No amount was typed", "Type the cash given, F2 for the exact amount, F6 card.")
+BAD_AMOUNT: Final = ("{text} is no amount", "Type for example 1000 for 10.00, then Enter.")
+BAD_AMOUNT_POINT: Final = ("{text} is no amount", "Type for example 10 or 10.50, then Enter.")
+CASH: Final = "Cash"
+CHANGE_WOULD_BE: Final = "change would be {amount}"
+MISSING_STILL: Final = "{amount} still missing"
+MORE_WAYS: Final = "More ways to pay"
+CODE: Final = "Code"
+
+# Notices ----------------------------------------------------------------------------------
+
+MISPLACED: Final = (
+    "That was a barcode, not an answer",
+    "{code} was not sold. Esc goes on; scan it again when the basket is on the screen.",
+)
+MISPLACED_AMOUNT: Final = (
+    "That was a barcode, not an amount",
+    "{code} was not sold and no money was taken. Esc goes on.",
+)
+MISPLACED_SECRET: Final = (
+    "That was no PIN",
+    "A PIN is made of digits. If it was a scan: nothing was sold. Esc goes on.",
+)
+MISREAD: Final = {
+    "too_long": ("The scan was longer than any code", "It was not used. Esc, then scan again."),
+    "cut_off": ("The scan broke off", "It was not used. Esc, then scan again."),
+}
+HELD_BACK: Final = ("Scan held back: {code}", "Answer this first, then scan it again.")
+NOTHING_ON_KEY: Final = ("{key} does nothing here", "F1 tells what the keys do.")
+NOT_SOLD: Final = "NOT SOLD"
+ESC: Final = "Esc leaves it."
+BORN: Final = "Born on or before"
+AGE_TITLE: Final = "CHECK THE CUSTOMER'S AGE"
+AGE_FROM: Final = "From {age} years"
+UNKNOWN_TITLE: Final = "THIS ITEM IS NOT IN THE PRICE LIST"
+UNUSUAL_TITLE: Final = "IS THIS AMOUNT RIGHT?"
+TYPED: Final = "Typed"
+DUE: Final = "Due"
+TROUBLE_TITLE: Final = "LOOK HERE"
+
+# Questions --------------------------------------------------------------------------------
+
+ANSWER_GUIDE: Final = "Enter takes it, Esc gives it up."
+OPERATOR: Final = "Number"
+PIN: Final = "PIN"
+NEW_PIN: Final = "New PIN"
+OLD_PIN: Final = "Your PIN"
+PIN_AGAIN: Final = "Once more"
+PINS_DIFFER: Final = ("The two PINs differ", "Type the new PIN again.")
+QUANTITY: Final = "Quantity"
+WEIGHT: Final = "Weight"
+SERIAL: Final = "Serial number"
+PRICE: Final = "Price"
+AMOUNT: Final = "Amount"
+REASON: Final = "Reason"
+QUANTITY_OF: Final = "Quantity of {description}?"
+PRICE_OF: Final = "New price of {description}?"
+DISCOUNT_OF: Final = "How much off {description}?"
+REASON_GUIDE: Final = "Type a number, or words of your own, then Enter."
+PRICE_REASONS: Final = ("Damaged", "Price on the shelf differs", "Competitor's price", "Manager")
+DISCOUNT_REASONS: Final = ("Damaged", "Short date", "Goodwill", "Staff")
+CANCEL_REASONS: Final = ("Customer left", "Customer has no money", "Rung up by mistake")
+NO_SALE_REASONS: Final = ("Change for a customer", "Wrong change given", "Drawer check")
+PAY_IN_REASONS: Final = ("Change from the bank", "Correction")
+PAY_OUT_REASONS: Final = ("Goods bought", "Postage", "Advance", "Correction")
+WHY_PRICE: Final = "Why another price?"
+WHY_DISCOUNT: Final = "Why the discount?"
+WHY_CANCEL: Final = "Why is the sale cancelled?"
+WHY_OPEN: Final = "Why does the drawer open?"
+WHY_CASH: Final = "What for?"
+DEPARTMENTS: Final = "Under which department?"
+EMPTIES: Final = "Scan the empty bottle, 3 * before it for three"
+BAG: Final = "Bag"
+BAG_NUMBER: Final = "Number of the safe bag? Empty if it has none."
+SLIP: Final = "Slip"
+SLIP_NUMBER: Final = "What is the number on the terminal's slip?"
+
+# Sign-in and shift ------------------------------------------------------------------------
+
+SIGN_IN_GUIDE: Final = "Type your number and press Enter."
+PIN_GUIDE: Final = "Type your PIN and press Enter. Esc goes back to the number."
+LOCKED_BY: Final = "Locked by {name}. A basket that is open stays as it is."
+BASKET_WAITS: Final = "A basket of {count} items is waiting."
+SHIFT_IS_OPEN: Final = "Shift of {day} is open, {count} sales so far."
+SHIFT_IS_CLOSED: Final = "The shift is not open."
+FLOAT: Final = "Float"
+OPEN_TITLE: Final = "Start the shift"
+OPEN_GUIDE: Final = "How much cash is in the drawer? Type it and press Enter; 0 if it is empty."
+HELLO: Final = "Hello {name}."
+
+# Lists and menus --------------------------------------------------------------------------
+
+CHOOSE_GUIDE: Final = "Type a number and press Enter, or use the arrows. Esc goes back."
+NUMBER: Final = "Number"
+NO_SUCH_ROW: Final = ("There is no row {text}", "Type one of the numbers on the screen.")
+MENU: Final = "Menu"
+FIND: Final = "Find"
+FIND_GUIDE: Final = "Choose by number and Enter, or type other words. Esc goes back."
+FIND_WHAT: Final = "Which words are in its name?"
+FOUND: Final = "Found: {text}"
+FOUND_NOTHING: Final = "Nothing found for: {text}"
+TRY_OTHER_WORDS: Final = "Try the first letters of another word."
+STOCK: Final = "{stock} in stock"
+NO_PRICE: Final = "price is asked"
+CHECK_TITLE: Final = "Price check: nothing is sold"
+CHECK_GUIDE: Final = "Scan or type an item. F12 sells the one shown, Esc goes back."
+HELD_TITLE: Final = "Held baskets"
+PAST_TITLE: Final = "Past sales"
+PAST_GUIDE: Final = "Number, date or amount finds; F2 prints again, F3 e-receipt, F4 gift."
+PAST_PROMPT: Final = "Search"
+COPIES: Final = "copies {count}"
+FILES_TITLE: Final = "The receipt was written to"
+MANAGER_TITLE: Final = "Manager"
+SHIFT_LINE: Final = "Shift {day}, {state}, sales: {count}"
+COUNT_TITLE: Final = "Count the cash, piece by piece"
+COUNT_GUIDE: Final = "Type how many pieces the chosen row has, then Enter. F12 posts the count."
+PIECES: Final = "Pieces"
+COUNTED: Final = "COUNTED"
+POST_TITLE: Final = "POST THIS COUNT?"
+COUNT_FIRST: Final = "The drawer has to be counted first."
+CLOSE_TITLE: Final = "CLOSE THE SHIFT WITH A Z?"
+CLOSE_ROWS: Final = ("The Z is printed and the shift's books are closed.",)
+BLOCKED_TITLE: Final = "The shift cannot be closed yet"
+PEOPLE_TITLE: Final = "People"
+PEOPLE_ROWS: Final = (
+    "F2  lets another person sign on",
+    "F3  takes a person's right to sign on",
+    "F4  gives a person a new PIN; ends a lock-out",
+    "F5  changes your own PIN",
+)
+WHOSE_NUMBER: Final = "Number of the person?"
+NEW_NUMBER: Final = "Which number shall the new person have?"
+NEW_NAME: Final = "What is their name?"
+NAME: Final = "Name"
+ROLE_TITLE: Final = "What is their role?"
+ROLES: Final = (("cashier", "Cashier"), ("supervisor", "Supervisor"), ("manager", "Manager"))
+CORRECT_FROM: Final = "The last sale was booked as"
+CORRECT_TO: Final = "It should have been"
+DEVICES_TITLE: Final = "Devices and status"
+DEVICES_GUIDE: Final = "F4 looks again. Esc goes back."
+UNCERTAIN_GUIDE: Final = "Look at the printer: F2 the chosen print came out, F3 it did not."
+UNCERTAIN: Final = "Did it come out?"
+NO_DEVICES: Final = "No device has reported yet."
+WAITING_ROW: Final = "Entries that only this machine has"
+SETTINGS_TITLE: Final = "Settings in force"
+SETTINGS_GUIDE: Final = "They are changed in the settings file. Esc goes back."
+NO_SETTINGS: Final = "All settings have their given values."
+HELP_GUIDE: Final = "Arrows move, Esc goes back."
+PALETTE_TITLE: Final = "Rare commands"
+PALETTE_GUIDE: Final = "Type words to narrow the list, a number to choose. Esc goes back."
+PALETTE_PROMPT: Final = "Command"
+PALETTE_REFUSED: Final = ("Only for supervisors and managers", "F10 has what everybody may do.")
+LEAVE_TITLE: Final = "LEAVE THE PROGRAM?"
+LEAVE_ROWS: Final = ("Everything is recorded. The till can be started again at any time.",)
+LEAVE_REFUSED: Final = (
+    "A sale is open",
+    "Sign in, then finish it (F12), hold it (F5) or cancel it (F10, 5).",
+)
+CONFIRM_GUIDE: Final = "F12 does it, Esc does not."
+PAYMENT_TITLE: Final = "WAS THE CARD CHARGED?"
+PAYMENT_ROWS: Final = (
+    "The terminal has not said what became of this payment.",
+    "Do not charge the card a second time.",
+    "F2 asks the terminal again. If it cannot answer, look at its slip: F3 paid, F4 not paid.",
+)
+
+MENU_LABELS: Final = {
+    "price_check": "Price check",
+    "department": "Sell under a department",
+    "empties": "Empties back",
+    "discount": "Discount on the chosen line, as an amount",
+    "cancel": "Cancel the sale",
+    "past_sales": "Past sales and receipts",
+    "manager": "Manager: figures, drawer, people, closing",
+    "devices": "Devices and status",
+    "leave": "Leave the program",
+    "sign_off": "Sign off",
+    "settings": "Settings in force",
+    "x_read": "X read: figures so far",
+    "count": "Count the cash",
+    "pay_in": "Pay in",
+    "pay_out": "Pay out",
+    "no_sale": "Open the drawer without a sale",
+    "people": "People and PINs",
+    "safe_drop": "Cash to the safe",
+    "practice": "Practice on or off",
+    "correct_tender": "Correct how the last sale was paid",
+    "close": "Close the shift: Z",
+}

@@ -1,0 +1,75 @@
+"""What each screen is called, and what it is for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.keymap import Screen
+
+TITLES: Final[dict[Screen, tuple[str, str]]] = {
+    Screen.SIGN_IN: ("Sign in", "Type your number, Enter, your PIN, Enter."),
+    Screen.OPEN_SHIFT: ("Open the shift", "Type the cash that is in the drawer, then Enter."),
+    Screen.READY: ("Ready", "Scan the first item. The change stays visible until then."),
+    Screen.SALE: (
+        "Sale",
+        "Scan items or type their number; words find by name. 3 * before a code sells three; "
+        "3 * alone changes the chosen line; 10 % gives it a discount. Arrows choose a line.",
+    ),
+    Screen.PAY: (
+        "Pay",
+        "Type the cash given (1000 is 10.00) and press Enter. Digits before F6 take a part by "
+        "card. Esc goes back to the goods while nothing was taken.",
+    ),
+    Screen.FIND: (
+        "Find an item",
+        "Type words of its name. Choose by number and Enter, or with the arrows. A scan sells.",
+    ),
+    Screen.CHECK: ("Price check", "Scan an item; its price is shown and nothing is sold."),
+    Screen.CHOOSE: ("Choose", "Type the number of a row and Enter, or use the arrows."),
+    Screen.ASK: ("A question", "Type the answer and press Enter. Esc gives it up."),
+    Screen.APPROVAL: (
+        "Approval",
+        "A second person types their number, Enter, their PIN, Enter. It counts for exactly this "
+        "and only now.",
+    ),
+    Screen.NOTICE: ("Look here", "Read it, then press Esc. Scans are turned away until then."),
+    Screen.UNKNOWN_ITEM: (
+        "Unknown item",
+        "The item is not sold yet. Sell it under a department, find it by name, or leave it.",
+    ),
+    Screen.AGE_CHECK: (
+        "Age check",
+        "The item is not sold yet. Check the customer's age; the date of birth is on the screen.",
+    ),
+    Screen.UNUSUAL: ("Really?", "The amount is far above the total. Take it or type again."),
+    Screen.CONFIRM: ("Are you sure?", "F12 does it, Esc does not."),
+    Screen.PAYMENT_UNKNOWN: (
+        "Card payment not known",
+        "Nobody knows yet whether the card was charged. Never charge it a second time before "
+        "this is settled.",
+    ),
+    Screen.PAST_SALES: (
+        "Past sales",
+        "Type a receipt number, a date (2026-05-31) or an amount. Choose by number.",
+    ),
+    Screen.MANAGER: ("Manager", "Type a number and Enter, or press its key."),
+    Screen.PEOPLE: ("People", "Who may sign on at this till, and their PINs."),
+    Screen.COUNT: (
+        "Count cash",
+        "Type the number of pieces and Enter; it goes to the chosen row. What should be in the "
+        "drawer is not shown. F12 posts the count.",
+    ),
+    Screen.DEVICES: (
+        "Devices",
+        "How printer, drawer and the others are. A print that is uncertain: look at the printer, "
+        "then say whether it came out.",
+    ),
+    Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
+    Screen.HELP: ("Help", "Esc goes back."),
+}
+"""Title and purpose of every screen; the help page and the documentation print them."""
+
+HELP_ALWAYS: Final = (
+    "Esc goes back one step: the line, then the screen; never the sale.",
+    "A key the terminal keeps for itself: type / and its number, Enter. / alone is the menu.",
+)

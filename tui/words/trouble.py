@@ -1,0 +1,95 @@
+"""What is wrong with files, disks, settings and messages, and who can help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_CALL: Final = "Stop selling at this lane and call for help; nothing recorded is lost."
+_FILE: Final = "Put it right in the file; the settings in force stay."
+
+TROUBLE: Final[dict[str, tuple[str, str]]] = {
+    "already_running": (
+        "The till is open already (process {pid})",
+        "Use the window it is in, or end that process first.",
+    ),
+    "basket_event_unknown": ("A stored basket cannot be read ({kind})", _CALL),
+    "body_unreadable": ("A stored entry cannot be read ({kind})", _CALL),
+    "chain_broken": ("The journal is broken at entry {seq}", _CALL),
+    "command_unknown": ("There is no command {command}", "Use one of: {known}."),
+    "commit_unknown": (
+        "The disk did not say whether this was recorded",
+        "Do not do it again. Wait: the till looks it up by itself.",
+    ),
+    "database_engine_unfit": (
+        "The database engine of this machine is not safe to use",
+        "Install the till's own packages; do not sell with this one.",
+    ),
+    "devices_file_newer": (
+        "The devices file was written by a newer version",
+        "Update the till on this machine.",
+    ),
+    "disk_error": (
+        "The disk reported an error",
+        "Do not do it again. Wait: the till looks up what was recorded.",
+    ),
+    "disk_full": (
+        "The disk is full: nothing was recorded",
+        "Free some space, or close the day from the manager screen.",
+    ),
+    "document_unreadable": ("A stored receipt cannot be read", "Print it again: F10, 6."),
+    "effect_unknown": ("The devices do not know the job {action}", "Update the till."),
+    "entry_unreadable": ("A stored entry cannot be read", _CALL),
+    "file_busy": ("The till's file is in use", "Wait a moment and do it again."),
+    "file_damaged": ("The till's file is damaged", _CALL),
+    "file_in_doubt": (
+        "It is not known yet what the disk has kept",
+        "Wait: the till looks it up by itself.",
+    ),
+    "file_missing": ("The file is not there: {path}", "Check the data folder."),
+    "file_newer": (
+        "The till's file was written by a newer version",
+        "Update the till on this machine.",
+    ),
+    "file_read_only": ("The till's file cannot be written", "Check the disk and its rights."),
+    "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
+    "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
+    "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
+    "key_exposed": ("Others can read the key file {path}", "Its mode must be {wanted}."),
+    "key_missing": ("The key file is not there: {path}", "Restore it from the backup."),
+    "key_unreadable": ("The key file cannot be read: {path}", "Restore it from the backup."),
+    "log_not_emptied": ("The backup could not be completed", "Do it again in a moment."),
+    "message_field_unknown": ("There is no field {field}", "Use one of: {known}."),
+    "message_field_wrong": ("The field {field} is wrong: {detail}", "Correct it, send again."),
+    "message_not_json": ("This line is not JSON: {detail}", "Send one JSON object a line."),
+    "message_not_object": ("This line is no JSON object", "Send one JSON object a line."),
+    "message_too_long": ("The line is too long", "At most {characters_max} characters."),
+    "no_shop": ("There is no shop in {path}", "Make one: till init, or till demo."),
+    "not_recorded": (
+        "This was not recorded: the disk lost it",
+        "Do it again.",
+    ),
+    "option_missing": ("The option {option} is missing", "See till init --help."),
+    "outcome_unknown": (
+        "It is not known whether this was recorded",
+        "Do not do it again. Wait: the till looks it up by itself.",
+    ),
+    "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
+    "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
+    "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
+    "projection_stale": ("The figures beside the journal do not fit it", "Run: till rebuild."),
+    "receipt_name": ("A receipt file cannot be called {name}", "Use letters and digits."),
+    "receipt_not_written": ("The receipt file was not written: {why}", "Check the disk."),
+    "scheme_invalid": ("The barcode layout {prefix} is wrong: {problem}", _FILE),
+    "schema_changed": ("The till's file was changed by hand ({object})", _CALL),
+    "settings_key_unknown": ("{file}, line {line}: there is no setting {key}", _FILE),
+    "settings_not_toml": ("{file} cannot be read: {detail}", _FILE),
+    "settings_not_utf8": ("{file} is not written in UTF-8", _FILE),
+    "settings_too_large": ("{file} is too large", _FILE),
+    "settings_unreadable": ("{file} cannot be opened: {detail}", _FILE),
+    "settings_value_wrong": ("{file}, line {line}, {key}: {detail}", _FILE),
+    "tax_option_wrong": ("{value} is no tax", "Write it like A=0.19."),
+    "terminal_unknown": ("There is no card terminal {terminal}", "Use: {known}."),
+    "till_exists": ("There is a shop in {path} already", "Choose an empty folder."),
+    "till_file_unreadable": ("The devices cannot read the till's file: {why}", "Wait."),
+    "wrong_key": ("The key does not fit the till's file", _CALL),
+}
