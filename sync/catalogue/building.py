@@ -87,7 +87,8 @@ class CatalogueBuilder:
     def stage(self, listings: Iterable[Listing], line: int = 0) -> None:
         """Take listings in; one of an id that is there already takes its place.
 
-        The codes of the one before stay unless they are forgotten first. `line` is where in a file they were read, for `staged_at` and `owner_of`.
+        The codes of the one before stay unless they are forgotten first. `line` is where in a
+        file they were read, for `staged_at` and `owner_of`.
         """
         rows: list[tuple[str | int | None, ...]] = []
         codes: list[tuple[str, str, int]] = []

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal, cast
 
 from edge.domain.errors import BadInput
 from sync.catalogue.importing.findings import RowTrouble
@@ -114,14 +114,14 @@ def open_table(file: Path) -> Iterator[Table]:
         raw.seek(0)
         if head in _WORKBOOKS:
             raise BadInput("import_is_workbook", file=file.name)
-        data: IO[bytes] = gzip.GzipFile(fileobj=raw) if head[:2] == _GZIP else raw
+        data = cast("IO[bytes]", gzip.GzipFile(fileobj=raw) if head[:2] == _GZIP else raw)
         try:
             encoding, notes = _encoding(data, file.name)
         except (OSError, EOFError, zlib.error) as error:
             raise BadInput("import_archive_damaged", file=file.name, detail=str(error)) from None
         raw.seek(0)
         if head[:2] == _GZIP:
-            data = gzip.GzipFile(fileobj=raw)
+            data = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
         size = file.stat().st_size
         with io.TextIOWrapper(data, encoding=encoding, newline="") as text:
             yield _table(text, raw, size, notes, file.name)
@@ -129,29 +129,34 @@ def open_table(file: Path) -> Iterator[Table]:
 
 def _encoding(data: IO[bytes], name: str) -> tuple[str, list[str]]:
     """Find out how a file is encoded by reading all of it."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
     chunk = data.read(_CHUNK_BYTES)
     for mark, encoding in _BOMS:
         if chunk.startswith(mark):
             return encoding, []
     if not chunk.strip():
         raise BadInput("import_empty", file=name)
-    is_utf8, line = True, 1
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
     while chunk:
         if b"\0" in chunk:
             raise BadInput("import_not_text", file=name)
-        if is_utf8:
-            try:
-                decoder.decode(chunk)
-                line += chunk.count(b"\n")
-            except UnicodeDecodeError as error:
-                is_utf8 = False
-                line += error.object[: error.start].count(b"\n")
-        if not is_utf8:
-            _check_windows(chunk, name)
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            line += error.object[: error.start].count(b"\n")
+            return _windows(data, chunk, line, name)
+        line += chunk.count(b"\n")
         chunk = data.read(_CHUNK_BYTES)
-    if is_utf8:
-        return "utf-8", []
+    return "utf-8", []
+
+
+def _windows(data: IO[bytes], chunk: bytes, line: int, name: str) -> tuple[str, list[str]]:
+    """Read the rest as Windows-1252, or find that it is no text at all."""
+    while chunk:
+        if b"\0" in chunk:
+            raise BadInput("import_not_text", file=name)
+        _check_windows(chunk, name)
+        chunk = data.read(_CHUNK_BYTES)
     return "cp1252", [f"Line {line} is not UTF-8; the file was read as Windows-1252."]
 
 
@@ -166,7 +171,7 @@ def _table(text: IO[str], raw: IO[bytes], size: int, notes: list[str], name: str
     sample = [text.readline() for _ in range(_SAMPLE_LINES)]
     hinted = _SPREADSHEET_HINT.match(sample[0])
     delimiter = hinted[1] if hinted else max(DELIMITERS, key=sample[0].count)
-    quoting = csv.QUOTE_MINIMAL
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
     if delimiter == "\t" and not hinted and _is_unquoted(sample):
         quoting = csv.QUOTE_NONE
         notes.append("Quotation marks were read as part of the text.")

@@ -1,0 +1,188 @@
+"""A file of goods is taken whole or not at all, and every refused row is named."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from edge.clock import SystemClock, UuidSource
+from edge.domain.catalogue import ItemFlag
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.money import currency
+from edge.store.catalogue import SqliteCatalogue
+from edge.store.create import create_till
+from sync.catalogue.importing.findings import RefusedRow, Repair
+from sync.catalogue.importing.importer import ImportOptions, ImportReport, import_items
+from sync.catalogue.lock import writers_lock
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "open-food-facts"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data is not here")
+
+OWN = """id,code,description,price,unit,tax_class,department,minimum_age,serial,attributes,stock
+gin,9520000003043,Dry gin 0.7 l,12.99,,standard,Spirits,18,,,5
+pears,4409,Pears,"2,49",kg,reduced,Fruit,,,,12.5
+shirt-m,9520000900038,Shirt,19.90,,,,,,size=M;colour=blue,
+phone,9520000005016,Phone,349.00,,,,,yes,,1
+"""
+SHOPIFY = """Handle,Title,Vendor,Type,Option1 Name,Option1 Value,\
+Variant SKU,Variant Price,Variant Barcode
+shirt,Nice shirt,House,Clothes,Size,S,SH-S,19.90,9520000900038
+shirt,,,,,M,SH-M,21.90,
+shirt,,,,,,,,
+mug,Mug,House,Kitchen,Title,Default Title,,7.50,
+"""
+SQUARE = """Token,Item Name,Variation Name,SKU,Price,GTIN,Categories
+A1,Coffee,Large,COF-L,3.50,,Drinks
+A2,Coffee,Regular,,variable,,Drinks
+"""
+
+
+class Import:
+    """An import into a fresh shop, with all that it told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        create_till(
+            folder, store="s", store_name="S", lane="1", currency="EUR",
+            clock=SystemClock(), ids=UuidSource(),
+        )  # fmt: skip
+        self.found: list[RefusedRow | Repair] = []
+
+    def of(self, text: str | Path, *, accept: bool = False, replace: bool = False) -> ImportReport:
+        """Import a text or a file."""
+        file = text
+        if isinstance(text, str):
+            file = self.folder / "goods.csv"
+            file.write_text(text, encoding="utf-8")
+        assert isinstance(file, Path)
+        self.found = []
+        options = ImportOptions(
+            currency("EUR"), ("standard", "reduced"), "standard",
+            accept_refused=accept, mode="replace" if replace else "merge",
+        )  # fmt: skip
+        return import_items(
+            self.folder, file, options, found=self.found.append, progress=lambda *_: None
+        )
+
+    @property
+    def refused(self) -> list[tuple[int, str]]:
+        return [(f.line, f.code) for f in self.found if isinstance(f, RefusedRow)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Import:
+    return Import(tmp_path / "shop")
+
+
+def test_our_own_form_brings_all_that_an_item_has(shop: Import) -> None:
+    report = shop.of(OWN)
+
+    assert (report.form, report.taken, report.refused) == ("own", 4, 0)
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        gin = catalogue.by_code("09520000003043")
+        pears = catalogue.by_code("4409")
+        phone = catalogue.item("phone")
+        assert gin is not None
+        assert pears is not None
+        assert phone is not None
+        assert (gin.price, gin.minimum_age, gin.department) == ("1299", 18, "spirits")
+        assert (pears.price, pears.unit.value, pears.stock_milli) == ("249", "KGM", 12_500)
+        assert phone.has(ItemFlag.SERIAL)
+        assert [d.name for d in catalogue.departments()] == ["General", "Spirits", "Fruit"]
+
+
+def test_shopify_variants_become_items_and_pictures_none(shop: Import) -> None:
+    report = shop.of(SHOPIFY)
+
+    assert (report.form, report.rows, report.taken) == ("shopify", 3, 3)
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        medium = catalogue.item("SH-M")
+        mug = catalogue.item("mug")
+        assert medium is not None
+        assert mug is not None
+        assert (medium.description, medium.attributes) == ("Nice shirt M", (("Size", "M"),))
+        assert (mug.description, mug.department) == ("Mug", "kitchen")
+
+
+def test_square_variations_become_items_and_variable_prices_are_asked_for(shop: Import) -> None:
+    report = shop.of(SQUARE)
+
+    assert (report.form, report.taken) == ("square", 2)
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        regular = catalogue.item("A2")
+        assert regular is not None
+        assert regular.price is None
+        assert regular.has(ItemFlag.OPEN_PRICE)
+
+
+def test_refused_rows_are_named_by_line_and_the_rest_waits_for_a_word(shop: Import) -> None:
+    text = OWN + "bad,9520000003044,Wrong digit,1.00,,,,,,,\ngin,,Gin again,1,,,,,,,\n"
+
+    report = shop.of(text)
+    assert report.version is None
+    assert shop.refused == [(6, "code_check_digit"), (7, "id_twice")]
+    assert shop.found[1].line_before == 2  # type: ignore[union-attr]
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        assert catalogue.version == ""
+
+    assert shop.of(text, accept=True).version is not None
+
+
+def test_a_second_file_is_merged_unless_it_replaces(shop: Import) -> None:
+    shop.of(OWN)
+    shop.of("id,description,price\ngin,Gin,9.99\n")
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        gin = catalogue.item("gin")
+        assert gin is not None
+        assert gin.price == "999"
+        assert catalogue.by_code("09520000003043") is None
+        assert catalogue.item("phone") is not None
+
+    shop.of("id,description,price\ngin,Gin,9.99\n", replace=True)
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        assert catalogue.item("phone") is None
+
+
+def test_a_code_of_another_item_is_not_taken_over(shop: Import) -> None:
+    shop.of(OWN)
+
+    shop.of("id,code,description,price\nother,9520000003043,Other,1\n")
+
+    assert shop.refused == [(2, "code_taken")]
+
+
+def test_an_unknown_form_is_refused_with_the_known_ones(shop: Import) -> None:
+    with pytest.raises(BadInput) as caught:
+        shop.of("colour,taste\nred,sweet\n")
+    assert caught.value.code == "import_form_unknown"
+
+
+def test_nothing_is_imported_while_the_sync_process_writes(shop: Import) -> None:
+    with writers_lock(shop.folder), pytest.raises(Refusal) as caught:
+        shop.of(OWN)
+    assert caught.value.code == "sync_running"
+
+
+@needs_shared
+def test_a_real_export_is_taken_with_its_bad_rows_named(shop: Import) -> None:
+    report = shop.of(SHARED / "sample-2026-1000.tsv.gz")
+
+    assert (report.form, report.rows) == ("open-food-facts", 1000)
+    assert report.version is not None
+    assert report.taken + report.refused == 1000
+    assert {code for _, code in shop.refused} == {"code_check_digit", "description_missing"}
+
+
+@needs_shared
+def test_a_damaged_spreadsheet_is_refused_row_by_row_and_repaired_only_where_proved(
+    shop: Import,
+) -> None:
+    report = shop.of(SHARED / "spreadsheet-damaged-1470.csv.gz")
+
+    assert report.version is None
+    rounded = [line for line, code in shop.refused if code == "code_rounded"]
+    assert len(rounded) == 1253
+    assert report.taken + report.refused == report.rows == 1470
+    assert report.repaired == sum(isinstance(f, Repair) for f in shop.found) > 0
