@@ -30,7 +30,8 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
     rounds = workshop.sizes.pick(20, 2)
     shop = workshop.demo(workshop.sizes.pick(ITEMS, 200))
     till = (*TILL, "run", "--data", str(shop.directory))
-    till_ms, empty_ms = [], []
+    till_ms: list[float] = []
+    empty_ms: list[float] = []
     for turn in range(rounds + 1):
         pair = [(till, SIGN_IN_PROMPT, till_ms), (EMPTY_APP, empty_app.READY, empty_ms)]
         for command, first, times_ms in pair if turn % 2 else reversed(pair):

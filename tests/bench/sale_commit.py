@@ -5,6 +5,9 @@ from __future__ import annotations
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
+from harness.goods import COLA, LAMP, MILK
+from harness.till import PEOPLE, SETTINGS, KeptReceipts, SomeGoods
+
 from bench.kit.bare_rows import BareFile, read_draft, read_sale
 from bench.kit.figure import Figure, middle, percentile, spread
 from bench.kit.workshop import note
@@ -18,8 +21,6 @@ from edge.services.till import Till
 from edge.store.create import create_till
 from edge.store.keys import database_key, lane_key
 from edge.store.till_store import TILL_FILE, SqliteTillStore, connect_till_file
-from harness.goods import COLA, LAMP, MILK
-from harness.till import PEOPLE, SETTINGS, KeptReceipts, SomeGoods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

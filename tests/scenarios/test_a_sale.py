@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from harness.till import MANAGER_APPROVES, Shop
+from harness.goods import BANANAS
+from harness.till import MANAGER_APPROVES, Shop, SomeGoods
 
 from edge.domain.commands import (
     CancelSale,
@@ -34,6 +37,7 @@ from edge.domain.events import (
     SaleCancelled,
     SaleCompleted,
 )
+from edge.domain.ids import ItemId
 from edge.ports import TerminalResult
 
 
@@ -95,12 +99,7 @@ def test_a_bad_code_is_refused_by_name(code: str, refused: str) -> None:
 
 
 def test_a_label_with_a_price_is_sold_at_that_price() -> None:
-    from dataclasses import replace
-
-    from harness.goods import BANANAS
-    from harness.till import SomeGoods
-
-    cheese = replace(BANANAS, item_id="11122", price="1999", description="Cheese")
+    cheese = replace(BANANAS, item_id=ItemId("11122"), price="1999", description="Cheese")
     shop = Shop(catalogue=SomeGoods((cheese,))).opened()
 
     shop.does(Scan("2111122912343"))

@@ -19,8 +19,15 @@ _FIRST_NUMBER = 100_000
 _STRIDE = 7_919
 """A prime: neighbours in a family's order are of different kinds."""
 
-_BEGINNINGS = ["Bram", "Calv", "Dorn", "Elv", "Fenn", "Garr", "Hald", "Ilm", "Jorv", "Kest", "Lorn", "Mard", "Norb", "Ostr", "Pell", "Quill", "Rusk", "Solv", "Tarn", "Ulm", "Vand", "Wend", "Yarr", "Zell"]
-_ENDINGS = ["acre", "aby", "ibo", "omar", "uno", "eska", "irra", "otto", "ulla", "enta", "avik", "imo", "orra", "ybel", "anto", "ello", "idra", "owen", "usk", "erro"]
+_BEGINNINGS = (
+    "Bram", "Calv", "Dorn", "Elv", "Fenn", "Garr", "Hald", "Ilm", "Jorv", "Kest", "Lorn", "Mard",
+    "Norb", "Ostr", "Pell", "Quill", "Rusk", "Solv", "Tarn", "Ulm", "Vand", "Wend", "Yarr",
+    "Zell",
+)  # fmt: skip
+_ENDINGS = (
+    "acre", "aby", "ibo", "omar", "uno", "eska", "irra", "otto", "ulla", "enta", "avik", "imo",
+    "orra", "ybel", "anto", "ello", "idra", "owen", "usk", "erro",
+)  # fmt: skip
 MAKERS = tuple(begin + end for end in _ENDINGS for begin in _BEGINNINGS)
 
 _NO_SIZES = ("",)

@@ -12,7 +12,7 @@ from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, confirm, refuse_row
 from tui.screens.attempt import attempt
-from tui.screens.listening import Do, listen
+from tui.screens.listening import Do, Heard, listen
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -38,13 +38,18 @@ async def count_cash(desk: Desk) -> bool:
                 pieces[values[cursor.index]] = 0
             case Text(text) if not _is_count(text):
                 refuse_row(desk, text)
-            case Text() | Accept():
-                if isinstance(heard, Text):
-                    pieces[values[cursor.index]] = int(heard.text)
-                cursor.takes(Move(Direction.DOWN), len(values))
             case _:
-                if not cursor.takes(heard, len(values)):
-                    desk.beep()
+                _fill(desk, pieces, cursor, heard)
+
+
+def _fill(desk: Desk, pieces: dict[int, int], cursor: Cursor, heard: Heard) -> None:
+    """Give the chosen row its pieces and go to the next; Enter alone leaves a row as it is."""
+    if isinstance(heard, Text):
+        pieces[list(pieces)[cursor.index]] = int(heard.text)
+    if isinstance(heard, Text | Accept):
+        heard = Move(Direction.DOWN)
+    if not cursor.takes(heard, len(pieces)):
+        desk.beep()
 
 
 def _is_count(text: str) -> bool:

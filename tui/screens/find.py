@@ -39,9 +39,8 @@ async def find_item(desk: Desk, text: str) -> ItemView | None:
                 found = await _coded(desk, code, items)
                 if found is not None:
                     return found
-            case Pick(row):
-                return items[row]
-            case Accept() | Do(Action.FORWARD) if items:
+            case Accept() | Do(Action.FORWARD) | Pick() if items:
+                cursor.takes(heard, len(items))
                 return items[cursor.index]
             case _:
                 if not cursor.takes(heard, len(items)):

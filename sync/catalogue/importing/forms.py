@@ -26,6 +26,7 @@ from sync.catalogue.importing.table import Record
 from sync.catalogue.listing import Listing
 
 AGE_MAX = 99
+PLU_DIGITS_MAX = 5
 _LANGUAGES = ("", " en", " fr", " de", " es", " it", " nl", " pt")
 
 
@@ -66,7 +67,7 @@ Reader = Callable[[Record, Context], Listing | None]
 def read_own(record: Record, context: Context) -> Listing:
     """Read a row of our own form; see sync/README.md for its columns."""
     code = record.get("code", "gtin", "barcode")
-    codes = [read_barcode(code, "code", record.line, context.repaired)] if code else []
+    codes = [_own_code(code, record.line, context)] if code else []
     more = [part.strip() for part in record.get("codes", "more codes").split(";")]
     codes += [read_own_code(part, "codes") for part in more if part]
     item_id = record.get("id", "item id") or (codes[0] if codes else "")
@@ -98,6 +99,13 @@ def read_own(record: Record, context: Context) -> Listing:
         stock_milli=read_stock(record.get("stock")),
     )
     return Listing(item, tuple(codes))
+
+
+def _own_code(code: str, line: int, context: Context) -> str:
+    """Read a barcode, or the few digits of a PLU."""
+    if code.isdecimal() and len(code) <= PLU_DIGITS_MAX:
+        return read_own_code(code, "code")
+    return read_barcode(code, "code", line, context.repaired)
 
 
 def read_shopify(record: Record, context: Context) -> Listing | None:

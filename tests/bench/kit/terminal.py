@@ -56,7 +56,7 @@ class Terminal:
         """Return the program's process id."""
         return self._process.pid
 
-    def type(self, text: str) -> float:
+    def types(self, text: str) -> float:
         """Type at once, as a scanner does; return the time at which it was handed over."""
         self._seen = b""
         handed_over_s = perf_counter()

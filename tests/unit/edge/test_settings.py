@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from edge.config import (
+    Section,
     Settings,
     changed_sections,
     load_settings,
@@ -107,11 +108,9 @@ def test_a_new_shops_file_is_valid_and_says_what_was_asked() -> None:
     assert [c.tax_class for c in settings.pricing_policy().classes] == ["standard", "zero"]
 
 
-def models() -> list[type]:
-    from edge.config import Section
-
-    found: list[type] = []
-    waiting: list[type] = [Section]
+def models() -> list[type[Section]]:
+    found: list[type[Section]] = []
+    waiting: list[type[Section]] = [Section]
     while waiting:
         for model in waiting.pop().__subclasses__():
             found.append(model)
@@ -119,11 +118,8 @@ def models() -> list[type]:
     return found
 
 
-@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
-def test_every_setting_is_explained_beneath_it_or_by_its_table(model: type) -> None:
-    from edge.config import Section
-
-    assert issubclass(model, Section)
+@pytest.mark.parametrize("model", models(), ids=[model.__name__ for model in models()])
+def test_every_setting_is_explained_beneath_it_or_by_its_table(model: type[Section]) -> None:
     explained = field_texts(model)
     tables = {
         name
