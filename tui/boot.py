@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ SCREEN_ENVIRONMENT = {
     "ESCDELAY": "25",
 }
 """Read once by the screen library when it is imported: nothing moves, Esc is immediate."""
+
+
+YOUNG_OBJECTS_MAX = 20_000
+"""A screenful of work makes some thousand objects; a collection after each would be felt."""
 
 
 def run_till(directory: Path, hint: str = "") -> int:
@@ -60,5 +65,13 @@ def _show(directory: Path, counter: CounterThread, shop: OpenShop, hint: str) ->
     app = TillApp(counter, surroundings)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: app.exit())
+    _calm_collector()
     with devices, watched:
         app.run()
+
+
+def _calm_collector() -> None:
+    """Keep the collector from walking all that was imported while a line waits to be painted."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS_MAX, 20, 100)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.codes import check_digit
 from edge.domain import basket as baskets
 from edge.domain.catalogue import Item, ItemFlag
 from edge.domain.events import (
@@ -37,13 +38,32 @@ POLICY = PricingPolicy(
     ),
 )
 
+
+def demo_gtin(number: int) -> str:
+    """Return a trade item number under the prefix kept for demonstrations."""
+    digits = f"952123450{number:03d}"
+    return f"0{digits}{check_digit(digits)}"
+
+
 MILK = Item(ItemId("milk"), "Whole milk 1 l", "119", "reduced", "dairy", gtin="09521234500018")
 LAMP = Item(ItemId("lamp"), "Desk lamp", "2999", "standard", "home", gtin="09521234500025")
 BANANAS = Item(ItemId("4011"), "Bananas", "129", "reduced", "produce", unit=Unit.KILOGRAM)
-GIN = replace(LAMP, item_id=ItemId("gin"), description="Dry gin", gtin=None, minimum_age=18)
-PHONE = replace(LAMP, item_id=ItemId("phone"), gtin=None, flags=frozenset({ItemFlag.SERIAL}))
+GIN = replace(LAMP, item_id=ItemId("gin"), description="Dry gin", gtin=demo_gtin(3), minimum_age=18)
+PHONE = replace(
+    LAMP,
+    item_id=ItemId("phone"),
+    description="Phone",
+    gtin=demo_gtin(4),
+    flags=frozenset({ItemFlag.SERIAL}),
+)
 BOTTLE = Item(ItemId("deposit-25"), "Deposit 0.25", "25", "standard", "deposit", is_deposit=True)
-COLA = replace(MILK, item_id=ItemId("cola"), gtin=None, deposit_item=BOTTLE.item_id)
+COLA = replace(
+    MILK,
+    item_id=ItemId("cola"),
+    description="Cola 1 l",
+    gtin=demo_gtin(5),
+    deposit_item=BOTTLE.item_id,
+)
 
 CASHIER = Operator("101", "Asha", Role.CASHIER)
 MANAGER = Operator("201", "Bela", Role.MANAGER)
