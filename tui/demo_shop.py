@@ -25,7 +25,7 @@ PEOPLE = (
 )
 """Who works in the demo. Their PINs are no secret: they are written on its screen."""
 
-HINT = "Demo: sign in as 101, PIN 4711 (cashier). A manager is 201, PIN 246810."
+HINT = "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)"
 
 _TAXES = (
     TaxLine("standard", "VAT19", "VAT", "0.19"),

@@ -117,7 +117,7 @@ SHIFT_IS_OPEN: Final = "Shift of {day} is open, {count} sales so far."
 SHIFT_IS_CLOSED: Final = "The shift is not open."
 FLOAT: Final = "Float"
 OPEN_TITLE: Final = "Start the shift"
-OPEN_GUIDE: Final = "How much cash is in the drawer? Type it and press Enter; 0 if it is empty."
+OPEN_GUIDE: Final = "How much cash is in the drawer? 0 if it is empty."
 HELLO: Final = "Hello {name}."
 
 # Lists and menus --------------------------------------------------------------------------
