@@ -10,12 +10,12 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from harness.clock import FakeClock  # noqa: E402
-from harness.keyboard import keys  # noqa: E402
-from harness.screens import SURROUNDINGS  # noqa: E402
-from harness.till import Shop  # noqa: E402
-from screens.test_screens import BASKET, RealCounter  # noqa: E402
-from tui.app import TillApp  # noqa: E402
+from harness.clock import FakeClock
+from harness.keyboard import keys
+from harness.screens import SURROUNDINGS
+from harness.till import Shop
+from screens.test_screens import BASKET, RealCounter
+from tui.app import TillApp
 
 PICTURE = Path(__file__).resolve().parents[2] / "tui" / "sale-screen.svg"
 
