@@ -190,19 +190,12 @@ class Desk:
                 status=self._status(),
                 body=face.body,
                 side=face.side,
-                message=self._seen_message(),
+                message=self._message or Message(face.headline, face.guide, face.tone),
                 entry=EntryLine(face.prompt, shown, face.hint(text) if face.hint else ""),
                 keys=tuple(_labelled(face)),
                 practice=self.view.practice,
             )
         )
-
-    def _seen_message(self) -> Message:
-        """Return what happened; the next step is the screen's where the message has none."""
-        face, said = self._face, self._message
-        if said is None:
-            return Message(face.headline, face.guide, face.tone)
-        return replace(said, next_step=said.next_step or face.guide)
 
     def _status(self) -> Status:
         view = self.view

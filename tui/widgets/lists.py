@@ -31,22 +31,11 @@ def text_row(text: TextRow, width: int) -> Spans:
     return pair(f" {text.left}", f"{text.right} " if text.right else "", width, _ROLES[text.weight])
 
 
-def text_rows(text: TextRow, width: int) -> list[Spans]:
-    """Return the rows of a text; one without a right part goes on in the next row."""
-    if text.right or not text.left.strip():
-        return [text_row(text, width)]
-    indent = " " * (len(text.left) - len(text.left.lstrip()))
-    lines = wrapped(text.left, width - len(indent) - 2)
-    return [text_row(TextRow(indent + line, weight=text.weight), width) for line in lines]
-
-
 def draw_list(body: ListBody, width: int, height: int) -> list[Spans]:
     """Return a titled list, moved so that the chosen row can be seen."""
     rows: list[Spans] = []
     if body.title:
         rows = [row(f" {body.title}", width, Role.STRONG), row("", width)]
-    if body.chosen is None:
-        return (rows + [part for text in body.rows for part in text_rows(text, width)])[:height]
     room = max(height - len(rows), 0)
     top = first_row(body, height)
     for index in range(top, min(top + room, len(body.rows))):
@@ -72,6 +61,8 @@ def row_at(body: ListBody, y: int, height: int) -> int | None:
 
 def _list_row(body: ListBody, index: int, width: int) -> Spans:
     text = body.rows[index]
+    if body.chosen is None:
+        return text_row(text, width)
     chosen = index == body.chosen
     number = body.numbers[index] if body.numbers else index + 1
     mark = "\u25ba" if chosen else " "

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tui import formats
 from tui.themes import Role
-from tui.widgets.lists import text_rows
 from tui.widgets.spans import Span, left, right, row
 
 if TYPE_CHECKING:
@@ -26,7 +25,9 @@ def draw_sale(body: SaleBody, width: int, height: int) -> list[Spans]:
     Work is bound by the height: a basket of ten thousand lines costs what one of twenty does.
     """
     if not body.lines:
-        return [part for text in body.empty for part in text_rows(text, width)][:height]
+        from tui.widgets.lists import text_row
+
+        return [text_row(text, width) for text in body.empty[:height]]
     anchor = len(body.lines) - 1 if body.chosen is None else body.chosen
     rows: list[Spans] = []
     first = anchor

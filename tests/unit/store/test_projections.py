@@ -4,6 +4,7 @@ import tempfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from harness.clock import FakeClock
@@ -30,12 +31,14 @@ from edge.domain.events import (
     ReceiptReprinted,
 )
 from edge.ports import BasketChange, Batch
-from edge.store.database import Connection
 from edge.store.lock import TillLock
 from edge.store.projections import PROJECTIONS
 from edge.store.rebuild import rebuild_till
 from edge.store.till_store import open_till_store
 from edge.store.verify import verify
+
+if TYPE_CHECKING:
+    from edge.store.database import Connection
 
 OPERATORS = st.sampled_from(["101", "102", "103"])
 ITEMS = st.lists(st.sampled_from(["milk", "lamp", "gin"]), min_size=1, max_size=4).map(tuple)

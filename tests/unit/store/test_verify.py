@@ -82,7 +82,8 @@ def test_a_changed_column_is_found_and_the_entry_named(shop: Path, column: str) 
 def test_a_changed_byte_of_an_entry_is_found(shop: Path, offset: int) -> None:
     tamper(
         shop,
-        f"UPDATE journal SET entry = substr(entry, 1, {offset}) || '~' || substr(entry, {offset} + 2)"
+        f"UPDATE journal SET entry = substr(entry, 1, {offset}) || '~'"
+        f" || substr(entry, {offset} + 2)"
         " WHERE seq = 3",
     )
 
