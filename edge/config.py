@@ -127,8 +127,6 @@ class ScreenSettings(Section):
     """Colours; console keeps to eight."""
     amount_entry: Literal["minor", "point"] = "minor"
     """Whether 1000 typed is 10.00 (minor) or 1000.00 (point)."""
-    lock_after_s: Annotated[int, Field(ge=0, le=86_400)] = 0
-    """Locks the till after this many idle seconds; 0 never."""
 
 
 class Settings(Section):
