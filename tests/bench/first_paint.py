@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.kit import empty_app
 from bench.kit.figure import Figure, middle, spread
-from bench.kit.terminal import Terminal
-from bench.kit.workshop import TILL, note
+from bench.kit.terminal import SIGN_IN_PROMPT, Terminal
+from bench.kit.workshop import EMPTY_APP, TILL, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,10 +16,6 @@ if TYPE_CHECKING:
 
 FIGURES = ("first_paint",)
 
-SIGN_IN_PROMPT = r"Type your number"
-"""Whoever reads this can begin."""
-
-EMPTY_APP = (sys.executable, str(Path(empty_app.__file__)))
 ITEMS = 10_000
 
 

@@ -65,11 +65,6 @@ class InvoiceDay:
             for start in range(0, len(lines), BASKET_LINES_MAX):
                 yield number, lines[start : start + BASKET_LINES_MAX]
 
-    def first(self, count: int) -> InvoiceDay:
-        """Return only the first invoices; what was skipped is said of the whole day."""
-        kept = dict(list(self.invoices.items())[:count])
-        return InvoiceDay(kept, self.skipped, self.split_lines, self.row_count)
-
 
 def read_days(paths: Sequence[Path]) -> InvoiceDay:
     """Read files of the data set, gzipped or not."""
@@ -115,11 +110,9 @@ def _unsellable(invoice: str, quantity: Decimal, price: Decimal) -> str:
     return ""
 
 
-def list_prices(day: InvoiceDay) -> dict[str, InvoiceLine]:
-    """Return a line for each stock code at the price it is most often sold at."""
-    prices: dict[str, Counter[int]] = {}
-    lines: dict[tuple[str, int], InvoiceLine] = {}
+def descriptions(day: InvoiceDay) -> dict[str, str]:
+    """Return what each stock code is called, by its first line that says so, else by the code."""
+    named: dict[str, str] = {}
     for line in (line for lines in day.invoices.values() for line in lines):
-        prices.setdefault(line.stock_code, Counter())[line.price_minor] += 1
-        lines.setdefault((line.stock_code, line.price_minor), line)
-    return {code: lines[code, found.most_common(1)[0][0]] for code, found in prices.items()}
+        named[line.stock_code] = named.get(line.stock_code) or line.description
+    return {code: name or code for code, name in named.items()}

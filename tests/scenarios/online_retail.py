@@ -13,7 +13,7 @@ from typing import Any
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from harness.invoices import InvoiceDay, list_prices, read_days
+from harness.invoices import InvoiceDay, descriptions, read_days
 from harness.pipe import Pipe, till
 
 
@@ -29,8 +29,7 @@ def open_shop(directory: Path, day: InvoiceDay) -> None:
     with goods.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(("id", "description", "price"))
-        out.writerows((code_of(code), line.description or code, "")
-                      for code, line in list_prices(day).items())  # fmt: skip
+        out.writerows((code_of(code), name, "") for code, name in descriptions(day).items())
     taken = till("import", "items", goods, "--data", directory)
     assert taken.returncode == 0, taken.stdout + taken.stderr
 

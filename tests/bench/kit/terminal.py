@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+    from bench.kit.workshop import DemoShop
+
 COLUMNS, ROWS = 80, 24
+ESCAPE, F2, F12 = "\x1b", "\x1bOQ", "\x1b[24~"
+"""Keys as an xterm sends them."""
+
+SIGN_IN_PROMPT = "Type your number"
+"""The till's first screen; whoever reads this can begin."""
+
 _ESCAPES = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands: titles, colours
     r"|\x1b[P_^X].*?\x1b\\"  # device control strings
@@ -133,3 +141,12 @@ class Terminal:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def sign_in(till: Terminal, shop: DemoShop) -> None:
+    """Sign the shop's cashier in, up to the screen that waits for goods."""
+    till.painted(SIGN_IN_PROMPT)
+    till.types(f"{shop.operator}\r")
+    till.painted("PIN")
+    till.types(f"{shop.pin}\r")
+    till.painted("PAY")

@@ -83,6 +83,9 @@ def run_till(arguments: list[str], *, timeout_s: float) -> subprocess.CompletedP
 TILL = (sys.executable, "-m", "tui.cli")
 """The command that starts the till of this tree."""
 
+EMPTY_APP = (sys.executable, str(Path(__file__).with_name("empty_app.py")))
+"""The command that starts the floor of every screen."""
+
 
 def quiet_environment() -> dict[str, str]:
     """Return the environment of measured processes: the same terminal and language everywhere."""
