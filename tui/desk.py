@@ -8,6 +8,7 @@ understood by the screen that it reaches.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,8 @@ class Desk:
         self._face = Face(Screen.SIGN_IN, self.backdrop)
         self._reader = FrameReader()
         self._interpreter = KeyInterpreter()
-        self._queue: asyncio.Queue[Key | Frame | Pick] = asyncio.Queue()
+        self._queue: deque[Key | Frame | Pick] = deque()
+        self._arrived = asyncio.Event()
         self._last_key = ""
         self._confirming_key = ""
 
@@ -118,10 +120,19 @@ class Desk:
 
     def _enqueue(self, item: Key | Frame | Pick) -> None:
         again = isinstance(item, Key) and item.name == self._confirming_key
-        if again and self._queue.empty():
+        if again and not self._queue:
             self.beep()
             return
-        self._queue.put_nowait(item)
+        self._queue.append(item)
+        self._arrived.set()
+
+    async def _take(self) -> Key | Frame | Pick:
+        """Return what waits longest; what is seen is brought up to date before waiting."""
+        while not self._queue:
+            self.repaint()
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._queue.popleft()
 
     # What screens do ---------------------------------------------------------------------------
 
@@ -133,9 +144,7 @@ class Desk:
         """Show a face and return the next whole intent."""
         self._face = face
         while True:
-            if self._queue.empty():
-                self.repaint()
-            item = await self._queue.get()
+            item = await self._take()
             if isinstance(item, Pick):
                 return item
             self._last_key = item.name if isinstance(item, Key) else ""
@@ -145,12 +154,20 @@ class Desk:
 
     async def send(self, command: Command) -> Answer:
         """Have a command carried out; raises `TillError`. Keys wait meanwhile, none is lost."""
+        if isinstance(command, _CONFIRMED_ONCE):
+            self._drop_repeated_key()
         future = self._counter.submit(command)
         if not future.done():
             await self._wait(future, command)
         answer = future.result()
         self._view = answer.view
         return answer
+
+    def _drop_repeated_key(self) -> None:
+        """Forget the key that confirmed, struck again right behind itself."""
+        while self._queue and getattr(self._queue[0], "name", "") == self._last_key != "":
+            self._queue.popleft()
+            self.beep()
 
     async def _wait(self, future: Future[Answer], command: Command) -> None:
         """Wait for an answer; giving up the wait never takes the command back."""
@@ -190,12 +207,19 @@ class Desk:
                 status=self._status(),
                 body=face.body,
                 side=face.side,
-                message=self._message or Message(face.headline, face.guide, face.tone),
+                message=self._seen_message(),
                 entry=EntryLine(face.prompt, shown, face.hint(text) if face.hint else ""),
                 keys=tuple(_labelled(face)),
                 practice=self.view.practice,
             )
         )
+
+    def _seen_message(self) -> Message:
+        """Return what happened; the next step is the screen's where the message has none."""
+        face, said = self._face, self._message
+        if said is None:
+            return Message(face.headline, face.guide, face.tone)
+        return replace(said, next_step=said.next_step or face.guide)
 
     def _status(self) -> Status:
         view = self.view

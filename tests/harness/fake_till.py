@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from edge.domain.commands import (
     BackToBasket,
     CancelSale,
-    ChangePin,
     CloseShift,
     Command,
     CountDrawer,
@@ -37,7 +36,7 @@ from edge.domain.commands import (
     VoidLine,
     VoidTender,
 )
-from edge.domain.errors import Refusal, TillError
+from edge.domain.errors import Fact, Refusal, TillError
 from edge.services.view import (
     Answer,
     HeldView,
@@ -52,7 +51,7 @@ from edge.services.view import (
     TillView,
 )
 
-NOON_MICROS = 1_796_040_120_000_000
+NOON_MICROS = 1_796_047_320_000_000
 """2026-11-30 14:02 in UTC, a Monday."""
 
 GOODS: dict[str, tuple[str, int, str]] = {
@@ -211,7 +210,8 @@ class FakeTill:
                 said = self._take(command)
             case _:
                 self._keep(command)
-        return Answer((), self.view, information=said)
+        facts: dict[str, Fact] | None = {"number": "000482"} if said == "sale_completed" else None
+        return Answer((), self.view, information=said, facts=facts)
 
     def _item(self, code: str) -> ItemView:
         if code not in GOODS:
@@ -253,51 +253,60 @@ class FakeTill:
 
     def _keep(self, command: Command) -> None:
         """Change the view the way the command says, as simply as can be."""
-        view, basket = self.view, self.view.sale
+        view = self.view
         match command:
             case SignOn(operator, pin):
                 name, role, right = OPERATORS.get(operator, ("", "", ""))
                 if pin != right or not right:
                     raise Refusal("pin_wrong", tries_left=4)
-                view = replace(view, operator=OperatorView(operator, name, role), locked=False)
-            case SignOff():
-                view = replace(view, operator=None)
-            case Lock():
-                view = replace(view, locked=True)
-            case OpenShift():
-                view = replace(view, shift=OPEN_SHIFT)
-            case CountDrawer() if view.shift is not None:
-                view = replace(view, shift=replace(view.shift, state="counted"))
-            case CloseShift():
-                view = replace(view, shift=None)
+                self.view = replace(view, operator=OperatorView(operator, name, role), locked=False)
+            case SignOff() | Lock():
+                gone = isinstance(command, SignOff)
+                self.view = replace(view, operator=None if gone else view.operator, locked=not gone)
+            case OpenShift() | CloseShift():
+                shift = OPEN_SHIFT if isinstance(command, OpenShift) else None
+                self.view = replace(view, shift=shift)
+            case CountDrawer():
+                self.view = replace(view, shift=replace(OPEN_SHIFT, state="counted"))
             case StartPractice() | EndPractice():
-                view = replace(view, practice=isinstance(command, StartPractice))
-            case Total() | BackToBasket() if basket is not None:
-                state = "paying" if isinstance(command, Total) else "open"
-                view = replace(view, sale=replace(basket, state=state))
-            case CancelSale() | Hold() if basket is not None:
-                held = HeldView(basket.id, "", "101", basket.item_count, basket.total_minor, 0)
-                kept = (*view.held, held) if isinstance(command, Hold) else view.held
-                view = replace(view, sale=None, held=kept)
+                self.view = replace(view, practice=isinstance(command, StartPractice))
             case Recall():
-                view = replace(view, held=view.held[1:], sale=sale(sale_line(1, "4006381333931")))
-            case VoidLine(number) if basket is not None:
-                view = replace(view, sale=_changed(basket, number, voided=True))
-            case SetQuantity(number, quantity) if basket is not None:
-                view = replace(view, sale=_changed(basket, number, quantity=quantity))
-            case VoidTender() if basket is not None:
-                view = replace(view, sale=_summed(replace(basket, tenders=())))
-            case ChangePin() | _:
-                pass
-        self.view = view
+                recalled = sale(sale_line(1, "4006381333931"))
+                self.view = replace(view, held=view.held[1:], sale=recalled)
+            case _:
+                if view.sale is not None:
+                    self.view = _with_basket(view, view.sale, command)
 
 
-def _changed(basket: SaleView, number: int, **changes: object) -> SaleView:
-    lines = []
-    for line in basket.lines:
-        if line.line != number:
-            lines.append(line)
-            continue
-        quantity = str(changes.get("quantity", line.quantity))
-        lines.append(sale_line(line.line, line.item, quantity, voided="voided" in changes))
+def _with_basket(view: TillView, basket: SaleView, command: Command) -> TillView:
+    match command:
+        case Total():
+            return replace(view, sale=replace(basket, state="paying"))
+        case BackToBasket():
+            return replace(view, sale=replace(basket, state="open"))
+        case CancelSale():
+            return replace(view, sale=None)
+        case Hold(label):
+            total = basket.total_minor
+            held = HeldView(basket.id, label, "101", basket.item_count, total, NOON_MICROS)
+            return replace(view, sale=None, held=(*view.held, held))
+        case VoidLine(number):
+            return replace(view, sale=_changed(basket, number, voided=True))
+        case SetQuantity(number, quantity):
+            return replace(view, sale=_changed(basket, number, quantity=quantity))
+        case VoidTender():
+            return replace(view, sale=_summed(replace(basket, tenders=())))
+        case _:
+            return view
+
+
+def _changed(
+    basket: SaleView, number: int, quantity: str | None = None, voided: bool = False
+) -> SaleView:
+    lines = [
+        sale_line(line.line, line.item, quantity or line.quantity, voided=voided)
+        if line.line == number
+        else line
+        for line in basket.lines
+    ]
     return _summed(replace(basket, lines=tuple(lines)))

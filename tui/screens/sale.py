@@ -92,6 +92,8 @@ async def sell(desk: Desk, choice: Choice) -> None:
             choice.index = None
         case _:
             await _sale_heard(desk, heard, sale.lines[choice.index or 0])
+            if heard == Do(Action.VOID):
+                choice.index = None
 
 
 async def _ready(desk: Desk) -> None:

@@ -31,18 +31,36 @@ def text_row(text: TextRow, width: int) -> Spans:
     return pair(f" {text.left}", f"{text.right} " if text.right else "", width, _ROLES[text.weight])
 
 
+def text_rows(text: TextRow, width: int) -> list[Spans]:
+    """Return the rows of a text; one without a right part goes on in the next row."""
+    if text.right or cell_len(text.left) < width:
+        return [text_row(text, width)]
+    indent = " " * (len(text.left) - len(text.left.lstrip()))
+    lines = wrapped(text.left, width - len(indent) - 2)
+    return [text_row(TextRow(indent + line, weight=text.weight), width) for line in lines]
+
+
 def draw_list(body: ListBody, width: int, height: int) -> list[Spans]:
     """Return a titled list, moved so that the chosen row can be seen."""
     rows: list[Spans] = []
     if body.title:
         rows = [row(f" {body.title}", width, Role.STRONG), row("", width)]
+    if body.chosen is None:
+        rows += [part for text in body.rows for part in text_rows(text, width)]
+        cut = len(rows) > height > 1
+        return [*rows[: height - 1], _more(len(rows) - height + 1, width)] if cut else rows
     room = max(height - len(rows), 0)
     top = first_row(body, height)
     for index in range(top, min(top + room, len(body.rows))):
         rows.append(_list_row(body, index, width))
-    if top + room < len(body.rows) and room > 1:
-        rows[-1] = row(f"   \u25bc {len(body.rows) - top - room + 1} more below", width, Role.DIM)
+    below = len(body.rows) - top - room
+    if below > 0 and room > 1:
+        rows[-1] = _more(below + 1, width)
     return rows
+
+
+def _more(count: int, width: int) -> Spans:
+    return row(f"   \u25bc {count} more below", width, Role.DIM)
 
 
 def first_row(body: ListBody, height: int) -> int:
@@ -61,8 +79,6 @@ def row_at(body: ListBody, y: int, height: int) -> int | None:
 
 def _list_row(body: ListBody, index: int, width: int) -> Spans:
     text = body.rows[index]
-    if body.chosen is None:
-        return text_row(text, width)
     chosen = index == body.chosen
     number = body.numbers[index] if body.numbers else index + 1
     mark = "\u25ba" if chosen else " "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui import formats
 from tui.themes import Role
+from tui.widgets.lists import text_rows
 from tui.widgets.spans import Span, left, right, row
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ def draw_sale(body: SaleBody, width: int, height: int) -> list[Spans]:
     Work is bound by the height: a basket of ten thousand lines costs what one of twenty does.
     """
     if not body.lines:
-        from tui.widgets.lists import text_row
-
-        return [text_row(text, width) for text in body.empty[:height]]
+        return [part for text in body.empty for part in text_rows(text, width)][:height]
     anchor = len(body.lines) - 1 if body.chosen is None else body.chosen
     rows: list[Spans] = []
     first = anchor
