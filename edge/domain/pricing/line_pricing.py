@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from edge.domain.events import LineTax, Modifier, PricingPolicy, TaxRate, TaxTotal
 from edge.domain.money import UNIT_PRICE_SCALE, UnitPrice
+from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import Rate, parse_percent, parse_rate
 from edge.domain.rounding import RoundingMode, divide_rounded
@@ -19,18 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _EXTENSION_DENOMINATOR = MILLI * UNIT_PRICE_SCALE
-
-
-@dataclass(frozen=True, slots=True)
-class PriceLine:
-    """A line as pricing sees it. `fixed_extended_minor` is an amount printed in the barcode."""
-
-    line: int
-    quantity: Quantity
-    unit_price: UnitPrice
-    tax_class: str
-    modifiers: tuple[Modifier, ...] = ()
-    fixed_extended_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,11 @@ class PricedBasket:
 
 
 def price_basket(
-    lines: Sequence[PriceLine], policy: PricingPolicy, known: PricedBasket | None = None
+    lines: Sequence[PriceLine],
+    policy: PricingPolicy,
+    context: PriceContext = NOBODY,
+    book: PriceBook = NO_BOOK,
+    known: PricedBasket | None = None,
 ) -> PricedBasket:
     """Price the live lines of a basket. Lines unchanged since `known` are not priced again."""
     before: Mapping[int, PricedLine] = {p.asked.line: p for p in known.lines} if known else {}
