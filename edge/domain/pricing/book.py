@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from edge.domain.pricing.promotion import Promotion
@@ -61,6 +61,8 @@ class PriceBook:
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
     strategy: Strategy = Strategy()
+    source: str = field(default="", compare=False, repr=False)
+    """The JSON text that it was read from and can be read from again."""
 
 
 NO_BOOK = PriceBook()
