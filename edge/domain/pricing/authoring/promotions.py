@@ -81,7 +81,7 @@ def _place(mapping: object, where: str) -> Place:
 def _type(mapping: Mapping[str, Any], place: Place) -> str:
     """Return the type; without one, say which keys could have been meant for it."""
     if "type" not in mapping:
-        near = get_close_matches("type", map(str, mapping), n=1, cutoff=0.7)
+        near = get_close_matches("type", map(str, mapping), n=1)
         raise place.at("type").wrong("this is missing", *near)
     name: str = choice(*RULES).read(mapping["type"], place.at("type"))
     return name

@@ -79,7 +79,7 @@ def read_words(value: object, words: Sequence[Word], place: Place) -> dict[str, 
     known = {word.key: word for word in words}
     for key in value:
         if key not in known:
-            near = get_close_matches(str(key), known, n=1, cutoff=0.5)
+            near = get_close_matches(str(key), known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
             raise place.at(str(key)[:40]).wrong(f"there is no such key; {hint}", *near)
     for word in words:
