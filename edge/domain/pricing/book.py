@@ -62,6 +62,8 @@ class PriceBook:
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
     strategy: Strategy = Strategy()
+    source: str = field(default="", compare=False, repr=False)
+    """The JSON text that it was read from and can be read from again."""
     _compiled: list[CompiledBook] = field(
         default_factory=list, init=False, compare=False, repr=False
     )

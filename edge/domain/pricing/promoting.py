@@ -151,7 +151,7 @@ class _Reading:
         for promotion, given in self._applied:
             placed = sum(given.placed.get(u, 0) for u in mine)
             shift += placed - sum(given.prorated.get(u, 0) for u in mine)
-            if promotion.funded_by:
+            if promotion.is_third_party:
                 base = {u: minor + given.placed.get(u, 0) for u, minor in base.items()}
             if placed:
                 modifiers.append(_modifier(promotion, placed))
@@ -173,7 +173,7 @@ class _Reading:
             applications=given.applications,
             discount_minor=given.value,
             parts=tuple(parts),
-            funded_by=promotion.funded_by,
+            funded_by=promotion.funded_by if promotion.is_third_party else "",
             coupon=min(presented, default=""),
         )
 
@@ -197,5 +197,5 @@ def _modifier(promotion: Promotion, placed: int) -> Modifier:
         percent=percent,
         discount_minor=placed,
         text=promotion.text or promotion.promotion_id,
-        funded_by=promotion.funded_by,
+        funded_by=promotion.funded_by if promotion.is_third_party else "",
     )
