@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from edge.domain.money import allocate
+from vectors_kit.barcodes import barcode_answer
 from vectors_kit.baskets import basket_answer, basket_case
+from vectors_kit.returns import return_answer
 
 Given = dict[str, Any]
 
@@ -17,6 +19,10 @@ def answer(given: Given) -> Given:
             return basket_answer(basket_case(given))
         case "allocate":
             return _allocated(given)
+        case "return":
+            return return_answer(given)
+        case "barcode":
+            return barcode_answer(given)
         case kind:
             raise ValueError(f"unknown kind of case: {kind}")
 
