@@ -60,7 +60,10 @@ def evaluated(
     """Return the finished evaluation, with how its lines stand for the basket's."""
     joined = merged(lines, in_order=book.strategy.name != "layers")
     rounding = discount_rounding(policy)
-    evaluation = Evaluation(Units(joined.lines), book.compiled, context, rounding)
+    in_layers = book.strategy.name == "layers"
+    evaluation = Evaluation(
+        Units(joined.lines), book.compiled, context, rounding, per_line=not in_layers
+    )
     manual = Manual(evaluation.units, rounding)
     _run(evaluation, book.strategy, manual)
     return evaluation, joined, manual
