@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from edge.domain.events import LineTax, Modifier, PricingPolicy, PromotionRecord, TaxTotal
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
-from edge.domain.pricing.promoting import Promoted, promote
+from edge.domain.pricing.promoting import Applied, Promoted, promote
 from edge.domain.pricing.tax import LineTaxes, TaxedLine, basket_taxes
 from edge.domain.pricing.units import extended_of
 
@@ -54,7 +54,12 @@ class PricedBasket:
     tax_minor: int = 0
     total_minor: int = 0
     taxes: tuple[TaxTotal, ...] = ()
-    promotions: tuple[PromotionRecord, ...] = ()
+    applied: Applied | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def promotions(self) -> tuple[PromotionRecord, ...]:
+        """Return the promotions that were applied, in the order of the book."""
+        return self.applied.records if self.applied else ()
 
 
 def price_basket(
@@ -82,7 +87,7 @@ def price_basket(
         tax_minor=sum(line.tax_minor for line in priced),
         total_minor=sum(line.total_minor for line in priced),
         taxes=tax_totals(tax for line in priced for tax in line.taxes),
-        promotions=promoted.records,
+        applied=promoted.applied,
     )
 
 

@@ -34,6 +34,8 @@ class Touched:
     price_lists: tuple[int, ...]
     markdowns: tuple[int, ...]
     others: tuple[Touch, ...]
+    is_simple: bool = True
+    """Whether the promotions of the first two layers only compete: none chains or excludes."""
 
 
 NOTHING_TOUCHED = Touched((), (), (), ())
@@ -106,12 +108,19 @@ class CompiledBook:
             if self.selectors[touch[0]][touch[1]].matches(line)
             and (self.promotions[touch[0]].on_override or not line.overridden)
         )
+        lists = self._unit_rules(every, Layer.PRICE_LIST)
+        markdowns = self._unit_rules(every, Layer.MARKDOWN)
         return Touched(
             every,
-            price_lists=self._unit_rules(every, Layer.PRICE_LIST),
-            markdowns=self._unit_rules(every, Layer.MARKDOWN),
+            lists,
+            markdowns,
             others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
+            is_simple=all(self._only_competes(at) for at in (*lists, *markdowns)),
         )
+
+    def _only_competes(self, at: int) -> bool:
+        is_best = self.promotions[at].combine.stack == "best"
+        return is_best and not self.selectors[at][0].undiscounted
 
     def _is_per_line(self, at: int) -> bool:
         layer = self.promotions[at].combine.layer
