@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from edge.domain.money import allocate
-from edge.domain.pricing.eligibility import Eligibility, applications_left, budget_left
+from edge.domain.pricing.eligibility import (
+    Eligibility,
+    applications_left,
+    budget_left,
+    eligibility,
+)
 from edge.domain.pricing.proposing import propose
 
 if TYPE_CHECKING:
@@ -64,7 +69,8 @@ class Evaluation:
         self.context = context
         self.rounding = rounding
         self._known = compiled.eligibilities(context)
-        self.line_pools = compiled.pools(units.lines, per_line=per_line)
+        self.touched = compiled.touched_by(units.lines)
+        self.line_pools = compiled.pools(self.touched, per_line=per_line)
         self.eligible = [at for at in sorted(self.line_pools) if self.is_eligible(at)]
         self.given: dict[int, Given] = {}
         self.reserved: set[int] = set()
@@ -72,7 +78,10 @@ class Evaluation:
 
     def is_eligible(self, at: int) -> bool:
         """Tell whether the buyer may have a promotion."""
-        return self.compiled.eligibility(at, self.context, self._known) is Eligibility.YES
+        answer = self._known.get(at)
+        if answer is None:
+            answer = self._known[at] = eligibility(self.compiled.promotions[at], self.context)
+        return answer is Eligibility.YES
 
     def reserve(self, units: Iterable[int]) -> None:
         """Keep every later promotion off these units."""

@@ -19,7 +19,7 @@ from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from edge.domain.pricing.book import PriceBook, Strategy
     from edge.domain.pricing.lines import PriceContext, PriceLine
@@ -134,8 +134,9 @@ def _read(
     units = evaluation.units
     applied = Applied(evaluation, joined.owners(units), tuple(lines))
     sums: dict[int, _LineSums] = {}
+    modifiers = evaluation.compiled.remembered("modifier")
     for at, given in applied.given:
-        _add(evaluation.promotion(at), given, applied.owner, sums)
+        _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
     promoted = []
     for at in range(len(lines)):
         mine = joined.units_of(at, units)
@@ -148,15 +149,20 @@ def _read(
             continue
         if line.third_party:
             amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
-        modifiers = (*line.modifiers, *by_hand)
-        promoted.append(Promoted(amount, amount + line.moved, tuple(amounts), modifiers))
+        promoted.append(
+            Promoted(amount, amount + line.moved, tuple(amounts), (*line.modifiers, *by_hand))
+        )
     return Result(tuple(promoted), applied)
 
 
 def _add(
-    promotion: Promotion, given: Given, owner: Sequence[int], sums: dict[int, _LineSums]
+    promotion: Promotion,
+    given: Given,
+    owner: Sequence[int],
+    sums: dict[int, _LineSums],
+    modifiers: dict[Hashable, Modifier],
 ) -> None:
-    """Add what a promotion gave to the sums of its lines."""
+    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
     placed: dict[int, int] = {}
     for unit, minor in given.prorated.items():
         line = sums.get(owner[unit])
@@ -172,7 +178,11 @@ def _add(
             known[unit] = known.get(unit, 0) + minor
     for at, minor in placed.items():
         sums[at].moved += minor
-        sums[at].modifiers.append(_modifier(promotion, minor))
+        key = (promotion.promotion_id, minor)
+        modifier = modifiers.get(key)
+        if modifier is None:
+            modifier = modifiers[key] = _modifier(promotion, minor)
+        sums[at].modifiers.append(modifier)
 
 
 class Applied:

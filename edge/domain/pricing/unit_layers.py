@@ -20,10 +20,8 @@ def unit_layers(evaluation: Evaluation) -> None:
     Markdowns that look at several units (so many of a pool, up to an amount) come first and take
     the units on which they are worth more than the line's own best.
     """
-    units = evaluation.units
     contested = _contested(evaluation)
-    for at, line in enumerate(units.lines):
-        touched = evaluation.compiled.touched(line)
+    for at, touched in enumerate(evaluation.touched):
         if not (touched.price_lists or touched.markdowns):
             continue
         if at in contested:
@@ -43,14 +41,12 @@ def _contested(evaluation: Evaluation) -> set[int]:
 def _contest(evaluation: Evaluation, contested: Iterable[int]) -> None:
     """Let pooled markdowns take the units on which they are worth more than the line's own best."""
     own = {
-        at: _best_of_layer(
-            evaluation, at, evaluation.compiled.touched(evaluation.units.lines[at]).markdowns
-        )
+        at: _best_of_layer(evaluation, at, evaluation.touched[at].markdowns)
         for at in sorted(contested)
     }
     won = _won_by_pooled(evaluation, _by_unit(evaluation, own))
     for at, gains in own.items():
-        markdowns = evaluation.compiled.touched(evaluation.units.lines[at]).markdowns
+        markdowns = evaluation.touched[at].markdowns
         if won.isdisjoint(evaluation.units.of_line(at)):
             _apply(evaluation, at, gains)
         else:
@@ -103,7 +99,7 @@ def _apply(evaluation: Evaluation, at: int, gains: Gains) -> None:
 def _gains(evaluation: Evaluation, at: int) -> Gains:
     """Return what both layers give to a line that nothing else contests; remembered."""
     line = evaluation.units.lines[at]
-    touched = evaluation.compiled.touched(line)
+    touched = evaluation.touched[at]
     lists = tuple(filter(evaluation.is_eligible, touched.price_lists))
     markdowns = tuple(filter(evaluation.is_eligible, touched.markdowns))
     if not (lists or markdowns):
