@@ -40,7 +40,7 @@ FOUR_LINES = (
 )
 ALL = {"all": True}
 SIX = tuple(line(str(price), price) for price in (1000, 900, 800, 700, 600, 500))
-THREE_FOR_TWO = {
+THREE_FOR_TWO: Case = {
     "same_pool": True,
     "buy": {"select": ALL, "qty": 2},
     "get": {"qty": 1, "percent": "100"},
