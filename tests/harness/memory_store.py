@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal
@@ -138,6 +139,10 @@ class MemoryTillStore:
     def entries(self, from_seq: int = 1) -> Iterator[Entry]:
         self._check()
         yield from self._entries[from_seq - 1 :]
+
+    def forget_postings(self) -> None:
+        """Leave the entries as a program that knew no postings wrote them."""
+        self._entries = [replace(entry, postings=()) for entry in self._entries]
 
     # How ---------------------------------------------------------------------------------------
 
