@@ -25,9 +25,9 @@ from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSa
 from harness.clock import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from edge.domain.events import BasketEvent
+    from edge.domain.events import BasketEvent, Fact, Posting
     from edge.ports import Batch, Clock, Credential, Effect
 
 IDENTITY = Identity(
@@ -140,9 +140,9 @@ class MemoryTillStore:
         self._check()
         yield from self._entries[from_seq - 1 :]
 
-    def forget_postings(self) -> None:
-        """Leave the entries as a program that knew no postings wrote them."""
-        self._entries = [replace(entry, postings=()) for entry in self._entries]
+    def rebook(self, postings: Callable[[Fact], tuple[Posting, ...]]) -> None:
+        """Leave the entries as a program that booked facts otherwise wrote them."""
+        self._entries = [replace(e, postings=postings(e.fact)) for e in self._entries]
 
     # How ---------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.till import MANAGER_APPROVES, Shop
 
 from edge.domain import ledger
@@ -325,7 +327,23 @@ def test_a_shift_of_an_earlier_program_folds_to_the_same_figures_after_a_restart
     shop.does(PayIn(500, "change"))
     before = shop.till.state.shift
 
-    shop.memory.forget_postings()
+    shop.memory.rebook(lambda _: ())
     shop.restart()
 
     assert shop.till.state.shift == before
+
+
+def test_a_shift_follows_what_was_booked_not_what_would_be_booked_now() -> None:
+    shop = Shop().opened(10_000)
+    shop.sells("milk")
+
+    shop.memory.rebook(
+        lambda fact: tuple(
+            replace(p, subaccount="till") if p.subaccount == "cash" else p
+            for p in postings_of(fact)
+        )
+    )
+    shop.restart()
+
+    assert shop.till.state.shift is not None
+    assert shop.till.state.shift.expected == {"cash": 0, "till": 10_119}
