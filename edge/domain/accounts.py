@@ -18,6 +18,7 @@ class Account(StrEnum):
 
     TENDER_CLEARING = "tender_clearing"
     COUPON_RECEIVABLE = "coupon_receivable"
+    FX_CLEARING = "fx_clearing"
     REVENUE = "revenue"
     DISCOUNT = "discount"
     RETURNS = "returns"
@@ -31,7 +32,10 @@ class Account(StrEnum):
     EXPENSE = "expense"
     OTHER_INCOME = "other_income"
     CASH_OVER_SHORT = "cash_over_short"
-    FX_DIFFERENCE = "fx_difference"
+
+
+SOLD = "sold"
+"""The subaccount of stored value that was sold; redeemed it stands under its tender kind."""
 
 
 class Side(StrEnum):
@@ -60,6 +64,11 @@ MEANINGS: Mapping[Account, Meaning] = {
     Account.COUPON_RECEIVABLE: Meaning(
         Side.TENDERS, "who funds it", "discounts that a third party pays for"
     ),
+    Account.FX_CLEARING: Meaning(
+        Side.TENDERS,
+        "currency",
+        "foreign cash at the value it was taken at, against what it is in its own currency",
+    ),
     Account.REVENUE: Meaning(
         Side.SALES, "", "goods at their regular price, less the tax that was charged in it"
     ),
@@ -78,7 +87,7 @@ MEANINGS: Mapping[Account, Meaning] = {
         Side.LIABILITIES, "", "container deposits taken, less those paid back"
     ),
     Account.STORED_VALUE_LIABILITY: Meaning(
-        Side.LIABILITIES, "", "gift cards and store credit sold"
+        Side.LIABILITIES, "sold, or the tender kind that redeems it", "gift cards, store credit"
     ),
     Account.TIPS_PAYABLE: Meaning(Side.LIABILITIES, "tender kind", "tips that belong to the staff"),
     Account.SAFE: Meaning(
@@ -90,8 +99,5 @@ MEANINGS: Mapping[Account, Meaning] = {
     Account.OTHER_INCOME: Meaning(Side.MOVEMENTS, "pay_in", "cash paid into the drawer"),
     Account.CASH_OVER_SHORT: Meaning(
         Side.MOVEMENTS, "tender kind", "counted above (credit) or below (debit) what was expected"
-    ),
-    Account.FX_DIFFERENCE: Meaning(
-        Side.MOVEMENTS, "currency", "foreign cash worth more or less at its deposit"
     ),
 }

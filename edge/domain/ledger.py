@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edge.domain.accounts import MEANINGS, Account, Side
+from edge.domain.accounts import MEANINGS, SOLD, Account, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from edge.domain.events import Posting
 
-Balances = Mapping[tuple[str, str], int]
-"""Minor units of the shop's currency by account and subaccount, in the order of first mention;
-debits are above 0."""
+Balances = Mapping[tuple[str, str, str], int]
+"""Minor units by account, subaccount and currency (empty is the shop's), in the order of first
+mention; debits are above 0."""
 
 EMPTY: Balances = {}
 
@@ -27,10 +27,9 @@ _SOLD = frozenset(
         Account.COUPON_RECEIVABLE,
         Account.TAX_PAYABLE,
         Account.DEPOSIT_LIABILITY,
-        Account.STORED_VALUE_LIABILITY,
     }
 )
-"""The accounts whose balance is what customers had to pay: the gross."""
+"""The accounts whose balance is what customers had to pay: the gross, stored value apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +46,36 @@ class DailyIdentity:
 
 
 def booked(balances: Balances, postings: Iterable[Posting]) -> Balances:
-    """Return the balances after postings; those of another currency are kept elsewhere."""
+    """Return the balances after postings."""
     sums = dict(balances)
     for posting in postings:
-        if not posting.currency:
-            key = (posting.account, posting.subaccount)
-            sums[key] = sums.get(key, 0) + posting.amount_minor
+        key = (posting.account, posting.subaccount, posting.currency)
+        sums[key] = sums.get(key, 0) + posting.amount_minor
     return sums
 
 
-def by_subaccount(balances: Balances, account: Account) -> dict[str, int]:
-    """Return what an account holds under each of its subaccounts."""
-    return {sub: minor for (name, sub), minor in balances.items() if name == account}
+def by_subaccount(balances: Balances, *accounts: Account) -> dict[str, int]:
+    """Return what accounts hold under each subaccount, each in the one currency it is kept in."""
+    sums: dict[str, int] = {}
+    for (name, sub, _), minor in balances.items():
+        if name in accounts:
+            sums[sub] = sums.get(sub, 0) + minor
+    return sums
 
 
 def balance(balances: Balances, *accounts: Account) -> int:
-    """Return what accounts hold together."""
-    return sum(minor for (name, _), minor in balances.items() if name in accounts)
+    """Return what accounts hold together in the shop's currency."""
+    return sum(
+        minor
+        for (name, _, currency), minor in balances.items()
+        if name in accounts and not currency
+    )
 
 
 def gross_minor(balances: Balances) -> int:
     """Return what customers had to pay, taxes and deposits with it, before cash rounding."""
-    return -balance(balances, *_SOLD)
+    stored_value = by_subaccount(balances, Account.STORED_VALUE_LIABILITY).get(SOLD, 0)
+    return -balance(balances, *_SOLD) - stored_value
 
 
 def daily_identity(balances: Balances) -> DailyIdentity:

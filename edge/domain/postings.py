@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from edge.domain.accounts import Account
+from edge.domain.accounts import SOLD, Account
 from edge.domain.catalogue import DEPOSIT, STORED_VALUE
 from edge.domain.errors import DataDamaged
 from edge.domain.events import (
@@ -41,8 +41,10 @@ from edge.domain.events import (
     StreamOpened,
     TenderCorrected,
 )
+from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
-from edge.domain.pricing import extended_minor
+from edge.domain.pricing import PriceLine, extended_of
+from edge.domain.pricing.tax import is_inclusive
 from edge.domain.quantity import Unit, parse_quantity
 from edge.domain.tender import CASH
 
@@ -70,7 +72,7 @@ NOTHING: tuple[Posting, ...] = ()
 
 
 def postings_of(fact: Fact) -> tuple[Posting, ...]:
-    """Return the postings of a fact, in the shop's currency; they always sum to 0.
+    """Return the postings of a fact; in each currency they sum to 0.
 
     Goods that come back are booked by a fact of their own: to `Account.RETURNS` what `_line_legs`
     books to revenue.
@@ -133,17 +135,17 @@ def imbalance_text(off: dict[str, int]) -> str:
     return ", ".join(f"{minor:+d} {currency}".rstrip() for currency, minor in off.items())
 
 
-def _leg(account: Account, amount_minor: int, subaccount: str = "") -> Posting:
-    return Posting(account.value, amount_minor, subaccount)
+def _leg(account: Account, amount_minor: int, subaccount: str = "", currency: str = "") -> Posting:
+    return Posting(account.value, amount_minor, subaccount, currency)
 
 
 def _summed(legs: Iterable[Posting]) -> tuple[Posting, ...]:
     """Return one posting an account, in the order of first mention, without those of 0."""
-    sums: dict[tuple[str, str], int] = {}
-    for leg in legs:
-        key = (leg.account, leg.subaccount)
-        sums[key] = sums.get(key, 0) + leg.amount_minor
-    return tuple(Posting(account, minor, sub) for (account, sub), minor in sums.items() if minor)
+    return tuple(
+        Posting(account, minor, subaccount, currency)
+        for (account, subaccount, currency), minor in booked(EMPTY, legs).items()
+        if minor
+    )
 
 
 def _moved(account: Account, amount_minor: int, subaccount: str) -> tuple[Posting, ...]:
@@ -162,16 +164,30 @@ def _sale_legs(sale: SaleCompleted) -> Iterator[Posting]:
     currency = Currency(sale.currency, sale.currency_digits)
     for line in sale.lines:
         if not line.voided:
-            included = sale.policy.prices_include_tax
-            if line.prices_include_tax is not None:
-                included = line.prices_include_tax
+            included = line.prices_include_tax
+            if included is None:
+                included = is_inclusive(line.tax_class, sale.policy)
             yield from _line_legs(line, currency, tax_included=included)
     yield _leg(Account.CASH_ROUNDING, -sale.rounding_minor)
 
 
 def _tender_legs(tender: TenderRecord) -> Iterator[Posting]:
-    """Book what was taken; change is a tender below 0."""
-    yield _leg(Account.TENDER_CLEARING, tender.amount_minor, tender.kind)
+    """Book what was taken; change is a tender below 0.
+
+    Foreign cash lies in the drawer in its own currency; clearing joins it to its local value.
+    """
+    taken = tender.amount_minor + tender.tip_minor + tender.forfeited_minor
+    foreign = tender.foreign_currency
+    if tender.foreign_minor is not None:
+        yield _leg(Account.TENDER_CLEARING, tender.foreign_minor, tender.kind, foreign)
+        yield _leg(Account.FX_CLEARING, -tender.foreign_minor, foreign, foreign)
+        yield _leg(Account.FX_CLEARING, taken, foreign)
+    elif tender.tender_kind == STORED_VALUE:
+        yield _leg(Account.STORED_VALUE_LIABILITY, taken, tender.kind)
+    else:
+        yield _leg(Account.TENDER_CLEARING, taken, tender.kind)
+    yield _leg(Account.TIPS_PAYABLE, -tender.tip_minor, tender.kind)
+    yield _leg(Account.FORFEIT_GAIN, -tender.forfeited_minor, tender.kind)
 
 
 def _line_legs(line: LineRecord, currency: Currency, *, tax_included: bool) -> Iterator[Posting]:
@@ -183,7 +199,8 @@ def _line_legs(line: LineRecord, currency: Currency, *, tax_included: bool) -> I
     overridden = _overridden_minor(line, currency)
     tax = sum(tax.tax_minor for tax in line.taxes) if tax_included else 0
     earned = line.amount_minor + line.discount_minor + overridden - tax
-    yield _leg(_earned_on(line), -earned)
+    account, subaccount = _earned_on(line)
+    yield _leg(account, -earned, subaccount)
     yield _leg(Account.DISCOUNT, overridden, OVERRIDE)
     for modifier in line.modifiers:
         yield _discount_leg(modifier)
@@ -191,12 +208,12 @@ def _line_legs(line: LineRecord, currency: Currency, *, tax_included: bool) -> I
         yield _leg(Account.TAX_PAYABLE, -each.tax_minor, each.tax_id)
 
 
-def _earned_on(line: LineRecord) -> Account:
+def _earned_on(line: LineRecord) -> tuple[Account, str]:
     if line.liability == STORED_VALUE:
-        return Account.STORED_VALUE_LIABILITY
+        return Account.STORED_VALUE_LIABILITY, SOLD
     if line.liability == DEPOSIT or line.deposit_of is not None or line.entry == _EMPTIES_ENTRY:
-        return Account.DEPOSIT_LIABILITY
-    return Account.REVENUE
+        return Account.DEPOSIT_LIABILITY, ""
+    return Account.REVENUE, ""
 
 
 def _discount_leg(modifier: Modifier) -> Posting:
@@ -211,15 +228,16 @@ def _overridden_minor(line: LineRecord, currency: Currency) -> int:
     if not any(modifier.source == OVERRIDE for modifier in line.modifiers):
         return 0
     quantity = parse_quantity(line.quantity, Unit(line.unit))
-    regular = extended_minor(quantity, parse_unit_price(line.regular_unit_price, currency))
+    price = parse_unit_price(line.regular_unit_price, currency)
+    regular = extended_of(PriceLine(line.line, quantity, price, line.tax_class))
     return regular - line.extended_minor
 
 
 def _closing_legs(fact: ShiftClosed) -> Iterator[Posting]:
     """Book what was over or short, then the counted cash back to the safe: the till is empty."""
     for row in fact.over_short:
-        yield _leg(Account.TENDER_CLEARING, row.amount_minor, row.kind)
-        yield _leg(Account.CASH_OVER_SHORT, -row.amount_minor, row.kind)
+        yield _leg(Account.TENDER_CLEARING, row.amount_minor, row.kind, row.currency)
+        yield _leg(Account.CASH_OVER_SHORT, -row.amount_minor, row.kind, row.currency)
     for row in fact.counted:
         if row.kind == CASH:
             yield _leg(Account.TENDER_CLEARING, -row.amount_minor, CASH)

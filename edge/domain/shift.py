@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from edge.domain import ledger
-from edge.domain.accounts import Account
+from edge.domain.accounts import SOLD, Account
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     DrawerCounted,
@@ -48,14 +48,18 @@ class Shift:
     reading_count: int = 0
     tax_bases: Mapping[str, int] = field(default_factory=dict)
     """What each tax was charged on: a statistic, which no account holds."""
-    promotion_texts: Mapping[str, str] = field(default_factory=dict)
-    """How the promotions that were applied call themselves, by id."""
+    discount_texts: Mapping[str, str] = field(default_factory=dict)
+    """How promotions call themselves, by the source of their discounts."""
     counted: DrawerCounted | None = None
 
     @property
     def expected(self) -> Mapping[str, int]:
-        """Return what should be there per tender kind, in the shop's currency."""
-        return {CASH: 0, **ledger.by_subaccount(self.balances, Account.TENDER_CLEARING)}
+        """Return what should be there per tender kind, foreign cash in its own currency."""
+        held = ledger.by_subaccount(
+            self.balances, Account.TENDER_CLEARING, Account.STORED_VALUE_LIABILITY
+        )
+        held.pop(SOLD, None)
+        return {CASH: 0, **held}
 
     @property
     def gross_minor(self) -> int:
@@ -86,7 +90,7 @@ class Shift:
         """Return the cash that was paid in, paid out and dropped, each as an amount above 0."""
         return {
             movement: MOVED_TO[movement][1] * minor
-            for (account, movement), minor in self.balances.items()
+            for (account, movement, _), minor in self.balances.items()
             if movement in MOVED_TO and account == MOVED_TO[movement][0]
         }
 
@@ -136,16 +140,17 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
 
 
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
-    bases = dict(shift.tax_bases)
+    bases, texts = dict(shift.tax_bases), dict(shift.discount_texts)
     for line in sale.lines:
-        for tax in () if line.voided else line.taxes:
-            bases[tax.tax_id] = bases.get(tax.tax_id, 0) + tax.base_minor
-    texts = {promotion.promotion: promotion.text for promotion in sale.promotions}
+        if not line.voided:
+            texts |= {m.source: m.text for m in line.modifiers if ":" in m.source}
+            for tax in line.taxes:
+                bases[tax.tax_id] = bases.get(tax.tax_id, 0) + tax.base_minor
     return replace(
         shift,
         sale_count=shift.sale_count + 1,
         tax_bases=bases,
-        promotion_texts={**shift.promotion_texts, **texts},
+        discount_texts=texts,
         counted=None,
     )
 

@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from edge.domain.shift import Shift
     from edge.ports import Identity
 
-_OWED = (Account.DEPOSIT_LIABILITY, Account.STORED_VALUE_LIABILITY, Account.TIPS_PAYABLE)
-"""Liabilities that are printed where there are any; the taxes have rows of their own."""
+_OWED = (
+    Account.DEPOSIT_LIABILITY,
+    Account.STORED_VALUE_LIABILITY,
+    Account.TIPS_PAYABLE,
+    Account.FORFEIT_GAIN,
+)
+"""What is printed where there is any; the taxes have rows of their own."""
 
 
 def x_document(
@@ -107,11 +112,9 @@ def _account_rows(shift: Shift, money: Currency) -> Iterator[Row]:
 
 
 def _discount_name(source: str, shift: Shift) -> str:
-    kind, _, promotion = source.partition(":")
-    if not promotion:
-        return WORDS.get(f"discount_{kind}", source)
-    name = shift.promotion_texts.get(promotion) or promotion
-    return WORDS["discount_promotion"].format(name=name)
+    if source in shift.discount_texts:
+        return WORDS["discount_promotion"].format(name=shift.discount_texts[source])
+    return WORDS.get(f"discount_{source}", source)
 
 
 def _identity_row(identity: DailyIdentity, money: Currency) -> Row:

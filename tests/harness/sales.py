@@ -7,12 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from edge.domain import basket as baskets
 from edge.domain import completion, selling, tender
 from edge.domain.catalogue import Item, ItemFlag
 from edge.domain.commands import DiscountLine, OverridePrice, VoidLine
 from edge.domain.errors import Refusal
-from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
+from edge.domain.events import (
+    PricingPolicy,
+    TaxClassRates,
+    TaxExempted,
+    TaxExemption,
+    TaxRate,
+)
 from edge.domain.ids import ItemId
+from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.pricing.promotion import (
+    BasketReward,
+    BuyGet,
+    Combination,
+    Effect,
+    Layer,
+    PercentOff,
+    Promotion,
+)
+from edge.domain.pricing.selector import EVERYTHING
+from edge.domain.rates import parse_percent
 from edge.domain.tender import OverTender, TenderRule
 from harness.goods import (
     BANANAS,
@@ -24,7 +43,7 @@ from harness.goods import (
     NOON,
     after,
     authority,
-    empty_basket,
+    opening,
     with_item,
 )
 
@@ -45,13 +64,15 @@ CARD_50 = Item(
     "services",
     flags=frozenset({ItemFlag.STORED_VALUE}),
 )
-FUEL = Item(ItemId("fuel"), "Lamp oil", "164.95", "twin", "home")
-GOODS = (MILK, LAMP, COLA, CARD_50, FUEL)
+OIL = Item(ItemId("oil"), "Lamp oil", "164.95", "twin", "home")
+CELL = Item(ItemId("cell"), "Battery", "399", "levied", "home")
+GOODS = (MILK, LAMP, COLA, CARD_50, OIL, CELL)
 
 _CLASSES = (
     TaxClassRates("standard", (TaxRate("VAT19", "VAT", "0.19"),)),
     TaxClassRates("reduced", (TaxRate("VAT7", "VAT", "0.07"),)),
     TaxClassRates("twin", (TaxRate("C9", "CGST", "0.09"), TaxRate("S9", "SGST", "0.09"))),
+    TaxClassRates("levied", (TaxRate("ECO", "Eco levy", "0", amount_per_unit="12.5"),), False),
 )
 
 POLICIES = st.builds(
@@ -62,13 +83,33 @@ POLICIES = st.builds(
     classes=st.just(_CLASSES),
     cash_increment_minor=st.sampled_from([1, 5, 10, 100]),
     cash_mode=st.sampled_from(["half_up", "down", "up"]),
+    tax_level=st.sampled_from(["unit", "line", "document"]),
+    tax_components=st.sampled_from(["each", "combined"]),
+    inclusive_target=st.sampled_from(["tax", "net"]),
+    discount_target=st.sampled_from(["discount", "price"]),
+    exempt_inclusive=st.sampled_from(["keep_price", "remove_tax"]),
 )
+
+PROMOTIONS = (
+    Promotion("tenth", PercentOff(EVERYTHING, parse_percent("10")), Combination(Layer.MARKDOWN)),
+    Promotion("bogo", BuyGet(EVERYTHING, 2, 1, Effect(amount=60)), Combination(Layer.DEAL)),
+    Promotion(
+        "basket",
+        BasketReward(EVERYTHING, amount=700, min_amount=3000),
+        Combination(Layer.BASKET),
+        funded_by="Acme Foods",
+    ),
+)
+BOOKS = (NO_BOOK, PriceBook("all", PROMOTIONS), PriceBook("acme", PROMOTIONS[2:]))
 
 
 @st.composite
-def baskets(draw: st.DrawFn) -> Basket:
+def filled_baskets(draw: st.DrawFn) -> Basket:
     """Draw a basket of goods, deposits and empties, some of it changed or struck."""
-    basket = empty_basket(draw(POLICIES))
+    basket = baskets.open_basket(opening(policy=draw(POLICIES)), draw(st.sampled_from(BOOKS)))
+    if draw(st.integers(0, 4)) == 0:
+        taxes = draw(st.sampled_from([(), ("VAT19", "C9")]))
+        basket = after(basket, TaxExempted(TaxExemption("EX-1", tax_ids=taxes)))
     for _ in range(draw(st.integers(1, 4))):
         if draw(st.integers(0, 4)) == 0:
             grams = draw(st.integers(1, 3000))
@@ -109,7 +150,7 @@ def _changed(basket: Basket, draw: st.DrawFn) -> Basket:
 @st.composite
 def sales(draw: st.DrawFn) -> SaleCompleted:
     """Draw a completed sale: split tenders, change, cash rounding, or cash paid out."""
-    basket = draw(baskets())
+    basket = draw(filled_baskets())
     for kind in draw(st.lists(st.sampled_from(["card", "voucher"]), max_size=2)):
         if basket.due_minor > 1:
             amount = draw(st.integers(1, basket.due_minor))
@@ -124,7 +165,7 @@ def sales(draw: st.DrawFn) -> SaleCompleted:
     sale = completion.completed(
         basket, tender.closing(basket), number="1", shift="shift-1", now=NOON
     )
-    return _funded(sale) if draw(st.booleans()) else sale
+    return _settled_otherwise(sale, draw)
 
 
 def _taken(basket: Basket, kind: str, amount_minor: int) -> Basket:
@@ -132,18 +173,22 @@ def _taken(basket: Basket, kind: str, amount_minor: int) -> Basket:
     return after(basket, taken)
 
 
-def _funded(sale: SaleCompleted) -> SaleCompleted:
-    """Let a third party pay for the first manual discount of each line."""
-    return replace(
-        sale,
-        lines=tuple(
-            replace(
-                line,
-                modifiers=tuple(
-                    replace(m, funded_by="acme") if m.source == "manual" else m
-                    for m in line.modifiers
-                ),
-            )
-            for line in sale.lines
-        ),
+def _settled_otherwise(sale: SaleCompleted, draw: st.DrawFn) -> SaleCompleted:
+    """Let a tip, a loss, foreign cash or a gift card come with a tender that is not the change."""
+    at = draw(st.integers(0, len(sale.tenders)))
+    extra: dict[str, Any] = draw(
+        st.sampled_from(
+            [
+                {},
+                {"tip_minor": 150},
+                {"forfeited_minor": 80, "tender_kind": "voucher"},
+                {"tender_kind": "stored_value", "available_minor": 10_000},
+                {"tip_minor": 5, "foreign_currency": "USD", "foreign_minor": 1234},
+            ]
+        )
     )
+    tenders = tuple(
+        replace(taken, **extra) if n == at and not taken.is_change else taken
+        for n, taken in enumerate(sale.tenders)
+    )
+    return replace(sale, tenders=tenders)

@@ -34,6 +34,7 @@ from edge.domain.events import (
     TenderCorrected,
     TenderRecord,
 )
+from edge.domain.ledger import DailyIdentity
 from edge.domain.postings import check_booked, imbalances, postings_of
 
 README = Path(__file__).resolve().parents[3] / "edge" / "domain" / "README.md"
@@ -196,8 +197,56 @@ def test_deposits_are_owed_and_empties_pay_them_back(deposit: dict[str, Any]) ->
 def test_a_gift_card_sold_is_owed() -> None:
     assert legs(sale(line(5000, liability="stored_value"), tenders=cash(5000))) == {
         "tender_clearing:cash": 5000,
-        "stored_value_liability": -5000,
+        "stored_value_liability:sold": -5000,
     }
+
+
+def test_a_gift_card_redeemed_is_owed_no_more_and_no_sale_is_made_of_it_twice() -> None:
+    gift = TenderRecord(1, "gift", 3000, tender_kind="stored_value")
+    redeemed = sale(line(3000), tenders=(gift,))
+
+    assert legs(redeemed) == {"stored_value_liability:gift": 3000, "revenue": -3000}
+    standing = shift.opened(ShiftOpened("s", "2026-09-21", 0), at=NOON, by="101", seq=1)
+    standing = shift.apply(standing, sale(line(5000, liability="stored_value"), tenders=cash(5000)))
+    standing = shift.apply(standing, redeemed)
+    assert standing.expected == {"cash": 5000, "gift": 3000}
+    assert (standing.gross_minor, standing.identity) == (8000, DailyIdentity(5000, 5000))
+
+
+def test_a_tip_is_owed_to_the_staff_and_a_loss_is_a_gain() -> None:
+    tipped = TenderRecord(1, "card", 500, tip_minor=60)
+    meal = TenderRecord(2, "meal", 400, forfeited_minor=100)
+
+    assert legs(sale(line(900), tenders=(tipped, meal))) == {
+        "tender_clearing:card": 560,
+        "tips_payable:card": -60,
+        "tender_clearing:meal": 500,
+        "forfeit_gain:meal": -100,
+        "revenue": -900,
+    }
+
+
+def test_foreign_cash_lies_in_its_own_currency_and_is_booked_at_local_value() -> None:
+    dollars = TenderRecord(1, "usd", 920, foreign_currency="USD", foreign_minor=1000)
+
+    postings = postings_of(sale(line(920), tenders=(dollars,)))
+
+    assert postings == (
+        Posting("tender_clearing", 1000, "usd", "USD"),
+        Posting("fx_clearing", -1000, "USD", "USD"),
+        Posting("fx_clearing", 920, "USD"),
+        Posting("revenue", -920),
+    )
+    assert imbalances(postings) == {}
+
+
+def test_foreign_cash_over_and_short_stays_in_its_currency() -> None:
+    closed = closing(0, over_short=(TenderAmount("usd", -100, "USD"),), counted=())
+
+    assert postings_of(closed) == (
+        Posting("tender_clearing", -100, "usd", "USD"),
+        Posting("cash_over_short", 100, "usd", "USD"),
+    )
 
 
 def test_several_tenders_each_have_their_clearing_and_cash_its_rounding() -> None:
@@ -353,8 +402,13 @@ def test_any_sale_balances_and_its_sides_are_what_the_sale_says(fact: SaleComple
     assert all(posting.amount_minor for posting in postings)
     assert ledger.gross_minor(balances) == fact.total_minor
     assert -ledger.balance(balances, Account.TAX_PAYABLE) == fact.tax_minor
-    assert ledger.balance(balances, Account.TENDER_CLEARING) == (
-        fact.total_minor + fact.rounding_minor
+    taken = sum(t.amount_minor + t.tip_minor + t.forfeited_minor for t in fact.tenders)
+    redeemed = sum(t.amount_minor for t in fact.tenders if t.tender_kind == "stored_value")
+    tendered = ledger.balance(balances, Account.TENDER_CLEARING, Account.FX_CLEARING)
+    assert tendered == taken - redeemed
+    assert -ledger.balance(balances, Account.CASH_ROUNDING) == fact.rounding_minor
+    assert ledger.balance(balances, Account.COUPON_RECEIVABLE) == sum(
+        m.discount_minor for each in fact.lines for m in each.modifiers if m.funded_by
     )
     assert ledger.daily_identity(balances).holds
 
@@ -395,7 +449,9 @@ def summed_by_facts(float_minor: int, day: list[Any]) -> dict[str, Any]:
         match fact:
             case SaleCompleted():
                 for taken in fact.tenders:
-                    expected[taken.kind] += taken.amount_minor
+                    local = taken.amount_minor + taken.tip_minor + taken.forfeited_minor
+                    foreign = taken.foreign_minor
+                    expected[taken.kind] += local if foreign is None else foreign
                 gross += fact.total_minor
                 net += fact.total_minor - fact.tax_minor
                 rounding += fact.rounding_minor
