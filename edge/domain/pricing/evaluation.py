@@ -151,12 +151,18 @@ class Evaluation:
         units = self.units
         given = self.given.setdefault(at, Given())
         for application in applications:
-            amounts = [units.amount[u] for u in application.units]
-            shares = allocate(application.value, amounts, caps=amounts).shares
-            for unit, share in zip(application.units, shares, strict=True):
+            for unit, share in self._prorated(application):
                 given.prorated[unit] = given.prorated.get(unit, 0) + share
             for unit, discount in application.rewards:
                 given.placed[unit] = given.placed.get(unit, 0) + discount
             given.took_part.update(application.units)
             given.applications += 1
             units.give(application)
+
+    def _prorated(self, application: Application) -> Iterable[tuple[int, int]]:
+        """Return the benefit spread over all units of the deal by what they cost before it."""
+        if application.is_own:
+            return application.rewards
+        amounts = [self.units.amount[u] for u in application.units]
+        shares = allocate(application.value, amounts, caps=amounts).shares
+        return zip(application.units, shares, strict=True)

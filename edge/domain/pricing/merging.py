@@ -28,6 +28,14 @@ class Merged:
         """Return the joined line that stands for a line of the basket."""
         return self.places[at][0]
 
+    def owners(self, units: Units) -> list[int]:
+        """Return for each unit the line of the basket that it belongs to."""
+        owner = [0] * len(units.line_of)
+        for at in range(len(self.places)):
+            for unit in self.units_of(at, units):
+                owner[unit] = at
+        return owner
+
     def units_of(self, at: int, units: Units) -> range:
         """Return the units of a line of the basket."""
         line, offset, count = self.places[at]

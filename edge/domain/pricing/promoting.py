@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
@@ -51,7 +51,7 @@ def promote(
 ) -> Result:
     """Evaluate the book's promotions and the lines' manual discounts."""
     evaluation, joined, manual = evaluated(lines, policy, context, book)
-    return _Reading(evaluation, joined, manual, lines).result()
+    return _read(evaluation, joined, manual, lines)
 
 
 def evaluated(
@@ -115,77 +115,87 @@ def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
     manual.apply()
 
 
-class _Reading:
-    """Reads the result off a finished evaluation, unit by unit, for the lines of the basket."""
+@dataclass(slots=True)
+class _LineSums:
+    """What was given to one line of the basket."""
 
-    def __init__(
-        self,
-        evaluation: Evaluation,
-        joined: Merged,
-        manual: Manual,
-        lines: Sequence[PriceLine],
-    ) -> None:
-        self._evaluation = evaluation
-        self._manual = manual
-        self._lines = lines
-        self._joined = joined
-        self._applied = [
-            (evaluation.promotion(at), given)
-            for at, given in sorted(evaluation.given.items())
-            if given.placed
-        ]
-
-    def result(self) -> Result:
-        """Return the lines and the records."""
-        lines = tuple(self._line(at) for at in range(len(self._lines)))
-        records = tuple(self._record(promotion, given) for promotion, given in self._applied)
-        return Result(lines, records)
-
-    def _line(self, at: int) -> Promoted:
-        units = self._evaluation.units
-        mine = self._joined.units_of(at, units)
-        amount = sum(units.amount[u] for u in mine)
-        base = {u: units.amount[u] for u in mine}
-        shift = 0
-        modifiers: list[Modifier] = []
-        for promotion, given in self._applied:
-            placed = sum(given.placed.get(u, 0) for u in mine)
-            shift += placed - sum(given.prorated.get(u, 0) for u in mine)
-            if promotion.is_third_party:
-                base = {u: minor + given.placed.get(u, 0) for u, minor in base.items()}
-            if placed:
-                modifiers.append(_modifier(promotion, placed))
-        manual = self._manual.modifiers.get(self._joined.merged_of(at), ())
-        return Promoted(amount, amount + shift, tuple(base.values()), (*modifiers, *manual))
-
-    def _record(self, promotion: Promotion, given: Given) -> PromotionRecord:
-        units = self._evaluation.units
-        parts = []
-        for at, line in enumerate(self._lines):
-            mine = [u for u in self._joined.units_of(at, units) if u in given.took_part]
-            if mine:
-                parts.append(_part(line, mine, given))
-        presented = promotion.requires.coupon.intersection(self._evaluation.context.coupons)
-        return PromotionRecord(
-            promotion=promotion.promotion_id,
-            version=promotion.version,
-            text=promotion.text or promotion.promotion_id,
-            applications=given.applications,
-            discount_minor=given.value,
-            parts=tuple(parts),
-            funded_by=promotion.funded_by if promotion.is_third_party else "",
-            coupon=min(presented, default=""),
-        )
+    moved: int = 0
+    modifiers: list[Modifier] = field(default_factory=list)
+    third_party: dict[int, int] = field(default_factory=dict)
 
 
-def _part(line: PriceLine, mine: Sequence[int], given: Given) -> PromotionPart:
-    count = line.quantity if line.measured else Quantity(len(mine) * MILLI)
-    return PromotionPart(
-        line=line.line,
-        quantity=str(count),
-        placed_minor=sum(given.placed.get(u, 0) for u in mine),
-        prorated_minor=sum(given.prorated.get(u, 0) for u in mine),
+def _read(
+    evaluation: Evaluation, joined: Merged, manual: Manual, lines: Sequence[PriceLine]
+) -> Result:
+    """Read the result off a finished evaluation, unit by unit, for the lines of the basket."""
+    units = evaluation.units
+    owner = joined.owners(units)
+    sums = [_LineSums() for _ in lines]
+    records = tuple(
+        _record(evaluation, at, given, owner, lines, sums)
+        for at, given in sorted(evaluation.given.items())
+        if given.placed
     )
+    promoted = []
+    for at in range(len(lines)):
+        mine, line = joined.units_of(at, units), sums[at]
+        amounts = units.amount[mine.start : mine.stop]
+        amount = sum(amounts)
+        if line.third_party:
+            amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
+        by_hand = manual.modifiers.get(joined.merged_of(at), ())
+        modifiers = (*line.modifiers, *by_hand)
+        promoted.append(Promoted(amount, amount + line.moved, tuple(amounts), modifiers))
+    return Result(tuple(promoted), records)
+
+
+def _record(
+    evaluation: Evaluation,
+    at: int,
+    given: Given,
+    owner: Sequence[int],
+    lines: Sequence[PriceLine],
+    sums: Sequence[_LineSums],
+) -> PromotionRecord:
+    """Return what a promotion came to, and add it to the sums of its lines."""
+    promotion = evaluation.promotion(at)
+    placed: dict[int, int] = {}
+    prorated: dict[int, int] = {}
+    count: dict[int, int] = {}
+    for unit in given.took_part:
+        count[owner[unit]] = count.get(owner[unit], 0) + 1
+    for unit, minor in given.prorated.items():
+        prorated[owner[unit]] = prorated.get(owner[unit], 0) + minor
+    third_party = promotion.is_third_party
+    for unit, minor in given.placed.items():
+        line = owner[unit]
+        placed[line] = placed.get(line, 0) + minor
+        if third_party:
+            known = sums[line].third_party
+            known[unit] = known.get(unit, 0) + minor
+    parts = []
+    for line in sorted(count):
+        here, spread_here = placed.get(line, 0), prorated.get(line, 0)
+        sums[line].moved += here - spread_here
+        if here:
+            sums[line].modifiers.append(_modifier(promotion, here))
+        parts.append(_part(lines[line], count[line], here, spread_here))
+    presented = promotion.requires.coupon.intersection(evaluation.context.coupons)
+    return PromotionRecord(
+        promotion=promotion.promotion_id,
+        version=promotion.version,
+        text=promotion.text or promotion.promotion_id,
+        applications=given.applications,
+        discount_minor=given.value,
+        parts=tuple(parts),
+        funded_by=promotion.funded_by if third_party else "",
+        coupon=min(presented, default=""),
+    )
+
+
+def _part(line: PriceLine, count: int, placed: int, prorated: int) -> PromotionPart:
+    quantity = line.quantity if line.measured else Quantity(count * MILLI)
+    return PromotionPart(line.line, str(quantity), placed, prorated)
 
 
 def _modifier(promotion: Promotion, placed: int) -> Modifier:

@@ -24,6 +24,8 @@ class Application:
 
     units: tuple[int, ...]
     rewards: tuple[tuple[int, int], ...]
+    is_own: bool = False
+    """Whether each unit has its reward for itself, so that there is nothing to spread."""
 
     @property
     def value(self) -> int:
@@ -72,6 +74,11 @@ class Units:
         self.first.append(len(self.line_of))
         self.amount = list(self.original)
         self.taken: set[int] = set()
+
+    @property
+    def has_floors(self) -> bool:
+        """Tell whether any unit has a price that it may not go below."""
+        return bool(self._floor)
 
     def of_line(self, at: int) -> range:
         """Return the units of a line."""
