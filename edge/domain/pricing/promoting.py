@@ -19,7 +19,7 @@ from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from edge.domain.pricing.book import PriceBook, Strategy
     from edge.domain.pricing.lines import PriceContext, PriceLine
@@ -40,10 +40,10 @@ class Promoted:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All lines in their order, and what each applied promotion came to."""
+    """All lines in their order, and how to tell what each applied promotion came to."""
 
     lines: tuple[Promoted, ...]
-    records: tuple[PromotionRecord, ...]
+    applied: Applied
 
 
 def promote(
@@ -60,7 +60,10 @@ def evaluated(
     """Return the finished evaluation, with how its lines stand for the basket's."""
     joined = merged(lines, in_order=book.strategy.name != "layers")
     rounding = discount_rounding(policy)
-    evaluation = Evaluation(Units(joined.lines), book.compiled, context, rounding)
+    in_layers = book.strategy.name == "layers"
+    evaluation = Evaluation(
+        Units(joined.lines), book.compiled, context, rounding, per_line=not in_layers
+    )
     manual = Manual(evaluation.units, rounding)
     _run(evaluation, book.strategy, manual)
     return evaluation, joined, manual
@@ -129,68 +132,102 @@ def _read(
 ) -> Result:
     """Read the result off a finished evaluation, unit by unit, for the lines of the basket."""
     units = evaluation.units
-    owner = joined.owners(units)
-    sums = [_LineSums() for _ in lines]
-    records = tuple(
-        _record(evaluation, at, given, owner, lines, sums)
-        for at, given in sorted(evaluation.given.items())
-        if given.placed
-    )
+    applied = Applied(evaluation, joined.owners(units), tuple(lines))
+    sums: dict[int, _LineSums] = {}
+    modifiers = evaluation.compiled.remembered("modifier")
+    for at, given in applied.given:
+        _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
     promoted = []
     for at in range(len(lines)):
-        mine, line = joined.units_of(at, units), sums[at]
+        mine = joined.units_of(at, units)
         amounts = units.amount[mine.start : mine.stop]
+        by_hand = manual.modifiers.get(joined.merged_of(at), ())
         amount = sum(amounts)
+        line = sums.get(at)
+        if line is None:
+            promoted.append(Promoted(amount, amount, tuple(amounts), by_hand))
+            continue
         if line.third_party:
             amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
-        by_hand = manual.modifiers.get(joined.merged_of(at), ())
-        modifiers = (*line.modifiers, *by_hand)
-        promoted.append(Promoted(amount, amount + line.moved, tuple(amounts), modifiers))
-    return Result(tuple(promoted), records)
+        promoted.append(
+            Promoted(amount, amount + line.moved, tuple(amounts), (*line.modifiers, *by_hand))
+        )
+    return Result(tuple(promoted), applied)
 
 
-def _record(
-    evaluation: Evaluation,
-    at: int,
+def _add(
+    promotion: Promotion,
     given: Given,
     owner: Sequence[int],
-    lines: Sequence[PriceLine],
-    sums: Sequence[_LineSums],
-) -> PromotionRecord:
-    """Return what a promotion came to, and add it to the sums of its lines."""
-    promotion = evaluation.promotion(at)
+    sums: dict[int, _LineSums],
+    modifiers: dict[Hashable, Modifier],
+) -> None:
+    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
     placed: dict[int, int] = {}
-    prorated: dict[int, int] = {}
-    count: dict[int, int] = {}
-    for unit in given.took_part:
-        count[owner[unit]] = count.get(owner[unit], 0) + 1
     for unit, minor in given.prorated.items():
-        prorated[owner[unit]] = prorated.get(owner[unit], 0) + minor
+        line = sums.get(owner[unit])
+        if line is None:
+            line = sums[owner[unit]] = _LineSums()
+        line.moved -= minor
     third_party = promotion.is_third_party
     for unit, minor in given.placed.items():
-        line = owner[unit]
-        placed[line] = placed.get(line, 0) + minor
+        at = owner[unit]
+        placed[at] = placed.get(at, 0) + minor
         if third_party:
-            known = sums[line].third_party
+            known = sums[at].third_party
             known[unit] = known.get(unit, 0) + minor
-    parts = []
-    for line in sorted(count):
-        here, spread_here = placed.get(line, 0), prorated.get(line, 0)
-        sums[line].moved += here - spread_here
-        if here:
-            sums[line].modifiers.append(_modifier(promotion, here))
-        parts.append(_part(lines[line], count[line], here, spread_here))
-    presented = promotion.requires.coupon.intersection(evaluation.context.coupons)
-    return PromotionRecord(
-        promotion=promotion.promotion_id,
-        version=promotion.version,
-        text=promotion.text or promotion.promotion_id,
-        applications=given.applications,
-        discount_minor=given.value,
-        parts=tuple(parts),
-        funded_by=promotion.funded_by if third_party else "",
-        coupon=min(presented, default=""),
-    )
+    for at, minor in placed.items():
+        sums[at].moved += minor
+        key = (promotion.promotion_id, minor)
+        modifier = modifiers.get(key)
+        if modifier is None:
+            modifier = modifiers[key] = _modifier(promotion, minor)
+        sums[at].modifiers.append(modifier)
+
+
+class Applied:
+    """The promotions that a finished evaluation applied; their records are made when asked for."""
+
+    def __init__(
+        self, evaluation: Evaluation, owner: Sequence[int], lines: tuple[PriceLine, ...]
+    ) -> None:
+        self._evaluation = evaluation
+        self.owner = owner
+        self._lines = lines
+        self.given = [(at, given) for at, given in sorted(evaluation.given.items()) if given.placed]
+        self._records: tuple[PromotionRecord, ...] | None = None
+
+    @property
+    def records(self) -> tuple[PromotionRecord, ...]:
+        """Return what each applied promotion came to, in the order of the book."""
+        if self._records is None:
+            self._records = tuple(self._record(at, given) for at, given in self.given)
+        return self._records
+
+    def _record(self, at: int, given: Given) -> PromotionRecord:
+        promotion = self._evaluation.promotion(at)
+        count: dict[int, int] = {}
+        placed: dict[int, int] = {}
+        prorated: dict[int, int] = {}
+        for unit in given.took_part:
+            line = self.owner[unit]
+            count[line] = count.get(line, 0) + 1
+            placed[line] = placed.get(line, 0) + given.placed.get(unit, 0)
+            prorated[line] = prorated.get(line, 0) + given.prorated.get(unit, 0)
+        presented = promotion.requires.coupon.intersection(self._evaluation.context.coupons)
+        return PromotionRecord(
+            promotion=promotion.promotion_id,
+            version=promotion.version,
+            text=promotion.text or promotion.promotion_id,
+            applications=given.applications,
+            discount_minor=given.value,
+            parts=tuple(
+                _part(self._lines[line], count[line], placed[line], prorated[line])
+                for line in sorted(count)
+            ),
+            funded_by=promotion.funded_by if promotion.is_third_party else "",
+            coupon=min(presented, default=""),
+        )
 
 
 def _part(line: PriceLine, count: int, placed: int, prorated: int) -> PromotionPart:
