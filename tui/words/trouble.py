@@ -73,6 +73,15 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "It is not known whether this was recorded",
         "Do not do it again. Wait: the till looks it up by itself.",
     ),
+    "postings_foreign": (
+        "This cannot be booked: the postings are not those of {kind}; nothing was recorded",
+        _CALL,
+    ),
+    "postings_unbalanced": (
+        "This cannot be booked: debits and credits of {kind} differ by {detail};"
+        " nothing was recorded",
+        _CALL,
+    ),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
