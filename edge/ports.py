@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from edge.domain.catalogue import Department, Item
+    from edge.domain.pricing.book import PriceBook
 
 
 class Clock(Protocol):
@@ -253,6 +254,13 @@ class Catalogue(Protocol):
 
     def departments(self) -> Sequence[Department]:
         """Return the departments in the order they are shown."""
+        ...
+
+    def price_book(self) -> PriceBook:
+        """Return the promotions in force, of the catalogue that `refresh` changed over to.
+
+        An empty book where there are none. Raises `Unavailable("price_book_damaged")`.
+        """
         ...
 
 

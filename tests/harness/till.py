@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from edge.config import Settings, parse_settings
 from edge.domain.catalogue import Department, Item
 from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn, Tender
-from edge.domain.errors import TillError
+from edge.domain.errors import TillError, Unavailable
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.pins import QUICK_COST, PinVault
 from edge.ports import TillStore
 from edge.services.desk import Tools
@@ -54,6 +55,7 @@ class SomeGoods:
 
     items: tuple[Item, ...] = SHOP
     version: str = "book-1"
+    book: PriceBook | None = NO_BOOK
 
     def refresh(self) -> bool:
         return False
@@ -70,6 +72,11 @@ class SomeGoods:
 
     def departments(self) -> Sequence[Department]:
         return (Department("misc", "Miscellaneous", "standard"),)
+
+    def price_book(self) -> PriceBook:
+        if self.book is None:
+            raise Unavailable("price_book_damaged", file="catalogue-1.db")
+        return self.book
 
 
 class KeptReceipts:
