@@ -9,12 +9,12 @@ from edge.domain.document import Document
 from edge.domain.events import Amounts, BasketEvent, Fact
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import HybridStamp, Instant
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from edge.domain.catalogue import Department, Item
-    from edge.domain.pricing.book import PriceBook
 
 
 class Clock(Protocol):
@@ -84,6 +84,8 @@ class Batch:
     facts: tuple[JournalFact, ...] = ()
     baskets: tuple[BasketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
+    book: PriceBook = NO_BOOK
+    """The promotions of the baskets that it opens: kept with them, whatever comes later."""
 
     @property
     def is_empty(self) -> bool:
@@ -146,14 +148,15 @@ class Loaded:
     """All that a till needs to stand where it stood.
 
     `entries` are those of the open shift (from its opening on), or from the last close if none is
-    open; `baskets` are the unfinished ones, each with its events in order. `receipt_count` counts
-    the finished sales of this incarnation, `practice_count` the practice ones.
+    open; `baskets` are the unfinished ones, each with its events in order and its promotions.
+    `receipt_count` counts the finished sales of this incarnation, `practice_count` the practice
+    ones.
     """
 
     identity: Identity
     operators: tuple[OperatorRow, ...]
     entries: tuple[Entry, ...]
-    baskets: tuple[tuple[str, tuple[BasketEvent, ...]], ...]
+    baskets: tuple[tuple[str, tuple[BasketEvent, ...], PriceBook], ...]
     last_sale: Entry | None
     receipt_count: int
     practice_count: int

@@ -49,16 +49,25 @@ MANAGER_APPROVES = ApprovalGiven("201", "246810")
 SHOP = (MILK, LAMP, BANANAS, GIN, PHONE, COLA, BOTTLE)
 
 
-@dataclass(frozen=True)
+@dataclass
 class SomeGoods:
-    """Implements `ports.Catalogue` with a handful of items."""
+    """Implements `ports.Catalogue` with a handful of items; without a book it is damaged."""
 
     items: tuple[Item, ...] = SHOP
     version: str = "book-1"
     book: PriceBook | None = NO_BOOK
 
+    def __post_init__(self) -> None:
+        self._is_switched = False
+
+    def switch_to(self, book: PriceBook | None) -> None:
+        """Have the till find other promotions with its next command."""
+        self.book = book
+        self._is_switched = True
+
     def refresh(self) -> bool:
-        return False
+        was, self._is_switched = self._is_switched, False
+        return was
 
     def by_code(self, code: str) -> Item | None:
         return next((i for i in self.items if code in (i.gtin, i.item_id)), None)

@@ -74,6 +74,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "It is not known whether this was recorded",
         "Do not do it again. Wait: the till looks it up by itself.",
     ),
+    "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
