@@ -15,9 +15,16 @@ from edge.domain.pricing.lines import PriceContext
 from edge.domain.quantity import Quantity, Unit, each
 
 EUR = currency("EUR")
-ITEMS = ("bread", "milk", "soap", "tea", "wine")
-CATEGORY = {"bread": "food", "milk": "food", "tea": "food", "soap": "home", "wine": "drink"}
-PRICES = {"bread": 249, "milk": 119, "soap": 95, "tea": 375, "wine": 899}
+ITEMS = ("bread", "jam", "milk", "soap", "tea", "wine")
+CATEGORY = {
+    "bread": "food",
+    "jam": "home",
+    "milk": "food",
+    "tea": "food",
+    "soap": "home",
+    "wine": "drink",
+}
+PRICES = {"bread": 249, "jam": 249, "milk": 119, "soap": 95, "tea": 375, "wine": 899}
 GOLD = PriceContext(customer_groups=frozenset({"GOLD"}), coupons=("SAVE",))
 
 Table = dict[str, Any]

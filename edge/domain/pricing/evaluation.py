@@ -12,6 +12,7 @@ from edge.domain.pricing.eligibility import (
     budget_left,
     eligibility,
 )
+from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import propose
 
 if TYPE_CHECKING:
@@ -88,6 +89,17 @@ class Evaluation:
         reserved = set(units)
         self.reserved |= reserved
         self.units.take(reserved)
+
+    @property
+    def in_deals(self) -> set[int]:
+        """Return the units that promotions over several units have."""
+        return {
+            unit
+            for at, given in self.given.items()
+            if not self.compiled.unit_rules[at]
+            and self.promotion(at).combine.layer is not Layer.BASKET
+            for unit in given.took_part
+        }
 
     def promotion(self, at: int) -> Promotion:
         """Return the promotion at a position of the book."""

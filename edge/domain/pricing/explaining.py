@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.pricing.eligibility import Eligibility, eligibility
 from edge.domain.pricing.evaluation import Evaluation
-from edge.domain.pricing.missing import Missing, missing
+from edge.domain.pricing.missing import Missing, missing_beside_deals
 from edge.domain.pricing.promoting import evaluated
 from edge.domain.pricing.units import Units
 
@@ -82,7 +82,7 @@ def _outcome(
     answer = eligibility(promotion, fresh.context)
     if answer is not Eligibility.YES:
         return Outcome(promotion.promotion_id, text, _refused(answer), mine)
-    more = _missing(at, fresh, done)
+    more = missing_beside_deals(at, fresh.line_pools[at], done)
     given = done.given.get(at)
     if given is not None and given.value:
         return Outcome(promotion.promotion_id, text, Verdict.APPLIED, mine, given.value, (), more)
@@ -111,21 +111,6 @@ def _refused(answer: Eligibility) -> Verdict:
     assert_never(answer)
 
 
-def _missing(at: int, fresh: Evaluation, done: Evaluation) -> Missing | None:
-    """Return what one more application needs, beside the units that no deal has."""
-    in_deals = {
-        unit
-        for other, given in done.given.items()
-        if not done.compiled.unit_rules[other]
-        for unit in given.took_part
-    }
-    units = done.units
-    pools = [
-        [u for u in units.of_lines(lines) if u not in in_deals] for lines in fresh.line_pools[at]
-    ]
-    return missing(fresh.promotion(at).rule, pools, units)
-
-
 def _winners(wanted: set[int], done: Evaluation) -> tuple[str, ...]:
     """Return the promotions that have these units, those worth most on them first."""
     worth: list[tuple[int, int]] = []
@@ -135,31 +120,3 @@ def _winners(wanted: set[int], done: Evaluation) -> tuple[str, ...]:
             worth.append((sum(given.prorated.get(u, 0) for u in shared), at))
     worth.sort(key=lambda each: (-each[0], each[1]))
     return tuple(done.promotion(at).promotion_id for value, at in worth if value)
-
-
-HINTS_MAX = 3
-HINT_UNITS_MAX = 1
-HINT_AMOUNT_SHARE = 5
-"""A hint is worth a row when one unit is missing, or a fifth of the amount at the most."""
-
-
-def hints(
-    outcomes: Sequence[Outcome], book: PriceBook, last_line: int | None
-) -> tuple[Outcome, ...]:
-    """Return the outcomes worth telling the customer, those of the last line first."""
-    minimum = {p.promotion_id: getattr(p.rule, "min_amount", 0) or 0 for p in book.promotions}
-    worth = [
-        outcome
-        for outcome in outcomes
-        if outcome.missing is not None
-        and outcome.verdict in {Verdict.NEEDS_MORE, Verdict.APPLIED, Verdict.BEATEN}
-        and _is_near(outcome.missing, minimum[outcome.promotion])
-    ]
-    worth.sort(key=lambda outcome: (last_line not in outcome.lines, outcome.missing is None))
-    return tuple(worth[:HINTS_MAX])
-
-
-def _is_near(left: Missing, minimum: int) -> bool:
-    if left.amount_minor:
-        return left.amount_minor * HINT_AMOUNT_SHARE <= minimum
-    return 0 < left.units <= HINT_UNITS_MAX

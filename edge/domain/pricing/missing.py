@@ -17,6 +17,7 @@ from edge.domain.pricing.promotion import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from edge.domain.pricing.evaluation import Evaluation
     from edge.domain.pricing.promotion import Rule
     from edge.domain.pricing.units import Units
 
@@ -109,3 +110,12 @@ def _gift(rule: Gift, pools: Sequence[Sequence[int]], units: Units) -> Missing |
         return Missing(amount_minor=short, pool=1)
     lacking = rule.qty - len(pools[0])
     return Missing(units=lacking) if pools[1] and lacking > 0 else None
+
+
+def missing_beside_deals(
+    at: int, line_pools: Sequence[Sequence[int]], done: Evaluation
+) -> Missing | None:
+    """Return what one more application needs, beside the units that a finished evaluation used."""
+    units, in_deals = done.units, done.in_deals
+    pools = [[u for u in units.of_lines(lines) if u not in in_deals] for lines in line_pools]
+    return missing(done.promotion(at).rule, pools, units)

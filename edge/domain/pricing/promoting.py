@@ -191,11 +191,17 @@ class Applied:
     def __init__(
         self, evaluation: Evaluation, owner: Sequence[int], lines: tuple[PriceLine, ...]
     ) -> None:
-        self._evaluation = evaluation
+        self.evaluation = evaluation
         self.owner = owner
         self._lines = lines
         self.given = [(at, given) for at, given in sorted(evaluation.given.items()) if given.placed]
         self._records: tuple[PromotionRecord, ...] | None = None
+
+    def numbers(self, joined: set[int]) -> tuple[int, ...]:
+        """Return the numbers of the basket's lines that some joined lines stand for."""
+        units = self.evaluation.units
+        found = {self.owner[u] for at in joined for u in units.of_line(at)}
+        return tuple(sorted(self._lines[at].line for at in found))
 
     @property
     def records(self) -> tuple[PromotionRecord, ...]:
@@ -205,7 +211,7 @@ class Applied:
         return self._records
 
     def _record(self, at: int, given: Given) -> PromotionRecord:
-        promotion = self._evaluation.promotion(at)
+        promotion = self.evaluation.promotion(at)
         count: dict[int, int] = {}
         placed: dict[int, int] = {}
         prorated: dict[int, int] = {}
@@ -214,7 +220,7 @@ class Applied:
             count[line] = count.get(line, 0) + 1
             placed[line] = placed.get(line, 0) + given.placed.get(unit, 0)
             prorated[line] = prorated.get(line, 0) + given.prorated.get(unit, 0)
-        presented = promotion.requires.coupon.intersection(self._evaluation.context.coupons)
+        presented = promotion.requires.coupon.intersection(self.evaluation.context.coupons)
         return PromotionRecord(
             promotion=promotion.promotion_id,
             version=promotion.version,
