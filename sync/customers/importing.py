@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from edge.ports import Catalogue
     from sync.catalogue.importing.findings import RefusedRow
 
-COLUMNS = (
-    "id", "name", "card", "cards", "phone", "groups", "operator", "certificate", "valid until",
-)  # fmt: skip
-"""What is read, by plain name; `id` and `name` have to be there."""
-
 _NEEDED = ("id", "name")
+"""Columns beside these: card, cards, phone, groups, operator, certificate, valid_until."""
+
 _NAME_CHARACTERS_MAX = 80
 _CARD_CHARACTERS_MAX = 64
 _GROUP_CHARACTERS_MAX = 40
@@ -81,10 +78,7 @@ def import_customers(
     ):
         missing = [name for name in _NEEDED if name not in table.places]
         if missing:
-            raise BadInput(
-                "import_columns_missing", file=file.name, missing=", ".join(missing),
-                known=", ".join(COLUMNS).replace(" until", "_until"),
-            )  # fmt: skip
+            raise BadInput("import_columns_missing", file=file.name, missing=", ".join(missing))
         rows = taken = 0
         customers = None
         reader = _RowReader(catalogue, schemes)

@@ -54,7 +54,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
     "import_columns_missing": (
         "{file} has no column {missing}",
-        "Name the columns in its first line: {known}.",
+        "Its first line has to name at least: id, name.",
     ),
     "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
     "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
