@@ -40,6 +40,10 @@ def attached(desk: Desk, customer: Customer, given: ApprovalGiven | None) -> Dec
     employees = desk.state.settings.customers.employee_groups
     events = buyers.attach_customer(basket, customer, desk.authority(given), employees)
     changes = (BasketChange(basket.sale, (*opening, *events)),) if events else ()
+    before = basket.customer
+    if events and before is not None:
+        told = {"name": customer.name, "before": before.name}
+        return Decision(baskets=changes, information="customer_changed", told=told)
     return Decision(baskets=changes, information="customer_attached", told={"name": customer.name})
 
 

@@ -16,6 +16,7 @@ INFORMATION: Final[dict[str, str]] = {
     "coupon_presented": "Coupon taken: {text}",
     "coupon_withdrawn": "Coupon given back: {text}",
     "customer_attached": "Customer: {name}",
+    "customer_changed": "Customer: {name}, no longer {before}",
     "customer_detached": "No customer any more",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",

@@ -22,6 +22,7 @@ from edge.domain.commands import (
     WithdrawCoupon,
 )
 from edge.domain.coupons import coupon_of, present_coupon
+from edge.domain.document import Text
 from edge.domain.errors import Refusal
 from edge.domain.events import CouponRecord, SaleCompleted
 from edge.domain.ids import ItemId
@@ -58,6 +59,9 @@ def test_a_coupon_is_scanned_like_an_item_and_stands_on_the_sale(shop: Shop) -> 
     shop.does(Scan("milk"), PresentCoupon("SAVE-77"), Tender("cash"))
 
     (sale,) = shop.facts(SaleCompleted)
+    receipt = next(effect.document for effect in shop.memory.effects if effect.document)
+    texts = [row.text for row in receipt.rows if isinstance(row, Text)]
+    assert texts.index("Coupon SAVE -77") == texts.index("Coupon SAVE5") + 1
     assert sale.coupons == (CouponRecord("SAVE5"), CouponRecord("SAVE", "-77"))
     assert [(c.coupon, c.serial, c.text) for c in shop.sale.coupons] == [
         ("SAVE5", "", "5 % off"),
