@@ -34,12 +34,10 @@ def run(args: Namespace) -> int:
     if args.what == "customers":
         from tui.commands import import_customers
 
-        return import_customers.run(args, found=_tell, progress=_progress)
-    from sync.catalogue.importing.importer import REFUSED_SHARE_MAX, import_items
+        return import_customers.run(args)
+    from sync.catalogue.importing.importer import import_items
 
-    report = import_items(
-        data_folder(args), args.file, _options(args), found=_tell, progress=_progress
-    )
+    report = import_items(data_folder(args), args.file, _options(args), found=tell, progress=draw)
     for note in report.notes:
         print(note)
     print(
@@ -47,11 +45,18 @@ def run(args: Namespace) -> int:
         f"{report.refused} refused, {report.repaired} repaired"
     )
     if report.version is None:
-        print(f"Nothing was imported: more than {REFUSED_SHARE_MAX} % of the rows are refused.")
-        print("Mend the file, or take the good rows with --accept-refused.")
-        return 1
+        return tell_nothing_taken()
     print(f"Price book {report.version} is in force; tills take it with their next command.")
     return 0
+
+
+def tell_nothing_taken() -> int:
+    """Say that a file was too bad to take anything of it; return the exit status."""
+    from sync.catalogue.importing.importer import REFUSED_SHARE_MAX
+
+    print(f"Nothing was imported: more than {REFUSED_SHARE_MAX} % of the rows are refused.")
+    print("Mend the file, or take the good rows with --accept-refused.")
+    return 1
 
 
 def _options(args: Namespace) -> ImportOptions:
@@ -81,7 +86,8 @@ def _options(args: Namespace) -> ImportOptions:
     )
 
 
-def _tell(finding: RefusedRow | Repair) -> None:
+def tell(finding: RefusedRow | Repair) -> None:
+    """Write what became of a row, by its line."""
     from sync.catalogue.importing.findings import RefusedRow
 
     if isinstance(finding, RefusedRow):
@@ -94,7 +100,8 @@ def _tell(finding: RefusedRow | Repair) -> None:
         )
 
 
-def _progress(fraction: float, rows: int) -> None:
+def draw(fraction: float, rows: int) -> None:
+    """Draw how much of the file was read, where a person looks on."""
     from tui.progress import draw_progress
 
     if sys.stderr.isatty():

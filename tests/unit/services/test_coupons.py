@@ -8,15 +8,17 @@ import pytest
 from harness.books import BOOK, every_basket_has
 from harness.customers import GOLD
 from harness.goods import LAMP, MILK, opening
-from harness.till import Shop, SomeGoods
+from harness.till import MANAGER_APPROVES, Shop, SomeGoods
 
 from edge.domain import basket as baskets
 from edge.domain.commands import (
+    EndPractice,
     Hold,
     PresentCoupon,
     Recall,
     Scan,
     SignOn,
+    StartPractice,
     Tender,
     Total,
     WithdrawCoupon,
@@ -196,3 +198,10 @@ def test_a_coupon_out_of_its_days_is_given_back_with_the_date(
     with pytest.raises(Refusal) as refused:
         present_coupon(basket, found, BOOK, is_spent=False, others=())
     assert refused.value.code == refusal
+
+
+def test_practice_spends_no_serial(shop: Shop) -> None:
+    shop.does(StartPractice(MANAGER_APPROVES), Scan("milk"), Scan("SAVE1"), Tender("cash"))
+    shop.does(EndPractice(), Scan("milk"))
+
+    assert shop.does(Scan("SAVE1")).information == "coupon_presented"
