@@ -1,0 +1,167 @@
+"""The one way to a price: lines, promotions, manual discounts and taxes of a basket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from edge.domain.events import (
+    LineTax,
+    Modifier,
+    PricingPolicy,
+    PromotionRecord,
+    TaxExemption,
+    TaxTotal,
+)
+from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
+from edge.domain.pricing.promoting import Applied, Promoted, Result, promote
+from edge.domain.pricing.tax import LineTaxes, TaxedLine, basket_taxes
+from edge.domain.pricing.units import extended_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """What a line comes to. `amount_minor` = extended - discount, with tax if prices include it.
+
+    `prorated_minor` is the amount when each deal's benefit is spread over all its units;
+    `exempted_minor` is tax taken out of the price for an exempt customer, already off the amount.
+    """
+
+    asked: PriceLine
+    extended_minor: int
+    discount_minor: int
+    amount_minor: int
+    modifiers: tuple[Modifier, ...]
+    taxes: tuple[LineTax, ...]
+    prorated_minor: int
+    exempted_minor: int = 0
+    inclusive: bool = True
+    given: Promoted | None = field(default=None, compare=False, repr=False)
+    """What promotions left of it, from which all else follows."""
+
+    @property
+    def tax_minor(self) -> int:
+        """Return the tax of all rates on this line."""
+        return sum(tax.tax_minor for tax in self.taxes)
+
+    @property
+    def total_minor(self) -> int:
+        """Return what the customer pays for the line."""
+        return self.amount_minor if self.inclusive else self.amount_minor + self.tax_minor
+
+
+@dataclass(frozen=True, slots=True)
+class PricedBasket:
+    """What the basket comes to. `subtotal_minor` sums the line amounts."""
+
+    lines: tuple[PricedLine, ...] = ()
+    subtotal_minor: int = 0
+    tax_minor: int = 0
+    total_minor: int = 0
+    taxes: tuple[TaxTotal, ...] = ()
+    exemption: TaxExemption | None = None
+    applied: Applied | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def promotions(self) -> tuple[PromotionRecord, ...]:
+        """Return the promotions that were applied, in the order of the book."""
+        return self.applied.records if self.applied else ()
+
+
+def price_basket(
+    lines: Sequence[PriceLine],
+    policy: PricingPolicy,
+    context: PriceContext = NOBODY,
+    book: PriceBook = NO_BOOK,
+    known: PricedBasket | None = None,
+) -> PricedBasket:
+    """Price the live lines of a basket. What did not change since `known` is not computed again."""
+    promoted = promote(lines, policy, context, book)
+    before = _still_true(known, policy, context)
+    found: list[PricedLine | None] = []
+    missing: list[tuple[int, PriceLine, Promoted]] = []
+    for at, (line, given) in enumerate(zip(lines, promoted.lines, strict=True)):
+        old = before.get(line.line)
+        if old is not None and old.asked == line and old.given == given:
+            found.append(old)
+        else:
+            found.append(None)
+            missing.append((at, line, given))
+    taxes = basket_taxes(
+        [_taxed(line, given) for _, line, given in missing], policy, context.exemption
+    )
+    for (at, line, given), tax in zip(missing, taxes, strict=True):
+        found[at] = _priced(line, given, tax)
+    return _basket([line for line in found if line is not None], promoted, context)
+
+
+def _still_true(
+    known: PricedBasket | None, policy: PricingPolicy, context: PriceContext
+) -> dict[int, PricedLine]:
+    """Return the lines of before whose taxes depend on nothing but themselves."""
+    if known is None or policy.tax_level == "document" or known.exemption != context.exemption:
+        return {}
+    return {line.asked.line: line for line in known.lines}
+
+
+def _basket(priced: list[PricedLine], promoted: Result, context: PriceContext) -> PricedBasket:
+    subtotal = tax = total = 0
+    for line in priced:
+        on_line = line.tax_minor
+        subtotal += line.amount_minor
+        tax += on_line
+        total += line.amount_minor if line.inclusive else line.amount_minor + on_line
+    return PricedBasket(
+        lines=tuple(priced),
+        subtotal_minor=subtotal,
+        tax_minor=tax,
+        total_minor=total,
+        taxes=tax_totals(tax for line in priced for tax in line.taxes),
+        exemption=context.exemption,
+        applied=promoted.applied,
+    )
+
+
+def price_line(line: PriceLine, policy: PricingPolicy) -> PricedLine:
+    """Price one line by itself: its extension, its manual discounts, its taxes."""
+    return price_basket([line], policy).lines[0]
+
+
+def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
+    return TaxedLine(
+        tax_class=line.tax_class,
+        category=line.category,
+        milli=line.quantity.milli,
+        amount_minor=given.amount_minor,
+        base_units=given.base_units,
+    )
+
+
+def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
+    extended = extended_of(line)
+    exempted = given.amount_minor - taxes.charged_minor
+    return PricedLine(
+        asked=line,
+        extended_minor=extended,
+        discount_minor=extended - given.amount_minor,
+        amount_minor=taxes.charged_minor,
+        modifiers=given.modifiers,
+        taxes=taxes.taxes,
+        prorated_minor=given.prorated_minor - exempted,
+        exempted_minor=exempted,
+        inclusive=taxes.inclusive,
+        given=given,
+    )
+
+
+def tax_totals(taxes: Iterable[LineTax]) -> tuple[TaxTotal, ...]:
+    """Sum taxes by id, in the order of their first appearance."""
+    sums: dict[str, tuple[int, int]] = {}
+    for tax in taxes:
+        base, amount = sums.get(tax.tax_id, (0, 0))
+        sums[tax.tax_id] = (base + tax.base_minor, amount + tax.tax_minor)
+    return tuple(TaxTotal(tax_id, base, amount) for tax_id, (base, amount) in sums.items())

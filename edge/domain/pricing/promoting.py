@@ -1,0 +1,248 @@
+"""Promotions and manual discounts brought to the lines of a basket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, assert_never
+
+from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
+from edge.domain.pricing.combination import best_combination
+from edge.domain.pricing.discounting import DiscountRounding, discount_rounding, spread
+from edge.domain.pricing.evaluation import Evaluation, Given
+from edge.domain.pricing.layers import layers
+from edge.domain.pricing.merging import Merged, merged
+from edge.domain.pricing.priorities import priority_compound, priority_zones
+from edge.domain.pricing.promotion import PercentOff, Promotion
+from edge.domain.pricing.strategies import best_single, sequence
+from edge.domain.pricing.units import Units
+from edge.domain.quantity import MILLI, Quantity
+from edge.domain.rates import parse_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from edge.domain.pricing.book import PriceBook, Strategy
+    from edge.domain.pricing.lines import PriceContext, PriceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """A line after promotions and manual discounts.
+
+    `base_units` are its units' amounts with what third parties pay on top.
+    """
+
+    amount_minor: int
+    prorated_minor: int
+    base_units: tuple[int, ...]
+    modifiers: tuple[Modifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All lines in their order, and how to tell what each applied promotion came to."""
+
+    lines: tuple[Promoted, ...]
+    applied: Applied
+
+
+def promote(
+    lines: Sequence[PriceLine], policy: PricingPolicy, context: PriceContext, book: PriceBook
+) -> Result:
+    """Evaluate the book's promotions and the lines' manual discounts."""
+    evaluation, joined, manual = evaluated(lines, policy, context, book)
+    return _read(evaluation, joined, manual, lines)
+
+
+def evaluated(
+    lines: Sequence[PriceLine], policy: PricingPolicy, context: PriceContext, book: PriceBook
+) -> tuple[Evaluation, Merged, Manual]:
+    """Return the finished evaluation, with how its lines stand for the basket's."""
+    joined = merged(lines, in_order=book.strategy.name != "layers")
+    rounding = discount_rounding(policy)
+    in_layers = book.strategy.name == "layers"
+    evaluation = Evaluation(
+        Units(joined.lines), book.compiled, context, rounding, per_line=not in_layers
+    )
+    manual = Manual(evaluation.units, rounding)
+    _run(evaluation, book.strategy, manual)
+    return evaluation, joined, manual
+
+
+class Manual:
+    """Discounts that a person gave, on what the promotions of a line's own goods left."""
+
+    def __init__(self, units: Units, rounding: DiscountRounding) -> None:
+        self._units = units
+        self._rounding = rounding
+        self.modifiers: dict[int, tuple[Modifier, ...]] = {}
+
+    def apply(self) -> None:
+        """Apply every line's modifiers in their order."""
+        for at, line in enumerate(self._units.lines):
+            if line.modifiers:
+                self.modifiers[at] = tuple(self._applied(at, m) for m in line.modifiers)
+
+    def _applied(self, at: int, modifier: Modifier) -> Modifier:
+        """Take a modifier off a line; never more than there is."""
+        units = self._units
+        amount = units.line_amount(at)
+        if modifier.percent is not None:
+            asked = self._rounding.percent_of(amount, parse_percent(modifier.percent))
+        else:
+            asked = min(modifier.amount_minor or 0, max(amount, 0))
+        given = 0
+        for unit, part in spread(units, units.of_line(at), asked):
+            units.amount[unit] -= part
+            given += part
+        return replace(modifier, discount_minor=given)
+
+
+def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
+    match strategy.name:
+        case "layers":
+            layers(evaluation, strategy.node_budget, manual.apply)
+            return
+        case "sequence":
+            sequence(evaluation, strategy)
+        case "best_single":
+            best_single(evaluation)
+        case "best_combination":
+            best_combination(evaluation, strategy.node_budget)
+        case "priority_zones":
+            priority_zones(evaluation)
+        case "priority_compound":
+            priority_compound(evaluation)
+        case _:
+            assert_never(strategy.name)
+    manual.apply()
+
+
+@dataclass(slots=True)
+class _LineSums:
+    """What was given to one line of the basket."""
+
+    moved: int = 0
+    modifiers: list[Modifier] = field(default_factory=list)
+    third_party: dict[int, int] = field(default_factory=dict)
+
+
+def _read(
+    evaluation: Evaluation, joined: Merged, manual: Manual, lines: Sequence[PriceLine]
+) -> Result:
+    """Read the result off a finished evaluation, unit by unit, for the lines of the basket."""
+    units = evaluation.units
+    applied = Applied(evaluation, joined.owners(units), tuple(lines))
+    sums: dict[int, _LineSums] = {}
+    modifiers = evaluation.compiled.remembered("modifier")
+    for at, given in applied.given:
+        _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
+    promoted = []
+    for at in range(len(lines)):
+        mine = joined.units_of(at, units)
+        amounts = units.amount[mine.start : mine.stop]
+        by_hand = manual.modifiers.get(joined.merged_of(at), ())
+        amount = sum(amounts)
+        line = sums.get(at)
+        if line is None:
+            promoted.append(Promoted(amount, amount, tuple(amounts), by_hand))
+            continue
+        if line.third_party:
+            amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
+        promoted.append(
+            Promoted(amount, amount + line.moved, tuple(amounts), (*line.modifiers, *by_hand))
+        )
+    return Result(tuple(promoted), applied)
+
+
+def _add(
+    promotion: Promotion,
+    given: Given,
+    owner: Sequence[int],
+    sums: dict[int, _LineSums],
+    modifiers: dict[Hashable, Modifier],
+) -> None:
+    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
+    placed: dict[int, int] = {}
+    for unit, minor in given.prorated.items():
+        line = sums.get(owner[unit])
+        if line is None:
+            line = sums[owner[unit]] = _LineSums()
+        line.moved -= minor
+    third_party = promotion.is_third_party
+    for unit, minor in given.placed.items():
+        at = owner[unit]
+        placed[at] = placed.get(at, 0) + minor
+        if third_party:
+            known = sums[at].third_party
+            known[unit] = known.get(unit, 0) + minor
+    for at, minor in placed.items():
+        sums[at].moved += minor
+        key = (promotion.promotion_id, minor)
+        modifier = modifiers.get(key)
+        if modifier is None:
+            modifier = modifiers[key] = _modifier(promotion, minor)
+        sums[at].modifiers.append(modifier)
+
+
+class Applied:
+    """The promotions that a finished evaluation applied; their records are made when asked for."""
+
+    def __init__(
+        self, evaluation: Evaluation, owner: Sequence[int], lines: tuple[PriceLine, ...]
+    ) -> None:
+        self._evaluation = evaluation
+        self.owner = owner
+        self._lines = lines
+        self.given = [(at, given) for at, given in sorted(evaluation.given.items()) if given.placed]
+        self._records: tuple[PromotionRecord, ...] | None = None
+
+    @property
+    def records(self) -> tuple[PromotionRecord, ...]:
+        """Return what each applied promotion came to, in the order of the book."""
+        if self._records is None:
+            self._records = tuple(self._record(at, given) for at, given in self.given)
+        return self._records
+
+    def _record(self, at: int, given: Given) -> PromotionRecord:
+        promotion = self._evaluation.promotion(at)
+        count: dict[int, int] = {}
+        placed: dict[int, int] = {}
+        prorated: dict[int, int] = {}
+        for unit in given.took_part:
+            line = self.owner[unit]
+            count[line] = count.get(line, 0) + 1
+            placed[line] = placed.get(line, 0) + given.placed.get(unit, 0)
+            prorated[line] = prorated.get(line, 0) + given.prorated.get(unit, 0)
+        presented = promotion.requires.coupon.intersection(self._evaluation.context.coupons)
+        return PromotionRecord(
+            promotion=promotion.promotion_id,
+            version=promotion.version,
+            text=promotion.text or promotion.promotion_id,
+            applications=given.applications,
+            discount_minor=given.value,
+            parts=tuple(
+                _part(self._lines[line], count[line], placed[line], prorated[line])
+                for line in sorted(count)
+            ),
+            funded_by=promotion.funded_by if promotion.is_third_party else "",
+            coupon=min(presented, default=""),
+        )
+
+
+def _part(line: PriceLine, count: int, placed: int, prorated: int) -> PromotionPart:
+    quantity = line.quantity if line.measured else Quantity(count * MILLI)
+    return PromotionPart(line.line, str(quantity), placed, prorated)
+
+
+def _modifier(promotion: Promotion, placed: int) -> Modifier:
+    rule = promotion.rule
+    percent = rule.percent.percent if isinstance(rule, PercentOff) else None
+    return Modifier(
+        source=f"promo:{promotion.promotion_id}",
+        reason="promotion",
+        percent=percent,
+        discount_minor=placed,
+        text=promotion.text or promotion.promotion_id,
+        funded_by=promotion.funded_by if promotion.is_third_party else "",
+    )
