@@ -164,6 +164,12 @@ class Basket:
         return not (self.lines or known)
 
     @property
+    def used_coupons(self) -> tuple[CouponRecord, ...]:
+        """Return the coupons that made something cheaper; the others stay the customer's."""
+        used = {promotion.coupon for promotion in self.priced.promotions}
+        return tuple(record for record in self.coupons if record.coupon in used)
+
+    @property
     def approvals(self) -> tuple[ApprovalRecord, ...]:
         """Return who agreed to what holds for the whole basket."""
         attached = self.customer.approval if self.customer else None

@@ -23,7 +23,7 @@ def promotion(coupon: str, schedule: Schedule = ALWAYS) -> Promotion:
     return Promotion(
         f"with-{coupon}",
         PercentOff(EVERYTHING, parse_rate("0.05")),
-        Combination(Layer.BASKET),
+        Combination(Layer.MARKDOWN, stack="combinable"),
         requires=Requirements(coupon=frozenset({coupon}), schedule=schedule),
     )
 
@@ -36,7 +36,7 @@ BOOK = PriceBook(
         promotion("LETTER"),
         promotion("SUMMER", Schedule(from_date="2026-06-01", to_date="2026-08-31")),
         promotion("XMAS", Schedule(from_date="2026-12-01", to_date="2026-12-24")),
-        promotion("HAPPY", Schedule(from_time="17:00", to_time="18:00")),
+        promotion("HAPPY", Schedule(from_time="04:41", to_time="04:42")),
     ),
     coupons=(
         Coupon("SAVE5", "SAVE5", "5 % off"),

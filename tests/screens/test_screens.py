@@ -139,7 +139,7 @@ async def test_a_screen_says_what_is_and_what_comes_next(
     assert await shown(CASES[name]) == screens
 
 
-COUPONS = BASKET + "SAVE5\rSAVE-1\rSAVE-2\r"
+COUPONS = BASKET + "SAVE5\rSAVE-1\rHAPPY1\r"
 
 
 @pytest.mark.parametrize(
@@ -225,13 +225,11 @@ async def test_coupons_are_taken_and_given_back_by_keys(monkeypatch: pytest.Monk
     every_basket_has(monkeypatch)
     shop = a_shop()
 
-    await shown(COUPONS + "<f6><f8>2\r<f8>3\rSAVE-9\rXMAS1<f8>HAPPY1<f8>", shop=shop)
+    await shown(COUPONS + "<f6><f8>2\r<f8>3\rSAVE-9\r<f8>2\rHAPPY1<f8>", shop=shop)
 
     assert [(c.coupon, c.serial) for c in shop.sale.coupons] == [
         ("SAVE5", ""),
-        ("SAVE", "-2"),
         ("SAVE", "-9"),
-        ("XMAS", ""),
         ("HAPPY", ""),
     ]
 
