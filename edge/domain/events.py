@@ -65,7 +65,8 @@ class PricingPolicy:
     the sum of a line's taxes (`tax_components`: each, combined); where prices include tax either
     the tax is rounded or the net (`inclusive_target`: tax, net). Discounts round what is taken off
     or what remains (`discount_target`: discount, price). An exempt customer pays the price without
-    the tax in it, or the price as it stands (`exempt_inclusive`: remove_tax, keep_price).
+    the tax in it, or the price as it stands (`exempt_inclusive`: remove_tax, keep_price). Cash is
+    rounded to `cash_increment_minor` by `cash_mode`, on each of `cash_on`: sale, refund, change.
     """
 
     prices_include_tax: bool
@@ -79,6 +80,7 @@ class PricingPolicy:
     inclusive_target: str = "tax"
     discount_target: str = "discount"
     exempt_inclusive: str = "keep_price"
+    cash_on: tuple[str, ...] = ("sale", "refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,12 @@ class LineRecord:
 
 @dataclass(frozen=True, slots=True)
 class TenderRecord:
-    """Money taken or given for a sale. Change is a tender line of its own with amount below 0."""
+    """Money taken or given for a sale. Change is a tender line of its own with amount below 0.
+
+    `kind` is the shop's own tender type, `tender_kind` what that is (cash, card, voucher …; empty
+    in older entries, where a type was its own kind). `amount_minor` is what it counts for the sale
+    in the shop's currency, change not taken off; `tip_minor` and `forfeited_minor` come on top.
+    """
 
     tender: int
     kind: str
@@ -217,6 +224,19 @@ class TenderRecord:
     payment: str | None = None
     reference: str | None = None
     is_change: bool = False
+    tender_kind: str = ""
+    tip_minor: int = 0
+    forfeited_minor: int = 0
+    """What the customer lost because the tender gives no change."""
+    available_minor: int | None = None
+    """What a stored-value tender held before."""
+    offline: bool = False
+    """Taken while its terminal or issuer could not be asked."""
+    foreign_currency: str = ""
+    foreign_minor: int | None = None
+    """What was handed over, in minor units of the foreign currency."""
+    exchange_rate: str = ""
+    """Shop currency per foreign unit, a decimal string."""
 
 
 # Changes of a basket (kept in the draft table until it is finished) --------------------------
@@ -345,12 +365,16 @@ class TenderTaken:
 
 @dataclass(frozen=True, slots=True)
 class TenderChanged:
-    """A card tender's state became known, or a tender was given back."""
+    """A card tender's state became known, or a tender was given back.
+
+    `tip_minor` is what is left of the tip where the terminal approved less; None leaves it.
+    """
 
     tender: int
     state: str
     amount_minor: int
     reference: str | None = None
+    tip_minor: int | None = None
     KIND: ClassVar[str] = "basket.tender_changed"
 
 
@@ -743,10 +767,12 @@ class PieceCount:
 
 @dataclass(frozen=True, slots=True)
 class TenderAmount:
-    """An amount under one tender kind."""
+    """An amount under one tender kind, in the shop's currency or, for foreign cash, in its own."""
 
     kind: str
     amount_minor: int
+    currency: str = ""
+    """Code of a foreign currency; empty is the shop's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from edge.domain.money import currency, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
-from edge.domain.tender import rounded_for_cash
+from edge.domain.taking import rounded_for_cash
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
     HeldView,
