@@ -88,6 +88,8 @@ class TenderSettings(Section):
             raise ValueError("what a terminal settles cannot give change or be forfeited")
         if self.uses_terminal and self.exchange:
             raise ValueError("only cash has a rate of exchange, not what a terminal settles")
+        if self.tips_allowed and self.exchange:
+            raise ValueError("a tip in foreign cash cannot be reckoned")
         return self
 
     def rule(self, tender_type: str) -> TenderRule:

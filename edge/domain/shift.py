@@ -23,7 +23,7 @@ from edge.domain.events import (
 )
 from edge.domain.instant import Instant
 from edge.domain.pricing import tax_totals
-from edge.domain.tender import CASH
+from edge.domain.tender import CASH, held_minor
 
 PIECES_MAX = 100_000
 """More coins of one kind than a drawer holds."""
@@ -33,7 +33,10 @@ _SIGN = {"pay_in": 1, "pay_out": -1, "safe_drop": -1}
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A shift as it stands. `expected` is per tender kind, in the shop's currency."""
+    """A shift as it stands. `expected` is what the drawer or a terminal has, per tender kind.
+
+    It is in the shop's currency, foreign cash in its own: `currencies` names it by kind.
+    """
 
     shift: str
     business_date: str
@@ -51,6 +54,9 @@ class Shift:
     taxes: tuple[TaxTotal, ...] = ()
     movements: Mapping[str, int] = field(default_factory=dict)
     rounding_minor: int = 0
+    tips_minor: int = 0
+    forfeited_minor: int = 0
+    currencies: Mapping[str, str] = field(default_factory=dict)
     counted: DrawerCounted | None = None
 
 
@@ -97,7 +103,7 @@ def apply(shift: Shift, fact: Fact) -> Shift:
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
     expected = shift.expected
     for tender in sale.tenders:
-        expected = _plus(expected, tender.kind, tender.amount_minor)
+        expected = _plus(expected, tender.kind, held_minor(tender))
     line_taxes = [tax for line in sale.lines if not line.voided for tax in line.taxes]
     return replace(
         shift,
@@ -107,8 +113,15 @@ def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
         net_minor=shift.net_minor + sale.total_minor - sale.tax_minor,
         taxes=_plus_taxes(shift.taxes, tax_totals(line_taxes)),
         rounding_minor=shift.rounding_minor + sale.rounding_minor,
+        tips_minor=shift.tips_minor + sum(t.tip_minor for t in sale.tenders),
+        forfeited_minor=shift.forfeited_minor + sum(t.forfeited_minor for t in sale.tenders),
+        currencies={**shift.currencies, **_foreign_currencies(sale)},
         counted=None,
     )
+
+
+def _foreign_currencies(sale: SaleCompleted) -> dict[str, str]:
+    return {t.kind: t.foreign_currency for t in sale.tenders if t.foreign_currency}
 
 
 def _plus(sums: Mapping[str, int], name: str, amount: int) -> dict[str, int]:
@@ -165,9 +178,18 @@ def over_short(shift: Shift, declared: DrawerCounted) -> tuple[TenderAmount, ...
     """
     counted_minor = {row.kind: row.amount_minor for row in declared.counted}
     return tuple(
-        TenderAmount(kind, counted_minor[kind] - shift.expected.get(kind, 0))
+        _amount(shift, kind, counted_minor[kind] - shift.expected.get(kind, 0))
         for kind in sorted(counted_minor)
     )
+
+
+def expected_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
+    """Return what should be there, per tender kind, each in the currency it is counted in."""
+    return tuple(_amount(shift, kind, minor) for kind, minor in sorted(shift.expected.items()))
+
+
+def _amount(shift: Shift, kind: str, amount_minor: int) -> TenderAmount:
+    return TenderAmount(kind, amount_minor, shift.currencies.get(kind, ""))
 
 
 def closed(
@@ -193,8 +215,8 @@ def closed(
         gross_minor=shift.gross_minor,
         net_minor=shift.net_minor,
         taxes=shift.taxes,
-        expected=tuple(TenderAmount(k, v) for k, v in sorted(shift.expected.items())),
-        counted=shift.counted.counted,
+        expected=expected_amounts(shift),
+        counted=tuple(_amount(shift, row.kind, row.amount_minor) for row in shift.counted.counted),
         over_short=over_short(shift, shift.counted),
         grand_total_minor=grand_total_minor + shift.gross_minor,
         from_seq=shift.from_seq,

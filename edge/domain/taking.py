@@ -20,7 +20,14 @@ from edge.domain.settlement import (
     rounded_balance,
     settle,
 )
-from edge.domain.tender import CASH, ExchangeRate, OverTender, TenderKind, TenderRule
+from edge.domain.tender import (
+    CASH,
+    OverTender,
+    TenderKind,
+    TenderRule,
+    charged_minor,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,11 +72,25 @@ def rounded_for_cash(amount_minor: int, policy: PricingPolicy) -> int:
     return rounded_balance(amount_minor, rounding, refund=amount_minor < 0)
 
 
-def foreign_due_minor(basket: Basket, rule: TenderRule) -> int:
-    """Return the least foreign cash that pays what is due."""
-    assert rule.fx is not None
-    due = rounded_for_cash(max(basket.due_minor, 0), basket.opened.policy)
-    return rule.fx.to_pay(due, rule.increment_minor)
+def usual_minor(basket: Basket, rule: TenderRule) -> int:
+    """Return what a tender takes where no amount is told, in its own currency, without a tip.
+
+    It is what is due: rounded in cash, the least notes of foreign cash that pay it, in whole
+    vouchers (one more where the rest is lost, else as many as fit). Where none fits it is what is
+    due, so that the refusal names the rule.
+    """
+    due = basket.due_minor
+    if rule.is_cash:
+        due = rounded_for_cash(due, basket.opened.policy)
+    if rule.fx is not None:
+        return rule.fx.to_pay(max(due, 0), rule.increment_minor)
+    if rule.is_cash or due <= 0:
+        return due
+    amount = due if rule.max_minor is None else min(due, rule.max_minor)
+    short = -amount % rule.increment_minor
+    if short and rule.when_over is OverTender.FORFEIT:
+        return amount + short
+    return amount // rule.increment_minor * rule.increment_minor or amount
 
 
 def take(
@@ -118,72 +139,31 @@ def _told_kind(rule: TenderRule) -> str:
     return "" if rule.kind == rule.type else rule.kind.value
 
 
-def kind_of(record: TenderRecord) -> str:
-    """Return which kind a recorded tender is of."""
-    return record.tender_kind or record.kind
-
-
-def charged_minor(record: TenderRecord) -> int:
-    """Return what was taken from the customer in the shop's currency: sale, tip and loss."""
-    return record.amount_minor + record.tip_minor + record.forfeited_minor
-
-
-def held_minor(record: TenderRecord) -> int:
-    """Return what the drawer or the terminal has of a tender, foreign cash in its own currency."""
-    return charged_minor(record) if record.foreign_minor is None else record.foreign_minor
-
-
 def _offered(basket: Basket, rule: TenderRule, offer: Offer) -> OfferedTender:
-    if rule.fx is not None:
-        amount = _foreign_amount(basket, rule, rule.fx, offer)
-    elif offer.foreign_minor is not None:
+    """Return the offer in the tender's own currency: what was entered, or what is usual."""
+    if rule.fx is not None and offer.amount_minor is not None:
+        raise BadInput("tender_is_foreign", kind=rule.name, currency=rule.fx.currency)
+    if rule.fx is None and offer.foreign_minor is not None:
         raise BadInput("tender_not_foreign", kind=rule.name)
-    else:
-        amount = _amount(basket, rule, offer)
+    usual = usual_minor(basket, rule)
+    entered = offer.amount_minor if rule.fx is None else offer.foreign_minor
+    amount = usual if entered is None else entered
+    check_amount(amount, zero_allowed=rule.is_cash and not usual)
     return OfferedTender(
-        "", rule.type, amount, offer.available_minor, offer.offline, offer.tip_minor
+        id="",
+        type=rule.type,
+        amount_minor=amount + offer.tip_minor,
+        available_minor=offer.available_minor,
+        offline=offer.offline,
+        tip_minor=offer.tip_minor,
     )
-
-
-def _foreign_amount(basket: Basket, rule: TenderRule, fx: ExchangeRate, offer: Offer) -> int:
-    if offer.amount_minor is not None:
-        raise BadInput("tender_is_foreign", kind=rule.name, currency=fx.currency)
-    amount = offer.foreign_minor
-    if amount is None:
-        amount = foreign_due_minor(basket, rule)
-    check_amount(amount)
-    return amount
-
-
-def _amount(basket: Basket, rule: TenderRule, offer: Offer) -> int:
-    """Return the charge: what was entered, or the most of it that can be due, and the tip."""
-    rounded = rounded_for_cash(basket.due_minor, basket.opened.policy)
-    amount = offer.amount_minor
-    if amount is None:
-        amount = rounded if rule.is_cash else _usual_amount(basket.due_minor, rule)
-    check_amount(amount, zero_allowed=rule.is_cash and not rounded)
-    return amount + offer.tip_minor
-
-
-def _usual_amount(due_minor: int, rule: TenderRule) -> int:
-    """Return what is due in whole vouchers: one more where the rest is lost, else as many as fit.
-
-    Where none fits it is what is due, so that the refusal names the rule.
-    """
-    amount = due_minor if rule.max_minor is None else min(due_minor, rule.max_minor)
-    short = -amount % rule.increment_minor
-    if not short:
-        return amount
-    if rule.when_over is OverTender.FORFEIT:
-        return amount + short
-    return amount // rule.increment_minor * rule.increment_minor or amount
 
 
 def _check_tip(rule: TenderRule, offer: Offer) -> None:
     if not offer.tip_minor:
         return
     check_amount(offer.tip_minor)
-    if not rule.tips_allowed:
+    if not rule.tips_allowed or rule.fx is not None:
         raise Refusal("tip_not_allowed", kind=rule.name)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode, divide_rounded
+
+if TYPE_CHECKING:
+    from edge.domain.events import TenderRecord
 
 CASH: Final = "cash"
 """The tender of the shop's own cash: the drawer is counted by it and change is given in it."""
@@ -121,3 +124,18 @@ class TenderRule:
     def is_cash(self) -> bool:
         """Tell whether it is coins and notes, of whatever currency."""
         return self.kind is TenderKind.CASH
+
+
+def kind_of(record: TenderRecord) -> str:
+    """Return which kind a recorded tender is of."""
+    return record.tender_kind or record.kind
+
+
+def charged_minor(record: TenderRecord) -> int:
+    """Return what was taken from the customer in the shop's currency: sale, tip and loss."""
+    return record.amount_minor + record.tip_minor + record.forfeited_minor
+
+
+def held_minor(record: TenderRecord) -> int:
+    """Return what the drawer or the terminal has of a tender, foreign cash in its own currency."""
+    return charged_minor(record) if record.foreign_minor is None else record.foreign_minor

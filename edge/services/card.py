@@ -9,7 +9,7 @@ from edge.domain import selling
 from edge.domain.errors import Refusal
 from edge.domain.events import PaymentResolved, TenderChanged, TenderRecord
 from edge.domain.people import Permission
-from edge.domain.taking import charged_minor
+from edge.domain.tender import charged_minor
 from edge.ports import CardDialogue, CardTerminal, JournalFact, TerminalResult
 from edge.services.desk import Decision, Desk
 from edge.services.paying import close_if_paid

@@ -24,7 +24,7 @@ from edge.domain.events import (
     TenderCorrected,
 )
 from edge.domain.people import Permission
-from edge.domain.tender import TenderKind, TenderRule
+from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.ports import CardDialogue, Effect, JournalFact
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
@@ -91,7 +91,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
     record = taken.tender
     if record.payment is None:
         return close_if_paid(desk, events)
-    charge_minor = taking.charged_minor(record)
+    charge_minor = charged_minor(record)
     fact = PaymentRequested(
         payment=record.payment,
         sale=basket.sale,
@@ -116,12 +116,12 @@ def void_tender(desk: Desk, command: VoidTender) -> Decision:
         return Decision(
             baskets=(desk.change(event),),
             dialogue=CardDialogue(
-                "reverse", given.payment, taking.charged_minor(given), desk.currency.code
+                "reverse", given.payment, charged_minor(given), desk.currency.code
             ),
             information="card_asked",
         )
     event = TenderChanged(given.tender, "voided", given.amount_minor)
-    effects = (desk.kick(desk.basket.sale),) if taking.kind_of(given) == TenderKind.CASH else ()
+    effects = (desk.kick(desk.basket.sale),) if kind_of(given) == TenderKind.CASH else ()
     return Decision(baskets=(desk.change(event),), effects=effects, information="tender_given_back")
 
 
@@ -157,7 +157,7 @@ def _effects(desk: Desk, sale: SaleCompleted) -> tuple[Effect, ...]:
     document = sale_document(sale, desk.state.settings, desk.state.identity)
     printed = replace(desk.effect("print", sale.sale), document=document)
     rules = desk.state.settings.tender_rules()
-    opens = any(taking.kind_of(t) == TenderKind.CASH or _opens(rules, t.kind) for t in sale.tenders)
+    opens = any(kind_of(t) == TenderKind.CASH or _opens(rules, t.kind) for t in sale.tenders)
     return (printed, desk.kick(sale.sale)) if opens else (printed,)
 
 

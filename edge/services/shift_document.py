@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.document import Align, Document, Gap, Pair, Row, Rule, Text
-from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
 from edge.domain.money import Currency, currency
+from edge.domain.shift import expected_amounts
 from edge.domain.tender import CASH
 from edge.domain.text import amount_text
 from edge.services.dates import local_minute
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from edge.config import Settings
+    from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
     from edge.domain.instant import Instant
     from edge.domain.shift import Shift
     from edge.ports import Identity
@@ -28,8 +29,7 @@ def x_document(
     money = currency(identity.currency)
     title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
     rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
-    expected = [TenderAmount(kind, amount) for kind, amount in sorted(shift.expected.items())]
-    rows.extend(_tender_rows(WORDS["expected"], expected, settings, money))
+    rows.extend(_tender_rows(WORDS["expected"], expected_amounts(shift), settings, money))
     return Document("x_report", title, tuple(rows))
 
 
@@ -75,6 +75,10 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.extend(_tax_row(tax, money) for tax in shift.taxes)
     if shift.rounding_minor:
         rows.append(Pair(WORDS["rounding"], amount_text(shift.rounding_minor, money)))
+    if shift.tips_minor:
+        rows.append(Pair(WORDS["tips"], amount_text(shift.tips_minor, money)))
+    if shift.forfeited_minor:
+        rows.append(Pair(WORDS["forfeited"], amount_text(shift.forfeited_minor, money)))
     rows.append(Rule())
     rows.append(Pair(WORDS["cancelled"], str(shift.cancelled_count)))
     rows.append(Pair(WORDS["no_sales"], str(shift.no_sale_count)))
@@ -101,5 +105,12 @@ def _tender_rows(
     for row in amounts:
         name = rules[row.kind].name if row.kind in rules else row.kind
         bold = row.kind == CASH
-        rows.append(Pair(f"{name} {word}", amount_text(row.amount_minor, money), bold=bold))
+        rows.append(Pair(f"{name} {word}", _own_amount(row, money), bold=bold))
     return rows
+
+
+def _own_amount(row: TenderAmount, money: Currency) -> str:
+    """Write an amount; foreign cash in its own currency, with its code."""
+    if not row.currency:
+        return amount_text(row.amount_minor, money)
+    return f"{row.currency} {amount_text(row.amount_minor, currency(row.currency))}"

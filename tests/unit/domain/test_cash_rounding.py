@@ -18,6 +18,7 @@ from edge.domain.cash_rounding import (
     cash_rounding_of,
     round_cash,
 )
+from edge.domain.events import PricingPolicy
 
 FIVE, HALVES = CashRounding(5), CashRounding(10)
 
@@ -86,3 +87,15 @@ def test_rounding_reaches_a_coin_within_one_step_and_mirrors(
     assert told.rounded_minor - told.adjustment_minor == amount
     assert abs(told.adjustment_minor) < rounding.increment_minor
     assert round_cash(-amount, rounding).rounded_minor == -told.rounded_minor
+
+
+def test_a_policy_stored_before_there_was_a_choice_still_rounds_sale_and_refund() -> None:
+    stored = {
+        "prices_include_tax": True,
+        "tax_mode": "half_up",
+        "discount_mode": "half_up",
+        "classes": (),
+        "cash_increment_minor": 5,
+    }
+
+    assert cash_rounding_of(PricingPolicy(**stored)) == CashRounding(5)  # type: ignore[arg-type]

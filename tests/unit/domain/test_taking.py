@@ -27,7 +27,14 @@ from edge.domain.events import TenderChanged, TenderRecord
 from edge.domain.rounding import RoundingMode
 from edge.domain.settlement import Status
 from edge.domain.taking import Offer
-from edge.domain.tender import ExchangeRate, OverTender, TenderKind, TenderRule
+from edge.domain.tender import (
+    ExchangeRate,
+    OverTender,
+    TenderKind,
+    TenderRule,
+    charged_minor,
+    held_minor,
+)
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket
@@ -208,7 +215,7 @@ def test_a_tender_is_taken_in_whole_vouchers_and_its_rest_is_lost_only_when_conf
     paid = pay(basket, MEAL, confirmed=True)
     (taken,) = paid.tenders
     assert (taken.amount_minor, taken.forfeited_minor) == (2999, 1)
-    assert taking.charged_minor(taken) == 3000
+    assert charged_minor(taken) == 3000
     assert taking.closing(paid).change_minor == 0
 
 
@@ -231,14 +238,14 @@ def test_foreign_cash_is_worth_its_rate_and_change_is_local() -> None:
 
     (taken,) = paid.tenders
     assert (taken.amount_minor, taken.foreign_minor, taken.foreign_currency) == (4525, 5000, "USD")
-    assert (taken.exchange_rate, taking.held_minor(taken)) == ("0.905", 5000)
+    assert (taken.exchange_rate, held_minor(taken)) == ("0.905", 5000)
     assert taking.closing(paid).change_minor == 4525 - 2999
 
 
 def test_without_an_amount_foreign_cash_is_the_least_that_pays() -> None:
     paid = offer(basket_of(LAMP), DOLLARS, Offer())
 
-    assert paid.tenders[0].foreign_minor == taking.foreign_due_minor(basket_of(LAMP), DOLLARS)
+    assert paid.tenders[0].foreign_minor == taking.usual_minor(basket_of(LAMP), DOLLARS)
     assert paid.tenders[0].foreign_minor == 3400
     assert taking.closing(paid).closes
 
@@ -263,7 +270,7 @@ def test_a_tip_is_charged_with_the_sale_and_closes_nothing() -> None:
     paid = offer(basket_of(LAMP), CARD, Offer(tip_minor=300))
 
     (taken,) = paid.tenders
-    assert (taken.amount_minor, taken.tip_minor, taking.charged_minor(taken)) == (2999, 300, 3299)
+    assert (taken.amount_minor, taken.tip_minor, charged_minor(taken)) == (2999, 300, 3299)
     assert taking.closing(paid).status is Status.SETTLED
 
 
