@@ -140,14 +140,16 @@ async def test_a_sum_is_shared_and_each_share_paid_its_own_way() -> None:
     async with paying() as (played, shop):
         await played.type("3<f9>")
         assert played.picture.message.headline == "Share 1/3: 10.00"
-        await played.type("1\r")
+        await played.type("1\r2000\r")
+        assert played.picture.message.headline == "Give back 10.00"
         await played.type("2\r\r")
-        await played.type("1\r")
+        await played.type("1\r1500\r")
 
+        assert shop.sale.change_minor == 500
         assert [(t.kind, t.amount_minor) for t in taken(shop)] == [
             ("cash", 1000),
             ("card", 1000),
-            ("cash", 1000),
+            ("cash", 1500),
         ]
         assert shop.facts(SaleCompleted)[0].rounding_minor == 1
 
