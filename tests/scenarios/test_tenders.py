@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.till import MANAGER_APPROVES, SETTINGS, Shop
+from harness.till import ALL_TENDERS, MANAGER_APPROVES, SETTINGS, Shop
 
 from edge.config import parse_settings
 from edge.domain.commands import (
@@ -26,26 +26,7 @@ from edge.domain.events import (
 )
 from edge.ports import TerminalResult
 
-TENDERS = """
-[cash]
-place = "CH"
-
-[tenders.card]
-name = "Card"
-uses_terminal = true
-tips_allowed = true
-floor_limit_minor = 2000
-
-[tenders.meal]
-name = "Meal voucher"
-kind = "voucher"
-over = "forfeit"
-increment_minor = 500
-
-[tenders.gift]
-name = "Gift card"
-kind = "stored_value"
-"""
+TENDERS = ALL_TENDERS + '\n[cash]\nplace = "CH"\n'
 
 
 def shop_with_all_tenders() -> Shop:
@@ -140,7 +121,7 @@ def test_a_card_is_taken_without_its_terminal_up_to_the_floor_limit() -> None:
     shop = shop_with_all_tenders()
     shop.does(Scan("lamp"))
 
-    assert shop.refusal(Tender("card", offline=True)).code == "tender_above_floor_limit"
+    assert shop.refusal(Tender("card", 2001, offline=True)).code == "tender_above_floor_limit"
     answer = shop.does(Tender("card", 2000, offline=True), Tender("cash", 1000))
 
     assert answer.dialogue is None

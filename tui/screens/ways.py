@@ -81,10 +81,11 @@ async def take(desk: Desk, way: WayView, text: str = "", *, offline: bool = Fals
 async def _finish(desk: Desk, way: WayView, command: Tender) -> None:
     """Ask for what is still missing, then take it."""
     if way.kind == _STORED_VALUE and not way.uses_terminal:
-        held = await _asked(desk, prompts.HELD_ON_IT.format(name=way.name), prompts.AMOUNT)
+        question = prompts.HELD_ON_IT.format(name=way.name)
+        held = await _asked(desk, question, prompts.AMOUNT, prompts.HELD_GUIDE)
         if held is None:
             return
-        command = replace(command, available_minor=held or None)
+        command = replace(command, available_minor=held or None, offline=not held)
     if way.tips_allowed:
         tip = await _asked(desk, prompts.TIP_QUESTION, prompts.TIP, prompts.TIP_GUIDE)
         if tip is None:
@@ -93,9 +94,7 @@ async def _finish(desk: Desk, way: WayView, command: Tender) -> None:
     await attempt(desk, command)
 
 
-async def _asked(
-    desk: Desk, headline: str, prompt: str, guide: str = prompts.ENOUGH_GUIDE
-) -> int | None:
+async def _asked(desk: Desk, headline: str, prompt: str, guide: str) -> int | None:
     """Return an amount, 0 for Enter alone, None where it was given up."""
     question = Question(headline, prompt, Reading.AMOUNT, guide, may_be_empty=True)
     while True:

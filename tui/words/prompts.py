@@ -46,7 +46,7 @@ FOREIGN_GUIDE: Final = (
     "{currency} {amount} pays all: Enter takes it. Change is in the shop's money."
 )
 HELD_ON_IT: Final = "{name}: how much is on it?"
-ENOUGH_GUIDE: Final = "Type what it holds; Enter alone if it holds enough. Esc gives it up."
+HELD_GUIDE: Final = "Type what it holds; Enter alone if nobody can say. Esc gives it up."
 TIP: Final = "Tip"
 TIP_QUESTION: Final = "How much tip?"
 TIP_GUIDE: Final = "Type the tip, Enter alone for none. Esc gives it up."
