@@ -65,6 +65,16 @@ def test_foreign_cash_is_booked_at_its_rate_and_counted_in_its_own_currency() ->
     assert receipt(shop)["US dollars expected"] == "USD 50.00"
 
 
+def test_the_next_foreign_note_is_never_unusual() -> None:
+    francs = '[tenders.chf]\nname = "Francs"\nexchange = { currency = "CHF", rate = "1.06" }\n'
+    shop = Shop(settings=parse_settings((SETTINGS + francs).encode(), "test")).opened()
+    shop.does(Scan("milk"))
+
+    assert shop.refusal(Tender("chf", foreign_minor=2000, typed=True)).code == "amount_unusual"
+    shop.does(Tender("chf", foreign_minor=1000, typed=True))
+    assert shop.sale.change_minor == 1060 - 119
+
+
 def test_a_tip_is_charged_with_the_card_and_is_no_sale() -> None:
     shop = shop_with_all_tenders()
 
