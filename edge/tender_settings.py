@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,7 +11,7 @@ from edge.domain.errors import BadInput
 from edge.domain.money import CURRENCIES
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode
-from edge.domain.tender import ExchangeRate, OverTender, TenderKind, TenderRule
+from edge.domain.tender import CASH, ExchangeRate, OverTender, TenderKind, TenderRule
 from edge.section import Section
 
 Amount = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -126,6 +126,13 @@ class TenderSettings(Section):
 
 def _exchange_rate(given: ExchangeSettings) -> ExchangeRate:
     return ExchangeRate(given.currency, given.rate, given.mode, given.exponent_shift)
+
+
+USUAL_WAYS: Final = {
+    CASH: TenderSettings(name="Cash").rule(CASH),
+    "card": TenderSettings(name="Card", uses_terminal=True).rule("card"),
+}
+"""The ways to pay that a shop has without naming any."""
 
 
 class CashSettings(Section):
