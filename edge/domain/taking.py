@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import lcm
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Phase
@@ -91,6 +92,12 @@ def usual_minor(basket: Basket, rule: TenderRule) -> int:
     if short and rule.when_over is OverTender.FORFEIT:
         return amount + short
     return amount // rule.increment_minor * rule.increment_minor or amount
+
+
+def step_minor(basket: Basket, rule: TenderRule) -> int:
+    """Return what a part of a tender comes in multiples of: notes or vouchers, or the coins."""
+    coins = basket.opened.policy.cash_increment_minor if rule.is_cash and not rule.fx else 1
+    return lcm(coins, rule.increment_minor)
 
 
 def take(

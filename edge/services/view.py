@@ -68,6 +68,8 @@ class WayView:
     kind: str
     name: str
     usual_minor: int
+    step_minor: int = 1
+    """It is taken in multiples of this: coins, whole vouchers, notes."""
     uses_terminal: bool = False
     tips_allowed: bool = False
     offline_allowed: bool = False

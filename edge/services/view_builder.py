@@ -11,7 +11,7 @@ from edge.domain.money import currency, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
-from edge.domain.taking import rounded_for_cash, usual_minor
+from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
     HeldView,
@@ -187,6 +187,7 @@ def _way_view(rule: TenderRule, basket: Basket) -> WayView:
         kind=rule.kind.value,
         name=rule.name,
         usual_minor=usual_minor(basket, rule),
+        step_minor=step_minor(basket, rule),
         uses_terminal=rule.uses_terminal,
         tips_allowed=rule.tips_allowed,
         offline_allowed=rule.offline_allowed,

@@ -36,12 +36,6 @@ uses_terminal = true
 tips_allowed = true
 floor_limit_minor = 2000
 
-[tenders.usd]
-name = "US dollars"
-count_at_close = true
-increment_minor = 100
-exchange = { currency = "USD", rate = "0.905", mode = "down" }
-
 [tenders.meal]
 name = "Meal voucher"
 kind = "voucher"

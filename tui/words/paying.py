@@ -36,7 +36,7 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "money_taken": (
         "{paid} was taken already",
-        "F7 gives the last tender back first.",
+        "F8 gives the last tender back first.",
     ),
     "no_last_sale": ("There is no last sale", "F7 in the manager screen finds past sales."),
     "no_payment_pending": ("No card payment is pending", "Go on."),
@@ -108,7 +108,7 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     "tender_unknown": ("There is no way to pay called {kind}", "Use one of: {known}."),
     "tenders_too_many": (
         "{tenders_max} tenders are the most for one sale",
-        "F7 gives the last one back.",
+        "F8 gives the last one back.",
     ),
 }
 
