@@ -62,6 +62,15 @@ class Shift:
         return {CASH: 0, **held}
 
     @property
+    def currencies(self) -> Mapping[str, str]:
+        """Return the currency of each kind of foreign cash."""
+        return {
+            kind: currency
+            for (account, kind, currency) in self.balances
+            if account == Account.TENDER_CLEARING and currency
+        }
+
+    @property
     def gross_minor(self) -> int:
         """Return what customers had to pay, before cash rounding."""
         return ledger.gross_minor(self.balances)
@@ -195,9 +204,18 @@ def over_short(shift: Shift, declared: DrawerCounted) -> tuple[TenderAmount, ...
     """
     counted_minor = {row.kind: row.amount_minor for row in declared.counted}
     return tuple(
-        TenderAmount(kind, counted_minor[kind] - shift.expected.get(kind, 0))
+        _amount(shift, kind, counted_minor[kind] - shift.expected.get(kind, 0))
         for kind in sorted(counted_minor)
     )
+
+
+def expected_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
+    """Return what should be there, per tender kind, each in the currency it is counted in."""
+    return tuple(_amount(shift, kind, minor) for kind, minor in sorted(shift.expected.items()))
+
+
+def _amount(shift: Shift, kind: str, amount_minor: int) -> TenderAmount:
+    return TenderAmount(kind, amount_minor, shift.currencies.get(kind, ""))
 
 
 def closed(
@@ -223,8 +241,8 @@ def closed(
         gross_minor=shift.gross_minor,
         net_minor=shift.net_minor,
         taxes=shift.taxes,
-        expected=tuple(TenderAmount(k, v) for k, v in sorted(shift.expected.items())),
-        counted=shift.counted.counted,
+        expected=expected_amounts(shift),
+        counted=tuple(_amount(shift, row.kind, row.amount_minor) for row in shift.counted.counted),
         over_short=over_short(shift, shift.counted),
         grand_total_minor=grand_total_minor + shift.gross_minor,
         from_seq=shift.from_seq,

@@ -25,8 +25,8 @@ from edge.domain.events import (
     TenderRecord,
 )
 from edge.domain.people import Operator, Role
+from edge.domain.settlement import UNPAID, Settlement
 from edge.domain.shift import Shift
-from edge.domain.tender import Settlement
 from edge.ports import BasketChange, Entry, Identity, Loaded
 from edge.services.view import NoticeView
 
@@ -41,7 +41,7 @@ class Finished:
     basket: Basket
     state: str
     number: str = ""
-    settlement: Settlement = field(default_factory=lambda: Settlement(closes=False))
+    settlement: Settlement = UNPAID
 
 
 @dataclass(frozen=True, slots=True)

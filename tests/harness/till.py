@@ -32,6 +32,12 @@ reduced = [{ id = "VAT7", name = "VAT", rate = "0.07" }]
 [tenders.voucher]
 name = "Voucher"
 
+[tenders.usd]
+name = "US dollars"
+count_at_close = true
+increment_minor = 100
+exchange = { currency = "USD", rate = "0.905", mode = "down" }
+
 [[schemes]]
 prefix = "21"
 pattern = "PPIIIIICVVVVK"
