@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from edge.domain.document import Document
-from edge.domain.events import Amounts, BasketEvent, Fact
+from edge.domain.events import Amounts, BasketEvent, Fact, Posting
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import HybridStamp, Instant
+from edge.domain.postings import postings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,13 +67,23 @@ class BasketChange:
 
 @dataclass(frozen=True, slots=True)
 class JournalFact:
-    """A fact on its way into the journal, with what its envelope needs beside it."""
+    """A fact on its way into the journal, with what its envelope needs beside it.
+
+    The postings of the fact are added here, for every fact that is ever made; what moves value
+    needs an amounts block for them, which names the currency.
+    """
 
     fact: Fact
     subject: str
     actor: str
     business_date: str
     amounts: Amounts | None = None
+
+    def __post_init__(self) -> None:
+        """Put the fact's postings into its amounts."""
+        if self.amounts is not None and not self.amounts.postings:
+            amounts = replace(self.amounts, postings=postings_of(self.fact))
+            object.__setattr__(self, "amounts", amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact as the journal holds it."""
+    """A fact as the journal holds it. An entry of an earlier program has no `postings`."""
 
     seq: int
     stamp: HybridStamp
@@ -102,6 +113,7 @@ class Entry:
     business_date: str
     operation_id: OperationId
     fact: Fact
+    postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from enum import StrEnum
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Unit
 
+DEPOSIT = "deposit"
+STORED_VALUE = "stored_value"
+"""What a shop owes for a line that earns nothing: `LineRecord.liability`."""
+
 
 class ItemFlag(StrEnum):
     """Ways in which selling an item differs from scan and go."""
@@ -17,6 +21,7 @@ class ItemFlag(StrEnum):
     NOT_DISCOUNTABLE = "not_discountable"
     NOT_FOR_SALE = "not_for_sale"
     OPEN_PRICE = "open_price"
+    STORED_VALUE = "stored_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,13 @@ class Item:
     def is_weighed(self) -> bool:
         """Tell whether the quantity comes from a scale or a measure."""
         return not self.unit.is_counted
+
+    @property
+    def liability(self) -> str:
+        """Return what selling it makes the shop owe instead of earn; empty for goods."""
+        if self.has(ItemFlag.STORED_VALUE):
+            return STORED_VALUE
+        return DEPOSIT if self.is_deposit else ""
 
     def has(self, flag: ItemFlag) -> bool:
         """Tell whether a flag is set."""

@@ -206,6 +206,8 @@ class LineRecord:
     """Tax taken out of the price for an exempt customer."""
     prices_include_tax: bool | None = None
     """Whether this line's amount contains its taxes, where that differs from the policy."""
+    liability: str = ""
+    """What the line makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +289,8 @@ class LineAdded:
     flags: tuple[str, ...] = ()
     floor_price: str | None = None
     """The lowest unit price after discounts, a decimal string of minor units."""
+    liability: str = ""
+    """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -893,10 +897,27 @@ class StockDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """One leg of a booking: a debit is above 0, a credit below.
+
+    One signed amount, because then a balanced set sums to 0, a mirrored one is negated and a
+    balance is a sum; two columns would need a rule that one of them is empty. `account` is one of
+    `edge.domain.accounts`; the `subaccount` names the tender, tax, promotion or whatever it is kept
+    by. An empty currency is that of the amounts block.
+    """
+
+    account: str
+    amount_minor: int
+    subaccount: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Amounts:
     """Money and stock of an entry in a form that never changes.
 
-    A centre that does not know the entry's kind still books it from here.
+    A centre that does not know the entry's kind still books it from here. The postings balance:
+    debits equal credits in each currency. Entries of earlier programs carry none.
     """
 
     currency: str
@@ -905,3 +926,4 @@ class Amounts:
     gross_minor: int = 0
     tenders: tuple[TenderAmount, ...] = ()
     stock: tuple[StockDelta, ...] = ()
+    postings: tuple[Posting, ...] = ()

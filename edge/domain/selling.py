@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
-from edge.domain.catalogue import Item, ItemFlag
+from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     LineAdded,
@@ -125,10 +125,11 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         code=goods.code,
         serial=serial,
         minimum_age=item.minimum_age,
-        discountable=not (item.is_deposit or item.has(ItemFlag.NOT_DISCOUNTABLE)),
+        discountable=not (item.liability or item.has(ItemFlag.NOT_DISCOUNTABLE)),
         fixed_extended_minor=goods.embedded_amount_minor,
         price_book=goods.price_book,
         attributes=item.attributes,
+        liability=item.liability,
     )
 
 
@@ -160,6 +161,7 @@ def _deposit_line(parent: LineAdded, deposit: Item, price_book: str) -> LineAdde
         deposit_of=parent.line,
         discountable=False,
         price_book=price_book,
+        liability=DEPOSIT,
     )
 
 
@@ -184,6 +186,7 @@ def return_deposit(
             entry="returned",
             discountable=False,
             price_book=price_book,
+            liability=DEPOSIT,
         ),
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge.domain import ledger
+from edge.domain.accounts import Account
 from edge.domain.document import Align, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.money import Currency, currency
 from edge.domain.shift import expected_amounts
@@ -13,13 +15,22 @@ from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from edge.config import Settings
     from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
     from edge.domain.instant import Instant
+    from edge.domain.ledger import DailyIdentity
     from edge.domain.shift import Shift
     from edge.ports import Identity
+
+_OWED = (
+    Account.DEPOSIT_LIABILITY,
+    Account.STORED_VALUE_LIABILITY,
+    Account.TIPS_PAYABLE,
+    Account.FORFEIT_GAIN,
+)
+"""What is printed where there is any; the taxes have rows of their own."""
 
 
 def x_document(
@@ -75,10 +86,8 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.extend(_tax_row(tax, money) for tax in shift.taxes)
     if shift.rounding_minor:
         rows.append(Pair(WORDS["rounding"], amount_text(shift.rounding_minor, money)))
-    if shift.tips_minor:
-        rows.append(Pair(WORDS["tips"], amount_text(shift.tips_minor, money)))
-    if shift.forfeited_minor:
-        rows.append(Pair(WORDS["forfeited"], amount_text(shift.forfeited_minor, money)))
+    rows.extend(_account_rows(shift, money))
+    rows.append(_identity_row(shift.identity, money))
     rows.append(Rule())
     rows.append(Pair(WORDS["cancelled"], str(shift.cancelled_count)))
     rows.append(Pair(WORDS["no_sales"], str(shift.no_sale_count)))
@@ -86,6 +95,34 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.extend(_movement_rows(shift.movements, money))
     rows.append(Rule())
     return rows
+
+
+def _account_rows(shift: Shift, money: Currency) -> Iterator[Row]:
+    """Say what was taken off, who owes the shop for it, and what the shop owes."""
+    discounts = ledger.by_subaccount(shift.balances, Account.DISCOUNT)
+    receivable = ledger.by_subaccount(shift.balances, Account.COUPON_RECEIVABLE)
+    amounts = [
+        *((_discount_name(source, shift), -minor) for source, minor in discounts.items()),
+        *((WORDS["coupon_receivable"].format(name=n), minor) for n, minor in receivable.items()),
+        *((WORDS[owed], -ledger.balance(shift.balances, owed)) for owed in _OWED),
+    ]
+    for label, minor in amounts:
+        if minor:
+            yield Pair(label, amount_text(minor, money))
+
+
+def _discount_name(source: str, shift: Shift) -> str:
+    if source in shift.discount_texts:
+        return WORDS["discount_promotion"].format(name=shift.discount_texts[source])
+    return WORDS.get(f"discount_{source}", source)
+
+
+def _identity_row(identity: DailyIdentity, money: Currency) -> Row:
+    taken = amount_text(identity.taken_minor, money)
+    if identity.holds:
+        return Pair(WORDS["identity_holds"], taken)
+    sold = amount_text(identity.sold_minor, money)
+    return Pair(WORDS["identity_broken"].format(sold=sold), taken, bold=True)
 
 
 def _tax_row(tax: TaxTotal, money: Currency) -> Row:

@@ -161,11 +161,17 @@ def _tenders_after(tenders: tuple[TenderRecord, ...], entry: Entry) -> tuple[Ten
 def _shift_after(shift: Shift | None, entry: Entry) -> Shift | None:
     match entry.fact:
         case ShiftOpened():
-            return shifts.opened(entry.fact, at=entry.wall, by=entry.actor, seq=entry.seq)
+            return shifts.opened(
+                entry.fact,
+                at=entry.wall,
+                by=entry.actor,
+                seq=entry.seq,
+                postings=entry.postings,
+            )
         case ShiftClosed():
             return None
         case _:
-            return shifts.apply(shift, entry.fact) if shift else None
+            return shifts.apply(shift, entry.fact, entry.postings) if shift else None
 
 
 def _practice_after(state: TillState, entry: Entry) -> bool:

@@ -22,6 +22,7 @@ from edge.domain.events import (
     TenderRecord,
 )
 from edge.domain.ids import EffectId, OperationId
+from edge.domain.postings import postings_of
 from edge.ports import BasketChange, Batch, Effect, JournalFact
 from edge.store.create import create_till
 from harness.clock import CountedIds, FakeClock
@@ -112,6 +113,8 @@ def amounts_of(sale: SaleCompleted) -> Amounts:
 
 def journal_fact(fact: Fact, subject: str = "1", *, day: str = DAY) -> JournalFact:
     amounts = amounts_of(fact) if isinstance(fact, SaleCompleted) else None
+    if amounts is None and postings_of(fact):
+        amounts = Amounts("EUR")
     return JournalFact(fact, subject, "101", day, amounts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal
@@ -18,15 +19,16 @@ from edge.domain.events import (
 from edge.domain.ids import OperationId
 from edge.domain.instant import HybridStamp, Instant
 from edge.domain.money import currency, parse_unit_price
+from edge.domain.postings import check_booked
 from edge.domain.quantity import Quantity, Unit, parse_quantity
-from edge.ports import Entry, Identity, Loaded, OperatorRow, PastSale
+from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSale
 from harness.clock import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from edge.domain.events import BasketEvent
-    from edge.ports import Batch, Clock, Credential, Effect, JournalFact
+    from edge.domain.events import BasketEvent, Fact, Posting
+    from edge.ports import Batch, Clock, Credential, Effect
 
 IDENTITY = Identity(
     store="s-1", store_name="Corner Shop", lane="1", incarnation="memory00", currency="EUR"
@@ -55,7 +57,7 @@ class MemoryTillStore:
         opened = StreamOpened(
             identity.store, identity.store_name, identity.lane, identity.currency, "00", "created"
         )
-        self._append(opened, identity.lane, "", "", OperationId("genesis"))
+        self._append(JournalFact(opened, identity.lane, "", ""), OperationId("genesis"))
 
     def load(self) -> Loaded:
         self._check()
@@ -81,6 +83,8 @@ class MemoryTillStore:
             return ()
         if batch.operation_id in self._operations:
             return self.recorded(batch.operation_id)
+        for fact in batch.facts:
+            check_booked(fact.fact, fact.amounts)
         failure, self.fail_next = self.fail_next, None
         if failure == "disk_full":
             raise Refusal("disk_full", operation_id=batch.operation_id)
@@ -136,6 +140,10 @@ class MemoryTillStore:
         self._check()
         yield from self._entries[from_seq - 1 :]
 
+    def rebook(self, postings: Callable[[Fact], tuple[Posting, ...]]) -> None:
+        """Leave the entries as a program that booked facts otherwise wrote them."""
+        self._entries = [replace(e, postings=postings(e.fact)) for e in self._entries]
+
     # How ---------------------------------------------------------------------------------------
 
     def _check(self) -> None:
@@ -156,22 +164,21 @@ class MemoryTillStore:
         for delta in fact.amounts.stock if fact.amounts else ():
             milli = parse_quantity(delta.quantity, Unit(delta.unit)).milli
             self._stock[delta.item] = self._stock.get(delta.item, 0) + milli
-        self._append(fact.fact, fact.subject, fact.actor, fact.business_date, operation_id)
+        self._append(fact, operation_id)
 
-    def _append(
-        self, fact: object, subject: str, actor: str, business_date: str, operation_id: OperationId
-    ) -> None:
+    def _append(self, fact: JournalFact, operation_id: OperationId) -> None:
         now = self._clock.now()
         before = self._entries[-1].stamp if self._entries else HybridStamp(0)
         entry = Entry(
             seq=len(self._entries) + 1,
             stamp=before.next(now),
             wall=now,
-            subject=subject,
-            actor=actor,
-            business_date=business_date,
+            subject=fact.subject,
+            actor=fact.actor,
+            business_date=fact.business_date,
             operation_id=operation_id,
-            fact=fact,  # type: ignore[arg-type]
+            fact=fact.fact,
+            postings=fact.amounts.postings if fact.amounts else (),
         )
         self._entries.append(entry)
 

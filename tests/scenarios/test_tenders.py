@@ -91,7 +91,7 @@ def test_a_tip_is_charged_with_the_card_and_is_no_sale() -> None:
     shop.does(XRead(MANAGER_APPROVES))
     document = shop.memory.effects[-1].document
     assert document is not None
-    assert Pair("Tips", "3.01") in document.rows
+    assert Pair("Tips for the staff", "3.01") in document.rows
 
 
 @pytest.mark.parametrize(

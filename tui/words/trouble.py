@@ -73,10 +73,23 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "It is not known whether this was recorded",
         "Do not do it again. Wait: the till looks it up by itself.",
     ),
+    "postings_foreign": (
+        "This cannot be booked: the postings are not those of {kind}; nothing was recorded",
+        _CALL,
+    ),
+    "postings_unbalanced": (
+        "This cannot be booked: debits and credits of {kind} differ by {detail};"
+        " nothing was recorded",
+        _CALL,
+    ),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
     "projection_stale": ("The figures beside the journal do not fit it", "Run: till rebuild."),
+    "promotion_invalid": (
+        "{promotion}, {field}: {detail}",
+        "Put it right in the file; the promotions in force stay.",
+    ),
     "receipt_name": ("A receipt file cannot be called {name}", "Use letters and digits."),
     "receipt_not_written": ("The receipt file was not written: {why}", "Check the disk."),
     "scheme_invalid": ("The barcode layout {prefix} is wrong: {problem}", _FILE),

@@ -1,23 +1,21 @@
 """What a basket costs: prices, promotions, taxes, each explained and rounded once."""
 
-from edge.domain.pricing.line_pricing import (
+from edge.domain.pricing.basket_pricing import (
     PricedBasket,
     PricedLine,
-    extended_minor,
-    line_taxes,
     price_basket,
     price_line,
-    rates_of,
     tax_totals,
 )
 from edge.domain.pricing.lines import PriceLine
+from edge.domain.pricing.tax import rates_of
+from edge.domain.pricing.units import extended_of
 
 __all__ = [
     "PriceLine",
     "PricedBasket",
     "PricedLine",
-    "extended_minor",
-    "line_taxes",
+    "extended_of",
     "price_basket",
     "price_line",
     "rates_of",

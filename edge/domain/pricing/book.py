@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from edge.domain.pricing.compiled import CompiledBook
 from edge.domain.pricing.promotion import Promotion
 
 NODE_BUDGET = 2_000
@@ -61,6 +62,18 @@ class PriceBook:
     promotions: tuple[Promotion, ...] = ()
     coupons: tuple[Coupon, ...] = ()
     strategy: Strategy = Strategy()
+    source: str = field(default="", compare=False, repr=False)
+    """The JSON text that it was read from and can be read from again."""
+    _compiled: list[CompiledBook] = field(
+        default_factory=list, init=False, compare=False, repr=False
+    )
+
+    @property
+    def compiled(self) -> CompiledBook:
+        """Return the index over the promotions, made when it is first asked for."""
+        if not self._compiled:
+            self._compiled.append(CompiledBook(self.promotions))
+        return self._compiled[0]
 
 
 NO_BOOK = PriceBook()

@@ -210,6 +210,10 @@ class Limits:
     budget_minor: int | None = None
 
 
+OWN_FUNDS = frozenset({"", "store", "retailer"})
+"""Ways to say that the shop itself pays for a promotion."""
+
+
 class Layer(StrEnum):
     """Where in the five layers a promotion is evaluated, in this order; the fifth is tenders."""
 
@@ -257,3 +261,8 @@ class Promotion:
     funded_by: str = ""
     on_override: bool = False
     """Whether it also applies where a price was keyed by hand."""
+
+    @property
+    def is_third_party(self) -> bool:
+        """Tell whether somebody else pays for it, so that the base of the taxes stays."""
+        return self.funded_by not in OWN_FUNDS
