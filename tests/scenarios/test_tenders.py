@@ -65,6 +65,26 @@ def test_foreign_cash_is_booked_at_its_rate_and_counted_in_its_own_currency() ->
     assert receipt(shop)["US dollars expected"] == "USD 50.00"
 
 
+def test_foreign_cash_that_no_sale_brought_is_over_in_its_own_currency() -> None:
+    shop = shop_with_all_tenders()
+
+    shop.does(CountDrawer({"1000": 10}, {"usd": 500}), CloseShift(approval=MANAGER_APPROVES))
+
+    (z,) = shop.facts(ShiftClosed)
+    assert z.over_short == (TenderAmount("cash", 0), TenderAmount("usd", 500, "USD"))
+
+
+def test_a_gift_card_is_booked_as_one_whatever_its_table_is_called() -> None:
+    named = '[tenders.stored_value]\nname = "Gift card"\n'
+    shop = Shop(settings=parse_settings((SETTINGS + named).encode(), "test")).opened()
+
+    shop.does(Scan("lamp"), Tender("stored_value", available_minor=5000))
+
+    assert shop.till.state.shift is not None
+    accounts = {account: sub for account, sub, _ in shop.till.state.shift.balances}
+    assert accounts["stored_value_liability"] == "stored_value"
+
+
 def test_the_next_foreign_note_is_never_unusual() -> None:
     francs = '[tenders.chf]\nname = "Francs"\nexchange = { currency = "CHF", rate = "1.06" }\n'
     shop = Shop(settings=parse_settings((SETTINGS + francs).encode(), "test")).opened()
