@@ -39,6 +39,21 @@ _TENDERS = """
 [tenders.voucher]
 name = "Voucher"
 
+[tenders.meal]
+name = "Meal voucher"
+kind = "voucher"
+over = "forfeit"
+increment_minor = 500
+
+[tenders.gift]
+name = "Gift card"
+kind = "stored_value"
+
+[tenders.usd]
+name = "US dollars"
+increment_minor = 100
+exchange = { currency = "USD", rate = "0.90", mode = "down" }
+
 [receipt]
 footer = ["Thank you for practising with us", "This shop does not exist"]
 """

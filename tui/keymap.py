@@ -60,7 +60,9 @@ class Action(StrEnum):
     NOTE_2 = "note_2"
     NOTE_3 = "note_3"
     CARD = "card"
+    VOUCHER = "voucher"
     GIVE_BACK = "give_back"
+    SPLIT = "split"
     REPRINT = "reprint"
     E_RECEIPT = "e_receipt"
     GIFT_RECEIPT = "gift_receipt"
@@ -167,8 +169,10 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.NOTE_2, "", "The customer gives this note."),
         _key(5, Action.NOTE_3, "", "The customer gives this note."),
         _key(6, Action.CARD, "Card", "Takes the amount that was typed, or all, by card."),
-        _key(7, Action.GIVE_BACK, "Give back", "Gives the last tender back."),
-        _MENU,
+        _key(7, Action.VOUCHER, "Voucher", "Takes a voucher, of the amount typed or of all."),
+        _key(8, Action.GIVE_BACK, "Give back", "Gives the last tender back."),
+        _key(9, Action.SPLIT, "Split", "Shares what is due by the number of people typed."),
+        _key(10, Action.MENU, "Menu", "Other ways to pay, foreign money; cancels the sale."),
         _LOCK,
         _forward("FINISH", "Takes the amount that was typed as cash."),
     ),

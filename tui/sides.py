@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
 from tui.words import customers as words
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import SaleView, TillView
+    from edge.services.view import SaleView, TenderView, TillView
 
 _GONE = frozenset({"declined", "voided"})
 
@@ -103,12 +104,44 @@ def _paying(sale: SaleView) -> tuple[TextRow, ...]:
         for tender in taken:
             doubt = "" if tender.state == "approved" else " ?"
             rows.append(TextRow(f" {tender.name}{doubt}", amount(tender.amount_minor, digits)))
+            rows += _details(tender, digits)
     rows += [
         TextRow(),
         TextRow(prompts.PAY_OUT if pays_out else prompts.STILL_TO_PAY, weight=Weight.STRONG),
         TextRow(right=amount(abs(sale.due_minor), digits), weight=Weight.BIG),
     ]
-    return tuple(rows)
+    return (*rows, *_otherwise(sale))
+
+
+def _details(tender: TenderView, digits: int) -> list[TextRow]:
+    """Return what belongs to a tender: its tip, foreign money, what the customer lost."""
+    rows = []
+    if tender.tip_minor:
+        rows.append(TextRow(f"  {prompts.WITH_TIP}", amount(tender.tip_minor, digits)))
+    if tender.foreign_minor is not None:
+        foreign = amount(tender.foreign_minor, currency(tender.foreign_currency).digits)
+        rows.append(TextRow(f"  {tender.foreign_currency} {foreign}", weight=Weight.DIM))
+    if tender.forfeited_minor:
+        lost = amount(tender.forfeited_minor, digits)
+        rows.append(TextRow(f"  {prompts.NOT_GIVEN_BACK}", lost, Weight.DIM))
+    return rows
+
+
+def _otherwise(sale: SaleView) -> list[TextRow]:
+    """Return what is due in coins and in foreign money, where that is another figure."""
+    rows = []
+    if sale.cash_due_minor != sale.due_minor:
+        in_cash = amount(abs(sale.cash_due_minor), sale.currency_digits)
+        rows.append(TextRow(prompts.IN_CASH, in_cash))
+    rows += [
+        TextRow(
+            prompts.IN_FOREIGN.format(currency=way.currency, rate=way.exchange_rate),
+            amount(way.usual_minor, way.currency_digits),
+        )
+        for way in sale.ways
+        if way.currency and sale.due_minor > 0
+    ]
+    return rows
 
 
 def _finished(sale: SaleView) -> tuple[TextRow, ...]:
@@ -120,11 +153,12 @@ def _finished(sale: SaleView) -> tuple[TextRow, ...]:
         TextRow(),
         TextRow(prompts.TOTAL, amount(sale.total_minor, digits)),
     ]
-    rows += [
-        TextRow(f" {tender.name}", amount(tender.amount_minor, digits))
-        for tender in sale.tenders
-        if tender.state not in _GONE
-    ]
+    if sale.rounding_minor:
+        rows.append(TextRow(prompts.ROUNDING, amount(sale.rounding_minor, digits)))
+    for tender in sale.tenders:
+        if tender.state not in _GONE:
+            rows.append(TextRow(f" {tender.name}", amount(tender.amount_minor, digits)))
+            rows += _details(tender, digits)
     return (*rows, _tax(sale))
 
 

@@ -348,6 +348,7 @@ def _changed_tenders(
             state=event.state,
             amount_minor=event.amount_minor,
             reference=event.reference or tender.reference,
+            tip_minor=tender.tip_minor if event.tip_minor is None else event.tip_minor,
         )
         if tender.tender == event.tender
         else tender

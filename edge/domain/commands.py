@@ -297,13 +297,22 @@ class Tender:
     """Take money. Without an amount it is what is still due. The last one completes the sale.
 
     A person's fingers slip: an unusually large amount that was `typed` is asked again, which
-    `confirmed` answers.
+    `confirmed` answers; so is a tender of which the customer would lose the rest.
+
+    `kind` is the shop's tender type. `amount_minor` is what it pays of the sale; `tip_minor` comes
+    on top where the tender allows tips. Foreign cash is told as `foreign_minor`, in minor units of
+    its own currency. `available_minor` is what a stored-value tender holds. `offline` says that
+    its terminal or issuer cannot be asked: then its floor limit holds.
     """
 
     kind: str
     amount_minor: int | None = None
     typed: bool = False
     confirmed: bool = False
+    tip_minor: int = 0
+    foreign_minor: int | None = None
+    available_minor: int | None = None
+    offline: bool = False
     do: Literal["tender"] = "tender"
 
 
@@ -440,7 +449,8 @@ class XRead:
 class CountDrawer:
     """Declare the counted cash: pieces per denomination in minor units. Blind: shows nothing.
 
-    `other_minor` declares counted amounts of tenders other than cash, by kind.
+    `other_minor` declares counted amounts of tenders other than cash, by kind; foreign cash in
+    minor units of its own currency.
     """
 
     pieces: dict[str, int]

@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING
 
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.instant import Instant
-from edge.domain.money import Currency, parse_unit_price
+from edge.domain.money import Currency, currency, parse_unit_price
 from edge.domain.pricing import rates_of, tax_totals
 from edge.domain.quantity import Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_rate
+from edge.domain.tender import charged_minor
 from edge.domain.text import amount_text, price_text, quantity_text
 from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
 if TYPE_CHECKING:
     from edge.config import Settings
-    from edge.domain.events import LineRecord, PricingPolicy, SaleCompleted, TaxTotal
+    from edge.domain.events import (
+        LineRecord,
+        PricingPolicy,
+        SaleCompleted,
+        TaxTotal,
+        TenderRecord,
+    )
     from edge.ports import Identity
 
 
@@ -113,6 +120,9 @@ def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> li
     rows: list[Row] = []
     if sale.rounding_minor:
         rows.append(Pair(WORDS["rounding"], amount_text(sale.rounding_minor, money)))
+    tips = sum(tender.tip_minor for tender in sale.tenders)
+    if tips:
+        rows.append(Pair(WORDS["tip"], amount_text(tips, money)))
     for tender in sale.tenders:
         name = rules[tender.kind].name if tender.kind in rules else tender.kind
         if tender.is_change:
@@ -121,7 +131,26 @@ def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> li
             label = f"{WORDS['paid_out_to_customer']} {name}"
             rows.append(Pair(label, amount_text(-tender.amount_minor, money), bold=True))
         else:
-            rows.append(Pair(name, amount_text(tender.amount_minor, money)))
+            rows.append(Pair(name, amount_text(charged_minor(tender), money)))
+            rows.extend(_tender_details(tender, money))
+    return rows
+
+
+def _tender_details(tender: TenderRecord, money: Currency) -> list[Row]:
+    """Return what stands below a tender: foreign money, what is lost, what is left."""
+    rows: list[Row] = []
+    if tender.foreign_minor is not None:
+        foreign = amount_text(tender.foreign_minor, currency(tender.foreign_currency))
+        text = WORDS["foreign"].format(
+            currency=tender.foreign_currency, amount=foreign, rate=tender.exchange_rate
+        )
+        rows.append(Text("  " + text))
+    if tender.forfeited_minor:
+        lost = amount_text(tender.forfeited_minor, money)
+        rows.append(Pair(WORDS["forfeited"], lost, indent=2))
+    if tender.available_minor is not None:
+        left = amount_text(tender.available_minor - charged_minor(tender), money)
+        rows.append(Pair(WORDS["left_on_it"], left, indent=2))
     return rows
 
 

@@ -49,6 +49,34 @@ class TenderView:
     name: str
     amount_minor: int
     state: str = "approved"
+    tip_minor: int = 0
+    forfeited_minor: int = 0
+    foreign_currency: str = ""
+    foreign_minor: int | None = None
+    exchange_rate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayView:
+    """A way to pay this sale. `usual_minor` is what it takes where no amount is told.
+
+    Foreign cash has its currency, its rate (shop currency per foreign unit) and `usual_minor` in
+    its own minor units.
+    """
+
+    type: str
+    kind: str
+    name: str
+    usual_minor: int
+    step_minor: int = 1
+    """It is taken in multiples of this: coins, whole vouchers, notes."""
+    uses_terminal: bool = False
+    tips_allowed: bool = False
+    offline_allowed: bool = False
+    floor_limit_minor: int | None = None
+    currency: str = ""
+    currency_digits: int = 0
+    exchange_rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +148,10 @@ class SaleView:
     customer: CustomerView | None = None
     coupons: tuple[CouponView, ...] = ()
     exemption: ExemptionView | None = None
+    rounding_minor: int = 0
+    """What cash rounding added to a finished sale, below zero what it took off."""
+    ways: tuple[WayView, ...] = ()
+    """How it can be paid, while it is being paid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.domain.basket import Phase
 from edge.domain.events import Modifier, SaleCompleted, TenderRecord
 from edge.domain.money import currency, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
-from edge.domain.tender import rounded_for_cash
+from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
     CouponView,
@@ -26,10 +27,12 @@ from edge.services.view import (
     TaxView,
     TenderView,
     TillView,
+    WayView,
 )
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket, Line
+    from edge.domain.tender import TenderRule
 
 
 def till_view(state: TillState) -> TillView:
@@ -86,8 +89,14 @@ def _finished_view(state: TillState, finished: Finished) -> SaleView:
     view = basket_view(state, finished.basket, finished.state, finished.number)
     if finished.state != "completed":
         return view
-    change = finished.settlement.change_minor
-    return replace(view, due_minor=0, cash_due_minor=0, change_minor=change)
+    settlement = finished.settlement
+    return replace(
+        view,
+        due_minor=0,
+        cash_due_minor=0,
+        change_minor=settlement.change_minor,
+        rounding_minor=settlement.rounding_minor,
+    )
 
 
 def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> SaleView:
@@ -115,6 +124,7 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         customer=_customer_view(basket),
         coupons=_coupon_views(basket),
         exemption=_exemption_view(basket),
+        ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
 
 
@@ -193,7 +203,39 @@ def _modifier_view(modifier: Modifier) -> ModifierView:
 def _tender_view(state: TillState, tender: TenderRecord) -> TenderView:
     rules = state.settings.tender_rules()
     name = rules[tender.kind].name if tender.kind in rules else tender.kind
-    return TenderView(tender.tender, tender.kind, name, tender.amount_minor, tender.state)
+    return TenderView(
+        tender=tender.tender,
+        kind=tender.kind,
+        name=name,
+        amount_minor=tender.amount_minor,
+        state=tender.state,
+        tip_minor=tender.tip_minor,
+        forfeited_minor=tender.forfeited_minor,
+        foreign_currency=tender.foreign_currency,
+        foreign_minor=tender.foreign_minor,
+        exchange_rate=tender.exchange_rate,
+    )
+
+
+def _way_views(state: TillState, basket: Basket) -> tuple[WayView, ...]:
+    return tuple(_way_view(rule, basket) for rule in state.settings.tender_rules().values())
+
+
+def _way_view(rule: TenderRule, basket: Basket) -> WayView:
+    return WayView(
+        type=rule.type,
+        kind=rule.kind.value,
+        name=rule.name,
+        usual_minor=usual_minor(basket, rule),
+        step_minor=step_minor(basket, rule),
+        uses_terminal=rule.uses_terminal,
+        tips_allowed=rule.tips_allowed,
+        offline_allowed=rule.offline_allowed,
+        floor_limit_minor=rule.floor_limit_minor,
+        currency=rule.fx.currency if rule.fx else "",
+        currency_digits=currency(rule.fx.currency).digits if rule.fx else 0,
+        exchange_rate=rule.fx.rate if rule.fx else "",
+    )
 
 
 def _tax_views(basket: Basket) -> tuple[TaxView, ...]:

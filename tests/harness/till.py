@@ -34,11 +34,36 @@ reduced = [{ id = "VAT7", name = "VAT", rate = "0.07" }]
 [tenders.voucher]
 name = "Voucher"
 
+[tenders.usd]
+name = "US dollars"
+count_at_close = true
+increment_minor = 100
+exchange = { currency = "USD", rate = "0.905", mode = "down" }
+
 [[schemes]]
 prefix = "21"
 pattern = "PPIIIIICVVVVK"
 value = "price"
 """
+
+ALL_TENDERS = """
+[tenders.card]
+name = "Card"
+uses_terminal = true
+tips_allowed = true
+floor_limit_minor = 2000
+
+[tenders.meal]
+name = "Meal voucher"
+kind = "voucher"
+over = "forfeit"
+increment_minor = 500
+
+[tenders.gift]
+name = "Gift card"
+kind = "stored_value"
+"""
+"""More ways to pay, for the end of the settings."""
 
 PEOPLE = (
     NewOperator("101", "Asha", "cashier", "4711"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +12,17 @@ from harness.clock import FakeClock
 from harness.customers import GOLD, SCHOOL, STAFF
 from harness.goods import COLA, GIN, LAMP, MILK, PHONE, demo_gtin
 from harness.keyboard import keys
+from harness.real_counter import RealCounter
 from harness.screens import SURROUNDINGS, screen_text
 from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from edge.ports import TerminalResult
 from tui.app import TillApp
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
     from edge.domain.catalogue import Item
-    from edge.domain.commands import Command
-    from edge.services.view import Answer
 
 
 class TextScreens(SingleFileSnapshotExtension):
@@ -38,27 +35,6 @@ class TextScreens(SingleFileSnapshotExtension):
 @pytest.fixture
 def screens(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(TextScreens)
-
-
-class RealCounter:
-    """The real till behind the screen, answering at once; its card terminal says one thing."""
-
-    def __init__(self, shop: Shop, terminal: str = "approved") -> None:
-        self.shop = shop
-        self.terminal = terminal
-
-    def submit(self, command: Command) -> Future[Answer]:
-        done: Future[Answer] = Future()
-        try:
-            answer = self.shop.till.handle(command)
-            if answer.dialogue is not None:
-                paid = TerminalResult(self.terminal, answer.dialogue.amount_minor, "ref")
-                answer = self.shop.till.record(answer.dialogue, paid)
-        except Exception as error:  # noqa: BLE001 - it belongs to whoever waits
-            done.set_exception(error)
-        else:
-            done.set_result(answer)
-        return done
 
 
 async def shown(
@@ -111,6 +87,9 @@ CASES = {
     "paying": BASKET + "<f12>",
     "change": BASKET + "<f12>5000\r",
     "paid_by_card": BASKET + "<f12><f6>",
+    "foreign_asked": BASKET + "<f12><f10>2\r",
+    "more_ways": BASKET + "<f12><f10>",
+    "share_asked": BASKET + "<f12>3<f9>",
     "unusual_amount": SIGNED_ON + "9521234500018\r<f12>50000\r",
     "price_needs_a_manager": BASKET + "<f3>1999\rscratch\r",
     "held": BASKET + "<f5>",

@@ -12,6 +12,7 @@ INFORMATION: Final[dict[str, str]] = {
     "basket_recalled": "Basket taken back",
     "basket_waits": "{name}, this basket was waiting",
     "card_asked": "The card terminal was asked",
+    "card_partly_approved": "The card paid only {amount} of {asked}; there is more to pay",
     "card_declined": "The card was declined: nothing was taken",
     "coupon_presented": "Coupon taken: {text}",
     "coupon_withdrawn": "Coupon given back: {text}",

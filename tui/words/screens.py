@@ -17,8 +17,9 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     ),
     Screen.PAY: (
         "Pay",
-        "Type the cash given (1000 is 10.00) and press Enter. Digits before F6 take a part by "
-        "card. Esc goes back to the goods while nothing was taken.",
+        "Type the cash given (1000 is 10.00) and press Enter. Digits before F6 or F7 take a part "
+        "by card or voucher, before F9 they say how many people share. Foreign money is in F10. "
+        "Esc goes back to the goods while nothing was taken.",
     ),
     Screen.FIND: (
         "Find an item",
