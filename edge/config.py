@@ -72,6 +72,8 @@ class TenderSettings(Section):
     """Whether a card terminal is asked."""
     opens_drawer: bool = False
     """Whether the drawer opens for it."""
+    count_at_close: bool = False
+    """Whether its slips are counted when the shift is closed: how many, and what they come to."""
 
 
 class CashSettings(Section):
@@ -81,6 +83,14 @@ class CashSettings(Section):
     """The smallest coin in use, in minor units; 5 for five cents."""
     mode: RoundingMode = RoundingMode.HALF_UP
     """How a balance between two coins is settled."""
+
+
+class ShiftSettings(Section):
+    """How the drawer's shift is closed."""
+
+    second_count_above_minor: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    """A count further than this from what is expected, over or short, in minor units, has to be
+    repeated before the Z, blind again, by the same person or another; left out, one is enough."""
 
 
 class ReceiptSettings(Section):
@@ -124,9 +134,12 @@ class ScreenSettings(Section):
     """How the screen looks and how amounts are typed."""
 
     theme: Literal["dark", "light", "contrast", "console"] = "dark"
-    """Colours; console keeps to eight."""
+    """Colours; console keeps to eight. A change shows when the till is started again."""
     amount_entry: Literal["minor", "point"] = "minor"
     """Whether 1000 typed is 10.00 (minor) or 1000.00 (point)."""
+    lock_idle_s: Annotated[int, Field(ge=0, le=86_400)] = 900
+    """After so many seconds without a key the till locks; the basket stays. 0 is never. While a
+    card payment is under way or its outcome unknown it does not lock."""
 
 
 class Settings(Section):
@@ -135,6 +148,7 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     tax: TaxSettings = TaxSettings()
     cash: CashSettings = CashSettings()
+    shift: ShiftSettings = ShiftSettings()
     tenders: dict[str, TenderSettings] = {}
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     receipt: ReceiptSettings = ReceiptSettings()
@@ -153,6 +167,14 @@ class Settings(Section):
                 kind, given.name, given.over, given.uses_terminal, given.opens_drawer
             )
         return known
+
+    def counted_at_close(self) -> dict[str, str]:
+        """Return the ways to pay, cash aside, that are counted at the close, with their names."""
+        return {
+            kind: given.name
+            for kind, given in self.tenders.items()
+            if given.count_at_close and kind != CASH
+        }
 
     def variable_measure_schemes(self) -> tuple[VariableMeasureScheme, ...]:
         """Return the layouts of in-store barcodes as the code gate wants them."""

@@ -382,11 +382,14 @@ class XRead:
 class CountDrawer:
     """Declare the counted cash: pieces per denomination in minor units. Blind: shows nothing.
 
-    `other_minor` declares counted amounts of tenders other than cash, by kind.
+    `other_minor` declares what counted tenders other than cash come to, by kind, and
+    `other_number` how many slips that are. Every kind whose setting is `count_at_close` has to be
+    declared. Counted again before the Z it is a second count; the last one is what counts.
     """
 
     pieces: dict[str, int]
     other_minor: dict[str, int] | None = None
+    other_number: dict[str, int] | None = None
     do: Literal["count_drawer"] = "count_drawer"
 
 
@@ -443,6 +446,13 @@ class PastSales:
     do: Literal["past_sales"] = "past_sales"
 
 
+@dataclass(frozen=True, slots=True)
+class ListOperators:
+    """Tell who may sign on here, and who is locked out."""
+
+    do: Literal["list_operators"] = "list_operators"
+
+
 PeopleCommand = SignOn | SignOff | Lock | ChangePin | ResetPin | AddOperator | RemoveOperator
 GoodsCommand = Scan | SellDepartment | ReturnDeposit | ConfirmAge | RefuseAge
 LineCommand = SetQuantity | OverridePrice | DiscountLine | VoidLine
@@ -453,7 +463,7 @@ PayCommand = (
 ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
-Question = View | PriceCheck | Find | PastSales
+Question = View | PriceCheck | Find | PastSales | ListOperators
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | PayCommand | ReceiptCommand

@@ -36,6 +36,8 @@ COUNT_MAX = 9_999
 MEASURE_MILLI_MAX = 999_999
 REASON_CHARACTERS_MAX = 80
 SERIAL_CHARACTERS_MAX = 40
+EMPTIES_ENTRY = "returned"
+"""How the line of a returned container came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def return_deposit(
             unit_price=deposit.price,
             tax_class=deposit.tax_class,
             department=deposit.department,
-            entry="returned",
+            entry=EMPTIES_ENTRY,
             discountable=False,
             price_book=price_book,
         ),

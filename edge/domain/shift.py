@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     CashMoved,
+    CountRecord,
     DrawerCounted,
     DrawerOpened,
     Fact,
@@ -20,6 +21,7 @@ from edge.domain.events import (
     TaxTotal,
     TenderAmount,
     TenderCorrected,
+    TenderNumber,
 )
 from edge.domain.instant import Instant
 from edge.domain.pricing import tax_totals
@@ -51,7 +53,17 @@ class Shift:
     taxes: tuple[TaxTotal, ...] = ()
     movements: Mapping[str, int] = field(default_factory=dict)
     rounding_minor: int = 0
-    counted: DrawerCounted | None = None
+    taken: Mapping[str, int] = field(default_factory=dict)
+    """How many tenders of each kind were taken."""
+    last_kinds: tuple[str, ...] = ()
+    """The tender kinds of the last sale, which a correction may still move."""
+    counts: tuple[DrawerCounted, ...] = ()
+    """The counts since money last moved; the last one is what counts."""
+
+    @property
+    def counted(self) -> DrawerCounted | None:
+        """Return the count that counts."""
+        return self.counts[-1] if self.counts else None
 
 
 def opened(fact: ShiftOpened, *, at: Instant, by: str, seq: int) -> Shift:
@@ -80,14 +92,11 @@ def apply(shift: Shift, fact: Fact) -> Shift:
             moved = _SIGN[fact.movement] * fact.amount_minor
             movements = _plus(shift.movements, fact.movement, fact.amount_minor)
             expected = _plus(shift.expected, CASH, moved)
-            return replace(shift, expected=expected, movements=movements, counted=None)
+            return replace(shift, expected=expected, movements=movements, counts=())
         case TenderCorrected():
-            less = _plus(shift.expected, fact.from_kind, -fact.amount_minor)
-            return replace(
-                shift, expected=_plus(less, fact.to_kind, fact.amount_minor), counted=None
-            )
+            return _after_correction(shift, fact)
         case DrawerCounted():
-            return replace(shift, counted=fact)
+            return replace(shift, counts=(*shift.counts, fact))
         case ShiftRead():
             return replace(shift, reading_count=fact.reading_no)
         case _:
@@ -95,9 +104,12 @@ def apply(shift: Shift, fact: Fact) -> Shift:
 
 
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
-    expected = shift.expected
+    expected, taken = shift.expected, shift.taken
+    kinds = tuple(tender.kind for tender in sale.tenders if not tender.is_change)
     for tender in sale.tenders:
         expected = _plus(expected, tender.kind, tender.amount_minor)
+    for kind in kinds:
+        taken = _plus(taken, kind, 1)
     line_taxes = [tax for line in sale.lines if not line.voided for tax in line.taxes]
     return replace(
         shift,
@@ -107,7 +119,25 @@ def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
         net_minor=shift.net_minor + sale.total_minor - sale.tax_minor,
         taxes=_plus_taxes(shift.taxes, tax_totals(line_taxes)),
         rounding_minor=shift.rounding_minor + sale.rounding_minor,
-        counted=None,
+        taken=taken,
+        last_kinds=kinds,
+        counts=(),
+    )
+
+
+def _after_correction(shift: Shift, fact: TenderCorrected) -> Shift:
+    """Move the amount and the tenders of the last sale from one kind to the other."""
+    moved = shift.last_kinds.count(fact.from_kind)
+    less = _plus(shift.expected, fact.from_kind, -fact.amount_minor)
+    fewer = _plus(shift.taken, fact.from_kind, -moved)
+    return replace(
+        shift,
+        expected=_plus(less, fact.to_kind, fact.amount_minor),
+        taken=_plus(fewer, fact.to_kind, moved),
+        last_kinds=tuple(
+            fact.to_kind if kind == fact.from_kind else kind for kind in shift.last_kinds
+        ),
+        counts=(),
     )
 
 
@@ -125,28 +155,45 @@ def _plus_taxes(before: tuple[TaxTotal, ...], more: tuple[TaxTotal, ...]) -> tup
     return tuple(sums.values())
 
 
-def counted(
-    shift: Shift,
-    pieces: Mapping[str, int],
-    other_minor: Mapping[str, int],
-    kinds: frozenset[str],
-) -> DrawerCounted:
-    """Declare what was counted: pieces by denomination in minor units, other tenders as amounts.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What somebody says they counted: pieces by denomination in minor units, slips by kind."""
 
-    Blind: nothing here looks at what is expected. A tender that is not declared counts as zero.
+    pieces: Mapping[str, int]
+    other_minor: Mapping[str, int]
+    other_number: Mapping[str, int]
+
+
+def counted(
+    shift: Shift, declared: Declared, operator: str, kinds: frozenset[str], needed: frozenset[str]
+) -> DrawerCounted:
+    """Declare what was counted, of cash and of the tenders that are counted by their slips.
+
+    Blind: nothing here looks at what is expected. `kinds` are the tenders there are, `needed`
+    those that have to be declared; of the others one that is not declared is not counted.
     """
-    rows = tuple(_piece_count(text, count) for text, count in sorted(pieces.items()))
-    unknown = sorted(set(other_minor) - (kinds - {CASH}))
+    rows = tuple(_piece_count(text, count) for text, count in sorted(declared.pieces.items()))
+    other, numbers = declared.other_minor, declared.other_number
+    unknown = sorted((set(other) | set(numbers)) - (kinds - {CASH}))
     if unknown:
-        raise BadInput("tender_unknown", kind=unknown[0])
+        raise BadInput("tender_unknown", kind=unknown[0], known=", ".join(sorted(kinds)))
+    missing = sorted((needed - set(other)) | (needed - set(numbers)))
+    if missing:
+        raise Refusal("tender_not_counted", kind=missing[0])
     cash = sum(row.denomination_minor * row.pieces for row in rows)
-    declared = {CASH: cash, **other_minor}
-    if any(amount < 0 for amount in declared.values()):
+    amounts = {CASH: cash, **other}
+    if any(amount < 0 for amount in amounts.values()):
         raise BadInput("amount_negative")
-    count_no = shift.counted.count_no + 1 if shift.counted else 1
-    amounts = tuple(TenderAmount(kind, amount) for kind, amount in sorted(declared.items()))
-    ordered = tuple(sorted(rows, key=lambda row: -row.denomination_minor))
-    return DrawerCounted(shift.shift, ordered, amounts, count_no)
+    if any(not 0 <= number <= PIECES_MAX for number in numbers.values()):
+        raise BadInput("pieces_out_of_range", pieces=max(numbers.values(), key=abs))
+    return DrawerCounted(
+        shift.shift,
+        tuple(sorted(rows, key=lambda row: -row.denomination_minor)),
+        tuple(TenderAmount(kind, amount) for kind, amount in sorted(amounts.items())),
+        len(shift.counts) + 1,
+        tuple(TenderNumber(kind, number) for kind, number in sorted(numbers.items())),
+        operator,
+    )
 
 
 def _piece_count(text: str, pieces: int) -> PieceCount:
@@ -168,6 +215,17 @@ def over_short(shift: Shift, declared: DrawerCounted) -> tuple[TenderAmount, ...
         TenderAmount(kind, counted_minor[kind] - shift.expected.get(kind, 0))
         for kind in sorted(counted_minor)
     )
+
+
+def needs_second_count(shift: Shift, above_minor: int | None) -> bool:
+    """Tell whether the only count is further from what is expected than the shop allows.
+
+    Per tender that was counted; a second count stands whatever it comes to.
+    """
+    declared = shift.counted
+    if above_minor is None or declared is None or len(shift.counts) > 1:
+        return False
+    return any(abs(row.amount_minor) > above_minor for row in over_short(shift, declared))
 
 
 def closed(
@@ -200,4 +258,11 @@ def closed(
         from_seq=shift.from_seq,
         until_seq=until_seq,
         reason=reason,
+        counts=tuple(
+            CountRecord(count.count_no, count.operator, count.counted, count.numbers)
+            for count in shift.counts
+        ),
+        expected_numbers=tuple(
+            TenderNumber(row.kind, shift.taken.get(row.kind, 0)) for row in shift.counted.numbers
+        ),
     )

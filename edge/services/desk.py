@@ -28,7 +28,7 @@ from edge.ports import (
 )
 from edge.services.dates import local_date
 from edge.services.state import Finished, TillState
-from edge.services.view import ItemView, PastSaleView
+from edge.services.view import ClosedShiftView, ItemView, PastSaleView, PersonView
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket
@@ -70,6 +70,8 @@ class Decision:
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
     files: tuple[str, ...] = ()
+    people: tuple[PersonView, ...] = ()
+    closed: ClosedShiftView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

@@ -25,6 +25,7 @@ from edge.domain.commands import (
     Hold,
     KeepingCommand,
     LineCommand,
+    ListOperators,
     Lock,
     NoSale,
     OpenShift,
@@ -91,7 +92,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _drawer(desk, command)
         case OpenShift() | XRead() | CountDrawer() | CloseShift():
             return _shift(desk, command)
-        case View() | PriceCheck() | Find() | PastSales():
+        case View() | PriceCheck() | Find() | PastSales() | ListOperators():
             return _questions(desk, command)
         case (
             SignOn() | SignOff() | Lock() | ChangePin() | ResetPin() | AddOperator()
@@ -232,4 +233,6 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return questions.find(desk, command)
         case PastSales():
             return questions.past_sales(desk, command)
+        case ListOperators():
+            return operators.list_operators(desk, command)
     assert_never(command)

@@ -67,7 +67,7 @@ def _printed_again(
         facts=(desk.fact(fact, sale.sale),),
         effects=(printed,),
         clears_notice="sale_recorded_before_stop",
-        information="receipt_printed",
+        information="gift_printed" if form == "gift" else "copy_printed",
         told={"number": sale.number, "copy_no": copy_no},
     )
 

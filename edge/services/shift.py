@@ -16,6 +16,7 @@ from edge.domain.tender import CASH
 from edge.services.dates import local_date
 from edge.services.desk import Decision, Desk
 from edge.services.shift_document import x_document, z_document
+from edge.services.view_builder import closed_shift_view
 
 if TYPE_CHECKING:
     from edge.domain.commands import CloseShift, CountDrawer, OpenShift, XRead
@@ -77,17 +78,32 @@ def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
     """Declare the counted cash; what is expected is told to nobody before."""
     shift = _shift(desk)
     _check_blockers(desk)
-    kinds = frozenset(desk.state.settings.tender_rules())
-    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, kinds)
-    return Decision(
-        facts=(desk.fact(fact, shift.shift),), may_use_reserve=True, information="drawer_counted"
+    settings = desk.state.settings
+    fact = shifts.counted(
+        shift,
+        shifts.Declared(command.pieces, command.other_minor or {}, command.other_number or {}),
+        desk.operator.operator,
+        frozenset(settings.tender_rules()),
+        frozenset(settings.counted_at_close()),
     )
+    again = _needs_second_count(desk, shifts.apply(shift, fact))
+    return Decision(
+        facts=(desk.fact(fact, shift.shift),),
+        may_use_reserve=True,
+        information="second_count_needed" if again else "drawer_counted",
+    )
+
+
+def _needs_second_count(desk: Desk, shift: shifts.Shift) -> bool:
+    return shifts.needs_second_count(shift, desk.state.settings.shift.second_count_above_minor)
 
 
 def close_shift(desk: Desk, command: CloseShift) -> Decision:
     """Close the counted shift and print its Z; the next shift begins with a new float."""
     shift = _shift(desk)
     _check_blockers(desk)
+    if _needs_second_count(desk, shift):
+        raise Refusal("second_count_needed")
     approval = desk.require(Permission.CLOSE_SHIFT, command.approval)
     fact = shifts.closed(
         shift,
@@ -109,6 +125,7 @@ def close_shift(desk: Desk, command: CloseShift) -> Decision:
         may_use_reserve=True,
         information="shift_closed",
         told={"z_number": fact.z_number, "over_short_minor": over},
+        closed=closed_shift_view(fact, desk.state.settings),
     )
 
 

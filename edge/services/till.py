@@ -105,6 +105,8 @@ class Till:
             items=decision.items,
             sales=decision.sales,
             files=decision.files,
+            people=decision.people,
+            closed=decision.closed,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,

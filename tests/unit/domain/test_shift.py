@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from edge.domain import completion, shift, tender
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     CashMoved,
+    DrawerCounted,
     DrawerOpened,
     SaleCompleted,
     ShiftOpened,
@@ -29,6 +29,17 @@ KINDS = frozenset({"cash", "card", "voucher"})
 def new_shift(float_minor: int = 10_000) -> Shift:
     fact = ShiftOpened("shift-1", "2026-09-21", float_minor)
     return shift.opened(fact, at=NOON, by="101", seq=5)
+
+
+def count(
+    standing: Shift,
+    pieces: dict[str, int],
+    other: dict[str, int] | None = None,
+    numbers: dict[str, int] | None = None,
+    needed: frozenset[str] = frozenset(),
+) -> DrawerCounted:
+    declared = shift.Declared(pieces, other or {}, numbers or {})
+    return shift.counted(standing, declared, "101", KINDS, needed)
 
 
 def cash_sale(given_minor: int) -> SaleCompleted:
@@ -69,7 +80,7 @@ def test_a_corrected_tender_moves_between_the_expected_amounts() -> None:
 
 
 def test_counted_cash_is_pieces_times_denomination() -> None:
-    fact = shift.counted(new_shift(), {"5000": 2, "100": 7, "5": 1}, {"voucher": 250}, KINDS)
+    fact = count(new_shift(), {"5000": 2, "100": 7, "5": 1}, {"voucher": 250})
 
     assert fact.counted == (TenderAmount("cash", 10_705), TenderAmount("voucher", 250))
     assert [row.denomination_minor for row in fact.pieces] == [5000, 100, 5]
@@ -91,13 +102,13 @@ def test_a_senseless_count_is_refused(
     pieces: dict[str, int], other: dict[str, int], code: str
 ) -> None:
     with pytest.raises(BadInput) as caught:
-        shift.counted(new_shift(), pieces, other, KINDS)
+        count(new_shift(), pieces, other)
     assert caught.value.code == code
 
 
 def test_the_z_states_over_and_short_and_the_grand_total() -> None:
     standing = shift.apply(new_shift(), cash_sale(5000))
-    standing = shift.apply(standing, shift.counted(standing, {"100": 130}, {}, KINDS))
+    standing = shift.apply(standing, count(standing, {"100": 130}))
 
     z = shift.closed(
         standing, z_number=7, currency="EUR", grand_total_minor=1000, until_seq=9, reason=""
@@ -109,7 +120,7 @@ def test_the_z_states_over_and_short_and_the_grand_total() -> None:
 
 def test_a_shift_is_closed_only_after_a_count_of_what_is_in_it_now() -> None:
     standing = new_shift()
-    standing = shift.apply(standing, shift.counted(standing, {"100": 100}, {}, KINDS))
+    standing = shift.apply(standing, count(standing, {"100": 100}))
     sold_after_the_count = shift.apply(standing, cash_sale(5000))
 
     for not_counted in (new_shift(), sold_after_the_count):
@@ -127,7 +138,7 @@ def test_a_shift_is_closed_only_after_a_count_of_what_is_in_it_now() -> None:
 
 def test_a_second_count_is_numbered() -> None:
     standing = new_shift()
-    first = shift.counted(standing, {"100": 1}, {}, KINDS)
-    second = shift.counted(replace(standing, counted=first), {"100": 2}, {}, KINDS)
+    first = count(standing, {"100": 1})
+    second = count(shift.apply(standing, first), {"100": 2})
 
     assert (first.count_no, second.count_no) == (1, 2)
