@@ -93,7 +93,7 @@ CASES = {
     "basket": BASKET,
     "struck_line": BASKET + "<f4>",
     "weight_asked": SIGNED_ON + "4011\r",
-    "weighed": SIGNED_ON + "4011\r842\r",
+    "weighed": SIGNED_ON + "4011\r0.842\r",
     "age_check": SIGNED_ON + scan(GIN),
     "serial_asked": SIGNED_ON + scan(PHONE),
     "unknown_code": SIGNED_ON + f"{demo_gtin(99)[1:]}\r",

@@ -6,19 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
+    AddOperator,
     ApprovalGiven,
+    ChangePin,
     ConfirmAge,
     RefuseAge,
+    ResetPin,
     Scan,
     SellDepartment,
     Tender,
 )
-from edge.domain.errors import NeedsApproval, TillError
+from edge.domain.errors import NeedsApproval, Refusal, TillError
 from tui import formats, words
 from tui.intents import Reading
 from tui.keymap import Action, Screen
 from tui.picture import TextRow, Weight
-from tui.screens.asking import Question, ask, ask_amount, boxed, choose
+from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose
 from tui.screens.listening import notice, refuse
 from tui.words import prompts
 
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from edge.domain.commands import Command
     from edge.services.view import Answer
     from tui.desk import Desk
+
+
+UNUSUAL_MEASURE = 100
+"""Nobody takes a hundred kilograms or metres over the counter without being asked once."""
 
 
 async def attempt(desk: Desk, command: Command) -> Answer | None:
@@ -62,6 +69,8 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _completed(desk, command, error)
         case Tender(), "amount_unusual":
             return await _unusual(desk, command, error)
+        case AddOperator() | ResetPin() | ChangePin(), _:
+            return await _person_refused(desk, command, error)
         case _:
             await tell(desk, error)
             return None
@@ -78,6 +87,10 @@ async def tell(desk: Desk, error: TillError) -> None:
     refuse(desk, text.headline, text.next_step)
 
 
+_ABOUT_NEW_PIN = frozenset({"pin_length", "pin_not_digits", "pin_same", "pin_too_simple"})
+"""Refusals of the PIN that was chosen, not of what was asked for."""
+_ABOUT_NUMBER = frozenset({"operator_exists", "operator_number_wrong"})
+
 _ASKS_APPROVER_AGAIN = frozenset(
     {
         "pin_wrong",
@@ -92,6 +105,27 @@ _ASKS_APPROVER_AGAIN = frozenset(
 """Refusals of the second person, not of what was asked for."""
 
 
+async def _person_refused(
+    desk: Desk, command: AddOperator | ResetPin | ChangePin, error: TillError
+) -> Command | None:
+    """Have only that chosen anew which was refused; the rest of what was typed stays."""
+    if isinstance(command, ChangePin) and error.code == "pin_wrong":
+        error = Refusal("own_pin_wrong", **error.facts)
+    await tell(desk, error)
+    if error.code in _ABOUT_NEW_PIN:
+        pin = await ask_new_pin(desk)
+        if pin is None:
+            return None
+        if isinstance(command, AddOperator):
+            return replace(command, pin=pin)
+        return replace(command, new_pin=pin)
+    if isinstance(command, AddOperator) and error.code in _ABOUT_NUMBER:
+        question = Question(prompts.NEW_NUMBER, prompts.OPERATOR, Reading.PERSON)
+        number = await ask(desk, question)
+        return None if number is None else replace(command, operator=number)
+    return None
+
+
 async def _approved(desk: Desk, command: Command, error: TillError) -> Command | None:
     """Ask a second person for number and PIN; they count for exactly this command."""
     text = words.explain(error, desk.digits)
@@ -103,7 +137,13 @@ async def _approved(desk: Desk, command: Command, error: TillError) -> Command |
         return None
     pin = await ask(
         desk,
-        Question(text.headline, prompts.PIN, Reading.SECRET, prompts.PIN_GUIDE, Screen.APPROVAL),
+        Question(
+            text.headline,
+            prompts.APPROVER_PIN.format(number=operator),
+            Reading.SECRET,
+            prompts.PIN_GUIDE,
+            Screen.APPROVAL,
+        ),
     )
     if pin is None:
         return await _approved(desk, command, error)
@@ -146,10 +186,20 @@ async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | N
             prompt = f"{prompts.WEIGHT} {unit}"
             question = Question(text.headline, prompt, Reading.NUMBER, text.next_step)
             weight = await ask(desk, question)
-            return None if weight is None else replace(command, quantity=weight)
+            meant = weight is not None and await is_meant(desk, weight, unit)
+            return replace(command, quantity=weight) if meant else None
         case _:
             price = await ask_amount(desk, text.headline, prompts.PRICE)
             return None if price is None else replace(command, price_minor=price)
+
+
+async def is_meant(desk: Desk, measure: str, unit: str) -> bool:
+    """Ask about a weight or length so large that its point was probably forgotten."""
+    whole = measure.strip().replace(",", ".").partition(".")[0]
+    if not whole.isdecimal() or int(whole) < UNUSUAL_MEASURE:
+        return True
+    rows = (TextRow(f"{formats.printable(measure)[:12]} {unit}", weight=Weight.STRONG),)
+    return await notice(desk, prompts.UNUSUAL_WEIGHT, rows, Screen.UNUSUAL) is not None
 
 
 async def _unknown(desk: Desk, command: Scan) -> Command | None:
@@ -157,7 +207,7 @@ async def _unknown(desk: Desk, command: Scan) -> Command | None:
     rows = (
         TextRow(formats.printable(command.code)[:40], weight=Weight.STRONG),
         TextRow(),
-        *boxed("F12  sells it under a department", "F9   finds it by its name", "Esc  leaves it"),
+        *boxed(*prompts.UNKNOWN_ROWS),
     )
     done = await notice(desk, prompts.UNKNOWN_TITLE, rows, Screen.UNKNOWN_ITEM)
     if done is None:

@@ -14,6 +14,7 @@ from edge.domain.commands import (
 )
 from edge.domain.denominations import notes
 from edge.domain.money import currency
+from tui.desk import PENDING_STATES
 from tui.intents import Accept, Back, Reading, Text
 from tui.keymap import Action, Screen
 from tui.picture import Face, SaleBody, TextRow, Weight
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _CASH = "cash"
 _CARD = "card"
-_PENDING = frozenset({"requested", "unknown", "reversing"})
 _NOTES = (Action.NOTE_1, Action.NOTE_2, Action.NOTE_3)
 
 
@@ -37,7 +37,7 @@ async def pay(desk: Desk) -> None:
     sale = desk.view.sale
     assert sale is not None
     desk.backdrop = SaleBody(sale.lines, desk.digits)
-    pending = next((tender for tender in sale.tenders if tender.state in _PENDING), None)
+    pending = next((tender for tender in sale.tenders if tender.state in PENDING_STATES), None)
     if pending is not None:
         await _settle(desk, desk.amount(pending.amount_minor))
         return
@@ -48,6 +48,8 @@ async def pay(desk: Desk) -> None:
             await attempt(desk, BackToBasket())
         case Text(text) | Do(Action.FORWARD, text) if text:
             await _cash(desk, text)
+        case Accept() | Do(Action.FORWARD) if sale.due_minor < 0:
+            await attempt(desk, Tender(_CASH))
         case Accept() | Do(Action.FORWARD):
             refuse(desk, *prompts.NO_AMOUNT)
         case Do(action, text):
@@ -80,8 +82,10 @@ def _face(desk: Desk, sale: SaleView, offered: dict[Action, int]) -> Face:
     }
     if not any(tender.state == "approved" for tender in sale.tenders):
         labels[Action.GIVE_BACK] = ""
-    if not any(kind.id == _CARD for kind in desk.surroundings.tender_kinds):
+    if not any(kind.id == _CARD for kind in desk.surroundings.in_force().tender_kinds):
         labels[Action.CARD] = ""
+    if sale.due_minor < 0:
+        labels |= {Action.EXACT: "", Action.CARD: "", Action.FORWARD: prompts.PAYS_OUT_KEY}
     return Face(
         Screen.PAY,
         desk.backdrop,
@@ -140,7 +144,7 @@ async def _give_back(desk: Desk, sale: SaleView) -> None:
 
 
 async def _more_ways(desk: Desk, text: str) -> None:
-    kinds = [k for k in desk.surroundings.tender_kinds if k.id not in (_CASH, _CARD)]
+    kinds = [k for k in desk.surroundings.in_force().tender_kinds if k.id not in (_CASH, _CARD)]
     rows = [TextRow(kind.name) for kind in kinds]
     cancel = TextRow(prompts.MENU_LABELS["cancel"])
     row = await choose(desk, prompts.MORE_WAYS, [*rows, cancel])

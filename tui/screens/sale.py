@@ -17,13 +17,13 @@ from edge.domain.commands import (
     Total,
     VoidLine,
 )
-from tui.formats import printable, time_text
-from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Times
+from tui.formats import printable, time_text, unit_name
+from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, Times
 from tui.keymap import Action, Screen
 from tui.keys import looks_scanned
 from tui.picture import Face, SaleBody, TextRow, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved
-from tui.screens.attempt import attempt
+from tui.screens.attempt import attempt, is_meant
 from tui.screens.discount import discount
 from tui.screens.find import find_item
 from tui.screens.listening import Do, listen, refuse
@@ -33,9 +33,10 @@ from tui.screens.pay import pay
 from tui.screens.receipts import show_files
 from tui.screens.sign_in import device_rows, notice_rows
 from tui.words import prompts
+from tui.words.counting import items_text
 
 if TYPE_CHECKING:
-    from edge.services.view import LineView
+    from edge.services.view import HeldView, LineView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
@@ -116,6 +117,7 @@ async def _ready(desk: Desk) -> None:
         guide=prompts.AFTER_SALE_GUIDE if after_sale else prompts.READY_GUIDE,
         reading=Reading.GOODS,
         prompt=prompts.CODE,
+        follows_news=True,
     )
     heard = await listen(desk, face)
     match heard:
@@ -160,7 +162,7 @@ async def _goods_heard(desk: Desk, heard: Heard, line: LineView | None) -> None:
             await _find(desk, text, quantity)
         case Do(action, text):
             await _do(desk, action, text, line)
-        case Accept() | Back() | Move():
+        case Accept() | Back() | Move() | Tick():
             pass
         case _:
             desk.beep()
@@ -208,7 +210,8 @@ async def _quantity(desk: Desk, line: LineView, text: str) -> None:
     headline = prompts.QUANTITY_OF.format(description=line.description)
     question = Question(headline, prompts.QUANTITY, Reading.NUMBER)
     quantity = text.strip() or await ask(desk, question)
-    if quantity is not None:
+    unit = unit_name(line.unit)
+    if quantity is not None and (not unit or await is_meant(desk, quantity, unit)):
         await attempt(desk, SetQuantity(line.line, quantity))
 
 
@@ -222,6 +225,10 @@ async def _price(desk: Desk, line: LineView, text: str) -> None:
         await attempt(desk, OverridePrice(line.line, price, reason))
 
 
+def _held_by(basket: HeldView) -> str:
+    return prompts.HELD_BY.format(operator=basket.operator)
+
+
 async def _recall(desk: Desk) -> None:
     """Take the held basket back; ask which where there are several."""
     held = desk.view.held
@@ -231,8 +238,8 @@ async def _recall(desk: Desk) -> None:
     zone = desk.surroundings.zone
     rows = [
         TextRow(
-            f"{time_text(basket.held_at_micros, zone)}  {basket.label or basket.operator}",
-            f"{basket.item_count} {prompts.ITEMS}  {desk.amount(basket.total_minor)}",
+            f"{time_text(basket.held_at_micros, zone)}  {basket.label or _held_by(basket)}",
+            f"{items_text(basket.item_count)}  {desk.amount(basket.total_minor)}",
         )
         for basket in held
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import SignOn
 from tui import words
-from tui.intents import Accept, Back, Reading, Text
+from tui.intents import Accept, Back, Reading, Text, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import answer_of, boxed, confirm
@@ -15,6 +15,7 @@ from tui.screens.attempt import attempt
 from tui.screens.devices import devices
 from tui.screens.listening import Do, Left, listen, refuse
 from tui.words import prompts
+from tui.words.counting import items_text
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -31,6 +32,7 @@ async def sign_in(desk: Desk) -> None:
         headline=prompts.SIGN_IN_GUIDE,
         prompt=prompts.OPERATOR,
         reading=Reading.PERSON,
+        follows_news=True,
     )
     heard = await listen(desk, face)
     match heard:
@@ -40,7 +42,7 @@ async def sign_in(desk: Desk) -> None:
             await leave(desk)
         case Text(number) | Do(Action.FORWARD, number) if number:
             await _ask_pin(desk, face, number)
-        case Accept() | Back():
+        case Accept() | Back() | Tick():
             pass
         case _:
             desk.beep()
@@ -83,7 +85,7 @@ def _welcome(desk: Desk) -> ListBody:
     if view.locked and view.operator is not None:
         rows.append(TextRow(prompts.LOCKED_BY.format(name=view.operator.name)))
     if is_basket_open(desk) and view.sale is not None:
-        waits = prompts.BASKET_WAITS.format(count=view.sale.item_count)
+        waits = prompts.BASKET_WAITS.format(items=items_text(view.sale.item_count))
         rows.append(TextRow(waits, weight=Weight.STRONG))
     shift = view.shift
     if shift is None:

@@ -11,7 +11,8 @@ from edge.domain.money import CURRENCIES
 from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
-from tui.words.information import INFORMATION, NOTICES
+from tui.words.files import FILES
+from tui.words.information import IN_PRACTICE, INFORMATION, NOTICES
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.selling import SELLING
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
 
-REFUSALS = SELLING | PAYING | PEOPLE | TROUBLE
+REFUSALS = SELLING | PAYING | PEOPLE | TROUBLE | FILES
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
+_WHOLE_FACTS = frozenset({"detail", "file", "known", "path", "why"})
+_WHOLE_CHARACTERS_MAX = 2_000
+"""What our own programs say is told whole."""
 
 _CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
 
@@ -58,7 +62,10 @@ def explain(error: TillError, digits: int = 2) -> Words:
 def told(answer: Answer) -> Message | None:
     """Return what is said after a command, None where the screen says enough."""
     view = answer.view
-    pattern = INFORMATION.get(answer.information or "", "")
+    said = answer.information or ""
+    pattern = INFORMATION.get(said, "")
+    if view.practice:
+        pattern = IN_PRACTICE.get(said, pattern)
     if not pattern:
         return None
     text = _fill(pattern, _texts(answer.facts or {}, view.currency_digits))
@@ -127,7 +134,8 @@ def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
         if name.endswith("_minor") and isinstance(value, int):
             texts[name.removesuffix("_minor")] = amount(value, digits)
         elif value is not None:
-            texts[name] = printable(str(value))[:_FACT_CHARACTERS_MAX]
+            limit = _WHOLE_CHARACTERS_MAX if name in _WHOLE_FACTS else _FACT_CHARACTERS_MAX
+            texts[name] = printable(str(value))[:limit]
     if "permission" in texts:
         permission = texts["permission"]
         texts["permission_name"] = PERMISSIONS.get(permission, permission.replace("_", " "))

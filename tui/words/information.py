@@ -13,12 +13,14 @@ INFORMATION: Final[dict[str, str]] = {
     "basket_waits": "{name}, this basket was waiting",
     "card_asked": "The card terminal was asked",
     "card_declined": "The card was declined: nothing was taken",
+    "copy_printed": "Receipt {number}, COPY {copy_no}, sent to the printer",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
     "found": "",
     "found_nothing": "Nothing found",
+    "gift_printed": "Gift receipt {number} sent to the printer",
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",
@@ -36,10 +38,10 @@ INFORMATION: Final[dict[str, str]] = {
     "print_confirmed": "Noted: it came out",
     "printing_again": "Printing it again, marked as a copy",
     "quantity_changed": "Quantity changed",
-    "receipt_printed": "Receipt sent to the printer",
     "safe_drop": "To the safe: {amount}",
     "sale_cancelled": "Sale cancelled",
     "sale_completed": "Sale {number} recorded",
+    "second_count_needed": "Count recorded. A second count is needed before the Z",
     "shift_closed": "Shift closed with Z {z_number}; cash over or short: {over_short}",
     "shift_opened": "Shift of {business_date} opened",
     "signed_off": "Signed off",
@@ -51,6 +53,12 @@ INFORMATION: Final[dict[str, str]] = {
     "x_printed": "X read sent to the printer",
 }
 
+IN_PRACTICE: Final[dict[str, str]] = {
+    "sale_completed": "Practice sale {number} is done; nothing was booked",
+    "sale_cancelled": "Practice sale given up",
+}
+"""What is said instead while practising."""
+
 NOTICES: Final[dict[str, tuple[str, str]]] = {
     "clock_set_back": (
         "The clock of this machine runs behind",
@@ -60,8 +68,16 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "The disk is nearly full",
         "Close the day soon and have space made.",
     ),
+    "reserve_used": (
+        "The disk is full; the space kept back is in use",
+        "Nothing more is sold. Count and close the shift, then have space made.",
+    ),
     "sale_recorded_before_stop": (
         "Before the stop, sale {number} over {total} was recorded",
         "Do not ring it up again; F2 prints its receipt once you are signed in.",
+    ),
+    "settings_refused": (
+        "The settings file has a mistake and is not in force",
+        "Selling goes on as before; F10, 11 shows what is wrong.",
     ),
 }

@@ -69,6 +69,15 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
 }
 """Title and purpose of every screen; the help page and the documentation print them."""
 
+GUIDES: Final[dict[Screen, str]] = {
+    Screen.CONFIRM: "F12 does it, Esc does not.",
+    Screen.UNKNOWN_ITEM: "It is not sold yet: F12 under a department, F9 by name, Esc leaves it.",
+    Screen.AGE_CHECK: "F12 card checked, F2 plainly old enough, F4 refused. Esc leaves it unsold.",
+    Screen.UNUSUAL: "F12 takes it all the same, Esc lets you type again.",
+    Screen.PAYMENT_UNKNOWN: "F2 asks the terminal again; by its slip: F3 was paid, F4 was not.",
+}
+"""What the keys of a box do; the others only need to be read."""
+
 HELP_ALWAYS: Final = (
     "Esc goes back one step: the line, then the screen; never the sale.",
     "A key the terminal keeps for itself: type / and its number, Enter. / alone is the menu.",

@@ -108,5 +108,8 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     "serial_one_by_one": ("{description} is sold one by one", "Scan each of them."),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
-    "weight_needed": ("Weight of {description}?", "Type it in {unit_name}, then Enter."),
+    "weight_needed": (
+        "Weight of {description}?",
+        "Type it in {unit_name} with its point, for example 0.842, then Enter.",
+    ),
 }

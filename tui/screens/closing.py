@@ -1,0 +1,36 @@
+"""What the Z says about the drawer, shown once it is closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.picture import TextRow, Weight
+from tui.screens.listening import notice
+from tui.words import prompts
+
+if TYPE_CHECKING:
+    from edge.services.view import ClosedShiftView, CountView
+    from tui.desk import Desk
+
+
+async def show_closed(desk: Desk, closed: ClosedShiftView) -> None:
+    """Show what was expected, counted, over and short, until Esc."""
+    rows = [row for count in closed.counts for row in _rows(desk, count)]
+    title = prompts.CLOSED_TITLE.format(number=closed.z_number)
+    await notice(desk, title, tuple(rows[:-1]))
+
+
+def _rows(desk: Desk, count: CountView) -> list[TextRow]:
+    """Return the rows of one tender, with an empty one behind."""
+    name, off = count.name, count.over_short_minor
+    rows = [TextRow(prompts.EXPECTED.format(name=name), desk.amount(count.expected_minor))]
+    for number, (operator, minor) in enumerate(count.earlier, start=1):
+        label = prompts.COUNT_NO.format(name=name, count_no=number, operator=operator)
+        rows.append(TextRow(label, desk.amount(minor)))
+    rows.append(TextRow(prompts.COUNTED_ROW.format(name=name), desk.amount(count.counted_minor)))
+    word = prompts.OVER if off > 0 else prompts.SHORT if off < 0 else prompts.FITS
+    rows.append(TextRow(word.format(name=name), desk.amount(abs(off)), Weight.STRONG))
+    if count.counted_number is not None:
+        label = prompts.SLIPS.format(name=name, expected=count.expected_number)
+        rows.append(TextRow(label, str(count.counted_number)))
+    return [*rows, TextRow()]
