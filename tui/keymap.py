@@ -32,6 +32,7 @@ class Screen(StrEnum):
     COUNT = "count"
     DEVICES = "devices"
     SETTINGS = "settings"
+    Z_RESULT = "z_result"
     HELP = "help"
 
 
@@ -165,7 +166,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.CHECK: (*_BASE, _FIND, _forward("SELL", "Adds the checked item to the basket.")),
     Screen.CHOOSE: (*_BASE, _forward("TAKE", "Takes the chosen row.")),
     Screen.ASK: (*_BASE, _forward("OK", "Goes on with what was typed.")),
-    Screen.APPROVAL: (_HELP, _forward("OK", "Goes on with what was typed.")),
+    Screen.APPROVAL: (*_BASE, _forward("OK", "Goes on with what was typed.")),
     Screen.NOTICE: (_HELP,),
     Screen.UNKNOWN_ITEM: (
         _HELP,
@@ -179,7 +180,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _forward("ID OK", "The customer's identity card was checked."),
     ),
     Screen.UNUSUAL: (_HELP, _forward("YES, TAKE", "Takes this amount all the same.")),
-    Screen.CONFIRM: (_HELP, _forward("YES", "Does it.")),
+    Screen.CONFIRM: (*_BASE, _forward("YES", "Does it.")),
     Screen.PAYMENT_UNKNOWN: (
         _HELP,
         _key(2, Action.ASK_AGAIN, "Ask again", "Asks the card terminal what became of it."),
@@ -223,6 +224,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.RELOAD, "Refresh", "Reads the state of the devices again."),
     ),
     Screen.SETTINGS: _BASE,
+    Screen.Z_RESULT: _BASE,
     Screen.HELP: (),
 }
 

@@ -39,17 +39,18 @@ def screens(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 class RealCounter:
-    """The real till behind the screen, answering at once; its card terminal always approves."""
+    """The real till behind the screen, answering at once; its card terminal says one thing."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, terminal: str = "approved") -> None:
         self.shop = shop
+        self.terminal = terminal
 
     def submit(self, command: Command) -> Future[Answer]:
         done: Future[Answer] = Future()
         try:
             answer = self.shop.till.handle(command)
             if answer.dialogue is not None:
-                paid = TerminalResult("approved", answer.dialogue.amount_minor, "ref")
+                paid = TerminalResult(self.terminal, answer.dialogue.amount_minor, "ref")
                 answer = self.shop.till.record(answer.dialogue, paid)
         except Exception as error:  # noqa: BLE001 - it belongs to whoever waits
             done.set_exception(error)
@@ -58,13 +59,20 @@ class RealCounter:
         return done
 
 
-async def shown(typed: str, size: tuple[int, int] = (80, 24), **changes: Any) -> str:
-    """Return the screen after keys were typed on a fresh till with an open shift."""
-    shop = Shop(clock=FakeClock(step_micros=0))
+async def shown(
+    typed: str,
+    size: tuple[int, int] = (80, 24),
+    *,
+    shop: Shop | None = None,
+    terminal: str = "approved",
+    **changes: Any,
+) -> str:
+    """Return the screen after keys were typed on a till with an open shift."""
+    shop = shop or Shop(clock=FakeClock(step_micros=0))
     shop.opened()
     shop.restart()
     surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), **changes)
-    app = TillApp(RealCounter(shop), surroundings)
+    app = TillApp(RealCounter(shop, terminal), surroundings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in keys(typed):

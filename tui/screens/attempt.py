@@ -20,7 +20,7 @@ from edge.domain.errors import NeedsApproval, Refusal, TillError
 from tui import formats, words
 from tui.intents import Reading
 from tui.keymap import Action, Screen
-from tui.picture import TextRow, Weight
+from tui.picture import TextRow, Tone, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose
 from tui.screens.listening import notice, refuse
 from tui.words import prompts
@@ -48,7 +48,10 @@ async def attempt(desk: Desk, command: Command) -> Answer | None:
         except TillError as error:
             current = await _answered(desk, current, error)
         else:
-            desk.say(words.told(answer))
+            told = words.told(answer)
+            desk.say(told)
+            if told is not None and told.tone is Tone.REFUSED:
+                desk.beep()
             return answer
     return None
 
@@ -77,7 +80,12 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
 
 
 async def tell(desk: Desk, error: TillError) -> None:
-    """Say why something did not go; what could lose goods or data must be noticed."""
+    """Say why something did not go; what could lose goods or data must be noticed.
+
+    Nothing can be sold from here, so an unknown item is only told.
+    """
+    if error.code == "item_unknown":
+        error = Refusal("item_not_listed", **error.facts)
     text = words.explain(error, desk.digits)
     if words.must_notice(error) or words.in_doubt(error):
         title = prompts.NOT_SOLD if words.must_notice(error) else prompts.TROUBLE_TITLE

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.keymap import Screen
 from tui.picture import TextRow, Weight
-from tui.screens.listening import notice
+from tui.screens.reading import read_through
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ async def show_closed(desk: Desk, closed: ClosedShiftView) -> None:
     """Show what was expected, counted, over and short, until Esc."""
     rows = [row for count in closed.counts for row in _rows(desk, count)]
     title = prompts.CLOSED_TITLE.format(number=closed.z_number)
-    await notice(desk, title, tuple(rows[:-1]))
+    await read_through(desk, Screen.Z_RESULT, title, tuple(rows[:-1]), prompts.CLOSED_GUIDE)
 
 
 def _rows(desk: Desk, count: CountView) -> list[TextRow]:

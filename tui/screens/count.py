@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import CountDrawer
@@ -143,7 +144,14 @@ def _text_row(desk: Desk, row: _Row) -> TextRow:
 
 def _side(desk: Desk, rows: list[_Row]) -> tuple[TextRow, ...]:
     """Return what was entered so far; nothing of it comes from the till."""
-    others = [TextRow(row.label(desk), _text_row(desk, row).right) for row in rows if row.tender]
+    others = [
+        TextRow(
+            prompts.SLIPS_COUNTED.format(name=tender.name, count=slips.entered),
+            desk.amount(together.entered),
+        )
+        for slips, together in pairwise(rows)
+        if (tender := together.tender) is not None and slips.of is _Of.SLIPS
+    ]
     return (
         TextRow(),
         TextRow(prompts.COUNTED, weight=Weight.STRONG),

@@ -167,6 +167,8 @@ async def _settle(desk: Desk, amount: str) -> None:
     if done.action is Action.ASK_AGAIN:
         await attempt(desk, ResolvePayment())
         return
-    slip = await ask(desk, Question(prompts.SLIP_NUMBER, prompts.SLIP))
+    taken = done.action is Action.TAKEN
+    headline = (prompts.SLIP_OF_PAID if taken else prompts.SLIP_OF_UNPAID).format(amount=amount)
+    slip = await ask(desk, Question(headline, prompts.SLIP))
     if slip is not None:
-        await attempt(desk, SettlePayment(done.action is Action.TAKEN, slip))
+        await attempt(desk, SettlePayment(taken, slip))

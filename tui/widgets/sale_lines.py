@@ -30,24 +30,38 @@ def draw_sale(body: SaleBody, width: int, height: int) -> list[Spans]:
     if not body.lines:
         return [part for text in body.empty for part in text_rows(text, width)][:height]
     anchor = len(body.lines) - 1 if body.chosen is None else body.chosen
-    rows: list[Spans] = []
+    rows: list[tuple[int, Spans]] = []
     first = anchor
     while first >= 0 and len(rows) < height:
-        rows = _line(body, first, width) + rows
+        rows = [*_owned(body, first, width), *rows]
         first -= 1
-    if len(rows) > height:
-        rows = rows[-height:]
-        first += 1
+    is_cut = len(rows) > height
+    rows = rows[-height:]
     after = anchor + 1
     while after < len(body.lines) and len(rows) < height:
-        rows += _line(body, after, width)
+        rows += _owned(body, after, width)
         after += 1
-    rows = rows[:height]
-    if first >= 0 and len(rows) == height and height > 1:
-        rows[0] = row(f"   \u25b2 {first + 1} more above", width, Role.DIM)
-    if after < len(body.lines) and height > 2:
-        rows[-1] = row(f"   \u25bc {len(body.lines) - after + 1} more below", width, Role.DIM)
-    return rows
+    return _marked(rows[:height], len(body.lines), width, is_cut=is_cut)
+
+
+def _owned(body: SaleBody, index: int, width: int) -> list[tuple[int, Spans]]:
+    return [(index, drawn) for drawn in _line(body, index, width)]
+
+
+def _marked(rows: list[tuple[int, Spans]], count: int, width: int, *, is_cut: bool) -> list[Spans]:
+    """Return the rows, with a word at either end on how many lines are not seen.
+
+    `is_cut` tells that the first line shown has lost its head.
+    """
+    drawn = [spans for _, spans in rows]
+    top, bottom = rows[0][0], rows[-1][0]
+    if len(rows) > 1 and (top > 0 or is_cut):
+        drawn[0] = row(f"   \u25b2 {top + 1} more above", width, Role.DIM)
+    if len(rows) > 2 and bottom < count - 1:
+        head_is_seen = rows[-2][0] == bottom
+        below = count - bottom - head_is_seen
+        drawn[-1] = row(f"   \u25bc {below} more below", width, Role.DIM)
+    return drawn
 
 
 def _line(body: SaleBody, index: int, width: int) -> list[Spans]:

@@ -31,7 +31,7 @@ _MARKS = {
 def draw_status(status: Status, width: int) -> Spans:
     """Return the top row: lane, operator, sale, what needs to be seen, waiting, time."""
     sale = f"Sale {status.number}" if status.number else ""
-    lane = f" LANE {status.lane}  "
+    lane = f" LANE {status.lane}  " if status.lane else "   "
     number = left(sale, max(cell_len(sale), _NUMBER_CELLS)) + " "
     marks: list[Span] = []
     for mark in status.marks:

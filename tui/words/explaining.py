@@ -12,7 +12,7 @@ from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
 from tui.words.files import FILES
-from tui.words.information import IN_PRACTICE, INFORMATION, NOTICES
+from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.selling import SELLING
@@ -76,7 +76,7 @@ def told(answer: Answer) -> Message | None:
         if line is not None:
             price = amount(line.amount_minor, view.currency_digits)
             text = f"{text}  {printable(line.description)}  {price}"
-    return Message(text, tone=Tone.GOOD)
+    return Message(text, tone=Tone.REFUSED if said in BAD_NEWS else Tone.GOOD)
 
 
 def notice_text(notice: NoticeView, digits: int) -> Words:

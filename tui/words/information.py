@@ -53,6 +53,9 @@ INFORMATION: Final[dict[str, str]] = {
     "x_printed": "X read sent to the printer",
 }
 
+BAD_NEWS: Final = frozenset({"card_declined", "payment_unknown", "second_count_needed"})
+"""What was done as asked, but did not come to what was hoped for."""
+
 IN_PRACTICE: Final[dict[str, str]] = {
     "sale_completed": "Practice sale {number} is done; nothing was booked",
     "sale_cancelled": "Practice sale given up",

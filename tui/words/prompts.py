@@ -122,7 +122,8 @@ EMPTIES_GUIDE: Final = "Or type its number and press Enter. Esc when there are n
 BAG: Final = "Bag"
 BAG_NUMBER: Final = "{amount} to the safe. Number of its bag? Empty if it has none."
 SLIP: Final = "Slip"
-SLIP_NUMBER: Final = "What is the number on the terminal's slip?"
+SLIP_OF_PAID: Final = "{amount} WAS PAID by card. What is the number on the terminal's slip?"
+SLIP_OF_UNPAID: Final = "{amount} was NOT PAID. What is the number on the terminal's slip?"
 
 # Sign-in and shift ------------------------------------------------------------------------
 
@@ -184,6 +185,8 @@ COUNTED_AMOUNT: Final = "{name}, together"
 CLOSE_TITLE: Final = "CLOSE THE SHIFT WITH A Z?"
 CLOSE_ROWS: Final = ("The Z is printed and the shift's books are closed.",)
 CLOSED_TITLE: Final = "SHIFT CLOSED: Z {number}"
+CLOSED_GUIDE: Final = "Read it; the Z is printed, too. Arrows move, Esc goes on to the next shift."
+SLIPS_COUNTED: Final = "{name} ({count})"
 EXPECTED: Final = "{name} expected"
 COUNTED_ROW: Final = "{name} counted"
 COUNT_NO: Final = "{name} count {count_no} by {operator}"

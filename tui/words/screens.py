@@ -65,6 +65,7 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "then say whether it came out.",
     ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
+    Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),
     Screen.HELP: ("Help", "Esc goes back."),
 }
 """Title and purpose of every screen; the help page and the documentation print them."""

@@ -64,6 +64,7 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Recall one with F5 and finish it first.",
     ),
     "held_unknown": ("This basket is not held any more", "F5 shows the held ones."),
+    "item_not_listed": ("Not in the price list: {code}", "Esc goes on; nothing was done."),
     "item_unknown": (
         "Not in the price list: {code}",
         "F12 sells it under a department, F9 finds it by name, Esc leaves it.",
