@@ -102,6 +102,14 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     "rate_unreadable": ("{value} is no rate", "A rate of 19 % is written 0.19."),
     "reason_needed": ("A reason is needed", "Type a few words, then Enter."),
     "reason_unreadable": ("This reason cannot be used", "At most {characters_max} letters."),
+    "return_line_unknown": (
+        "Line {line} is not on the original receipt",
+        "Choose a line of the receipt.",
+    ),
+    "return_too_many": (
+        "Line {line}: {quantity} is more than can still come back ({left})",
+        "Type at most {left}.",
+    ),
     "serial_needed": (
         "Serial number of {description}?",
         "Scan it from the box, or type it and press Enter.",

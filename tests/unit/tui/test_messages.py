@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.commands import ApprovalGiven, CountDrawer, GiftReceipt, NoSale, Scan, SignOn
+from edge.domain.commands import (
+    ApprovalGiven,
+    CountDrawer,
+    GiftReceipt,
+    ListOperators,
+    NoSale,
+    Scan,
+    SignOn,
+)
 from edge.domain.errors import BadInput
 from tui.messages import MESSAGE_CHARACTERS_MAX, read_message, schema
 
@@ -28,6 +36,16 @@ def refused(line: str) -> BadInput:
         ({"do": "scan", "code": "4011", "quantity": 2}, Scan("4011", quantity="2")),
         ({"do": "gift_receipt", "lines": [1, 3]}, GiftReceipt(lines=(1, 3))),
         ({"do": "count_drawer", "pieces": {"500": 3}}, CountDrawer({"500": 3})),
+        (
+            {
+                "do": "count_drawer",
+                "pieces": {},
+                "other_minor": {"voucher": 500},
+                "other_number": {"voucher": 2},
+            },
+            CountDrawer({}, {"voucher": 500}, {"voucher": 2}),
+        ),
+        ({"do": "list_operators"}, ListOperators()),
         (
             {"do": "no_sale", "reason": "x", "approval": {"operator": 201, "pin": "246810"}},
             NoSale("x", ApprovalGiven("201", "246810")),
