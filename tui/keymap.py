@@ -225,7 +225,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,
-    Screen.HELP: (),
+    Screen.HELP: (_LOCK,),
 }
 
 

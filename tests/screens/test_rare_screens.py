@@ -76,6 +76,8 @@ CASES = {
     "count_posted": ON_DUTY + "<f3>2\r<f12>",
     "blocked_by_a_basket": MANAGER + scan(MILK) + "<f10>7\r<f12>",
     "blocked_by_held": MANAGER + scan(MILK) + "<f5><f10>7\r<f12>",
+    "count_blocked": MANAGER + scan(MILK) + "<f10>7\r<f3>",
+    "struck_twice": SIGNED_ON + scan(MILK) + scan(LAMP) + "<up><f4><up><f4>",
     "people": ON_DUTY + "<f8>",
     "person_removed": ON_DUTY + "<f8>2\r<f3>",
     "pin_too_simple": ON_DUTY + "<f8><f2>105\rDora\r1\r1111\r1111\r",

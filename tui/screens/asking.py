@@ -161,6 +161,13 @@ def _reason(text: str, reasons: Sequence[str]) -> str | None:
     return reasons[int(text) - 1] if 1 <= int(text) <= len(reasons) else None
 
 
+def refuse_struck(desk: Desk, line: int) -> None:
+    """Say that nothing is changed on a line that was struck."""
+    headline, step = prompts.LINE_IS_STRUCK
+    desk.beep()
+    refuse(desk, headline.format(line=line), step)
+
+
 def refuse_row(desk: Desk, text: str, why: tuple[str, str] = prompts.NO_SUCH_ROW) -> None:
     """Say that there is no such row, or `why` else a number does not fit."""
     headline, step = why

@@ -273,7 +273,7 @@ async def count(desk: Desk) -> None:
     """Count the drawer, and a second time at once where that is needed."""
     blocking = _blocking(desk)
     if blocking:
-        await notice(desk, prompts.BLOCKED_TITLE, blocking)
+        await notice(desk, prompts.BLOCKED_COUNT, blocking)
         return
     shift = desk.view.shift
     if shift is not None and shift.state == "recount":

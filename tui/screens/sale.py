@@ -22,7 +22,7 @@ from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, 
 from tui.keymap import Action, Screen
 from tui.keys import looks_scanned
 from tui.picture import Face, SaleBody, TextRow, Weight
-from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved
+from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved, refuse_struck
 from tui.screens.attempt import attempt, is_meant
 from tui.screens.discount import discount
 from tui.screens.find import find_item
@@ -97,10 +97,15 @@ async def sell(desk: Desk, choice: Choice) -> None:
                 choice.index = None
 
 
+_OF_REAL_SALES = (Action.REPRINT, Action.E_RECEIPT, Action.GIFT_RECEIPT)
+"""A practice sale has no receipt to print again, and the last real one is not what is meant."""
+
+
 async def _ready(desk: Desk) -> None:
     """Wait for the first item; what the last customer gets back stays visible."""
     sale = desk.view.sale
     after_sale = sale is not None and sale.state == "completed"
+    practice = desk.view.practice
     rows = (
         TextRow(prompts.READY, weight=Weight.STRONG),
         TextRow(),
@@ -114,10 +119,11 @@ async def _ready(desk: Desk) -> None:
         Screen.READY,
         desk.backdrop,
         side=desk.side(),
-        guide=prompts.AFTER_SALE_GUIDE if after_sale else prompts.READY_GUIDE,
+        guide=prompts.AFTER_SALE_GUIDE if after_sale and not practice else prompts.READY_GUIDE,
         reading=Reading.GOODS,
         prompt=prompts.CODE,
         follows_news=True,
+        labels=dict.fromkeys(_OF_REAL_SALES, "") if practice else {},
     )
     heard = await listen(desk, face)
     match heard:
@@ -137,6 +143,10 @@ async def _ready(desk: Desk) -> None:
 
 async def _sale_heard(desk: Desk, heard: Heard, line: LineView) -> None:
     match heard:
+        case Times() | Percent() | Do(Action.QUANTITY) | Do(Action.PRICE) | Do(Action.VOID) if (
+            line.voided
+        ):
+            refuse_struck(desk, line.line)
         case Times(quantity):
             await attempt(desk, SetQuantity(line.line, quantity))
         case Percent(percent):

@@ -33,6 +33,7 @@ LEFT_ON_LINE: Final = (
     "{text} is still on the line",
     "Enter uses it, Esc clears it; then F12 again.",
 )
+LINE_IS_STRUCK: Final = ("Line {line} is struck already", "Arrows choose another line.")
 PAY_GUIDE: Final = "Type the cash given and press Enter, or choose how the customer pays."
 PAY_OUT_GUIDE: Final = "The customer gets money back: F12 or Enter pays it out in cash."
 NO_AMOUNT: Final = ("No amount was typed", "Type the cash given, F2 for the exact amount, F6 card.")
@@ -195,6 +196,7 @@ SHORT: Final = "{name} short"
 FITS: Final = "{name} fits"
 SLIPS: Final = "{name} slips, expected {expected}"
 BLOCKED_TITLE: Final = "The shift cannot be closed yet"
+BLOCKED_COUNT: Final = "The drawer cannot be counted yet"
 OPERATOR_NAMED: Final = "{operator}  {name}"
 PEOPLE_TITLE: Final = "People who may sign on"
 PEOPLE_GUIDE: Final = "Arrows or a number choose; F2 adds, F3 removes, F4 new PIN. F5 your own PIN."
