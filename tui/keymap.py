@@ -115,7 +115,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.SIGN_IN: (
         _HELP,
         _key(8, Action.DEVICES, "Devices", "Shows what is plugged in and how it is."),
-        _key(10, Action.LEAVE, "Leave", "Leaves the program; refused while a basket is open."),
+        _MENU,
         _forward("SIGN IN", "Goes on with the number or PIN that was typed."),
         KeyEntry("ctrl+q", Action.LEAVE, "", "Leaves the program; refused with a basket open."),
     ),

@@ -225,6 +225,7 @@ class CountView:
     expected_number: int | None = None
     counted_number: int | None = None
     earlier: tuple[tuple[str, int], ...] = ()
+    counted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ def _count_view(fact: ShiftClosed, row: TenderAmount, settings: Settings) -> Cou
         earlier=tuple(
             (count.operator, _amount_of(kind, count.counted)) for count in fact.counts[:-1]
         ),
+        counted_by=fact.counts[-1].operator if fact.counts else "",
     )
 
 

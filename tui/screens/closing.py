@@ -25,10 +25,11 @@ def _rows(desk: Desk, count: CountView) -> list[TextRow]:
     """Return the rows of one tender, with an empty one behind."""
     name, off = count.name, count.over_short_minor
     rows = [TextRow(prompts.EXPECTED.format(name=name), desk.amount(count.expected_minor))]
-    for number, (operator, minor) in enumerate(count.earlier, start=1):
-        label = prompts.COUNT_NO.format(name=name, count_no=number, operator=operator)
+    counts = [*count.earlier, (count.counted_by, count.counted_minor)]
+    pattern = prompts.COUNT_NO if count.earlier else prompts.COUNTED_ROW
+    for number, (operator, minor) in enumerate(counts, start=1):
+        label = pattern.format(name=name, count_no=number, operator=operator)
         rows.append(TextRow(label, desk.amount(minor)))
-    rows.append(TextRow(prompts.COUNTED_ROW.format(name=name), desk.amount(count.counted_minor)))
     word = prompts.OVER if off > 0 else prompts.SHORT if off < 0 else prompts.FITS
     rows.append(TextRow(word.format(name=name), desk.amount(abs(off)), Weight.STRONG))
     if count.counted_number is not None:

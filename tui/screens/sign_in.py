@@ -10,7 +10,7 @@ from tui import words
 from tui.intents import Accept, Back, Reading, Text, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.asking import answer_of, boxed, confirm
+from tui.screens.asking import answer_of, boxed, choose, confirm
 from tui.screens.attempt import attempt
 from tui.screens.devices import devices
 from tui.screens.listening import Do, Left, listen, refuse
@@ -38,6 +38,8 @@ async def sign_in(desk: Desk) -> None:
     match heard:
         case Do(Action.DEVICES):
             await devices(desk)
+        case Do(Action.MENU):
+            await _menu(desk)
         case Do(Action.LEAVE):
             await leave(desk)
         case Text(number) | Do(Action.FORWARD, number) if number:
@@ -62,6 +64,15 @@ async def _ask_pin(desk: Desk, face: Face, number: str) -> None:
         if pin:
             await attempt(desk, SignOn(number, pin))
             return
+
+
+async def _menu(desk: Desk) -> None:
+    """Show what can be done before anybody signed in, under the numbers of the main menu."""
+    entries = ((8, "devices", devices), (9, "leave", leave))
+    rows = [TextRow(prompts.MENU_LABELS[name]) for _, name, _ in entries]
+    row = await choose(desk, prompts.MENU, rows, tuple(number for number, _, _ in entries))
+    if row is not None:
+        await entries[row][2](desk)
 
 
 async def leave(desk: Desk) -> None:
