@@ -232,3 +232,15 @@ async def test_a_long_message_moves_the_lines_and_never_the_total(
 
 async def test_a_larger_terminal_shows_more_of_a_long_basket(screens: SnapshotAssertion) -> None:
     assert await seen(THIRTEEN + scan(JUBILEE), size=(100, 30)) == screens
+
+
+@pytest.mark.parametrize("typed", ["", SIGNED_ON + scan(MILK)], ids=["sign_in", "sale"])
+async def test_past_midnight_the_shift_keeps_its_day(
+    typed: str, screens: SnapshotAssertion
+) -> None:
+    late = shop()
+    late.opened()
+    late.clock.micros += 14 * 3600 * 1_000_000
+    late.restart()
+
+    assert await shown(typed, shop=late, is_open=True, clock=late.clock) == screens

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 REFUSALS = SELLING | PAYING | PEOPLE | TROUBLE | FILES
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
-_WHOLE_FACTS = frozenset({"detail", "file", "known", "path", "why"})
-_WHOLE_CHARACTERS_MAX = 2_000
-"""What our own programs say is told whole."""
+_LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
+"""What our own programs say is told whole, within what leaves room for the sale beside it."""
 
 _CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
 
@@ -134,7 +133,7 @@ def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
         if name.endswith("_minor") and isinstance(value, int):
             texts[name.removesuffix("_minor")] = amount(value, digits)
         elif value is not None:
-            limit = _WHOLE_CHARACTERS_MAX if name in _WHOLE_FACTS else _FACT_CHARACTERS_MAX
+            limit = _LONG_FACTS.get(name, _FACT_CHARACTERS_MAX)
             texts[name] = printable(str(value))[:limit]
     if "permission" in texts:
         permission = texts["permission"]

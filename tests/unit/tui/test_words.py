@@ -61,7 +61,7 @@ def test_every_screen_has_a_title_and_a_box_with_keys_says_what_they_do() -> Non
 
 
 def test_what_our_own_programs_say_is_told_whole() -> None:
-    names = ", ".join(f"name{number}" for number in range(40))
+    names = ", ".join(f"name{number}" for number in range(30))
 
     assert names in explain(BadInput("command_unknown", command="x", known=names)).next_step
     assert names in explain(BadInput("file_missing", path=names)).headline
