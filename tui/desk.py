@@ -32,6 +32,7 @@ from tui.keymap import KEYMAP, Screen
 from tui.keys import KeyInterpreter
 from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
 from tui.sides import side_of
+from tui.words.surroundings import device_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -275,7 +276,7 @@ class Desk:
 
     def _status(self) -> Status:
         view = self.view
-        marks = words.marks(view, self._face.screen)
+        marks = words.marks(view, self._face.screen) + device_marks(self.surroundings.devices())
         number = view.sale.number if view.sale and not view.locked else ""
         right = words.status_right(view, self.clock_text())
         name = view.operator.name if view.operator else ""

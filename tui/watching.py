@@ -85,7 +85,7 @@ class DevicesWatch:
             name, state = PRINTS_WAITING
             rows.append(DeviceRow(name, state.format(count=view.waiting), is_well=True))
         uncertain = tuple(
-            UncertainPrint(job.effect_id, job.kind.replace("_", " "), job.since_micros)
+            UncertainPrint(job.effect_id, job.kind.replace("_", " ").capitalize(), job.since_micros)
             for job in view.open_jobs
             if job.action == "print"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain import selling
@@ -72,7 +73,14 @@ def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
     )
     fact = desk.fact(resolved, desk.basket.sale)
     if state == "approved":
-        return close_if_paid(desk, (event,), (fact,))
+        decision = close_if_paid(desk, (event,), (fact,))
+        if amount < pending.amount_minor:
+            return replace(
+                decision,
+                information="card_partly",
+                told={"amount_minor": amount, "asked_minor": pending.amount_minor},
+            )
+        return decision
     said = {"declined": "card_declined", "voided": "tender_given_back"}
     return Decision(
         facts=(fact,),

@@ -219,7 +219,10 @@ def test_a_part_approval_leaves_a_balance_and_can_be_reversed() -> None:
     shop = Shop().opened()
     answer = shop.does(Scan("lamp"), Tender("card"))
     assert answer.dialogue is not None
-    shop.till.record(answer.dialogue, TerminalResult("approved", 1000, "ref"))
+    partly = shop.till.record(answer.dialogue, TerminalResult("approved", 1000, "ref"))
+
+    assert partly.information == "card_partly"
+    assert partly.facts == {"amount_minor": 1000, "asked_minor": 2999}
     assert shop.sale.due_minor == 1999
 
     reversing = shop.does(VoidTender(1))

@@ -111,6 +111,8 @@ CASES = {
     "practice": ON_DUTY + "10\r\x1b" + scan(MILK),
     "practice_paid": ON_DUTY + "10\r\x1b" + scan(MILK) + "<f12><f2>",
     "practice_cannot_close": ON_DUTY + "10\r<f12>",
+    "cancel_after_money": BASKET + "<f12>500\r<f10>2\r",
+    "label_too_long": BASKET + "a" * 31 + "<f5>",
     "several_tenders": BASKET + "<f12>500\r500<f10>1\r",
     "locked_without_a_basket": SIGNED_ON + "<f11>",
     "taken_over": BASKET + "<f11>102\r4712\r",
@@ -171,6 +173,10 @@ async def test_a_card_settled_by_its_slip_says_as_what(screens: SnapshotAssertio
 
 async def test_a_declined_card_is_no_good_news(screens: SnapshotAssertion) -> None:
     assert await seen(BASKET + "<f12><f6>", terminal="declined") == screens
+
+
+async def test_a_device_in_trouble_is_seen_after_a_sale(screens: SnapshotAssertion) -> None:
+    assert await shown(PAID, shop=shop(), devices=lambda: UNCERTAIN) == screens
 
 
 async def test_the_drawer_far_off_is_counted_again(screens: SnapshotAssertion) -> None:

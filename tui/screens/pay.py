@@ -13,13 +13,14 @@ from edge.domain.commands import (
     VoidTender,
 )
 from edge.domain.denominations import notes
+from edge.domain.errors import Refusal
 from edge.domain.money import currency
 from tui.desk import PENDING_STATES
 from tui.intents import Accept, Back, Reading, Text
 from tui.keymap import Action, Screen
 from tui.picture import Face, SaleBody, TextRow, Weight
 from tui.screens.asking import Question, ask, ask_reason, choose, refuse_amount, typed_amount
-from tui.screens.attempt import attempt
+from tui.screens.attempt import attempt, tell
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.words import prompts
 
@@ -152,6 +153,10 @@ async def _more_ways(desk: Desk, text: str) -> None:
         return
     if row < len(kinds):
         await _tender(desk, kinds[row].id, text)
+        return
+    sale = desk.view.sale
+    if sale is not None and sale.paid_minor:
+        await tell(desk, Refusal("money_taken", paid_minor=sale.paid_minor))
         return
     reason = await ask_reason(desk, prompts.WHY_CANCEL, prompts.CANCEL_REASONS)
     if reason is not None:

@@ -158,9 +158,15 @@ async def _sale_heard(desk: Desk, heard: Heard, line: LineView) -> None:
         case Do(Action.VOID):
             await attempt(desk, VoidLine(line.line))
         case Do(Action.HOLD, text):
-            await attempt(desk, Hold(text))
+            await _hold(desk, text)
         case _:
             await _goods_heard(desk, heard, line)
+
+
+async def _hold(desk: Desk, label: str) -> None:
+    """Put the basket aside; a label that cannot be used stays to be shortened."""
+    if await attempt(desk, Hold(label)) is None:
+        desk.put_back(label)
 
 
 async def _goods_heard(desk: Desk, heard: Heard, line: LineView | None) -> None:

@@ -16,6 +16,7 @@ from tui.screens.devices import devices
 from tui.screens.listening import Do, Left, listen, refuse
 from tui.words import prompts
 from tui.words.counting import items_text
+from tui.words.surroundings import PRINT_UNCERTAIN
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -125,11 +126,13 @@ def notice_rows(desk: Desk) -> list[TextRow]:
 
 
 def device_rows(desk: Desk) -> list[TextRow]:
-    """Return the devices that are not well; nothing while all are."""
+    """Return the devices that are not well, and prints nobody knows of; nothing else."""
     status = desk.surroundings.devices()
     rows = [
         TextRow(f"! {device.name}: {device.state}", weight=Weight.BAD)
         for device in status.rows
         if not device.is_well
     ]
+    if status.uncertain:
+        rows.append(TextRow(PRINT_UNCERTAIN, weight=Weight.BAD))
     return [TextRow(), *rows] if rows else []

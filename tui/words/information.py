@@ -14,6 +14,7 @@ INFORMATION: Final[dict[str, str]] = {
     "card_asked": "The card terminal was asked",
     "card_declined": "The card was declined: nothing was taken",
     "copy_printed": "Receipt {number}, COPY {copy_no}, sent to the printer",
+    "card_partly": "The card gave only {amount} of {asked}; there is more to pay",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
@@ -53,7 +54,9 @@ INFORMATION: Final[dict[str, str]] = {
     "x_printed": "X read sent to the printer",
 }
 
-BAD_NEWS: Final = frozenset({"card_declined", "payment_unknown", "second_count_needed"})
+BAD_NEWS: Final = frozenset(
+    {"card_declined", "card_partly", "payment_unknown", "second_count_needed"}
+)
 """What was done as asked, but did not come to what was hoped for."""
 
 IN_PRACTICE: Final[dict[str, str]] = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.counter import DeviceStatus
 
 DEVICE_NAMES: Final = {
     "printer": "Printer",
@@ -11,6 +14,8 @@ DEVICE_NAMES: Final = {
     "devices.db": "Print queue",
 }
 DEVICES_STOPPED: Final = ("Printing", "its program is not running; receipts wait")
+PRINT_UNCERTAIN: Final = "! Did a print come out? F10, 8 asks."
+PRINT_MARK: Final = "! PRINT?"
 PRINTS_WAITING: Final = ("Waiting", "{count} to print")
 _STATES: Final = {"present": "ready", "absent": "not there", "error": "in trouble"}
 
@@ -22,3 +27,11 @@ def device_state(state: str, detail: str) -> str:
     """Return how a device is, in words, with the detail where it is not well."""
     words = _STATES.get(state, state)
     return words if state == "present" or not detail else f"{words}: {detail.replace('_', ' ')}"
+
+
+def device_marks(status: DeviceStatus) -> tuple[str, ...]:
+    """Return the word of the status bar for a device in trouble, or a print that may be missing."""
+    for device in status.rows:
+        if not device.is_well:
+            return (f"! {device.name.upper()}",)
+    return (PRINT_MARK,) if status.uncertain else ()
