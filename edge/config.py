@@ -16,6 +16,7 @@ from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode
+from edge.domain.tender import CASH
 from edge.section import Section
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 
@@ -60,6 +61,15 @@ class TaxSettings(Section):
     """How the tax of a line is rounded."""
     classes: dict[str, tuple[TaxRateSettings, ...]] = Field(default_factory=dict)
     """Tax class of the catalogue → the taxes it bears."""
+
+
+class ShiftSettings(Section):
+    """How the drawer's shift is closed."""
+
+    second_count_above_minor: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    """A count further than this from what is expected, over or short, in minor units of the shop's
+    currency, has to be repeated before the Z, blind again, by the same person or another; left
+    out, one is enough."""
 
 
 class ReceiptSettings(Section):
@@ -110,9 +120,12 @@ class ScreenSettings(Section):
     """How the screen looks and how amounts are typed."""
 
     theme: Literal["dark", "light", "contrast", "console"] = "dark"
-    """Colours; console keeps to eight."""
+    """Colours; console keeps to eight. A change shows when the till is started again."""
     amount_entry: Literal["minor", "point"] = "minor"
     """Whether 1000 typed is 10.00 (minor) or 1000.00 (point)."""
+    lock_idle_s: Annotated[int, Field(ge=0, le=86_400)] = 900
+    """After so many seconds without a key the till locks; the basket stays. 0 is never. While a
+    card payment is under way or its outcome unknown it does not lock."""
 
 
 class Settings(Section):
@@ -121,6 +134,7 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     tax: TaxSettings = TaxSettings()
     cash: CashSettings = CashSettings()
+    shift: ShiftSettings = ShiftSettings()
     tenders: dict[str, TenderSettings] = Field(default_factory=dict)
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     receipt: ReceiptSettings = ReceiptSettings()
@@ -136,6 +150,11 @@ class Settings(Section):
     def tender_rules(self) -> dict[str, TenderRule]:
         """Return the ways to pay, cash first."""
         return USUAL_WAYS | {name: given.rule(name) for name, given in self.tenders.items()}
+
+    def counted_at_close(self) -> tuple[TenderRule, ...]:
+        """Return the ways to pay, the shop's own cash aside, that are counted at the close."""
+        rules = self.tender_rules().values()
+        return tuple(rule for rule in rules if rule.count_at_close and rule.type != CASH)
 
     def variable_measure_schemes(self) -> tuple[VariableMeasureScheme, ...]:
         """Return the layouts of in-store barcodes as the code gate wants them."""

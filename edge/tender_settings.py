@@ -59,7 +59,8 @@ class TenderSettings(Section):
     opens_drawer: bool | None = None
     """Whether the drawer opens for it; left out, for cash only."""
     count_at_close: bool = False
-    """Whether it is counted when the shift is closed."""
+    """Whether it is counted when the shift is closed: how many slips, and what they come to; of
+    foreign cash what it comes to."""
     max_change_minor: Amount | None = None
     """The most change that is given on it."""
     increment_minor: Step = 1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.counter import Counter, Surroundings
 
 CLOCK_S = 1.0
-"""How often the clock is looked at; the status row is drawn again only when the minute changed."""
+"""How often the desk looks at the clock, and at what changed beside the till."""
 
 
 class TillApp(App[None], inherit_bindings=False):
@@ -40,7 +40,6 @@ class TillApp(App[None], inherit_bindings=False):
         self._stage = Stage(palette)
         self._desk = Desk(counter, surroundings, self._stage.paint, self.bell)
         self._stage.desk = self._desk
-        self._minute = ""
 
     def get_default_screen(self) -> Stage:
         """Return the one screen there is."""
@@ -49,16 +48,8 @@ class TillApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """Begin the day once there is something to draw on."""
         self.run_worker(self._day(), name="counter", exclusive=True)
-        self.set_interval(CLOCK_S, self._tick)
+        self.set_interval(CLOCK_S, self._desk.tick)
 
     async def _day(self) -> None:
         await run_counter(self._desk)
         self.exit()
-
-    def _tick(self) -> None:
-        if not self._desk.has_started:
-            return
-        minute = self._desk.clock_text()
-        if minute != self._minute:
-            self._minute = minute
-            self._desk.repaint()

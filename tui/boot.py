@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from edge.clock import SystemClock
 from edge.store.keys import database_key
-from tui.counter import Named, Surroundings
+from tui.counter import Surroundings
 from tui.counter_thread import CounterThread
 from tui.shop import SETTINGS_FILE
 from tui.watching import DevicesWatch, SettingsWatch
@@ -51,19 +51,17 @@ def _show(directory: Path, counter: CounterThread, shop: OpenShop, hint: str) ->
 
     settings = shop.till.state.settings
     devices = DevicesWatch(directory, database_key(directory, "devices"))
-    watched = SettingsWatch(directory / SETTINGS_FILE, counter, settings)
+    watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     surroundings = Surroundings(
         clock=SystemClock(),
         zone=settings.zone(),
         hint=hint,
-        amount_entry=settings.screen.amount_entry,
         theme=settings.screen.theme,
         departments=counter.departments,
-        tender_kinds=tuple(
-            Named(rule.type, rule.name) for rule in settings.tender_rules().values()
-        ),
+        in_force=counter.in_force,
         devices=devices.read,
         settings=watched.rows,
+        news=lambda: (devices.read(), watched.readings),
     )
     app = TillApp(counter, surroundings)
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -73,8 +73,32 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountedKind(Named):
+    """A way to pay that is counted at the close; `currency` is that of foreign cash."""
+
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What the screen needs of the settings in force; they change while the till runs.
+
+    `counted_kinds` are the ways to pay, cash aside, that are counted at the close.
+    """
+
+    amount_entry: Literal["minor", "point"] = "minor"
+    tender_kinds: tuple[Named, ...] = (Named("cash", "Cash"), Named("card", "Card"))
+    counted_kinds: tuple[CountedKind, ...] = ()
+    lock_idle_s: int = 0
+
+
 def _nothing() -> tuple[()]:
     return ()
+
+
+def _no_news() -> object:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +106,16 @@ class Surroundings:
     """What the screen reads beside the till's answers. The readers are quick and change nothing.
 
     `zone` None is the machine's own time zone. `hint` is a line for the sign-in screen, such as
-    whom to sign in as in the demo.
+    whom to sign in as in the demo. `news` returns something else whenever what is shown beside the
+    basket (devices, settings, notices) may have changed.
     """
 
     clock: Clock
     zone: tzinfo | None = None
     hint: str = ""
-    amount_entry: Literal["minor", "point"] = "minor"
     theme: str = "dark"
     departments: Callable[[], tuple[Named, ...]] = _nothing
-    tender_kinds: tuple[Named, ...] = (Named("cash", "Cash"), Named("card", "Card"))
+    in_force: Callable[[], InForce] = InForce
     devices: Callable[[], DeviceStatus] = DeviceStatus
     settings: Callable[[], tuple[SettingRow, ...]] = _nothing
+    news: Callable[[], object] = _no_news

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from edge.domain.commands import SignOff
 from edge.services import card
 from edge.store.writer import WriterThread
-from tui.counter import Named
+from tui.counter import CountedKind, InForce, Named
 from tui.pipe import finish_payment
 from tui.shop import open_till
 
@@ -41,6 +41,8 @@ class CounterThread:
         self._directory = directory
         self._shop: OpenShop | None = None
         self._departments: tuple[Named, ...] = ()
+        self._in_force = InForce()
+        self._in_force_of: Settings | None = None
 
     def open(self) -> OpenShop:
         """Open the shop on the writing thread; raises what opening raises."""
@@ -53,6 +55,17 @@ class CounterThread:
         )
         self._read_departments(shop)
         return shop
+
+    def settings(self) -> Settings:
+        """Return the settings in force; new ones wait until no sale is open."""
+        return self._opened().till.state.settings
+
+    def in_force(self) -> InForce:
+        """Return what the screen needs of the settings in force."""
+        settings = self.settings()
+        if settings is not self._in_force_of:
+            self._in_force, self._in_force_of = in_force(settings), settings
+        return self._in_force
 
     def departments(self) -> tuple[Named, ...]:
         """Return the departments as they were after the last command."""
@@ -132,6 +145,19 @@ class CounterThread:
     def _opened(self) -> OpenShop:
         assert self._shop is not None, "the shop is opened first"
         return self._shop
+
+
+def in_force(settings: Settings) -> InForce:
+    """Return what the screen needs of some settings."""
+    return InForce(
+        amount_entry=settings.screen.amount_entry,
+        tender_kinds=tuple(Named(r.type, r.name) for r in settings.tender_rules().values()),
+        counted_kinds=tuple(
+            CountedKind(rule.type, rule.name, rule.fx.currency if rule.fx else "")
+            for rule in settings.counted_at_close()
+        ),
+        lock_idle_s=settings.screen.lock_idle_s,
+    )
 
 
 def _leave(shop: OpenShop) -> None:

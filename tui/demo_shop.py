@@ -38,6 +38,10 @@ _ADDRESS = ("1 Example Street", "00000 Demo Town")
 _TENDERS = """
 [tenders.voucher]
 name = "Voucher"
+count_at_close = true
+
+[shift]
+second_count_above_minor = 500
 
 [tenders.meal]
 name = "Meal voucher"

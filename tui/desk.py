@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,17 @@ from edge.domain.commands import (
     Tender,
     View,
 )
+from edge.domain.errors import TillError
+from edge.domain.money import currency
 from tui import formats, words
 from tui.frames import Frame, FrameReader, Key
-from tui.intents import Intent, Pick, Reading
+from tui.idle import IdleWatch
+from tui.intents import Intent, Pick, Reading, Tick
 from tui.keymap import KEYMAP, Screen
 from tui.keys import KeyInterpreter
 from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
 from tui.sides import side_of
+from tui.words.surroundings import device_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +47,9 @@ if TYPE_CHECKING:
 
 WAITING_AFTER_S = 0.15
 """A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
+
+PENDING_STATES = frozenset({"requested", "unknown", "reversing"})
+"""States of a card tender of which nobody knows yet what becomes of it."""
 
 _CONFIRMED_ONCE = (Tender, OpenShift, CountDrawer, CloseShift, PayIn, PayOut, SafeDrop)
 """Commands that move money: their key, struck again while they are under way, does nothing."""
@@ -67,7 +75,11 @@ class Desk:
         self._face = Face(Screen.SIGN_IN, self.backdrop)
         self._reader = FrameReader()
         self._interpreter = KeyInterpreter()
-        self._queue: deque[Key | Frame | Pick] = deque()
+        self._queue: deque[Key | Frame | Pick | Tick] = deque()
+        self._is_waiting = False
+        self._idle = IdleWatch(surroundings.clock)
+        self._news = surroundings.news()
+        self._minute = ""
         self._arrived = asyncio.Event()
         self._last_key = ""
         self._confirming_key = ""
@@ -90,13 +102,16 @@ class Desk:
         """Return how many digits the currency's minor unit has."""
         return self.view.currency_digits
 
-    def amount(self, minor: int) -> str:
-        """Write an amount of the shop's currency."""
-        return formats.amount(minor, self.digits)
+    def amount(self, minor: int, foreign: str = "") -> str:
+        """Write an amount of the shop's currency, or of a foreign one with its code."""
+        if not foreign:
+            return formats.amount(minor, self.digits)
+        return f"{foreign} {formats.amount(minor, currency(foreign).digits)}"
 
-    def read_amount(self, text: str) -> int | None:
-        """Read a typed amount the way this shop types them."""
-        return formats.read_amount(text, self.digits, self.surroundings.amount_entry)
+    def read_amount(self, text: str, foreign: str = "") -> int | None:
+        """Read an amount typed the way this shop types them, of its currency or a foreign one."""
+        digits = currency(foreign).digits if foreign else self.digits
+        return formats.read_amount(text, digits, self.surroundings.in_force().amount_entry)
 
     def side(self) -> tuple[TextRow, ...]:
         """Return the panel beside the lines, for where the till stands."""
@@ -106,19 +121,54 @@ class Desk:
 
     def feed(self, key: Key) -> None:
         """Take a key from the keyboard."""
+        self._idle.touch()
         for item in self._reader.feed(key):
             self._enqueue(item)
 
     def paste(self, text: str) -> None:
         """Take a bracketed paste, which is how some scanners arrive."""
+        self._idle.touch()
         for item in self._reader.paste(text):
             self._enqueue(item)
 
     def pick(self, row: int) -> None:
         """Take a row that was pointed at."""
+        self._idle.touch()
         self._enqueue(Pick(row))
 
-    def _enqueue(self, item: Key | Frame | Pick) -> None:
+    def tick(self) -> None:
+        """Look at the clock and at what changed beside the till; called about once a second.
+
+        Nothing comes of it while keys wait or a command is under way: those are signs of life.
+        """
+        if not self.has_started:
+            return
+        if not self._is_waiting:
+            self._idle.touch()
+        elif self._may_lock() and self._idle.is_over(self.surroundings.in_force().lock_idle_s):
+            self._interpreter.put("")
+            self._idle.touch()
+            self._enqueue(Tick.IDLE)
+        else:
+            self._look_around()
+
+    def _may_lock(self) -> bool:
+        """Tell whether an idle till may lock: somebody is signed in, and no card is in doubt."""
+        view = self.view
+        sale = view.sale
+        pending = sale is not None and any(t.state in PENDING_STATES for t in sale.tenders)
+        return view.operator is not None and not view.locked and not pending
+
+    def _look_around(self) -> None:
+        news, minute = self.surroundings.news(), self.clock_text()
+        if news != self._news:
+            self._news = news
+            self._enqueue(Tick.NEWS)
+        elif minute != self._minute:
+            self._minute = minute
+            self.repaint()
+
+    def _enqueue(self, item: Key | Frame | Pick | Tick) -> None:
         again = isinstance(item, Key) and item.name == self._confirming_key
         if again and not self._queue:
             self.beep()
@@ -126,12 +176,14 @@ class Desk:
         self._queue.append(item)
         self._arrived.set()
 
-    async def _take(self) -> Key | Frame | Pick:
+    async def _take(self) -> Key | Frame | Pick | Tick:
         """Return what waits longest; what is seen is brought up to date before waiting."""
         while not self._queue:
             self.repaint()
             self._arrived.clear()
+            self._is_waiting = True
             await self._arrived.wait()
+            self._is_waiting = False
         return self._queue.popleft()
 
     # What screens do ---------------------------------------------------------------------------
@@ -140,12 +192,17 @@ class Desk:
         """Read how the till stands before the first screen."""
         await self.send(View())
 
+    async def refresh(self) -> None:
+        """Read how the till stands; where it cannot say, the next command will."""
+        with suppress(TillError):
+            await self.send(View())
+
     async def next(self, face: Face) -> Intent:
         """Show a face and return the next whole intent."""
         self._face = face
         while True:
             item = await self._take()
-            if isinstance(item, Pick):
+            if isinstance(item, Pick | Tick):
                 return item
             self._last_key = item.name if isinstance(item, Key) else ""
             intent = self._interpreter.feed(item, face.reading)
@@ -219,11 +276,11 @@ class Desk:
         face, said = self._face, self._message
         if said is None:
             return Message(face.headline, face.guide, face.tone)
-        return replace(said, next_step=said.next_step or face.guide)
+        return replace(said, next_step=said.next_step or face.guide or face.headline)
 
     def _status(self) -> Status:
         view = self.view
-        marks = words.marks(view, self._face.screen)
+        marks = words.marks(view, self._face.screen) + device_marks(self.surroundings.devices())
         number = view.sale.number if view.sale and not view.locked else ""
         right = words.status_right(view, self.clock_text())
         name = view.operator.name if view.operator else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Reading(StrEnum):
@@ -127,7 +127,28 @@ class Misread:
     fault: str
 
 
+class Tick(Enum):
+    """What comes of itself while nobody strikes a key."""
+
+    IDLE = auto()
+    """Nobody was here for so long that the till locks."""
+    NEWS = auto()
+    """Something beside the basket changed."""
+
+
 Intent = (
-    Code | Name | Times | Percent | Text | Press | Move | Pick | Accept | Back | Misplaced | Misread
+    Code
+    | Name
+    | Times
+    | Percent
+    | Text
+    | Press
+    | Move
+    | Pick
+    | Accept
+    | Back
+    | Misplaced
+    | Misread
+    | Tick
 )
 """Everything a screen can be told."""

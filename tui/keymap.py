@@ -33,6 +33,7 @@ class Screen(StrEnum):
     COUNT = "count"
     DEVICES = "devices"
     SETTINGS = "settings"
+    Z_RESULT = "z_result"
     HELP = "help"
 
 
@@ -125,7 +126,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.SIGN_IN: (
         _HELP,
         _key(8, Action.DEVICES, "Devices", "Shows what is plugged in and how it is."),
-        _key(10, Action.LEAVE, "Leave", "Leaves the program; refused while a basket is open."),
+        _MENU,
         _forward("SIGN IN", "Goes on with the number or PIN that was typed."),
         KeyEntry("ctrl+q", Action.LEAVE, "", "Leaves the program; refused with a basket open."),
     ),
@@ -188,7 +189,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.CHECK: (*_BASE, _FIND, _forward("SELL", "Adds the checked item to the basket.")),
     Screen.CHOOSE: (*_BASE, _forward("TAKE", "Takes the chosen row.")),
     Screen.ASK: (*_BASE, _forward("OK", "Goes on with what was typed.")),
-    Screen.APPROVAL: (_HELP, _forward("OK", "Goes on with what was typed.")),
+    Screen.APPROVAL: (*_BASE, _forward("OK", "Goes on with what was typed.")),
     Screen.NOTICE: (_HELP,),
     Screen.UNKNOWN_ITEM: (
         _HELP,
@@ -202,7 +203,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _forward("ID OK", "The customer's identity card was checked."),
     ),
     Screen.UNUSUAL: (_HELP, _forward("YES, TAKE", "Takes this amount all the same.")),
-    Screen.CONFIRM: (_HELP, _forward("YES", "Does it.")),
+    Screen.CONFIRM: (*_BASE, _forward("YES", "Does it.")),
     Screen.PAYMENT_UNKNOWN: (
         _HELP,
         _key(2, Action.ASK_AGAIN, "Ask again", "Asks the card terminal what became of it."),
@@ -246,7 +247,8 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.RELOAD, "Refresh", "Reads the state of the devices again."),
     ),
     Screen.SETTINGS: _BASE,
-    Screen.HELP: (),
+    Screen.Z_RESULT: _BASE,
+    Screen.HELP: (_LOCK,),
 }
 
 

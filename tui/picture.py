@@ -70,6 +70,8 @@ class ListBody:
     chosen: int | None = None
     numbers: tuple[int, ...] = ()
     """The number of each row; counted from 1 where left out."""
+    is_numbered: bool = True
+    """Whether a row is chosen by its number; where a number means something else, none is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,5 @@ class Face:
     labels: Mapping[Action, str] = field(default_factory=dict)
     """Labels that are only known now; an empty one takes the key away."""
     tone: Tone = Tone.PLAIN
+    follows_news: bool = False
+    """Whether the body shows devices or notices, and is made anew when they change."""

@@ -7,7 +7,7 @@ import itertools
 import json
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -15,6 +15,8 @@ from edge.config import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pydantic.fields import FieldInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,31 @@ def _section_lines(model: type[BaseModel], prefix: str) -> Iterator[str]:
         inner = _model_in(field.annotation)
         path = f"{prefix}.{name}" if prefix else name
         if inner is None:
-            default = json.dumps(field.get_default(call_default_factory=True), default=str)
-            yield f"{path} = {default}" if not field.is_required() else f"{path} = …"
-            yield textwrap.indent(documented.get(name, ""), "    ")
+            yield f"{path} = {_default_text(field)}"
+            yield from _explanation(documented.get(name, ""))
             continue
+        path += _each_of(field.annotation)
         yield f"[{path}]"
-        text = documented.get(name) or inspect.getdoc(inner) or ""
-        yield textwrap.indent(text, "    ")
+        yield from _explanation(documented.get(name) or inspect.getdoc(inner) or "")
         yield from _section_lines(inner, path)
+
+
+def _explanation(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        yield f"    {line}"
+
+
+def _default_text(field: FieldInfo) -> str:
+    """Return a default as it would be written; what has none must be, or may be, left out."""
+    if field.is_required():
+        return "…"
+    default = field.get_default(call_default_factory=True)
+    return "(left out)" if default is None else json.dumps(default, default=str)
+
+
+def _each_of(annotation: Any) -> str:
+    """Return what stands for the names of a table of tables, such as tenders.NAME."""
+    return ".NAME" if get_origin(annotation) is dict else ""
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

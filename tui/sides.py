@@ -13,6 +13,7 @@ from tui.words import prompts
 if TYPE_CHECKING:
     from edge.services.view import SaleView, TenderView, TillView
 
+TENDERS_SHOWN = 6
 _GONE = frozenset({"declined", "voided"})
 
 
@@ -90,21 +91,14 @@ def _held(view: TillView) -> tuple[TextRow, ...]:
 def _paying(sale: SaleView) -> tuple[TextRow, ...]:
     digits = sale.currency_digits
     pays_out = sale.total_minor < 0
-    rows = [
-        TextRow(),
-        TextRow(
-            prompts.PAY_OUT if pays_out else prompts.TO_PAY,
-            amount(abs(sale.total_minor), digits),
-            Weight.STRONG,
-        ),
-    ]
+    rows = [TextRow()]
+    if not pays_out:
+        total = amount(sale.total_minor, digits)
+        rows.append(TextRow(prompts.TO_PAY, total, Weight.STRONG))
     taken = [tender for tender in sale.tenders if tender.state not in _GONE]
     if taken:
         rows.append(TextRow(prompts.PAID))
-        for tender in taken:
-            doubt = "" if tender.state == "approved" else " ?"
-            rows.append(TextRow(f" {tender.name}{doubt}", amount(tender.amount_minor, digits)))
-            rows += _details(tender, digits)
+        rows += _taken_rows(taken, digits)
     rows += [
         TextRow(),
         TextRow(prompts.PAY_OUT if pays_out else prompts.STILL_TO_PAY, weight=Weight.STRONG),
@@ -144,12 +138,27 @@ def _otherwise(sale: SaleView) -> list[TextRow]:
     return rows
 
 
+def _taken_rows(taken: list[TenderView], digits: int) -> list[TextRow]:
+    """Return what was taken; the earliest share a row, so that what is due stays in sight."""
+    earlier, shown = taken[:-TENDERS_SHOWN], taken[-TENDERS_SHOWN:]
+    rows = []
+    if earlier:
+        together = sum(tender.amount_minor for tender in earlier if tender.state == "approved")
+        label = prompts.EARLIER.format(count=len(earlier))
+        rows.append(TextRow(label, amount(together, digits)))
+    for tender in shown:
+        doubt = "" if tender.state == "approved" else " ?"
+        rows.append(TextRow(f" {tender.name}{doubt}", amount(tender.amount_minor, digits)))
+        rows += _details(tender, digits)
+    return rows
+
+
 def _finished(sale: SaleView) -> tuple[TextRow, ...]:
     digits = sale.currency_digits
     rows = [
         TextRow(),
-        TextRow(prompts.CHANGE, weight=Weight.STRONG),
-        TextRow(right=amount(sale.change_minor, digits), weight=Weight.BIG),
+        TextRow(prompts.PAID_OUT if sale.total_minor < 0 else prompts.CHANGE, weight=Weight.STRONG),
+        TextRow(right=amount(_given(sale), digits), weight=Weight.BIG),
         TextRow(),
         TextRow(prompts.TOTAL, amount(sale.total_minor, digits)),
     ]
@@ -160,6 +169,11 @@ def _finished(sale: SaleView) -> tuple[TextRow, ...]:
             rows.append(TextRow(f" {tender.name}", amount(tender.amount_minor, digits)))
             rows += _details(tender, digits)
     return (*rows, _tax(sale))
+
+
+def _given(sale: SaleView) -> int:
+    """Return what the customer got: change, or what was paid out."""
+    return -sale.paid_minor if sale.total_minor < 0 else sale.change_minor
 
 
 def _idle(view: TillView) -> tuple[TextRow, ...]:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from tui.widgets.spans import Spans
 
 
+MESSAGE_ROWS = 3
+"""The rule, what happened, what to do next; nearly every message is that short."""
+
+
 class Stage(Screen[None], inherit_bindings=False):
     """Fixed heights everywhere: nothing on the hot path makes the layout move."""
 
@@ -46,6 +50,7 @@ class Stage(Screen[None], inherit_bindings=False):
         super().__init__()
         self._palette = palette
         self._picture: Picture | None = None
+        self._message_rows = MESSAGE_ROWS
         self.desk: Desk | None = None
 
     def compose(self) -> ComposeResult:
@@ -85,7 +90,7 @@ class Stage(Screen[None], inherit_bindings=False):
         if event.widget.id == "keys":
             self.desk.feed(Key(key_at(event.x, event.y, event.widget.size.width)))
         elif event.widget.id == "board" and isinstance(self._picture.body, ListBody):
-            row = row_at(self._picture.body, event.y, event.widget.size.height)
+            row = row_at(self._picture.body, event.y, *event.widget.size)
             if row is not None and self._picture.body.chosen is not None:
                 self.desk.pick(row)
 
@@ -108,9 +113,22 @@ class Stage(Screen[None], inherit_bindings=False):
         status.show([draw_status(picture.status, status.size.width)])
         board.show(_draw_body(picture.body, board.size.width, board.size.height))
         side.show(draw_side(picture.side, side.size.width, side.size.height))
-        message.show(draw_message(picture.message, message.size.width))
+        self._show_message(message, picture)
         self.query_one(Entry).draw(picture.entry)
         keys.show(draw_keys(picture.keys, keys.size.width))
+
+    def _show_message(self, panel: Panel, picture: Picture) -> None:
+        """Draw the message; one too long for its place takes rows from the foot of the middle.
+
+        Only then does the layout move, and the total, which stands at the head, never does.
+        """
+        rows = draw_message(picture.message, panel.size.width)
+        panel.show(rows)
+        needed = max(len(rows), MESSAGE_ROWS)
+        if panel.size.width and needed != self._message_rows:
+            self._message_rows = needed
+            panel.styles.height = needed
+            self.call_after_refresh(self._redraw)
 
 
 def _draw_body(body: Body, width: int, height: int) -> list[Spans]:

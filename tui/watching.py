@@ -11,6 +11,14 @@ from edge.config import load_settings, setting_rows
 from edge.domain.errors import BadInput, TillError
 from tui.counter import DeviceRow, DeviceStatus, SettingRow, UncertainPrint
 from tui.words import explain
+from tui.words.surroundings import (
+    DEVICE_NAMES,
+    DEVICES_STOPPED,
+    PRINTS_WAITING,
+    SETTINGS_NOT_IN_FORCE,
+    SETTINGS_WAIT,
+    device_state,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +67,7 @@ class DevicesWatch:
             try:
                 self._status = self._look()
             except TillError as error:
-                trouble = DeviceRow("devices", explain(error).headline, is_well=False)
+                trouble = DeviceRow(DEVICES_STOPPED[0], explain(error).headline, is_well=False)
                 self._status = DeviceStatus(rows=(trouble,))
             self._stopping.wait(POLL_S)
         self._reader.close()
@@ -67,37 +75,32 @@ class DevicesWatch:
     def _look(self) -> DeviceStatus:
         view = self._reader.read()
         rows = [
-            DeviceRow(row.device, _device_words(row.state, row.detail), row.state == _WELL,
-                      row.since_micros)
+            DeviceRow(DEVICE_NAMES.get(row.device, row.device),
+                      device_state(row.state, row.detail), row.state == _WELL, row.since_micros)
             for row in view.health
         ]  # fmt: skip
         if not view.is_running:
-            rows.insert(
-                0, DeviceRow("devices", "the devices process is not running", is_well=False)
-            )
+            rows.insert(0, DeviceRow(*DEVICES_STOPPED, is_well=False))
         elif view.waiting:
-            rows.append(DeviceRow("waiting", f"{view.waiting} to print", is_well=True))
+            name, state = PRINTS_WAITING
+            rows.append(DeviceRow(name, state.format(count=view.waiting), is_well=True))
         uncertain = tuple(
-            UncertainPrint(job.effect_id, job.kind.replace("_", " "), job.since_micros)
+            UncertainPrint(job.effect_id, job.kind.replace("_", " ").capitalize(), job.since_micros)
             for job in view.open_jobs
             if job.action == "print"
         )
         return DeviceStatus(rows=tuple(rows), uncertain=uncertain)
 
 
-def _device_words(state: str, detail: str) -> str:
-    words = "ready" if state == _WELL else state
-    return f"{words}: {detail.replace('_', ' ')}" if detail and state != _WELL else words
-
-
 class SettingsWatch:
     """Reads the settings file when it changes; a file with a mistake changes nothing."""
 
-    def __init__(self, path: Path, counter: CounterThread, settings: Settings) -> None:
+    def __init__(self, path: Path, counter: CounterThread) -> None:
         self._path = path
         self._counter = counter
-        self._settings = settings
+        self._waiting: Settings | None = None
         self._problem = ""
+        self.readings = 0
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="settings-watch", daemon=True)
 
@@ -115,13 +118,14 @@ class SettingsWatch:
         self._thread.join(_STOP_WITHIN_S)
 
     def rows(self) -> tuple[SettingRow, ...]:
-        """Return the settings in force, with what is wrong with the file if it is refused."""
-        rows = tuple(
-            SettingRow(name, value, self._path.name) for name, value in setting_rows(self._settings)
-        )
-        if not self._problem:
-            return rows
-        return (SettingRow(self._path.name, "not in force", self._path.name, self._problem), *rows)
+        """Return the settings in force, and what became of a file that is not."""
+        name, settings = self._path.name, self._counter.settings()
+        rows = tuple(SettingRow(key, value, name) for key, value in setting_rows(settings))
+        if self._problem:
+            return (SettingRow(name, SETTINGS_NOT_IN_FORCE, name, self._problem), *rows)
+        if self._waiting is not None and self._waiting != settings:
+            return (SettingRow(name, SETTINGS_NOT_IN_FORCE, name, SETTINGS_WAIT), *rows)
+        return rows
 
     def _run(self) -> None:
         from watchfiles import watch
@@ -145,11 +149,13 @@ class SettingsWatch:
             settings, sha256 = load_settings(self._path)
         except BadInput as error:
             words = explain(error)
-            self._problem = f"{words.headline} {words.next_step}"
+            self._problem = f"{words.headline}. {words.next_step}"
             self._counter.notice(REFUSED, **error.facts)
+            self.readings += 1
             _log.warning("settings_refused", extra={"code": error.code})
             return
         self._problem = ""
-        self._settings = settings
+        self._waiting = settings
         self._counter.clear_notice(REFUSED)
         self._counter.offer_settings(settings, sha256)
+        self.readings += 1

@@ -449,12 +449,15 @@ class XRead:
 class CountDrawer:
     """Declare the counted cash: pieces per denomination in minor units. Blind: shows nothing.
 
-    `other_minor` declares counted amounts of tenders other than cash, by kind; foreign cash in
-    minor units of its own currency.
+    `other_minor` declares what counted tenders other than cash come to, by kind, foreign cash in
+    minor units of its own currency, and `other_number` how many slips that are. Every kind whose
+    setting is `count_at_close` has to be declared, foreign cash without a number. Counted again
+    before the Z it is a second count; the last one is what counts.
     """
 
     pieces: dict[str, int]
     other_minor: dict[str, int] | None = None
+    other_number: dict[str, int] | None = None
     do: Literal["count_drawer"] = "count_drawer"
 
 
@@ -520,6 +523,13 @@ class PastSales:
     do: Literal["past_sales"] = "past_sales"
 
 
+@dataclass(frozen=True, slots=True)
+class ListOperators:
+    """Tell who may sign on here, and who is locked out."""
+
+    do: Literal["list_operators"] = "list_operators"
+
+
 PeopleCommand = SignOn | SignOff | Lock | ChangePin | ResetPin | AddOperator | RemoveOperator
 GoodsCommand = Scan | SellDepartment | ReturnDeposit | ConfirmAge | RefuseAge
 LineCommand = SetQuantity | OverridePrice | DiscountLine | VoidLine
@@ -531,7 +541,7 @@ PayCommand = (
 ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
-Question = View | PriceCheck | Find | FindCustomers | PastSales
+Question = View | PriceCheck | Find | FindCustomers | PastSales | ListOperators
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand

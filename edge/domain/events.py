@@ -787,6 +787,24 @@ class TenderAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class TenderNumber:
+    """How many slips, such as vouchers, of one tender kind."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountRecord:
+    """One count of the drawer, as the Z repeats it."""
+
+    count_no: int
+    operator: str
+    counted: tuple[TenderAmount, ...]
+    numbers: tuple[TenderNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DrawerCounted:
     """Counted cash was declared, without having been shown what was expected."""
 
@@ -794,6 +812,8 @@ class DrawerCounted:
     pieces: tuple[PieceCount, ...]
     counted: tuple[TenderAmount, ...]
     count_no: int = 1
+    numbers: tuple[TenderNumber, ...] = ()
+    operator: str = ""
     KIND: ClassVar[str] = "drawer.counted"
     VERSION: ClassVar[int] = 1
 
@@ -829,6 +849,8 @@ class ShiftClosed:
     until_seq: int
     reason: str = ""
     approval: ApprovalRecord | None = None
+    counts: tuple[CountRecord, ...] = ()
+    expected_numbers: tuple[TenderNumber, ...] = ()
     KIND: ClassVar[str] = "shift.closed"
     VERSION: ClassVar[int] = 1
 

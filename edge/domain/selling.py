@@ -36,6 +36,8 @@ COUNT_MAX = 9_999
 MEASURE_MILLI_MAX = 999_999
 REASON_CHARACTERS_MAX = 80
 SERIAL_CHARACTERS_MAX = 40
+EMPTIES_ENTRY = "returned"
+"""How the line of a returned container came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ def _unit_price_of(goods: Goods) -> str:
         return str(goods.price_minor)
     if goods.price_minor is not None:
         raise Refusal("price_not_open", description=item.description)
+    if item.price is None and goods.embedded_amount_minor is not None:
+        return str(goods.embedded_amount_minor)
     if item.price is None:
         raise Refusal("price_needed", description=item.description)
     return item.price
@@ -192,7 +196,7 @@ def return_deposit(
             unit_price=deposit.price,
             tax_class=deposit.tax_class,
             department=deposit.department,
-            entry="returned",
+            entry=EMPTIES_ENTRY,
             discountable=False,
             price_book=price_book,
             liability=DEPOSIT,

@@ -9,6 +9,7 @@ from edge.domain import ledger
 from edge.domain.accounts import SOLD, Account
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
+    CountRecord,
     DrawerCounted,
     DrawerOpened,
     Fact,
@@ -21,11 +22,13 @@ from edge.domain.events import (
     ShiftRead,
     TaxTotal,
     TenderAmount,
+    TenderCorrected,
+    TenderNumber,
 )
 from edge.domain.instant import Instant
 from edge.domain.ledger import Balances, DailyIdentity
 from edge.domain.postings import MOVED_TO, postings_of
-from edge.domain.tender import CASH
+from edge.domain.tender import CASH, TenderRule
 
 PIECES_MAX = 100_000
 """More coins of one kind than a drawer holds."""
@@ -50,7 +53,17 @@ class Shift:
     """What each tax was charged on: a statistic, which no account holds."""
     discount_texts: Mapping[str, str] = field(default_factory=dict)
     """How promotions call themselves, by the source of their discounts."""
-    counted: DrawerCounted | None = None
+    taken: Mapping[str, int] = field(default_factory=dict)
+    """How many tenders of each kind were taken."""
+    last_kinds: tuple[str, ...] = ()
+    """The tender kinds of the last sale, which a correction may still move."""
+    counts: tuple[DrawerCounted, ...] = ()
+    """The counts since money last moved; the last one is what counts."""
+
+    @property
+    def counted(self) -> DrawerCounted | None:
+        """Return the count that counts."""
+        return self.counts[-1] if self.counts else None
 
     @property
     def expected(self) -> Mapping[str, int]:
@@ -132,7 +145,7 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
     postings = postings or postings_of(fact)
     if postings:
         balances = ledger.booked(shift.balances, postings)
-        shift = replace(shift, balances=balances, counted=None)
+        shift = replace(shift, balances=balances, counts=())
     match fact:
         case SaleCompleted():
             return _after_sale(shift, fact)
@@ -140,8 +153,10 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
             return replace(shift, cancelled_count=shift.cancelled_count + 1)
         case DrawerOpened():
             return replace(shift, no_sale_count=shift.no_sale_count + 1)
+        case TenderCorrected():
+            return _after_correction(shift, fact)
         case DrawerCounted():
-            return replace(shift, counted=fact)
+            return replace(shift, counts=(*shift.counts, fact))
         case ShiftRead():
             return replace(shift, reading_count=fact.reading_no)
         case _:
@@ -149,43 +164,96 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
 
 
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
-    bases, texts = dict(shift.tax_bases), dict(shift.discount_texts)
+    bases, texts, taken = dict(shift.tax_bases), dict(shift.discount_texts), dict(shift.taken)
     for line in sale.lines:
         if not line.voided:
             texts |= {m.source: m.text for m in line.modifiers if ":" in m.source}
             for tax in line.taxes:
                 bases[tax.tax_id] = bases.get(tax.tax_id, 0) + tax.base_minor
+    kinds = tuple(tender.kind for tender in sale.tenders if not tender.is_change)
+    for kind in kinds:
+        taken[kind] = taken.get(kind, 0) + 1
     return replace(
         shift,
         sale_count=shift.sale_count + 1,
         tax_bases=bases,
         discount_texts=texts,
-        counted=None,
+        taken=taken,
+        last_kinds=kinds,
+        counts=(),
     )
 
 
-def counted(
-    shift: Shift,
-    pieces: Mapping[str, int],
-    other_minor: Mapping[str, int],
-    kinds: frozenset[str],
-) -> DrawerCounted:
-    """Declare what was counted: pieces by denomination in minor units, other tenders as amounts.
+def _after_correction(shift: Shift, fact: TenderCorrected) -> Shift:
+    """Move the number of tenders of the last sale from one kind to the other."""
+    moved = shift.last_kinds.count(fact.from_kind)
+    taken = dict(shift.taken)
+    for kind, number in ((fact.from_kind, -moved), (fact.to_kind, moved)):
+        taken[kind] = taken.get(kind, 0) + number
+    return replace(
+        shift,
+        taken=taken,
+        last_kinds=tuple(
+            fact.to_kind if kind == fact.from_kind else kind for kind in shift.last_kinds
+        ),
+        counts=(),
+    )
 
-    Blind: nothing here looks at what is expected. A tender that is not declared counts as zero.
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What somebody says they counted: pieces by denomination in minor units, slips by kind."""
+
+    pieces: Mapping[str, int]
+    other_minor: Mapping[str, int]
+    other_number: Mapping[str, int]
+
+
+def counted(
+    shift: Shift, declared: Declared, operator: str, rules: Mapping[str, TenderRule]
+) -> DrawerCounted:
+    """Declare what was counted, of cash and of the tenders that are counted by their slips.
+
+    Blind: nothing here looks at what is expected. `rules` are the tenders there are; those that
+    are counted at the close have to be declared, any other that is not declared is not counted.
+    Foreign cash is declared in its own currency and has no number.
     """
-    rows = tuple(_piece_count(text, count) for text, count in sorted(pieces.items()))
-    unknown = sorted(set(other_minor) - (kinds - {CASH}))
-    if unknown:
-        raise BadInput("tender_unknown", kind=unknown[0])
+    rows = tuple(_piece_count(text, count) for text, count in sorted(declared.pieces.items()))
+    numbers = declared.other_number
+    _check_kinds(declared, rules)
     cash = sum(row.denomination_minor * row.pieces for row in rows)
-    declared = {CASH: cash, **other_minor}
-    if any(amount < 0 for amount in declared.values()):
+    amounts = {CASH: cash, **declared.other_minor}
+    if any(amount < 0 for amount in amounts.values()):
         raise BadInput("amount_negative")
-    count_no = shift.counted.count_no + 1 if shift.counted else 1
-    amounts = tuple(TenderAmount(kind, amount) for kind, amount in sorted(declared.items()))
-    ordered = tuple(sorted(rows, key=lambda row: -row.denomination_minor))
-    return DrawerCounted(shift.shift, ordered, amounts, count_no)
+    if any(not 0 <= number <= PIECES_MAX for number in numbers.values()):
+        raise BadInput("pieces_out_of_range", pieces=max(numbers.values(), key=abs))
+    return DrawerCounted(
+        shift.shift,
+        tuple(sorted(rows, key=lambda row: -row.denomination_minor)),
+        tuple(_in_its_currency(kind, amount, rules) for kind, amount in sorted(amounts.items())),
+        len(shift.counts) + 1,
+        tuple(TenderNumber(kind, number) for kind, number in sorted(numbers.items())),
+        operator,
+    )
+
+
+def _check_kinds(declared: Declared, rules: Mapping[str, TenderRule]) -> None:
+    """Refuse a tender that nobody knows, and a count in which one is missing."""
+    other, numbers = set(declared.other_minor), set(declared.other_number)
+    unknown = sorted((other | numbers) - (set(rules) - {CASH}))
+    if unknown:
+        raise BadInput("tender_unknown", kind=unknown[0], known=", ".join(sorted(rules)))
+    needed = {rule.type for rule in rules.values() if rule.count_at_close} - {CASH}
+    slips = {kind for kind in needed if not rules[kind].is_cash}
+    missing = sorted((needed - other) | (slips - numbers))
+    if missing:
+        raise Refusal("tender_not_counted", kind=missing[0])
+
+
+def _in_its_currency(kind: str, minor: int, rules: Mapping[str, TenderRule]) -> TenderAmount:
+    """Return a counted amount with the currency that foreign cash is counted in."""
+    fx = rules[kind].fx if kind in rules else None
+    return TenderAmount(kind, minor, fx.currency if fx else "")
 
 
 def _piece_count(text: str, pieces: int) -> PieceCount:
@@ -215,6 +283,26 @@ def expected_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
         TenderAmount(kind, minor, currencies.get(kind, ""))
         for kind, minor in sorted(shift.expected.items())
     )
+
+
+def needs_second_count(
+    shift: Shift, above_minor: int | None, rules: Mapping[str, TenderRule]
+) -> bool:
+    """Tell whether the only count is further from what is expected than the shop allows.
+
+    Per tender that was counted, foreign cash by what it is worth in the shop's currency; a second
+    count stands whatever it comes to.
+    """
+    declared = shift.counted
+    if above_minor is None or declared is None or len(shift.counts) > 1:
+        return False
+    return any(_worth(row, rules) > above_minor for row in over_short(shift, declared))
+
+
+def _worth(row: TenderAmount, rules: Mapping[str, TenderRule]) -> int:
+    """Return how far off an amount is, in the shop's currency."""
+    fx = rules[row.kind].fx if row.kind in rules else None
+    return fx.to_local(abs(row.amount_minor)) if fx else abs(row.amount_minor)
 
 
 def closed(
@@ -247,4 +335,11 @@ def closed(
         from_seq=shift.from_seq,
         until_seq=until_seq,
         reason=reason,
+        counts=tuple(
+            CountRecord(count.count_no, count.operator, count.counted, count.numbers)
+            for count in shift.counts
+        ),
+        expected_numbers=tuple(
+            TenderNumber(row.kind, shift.taken.get(row.kind, 0)) for row in shift.counted.numbers
+        ),
     )

@@ -30,7 +30,13 @@ from edge.ports import (
 )
 from edge.services.dates import local_date, local_time
 from edge.services.state import Finished, TillState
-from edge.services.view import CustomerView, ItemView, PastSaleView
+from edge.services.view import (
+    ClosedShiftView,
+    CustomerView,
+    ItemView,
+    PastSaleView,
+    PersonView,
+)
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -76,6 +82,8 @@ class Decision:
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
+    people: tuple[PersonView, ...] = ()
+    closed: ClosedShiftView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

@@ -30,6 +30,7 @@ from edge.domain.commands import (
     Hold,
     KeepingCommand,
     LineCommand,
+    ListOperators,
     Lock,
     NoSale,
     OpenShift,
@@ -105,7 +106,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
         ):  # fmt: skip
             return _buyers(desk, command)
-        case View() | PriceCheck() | Find() | FindCustomers() | PastSales():
+        case View() | PriceCheck() | Find() | FindCustomers() | PastSales() | ListOperators():
             return _questions(desk, command)
         case (
             SignOn() | SignOff() | Lock() | ChangePin() | ResetPin() | AddOperator()
@@ -263,4 +264,6 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return questions.find_customers(desk, command)
         case PastSales():
             return questions.past_sales(desk, command)
+        case ListOperators():
+            return operators.list_operators(desk, command)
     assert_never(command)

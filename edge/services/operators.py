@@ -8,10 +8,17 @@ from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import OperatorAdded, OperatorRemoved, PinChanged
 from edge.domain.people import Operator, Permission, Role, check_new_pin
 from edge.ports import Credential
-from edge.services.desk import Decision, Desk
+from edge.services.desk import PIN_TRIES_MAX, Decision, Desk
+from edge.services.view import PersonView
 
 if TYPE_CHECKING:
-    from edge.domain.commands import AddOperator, ChangePin, RemoveOperator, ResetPin
+    from edge.domain.commands import (
+        AddOperator,
+        ChangePin,
+        ListOperators,
+        RemoveOperator,
+        ResetPin,
+    )
 
 OPERATOR_DIGITS_MAX = 10
 NAME_CHARACTERS_MAX = 40
@@ -89,3 +96,19 @@ def _known(desk: Desk, operator: str) -> Operator:
     if person is None or not person.active:
         raise Refusal("operator_unknown", operator=operator[:20])
     return person
+
+
+def list_operators(desk: Desk, _: ListOperators) -> Decision:
+    """Tell who may sign on here, by number, and who used up their tries."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    active = sorted(
+        (person for person in desk.state.people.values() if person.active),
+        key=lambda person: (len(person.operator), person.operator),
+    )
+    return Decision(people=tuple(_person_view(desk, person) for person in active))
+
+
+def _person_view(desk: Desk, person: Operator) -> PersonView:
+    credential = desk.tools.store.credential(person.operator)
+    locked_out = credential is not None and credential.failures >= PIN_TRIES_MAX
+    return PersonView(person.operator, person.name, person.role.value, locked_out)

@@ -67,7 +67,7 @@ def _printed_again(
         facts=(desk.fact(fact, sale.sale),),
         effects=(printed,),
         clears_notice="sale_recorded_before_stop",
-        information="receipt_printed",
+        information="gift_printed" if form == "gift" else "copy_printed",
         told={"number": sale.number, "copy_no": copy_no},
     )
 
@@ -75,6 +75,8 @@ def _printed_again(
 def _sale(desk: Desk, wanted: str | None) -> SaleCompleted:
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     entry = desk.tools.store.sale(wanted) if wanted else desk.state.last_sale
+    if entry is None and wanted is None:
+        raise Refusal("no_last_sale")
     if entry is None:
         raise Refusal("sale_unknown", sale=(wanted or "")[:40])
     assert isinstance(entry.fact, SaleCompleted)

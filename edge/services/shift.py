@@ -17,12 +17,10 @@ from edge.domain.tender import CASH
 from edge.services.dates import local_date
 from edge.services.desk import Decision, Desk
 from edge.services.shift_document import x_document, z_document
+from edge.services.view_builder import closed_shift_view
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from edge.domain.commands import CloseShift, CountDrawer, OpenShift, XRead
-    from edge.domain.tender import TenderRule
 
 BUSINESS_DATE_DAYS_MAX = 7
 """A shift may be opened for a day some way off (late opening, wrong clock), not for any day."""
@@ -78,24 +76,33 @@ def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
     """Declare the counted cash; what is expected is told to nobody before."""
     shift = _shift(desk)
     _check_blockers(desk)
-    rules = desk.state.settings.tender_rules()
-    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, frozenset(rules))
-    fact = replace(fact, counted=tuple(_in_its_currency(row, rules) for row in fact.counted))
+    settings = desk.state.settings
+    fact = shifts.counted(
+        shift,
+        shifts.Declared(command.pieces, command.other_minor or {}, command.other_number or {}),
+        desk.operator.operator,
+        settings.tender_rules(),
+    )
+    again = _needs_second_count(desk, shifts.apply(shift, fact))
     return Decision(
-        facts=(desk.fact(fact, shift.shift),), may_use_reserve=True, information="drawer_counted"
+        facts=(desk.fact(fact, shift.shift),),
+        may_use_reserve=True,
+        information="second_count_needed" if again else "drawer_counted",
     )
 
 
-def _in_its_currency(row: TenderAmount, rules: Mapping[str, TenderRule]) -> TenderAmount:
-    """Return a counted amount with the currency that foreign cash is counted in."""
-    fx = rules[row.kind].fx
-    return replace(row, currency=fx.currency) if fx else row
+def _needs_second_count(desk: Desk, shift: shifts.Shift) -> bool:
+    settings = desk.state.settings
+    above_minor = settings.shift.second_count_above_minor
+    return shifts.needs_second_count(shift, above_minor, settings.tender_rules())
 
 
 def close_shift(desk: Desk, command: CloseShift) -> Decision:
     """Close the counted shift and print its Z; the next shift begins with a new float."""
     shift = _shift(desk)
     _check_blockers(desk)
+    if _needs_second_count(desk, shift):
+        raise Refusal("second_count_needed")
     approval = desk.require(Permission.CLOSE_SHIFT, command.approval)
     fact = shifts.closed(
         shift,
@@ -117,6 +124,7 @@ def close_shift(desk: Desk, command: CloseShift) -> Decision:
         may_use_reserve=True,
         information="shift_closed",
         told={"z_number": fact.z_number, "over_short_minor": over},
+        closed=closed_shift_view(fact, desk.state.settings),
     )
 
 

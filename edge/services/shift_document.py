@@ -52,7 +52,7 @@ def z_document(
     title = f"{WORDS['z_report']} {fact.z_number}"
     rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
     rows.extend(_tender_rows(WORDS["expected"], fact.expected, settings, money))
-    rows.extend(_tender_rows(WORDS["counted"], fact.counted, settings, money))
+    rows.extend(_count_rows(fact, settings, money))
     rows.append(Rule())
     rows.extend(_tender_rows(WORDS["over_short"], fact.over_short, settings, money))
     rows.append(Rule())
@@ -137,16 +137,35 @@ def _movement_rows(movements: Mapping[str, int], money: Currency) -> list[Row]:
     return [Pair(WORDS[name], amount_text(amount, money)) for name, amount in movements.items()]
 
 
+def _count_rows(fact: ShiftClosed, settings: Settings, money: Currency) -> list[Row]:
+    """Return what was counted; where it was counted again, every count with who counted."""
+    rows: list[Row] = []
+    if len(fact.counts) < 2:
+        rows.extend(_tender_rows(WORDS["counted"], fact.counted, settings, money))
+    else:
+        for count in fact.counts:
+            word = WORDS["count_by"].format(number=count.count_no, operator=count.operator)
+            rows.extend(_tender_rows(word, count.counted, settings, money))
+    expected = {row.kind: row.number for row in fact.expected_numbers}
+    for row in fact.counts[-1].numbers if fact.counts else ():
+        label = f"{_name(row.kind, settings)} {WORDS['slips']}"
+        told = WORDS["number_of"].format(number=row.number, expected=expected.get(row.kind, 0))
+        rows.append(Pair(label, told))
+    return rows
+
+
+def _name(kind: str, settings: Settings) -> str:
+    rules = settings.tender_rules()
+    return rules[kind].name if kind in rules else kind
+
+
 def _tender_rows(
     word: str, amounts: Sequence[TenderAmount], settings: Settings, money: Currency
 ) -> list[Row]:
-    rules = settings.tender_rules()
-    rows: list[Row] = []
-    for row in amounts:
-        name = rules[row.kind].name if row.kind in rules else row.kind
-        bold = row.kind == CASH
-        rows.append(Pair(f"{name} {word}", _own_amount(row, money), bold=bold))
-    return rows
+    return [
+        Pair(f"{_name(row.kind, settings)} {word}", _own_amount(row, money), bold=row.kind == CASH)
+        for row in amounts
+    ]
 
 
 def _own_amount(row: TenderAmount, money: Currency) -> str:

@@ -204,7 +204,8 @@ def apply_entry(state: TillState, entry: Entry) -> TillState:
             return replace(state, practice_count=state.practice_count + 1)
         case ShiftClosed():
             total = entry.fact.grand_total_minor
-            return replace(state, z_count=entry.fact.z_number, grand_total_minor=total)
+            number = entry.fact.z_number
+            return replace(state, z_count=number, grand_total_minor=total, finished=None)
         case _:
             return state
 
@@ -242,9 +243,13 @@ def apply_basket(state: TillState, change: BasketChange, book: PriceBook = NO_BO
 
 
 def next_sale_number(state: TillState) -> str:
-    """Return the next receipt number: unbroken per lane and incarnation."""
-    identity = state.identity
-    return f"{identity.lane}-{identity.incarnation[:4]}-{state.receipt_count + 1:06d}"
+    """Return the next receipt number."""
+    return sale_number(state.identity, state.receipt_count + 1)
+
+
+def sale_number(identity: Identity, count: int) -> str:
+    """Return the receipt number of the sale with a count: unbroken per lane and incarnation."""
+    return f"{identity.lane}-{identity.incarnation[:4]}-{count:06d}"
 
 
 def next_practice_number(state: TillState) -> str:

@@ -115,6 +115,8 @@ class Till:
             sales=decision.sales,
             customers=decision.customers,
             files=decision.files,
+            people=decision.people,
+            closed=decision.closed,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,

@@ -177,7 +177,7 @@ class OperatorView:
 
 @dataclass(frozen=True, slots=True)
 class ShiftView:
-    """The drawer's shift. `state`: open or counted."""
+    """The drawer's shift. `state`: open, recount (a second count is needed) or counted."""
 
     id: str
     state: str
@@ -268,6 +268,45 @@ class BlockerView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person who may sign on."""
+
+    operator: str
+    name: str
+    role: str
+    locked_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """What one tender came to when the shift was closed. `number` is None where none is counted.
+
+    `earlier` are the amounts of the counts before the one that counts, each with who counted.
+    `currency` is that of foreign cash, whose amounts are its minor units; empty is the shop's.
+    """
+
+    kind: str
+    name: str
+    expected_minor: int
+    counted_minor: int
+    over_short_minor: int
+    expected_number: int | None = None
+    counted_number: int | None = None
+    earlier: tuple[tuple[str, int], ...] = ()
+    counted_by: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedShiftView:
+    """What the Z says about the drawer."""
+
+    z_number: int
+    business_date: str
+    counts: tuple[CountView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """What happened, in short: the pipe lists these for each command."""
 
@@ -279,8 +318,8 @@ class EventView:
 class Answer:
     """What became of a command: what happened, and how things stand now.
 
-    `items`, `sales`, `customers` and `files` answer the questions; `dialogue` is what the card
-    terminal has to be asked next by whoever runs the till.
+    `items`, `sales`, `customers`, `files` and `people` answer the questions, `closed` is what a Z
+    says; `dialogue` is what the card terminal has to be asked next by whoever runs the till.
     """
 
     events: tuple[EventView, ...]
@@ -289,6 +328,8 @@ class Answer:
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
+    people: tuple[PersonView, ...] = ()
+    closed: ClosedShiftView | None = None
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

@@ -6,14 +6,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Phase
-from edge.domain.events import Modifier, SaleCompleted, TenderRecord
-from edge.domain.money import currency, unit_price_text
+from edge.domain.events import (
+    Modifier,
+    SaleCompleted,
+    ShiftClosed,
+    TenderAmount,
+    TenderNumber,
+    TenderRecord,
+)
+from edge.domain.money import currency, parse_unit_price, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
+from edge.domain.selling import EMPTIES_ENTRY
+from edge.domain.shift import needs_second_count
 from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
+from edge.domain.text import price_text
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
+    ClosedShiftView,
+    CountView,
     CouponView,
     CustomerView,
     ExemptionView,
@@ -31,7 +43,9 @@ from edge.services.view import (
 )
 
 if TYPE_CHECKING:
+    from edge.config import Settings
     from edge.domain.basket import Basket, Line
+    from edge.domain.shift import Shift
     from edge.domain.tender import TenderRule
 
 
@@ -69,12 +83,57 @@ def _shift_view(state: TillState) -> ShiftView | None:
         return None
     return ShiftView(
         id=shift.shift,
-        state="counted" if shift.counted else "open",
+        state=_shift_state(shift, state.settings),
         business_date=shift.business_date,
         opened_at_micros=shift.opened_at.micros,
         opened_by=shift.opened_by,
         sale_count=shift.sale_count,
     )
+
+
+def _shift_state(shift: Shift, settings: Settings) -> str:
+    if shift.counted is None:
+        return "open"
+    above_minor = settings.shift.second_count_above_minor
+    again = needs_second_count(shift, above_minor, settings.tender_rules())
+    return "recount" if again else "counted"
+
+
+def closed_shift_view(fact: ShiftClosed, settings: Settings) -> ClosedShiftView:
+    """Return what a Z says about the drawer, one row a tender that was counted."""
+    return ClosedShiftView(
+        fact.z_number,
+        fact.business_date,
+        tuple(_count_view(fact, row, settings) for row in fact.counted),
+    )
+
+
+def _count_view(fact: ShiftClosed, row: TenderAmount, settings: Settings) -> CountView:
+    kind = row.kind
+    rules = settings.tender_rules()
+    numbers = fact.counts[-1].numbers if fact.counts else ()
+    return CountView(
+        kind=kind,
+        name=rules[kind].name if kind in rules else kind,
+        expected_minor=_amount_of(kind, fact.expected),
+        counted_minor=row.amount_minor,
+        over_short_minor=_amount_of(kind, fact.over_short),
+        expected_number=_number_of(kind, fact.expected_numbers),
+        counted_number=_number_of(kind, numbers),
+        earlier=tuple(
+            (count.operator, _amount_of(kind, count.counted)) for count in fact.counts[:-1]
+        ),
+        counted_by=fact.counts[-1].operator if fact.counts else "",
+        currency=row.currency,
+    )
+
+
+def _amount_of(kind: str, amounts: tuple[TenderAmount, ...]) -> int:
+    return next((row.amount_minor for row in amounts if row.kind == kind), 0)
+
+
+def _number_of(kind: str, numbers: tuple[TenderNumber, ...]) -> int | None:
+    return next((row.number for row in numbers if row.kind == kind), None)
 
 
 def _sale_view(state: TillState) -> SaleView | None:
@@ -96,6 +155,22 @@ def _finished_view(state: TillState, finished: Finished) -> SaleView:
         cash_due_minor=0,
         change_minor=settlement.change_minor,
         rounding_minor=settlement.rounding_minor,
+        tenders=_tenders_as_corrected(state, finished, view.tenders),
+    )
+
+
+def _tenders_as_corrected(
+    state: TillState, finished: Finished, taken: tuple[TenderView, ...]
+) -> tuple[TenderView, ...]:
+    """Return the tenders of the sale that ended last the way they are booked by now."""
+    if finished.basket.opened.practice:
+        return taken
+    kinds = {tender.tender: tender for tender in state.last_tenders}
+    return tuple(
+        _tender_view(state, replace(kinds[row.tender], amount_minor=row.amount_minor))
+        if row.tender in kinds
+        else row
+        for row in taken
     )
 
 
@@ -176,7 +251,7 @@ def _line_view(basket: Basket, line: Line) -> LineView:
         unit_price=unit_price_text(line.unit_price),
         extended_minor=priced.extended_minor,
         amount_minor=priced.amount_minor,
-        modifiers=_modifier_views(line, priced),
+        modifiers=_modifier_views(basket, line, priced),
         voided=line.voided is not None,
         serial=added.serial,
         deposit_of=added.deposit_of,
@@ -186,13 +261,17 @@ def _line_view(basket: Basket, line: Line) -> LineView:
     )
 
 
-def _modifier_views(line: Line, priced: PricedLine) -> tuple[ModifierView, ...]:
+def _modifier_views(basket: Basket, line: Line, priced: PricedLine) -> tuple[ModifierView, ...]:
     overrides = [
-        ModifierView(f"{modifier.text} ({line.added.unit_price})", 0)
+        ModifierView(f"{modifier.text} ({_regular_price(basket, line)})", 0)
         for modifier in line.modifiers
         if modifier.source == "override"
     ]
     return (*overrides, *(_modifier_view(modifier) for modifier in priced.modifiers))
+
+
+def _regular_price(basket: Basket, line: Line) -> str:
+    return price_text(parse_unit_price(line.added.unit_price, basket.currency))
 
 
 def _modifier_view(modifier: Modifier) -> ModifierView:
@@ -255,10 +334,10 @@ def _tax_views(basket: Basket) -> tuple[TaxView, ...]:
 
 
 def item_count(basket: Basket) -> str:
-    """Count pieces; a weighed line is one piece, deposits are none."""
+    """Count pieces; a weighed line is one piece, deposits and empties are none."""
     count = 0
     for line in basket.live_lines:
-        if line.added.deposit_of is None:
+        if line.added.deposit_of is None and line.added.entry != EMPTIES_ENTRY:
             count += line.quantity.milli if line.quantity.unit.is_counted else MILLI
     return str(Quantity(count))
 

@@ -15,6 +15,7 @@ from harness.keyboard import keys
 from tui.counter import (
     DeviceRow,
     DeviceStatus,
+    InForce,
     Named,
     SettingRow,
     Surroundings,
@@ -46,11 +47,15 @@ class FrozenClock:
         return "boot"
 
 
+IN_FORCE = InForce(
+    tender_kinds=(Named("cash", "Cash"), Named("card", "Card"), Named("voucher", "Voucher"))
+)
+
 SURROUNDINGS = Surroundings(
     clock=FrozenClock(),
     zone=UTC,
     departments=lambda: (Named("food", "Food"), Named("misc", "Other goods")),
-    tender_kinds=(Named("cash", "Cash"), Named("card", "Card"), Named("voucher", "Voucher")),
+    in_force=lambda: IN_FORCE,
     devices=lambda: DeviceStatus(
         (DeviceRow("Printer", "ready", True), DeviceRow("Drawer", "closed", True))
     ),

@@ -36,7 +36,6 @@ name = "Voucher"
 
 [tenders.usd]
 name = "US dollars"
-count_at_close = true
 increment_minor = 100
 exchange = { currency = "USD", rate = "0.905", mode = "down" }
 

@@ -38,6 +38,7 @@ from edge.domain.events import (
     SaleCompleted,
 )
 from edge.domain.ids import ItemId
+from edge.domain.quantity import Unit
 from edge.ports import TerminalResult
 
 
@@ -218,7 +219,10 @@ def test_a_part_approval_leaves_a_balance_and_can_be_reversed() -> None:
     shop = Shop().opened()
     answer = shop.does(Scan("lamp"), Tender("card"))
     assert answer.dialogue is not None
-    shop.till.record(answer.dialogue, TerminalResult("approved", 1000, "ref"))
+    partly = shop.till.record(answer.dialogue, TerminalResult("approved", 1000, "ref"))
+
+    assert partly.information == "card_partly_approved"
+    assert partly.facts == {"amount_minor": 1000, "asked_minor": 2999}
     assert shop.sale.due_minor == 1999
 
     reversing = shop.does(VoidTender(1))
@@ -242,3 +246,46 @@ def test_a_price_check_changes_nothing() -> None:
 
     assert answer.items[0].price == "2999"
     assert answer.view.sale is None
+
+
+def test_a_price_in_the_code_is_enough_for_goods_without_a_price_of_their_own() -> None:
+    counter = replace(BANANAS, item_id=ItemId("10101"), price=None, unit=Unit.EACH)
+    shop = Shop(catalogue=SomeGoods((counter,))).opened()
+
+    shop.does(Scan("2110101204592"))
+
+    assert (shop.sale.total_minor, shop.sale.lines[0].price_embedded) == (459, True)
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "typed", "asked"),
+    [
+        (357, True, False),
+        (500, True, False),
+        (501, True, True),
+        (20_000, True, True),
+        (20_000, False, False),
+    ],
+)
+def test_an_amount_is_asked_again_only_typed_above_thrice_the_total_and_the_next_note(
+    amount_minor: int, typed: bool, asked: bool
+) -> None:
+    """The next note above 1.19 is 5.00; three times the total are 3.57."""
+    shop = Shop().opened()
+    shop.does(Scan("milk"))
+    tender = Tender("cash", amount_minor, typed=typed)
+
+    if asked:
+        assert shop.refusal(tender).code == "amount_unusual"
+        tender = replace(tender, confirmed=True)
+    shop.does(tender)
+
+    assert shop.sale.change_minor == amount_minor - 119
+
+
+def test_empties_are_no_items() -> None:
+    shop = Shop().opened()
+
+    shop.does(Scan("milk"), ReturnDeposit("cola", "3"))
+
+    assert shop.sale.item_count == "1"

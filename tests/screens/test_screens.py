@@ -42,14 +42,16 @@ async def shown(
     size: tuple[int, int] = (80, 24),
     *,
     shop: Shop | None = None,
+    is_open: bool = False,
     terminal: str = "approved",
     **changes: Any,
 ) -> str:
     """Return the screen after keys were typed on a till with an open shift."""
     shop = shop or Shop(clock=FakeClock(step_micros=0))
-    shop.opened()
-    shop.restart()
-    surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), **changes)
+    if not is_open:
+        shop.opened()
+        shop.restart()
+    surroundings = replace(SURROUNDINGS, **{"clock": FakeClock(step_micros=0), **changes})
     app = TillApp(RealCounter(shop, terminal), surroundings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -79,7 +81,7 @@ CASES = {
     "basket": BASKET,
     "struck_line": BASKET + "<f4>",
     "weight_asked": SIGNED_ON + "4011\r",
-    "weighed": SIGNED_ON + "4011\r842\r",
+    "weighed": SIGNED_ON + "4011\r0.842\r",
     "age_check": SIGNED_ON + scan(GIN),
     "serial_asked": SIGNED_ON + scan(PHONE),
     "unknown_code": SIGNED_ON + f"{demo_gtin(99)[1:]}\r",

@@ -20,12 +20,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Put the backup back; what it replaces is kept beside."""
     from edge.clock import SystemClock, UuidSource
+    from edge.services.state import sale_number
     from edge.store.restore import restore
+    from tui.words.restoring import REPLACED, RESTORED
 
     restored = restore(args.backup, data_folder(args), clock=SystemClock(), ids=UuidSource())
-    life = restored.identity.incarnation
-    print(f"restored lane {restored.identity.lane} as incarnation {life},")
-    print(f"which follows {restored.parent_incarnation} up to entry {restored.parent_seq}")
-    if restored.replaced is not None:
-        print(f"what it replaced is kept in {restored.replaced}")
+    identity = restored.identity
+    facts = {
+        "lane": identity.lane,
+        "life": identity.incarnation,
+        "parent": restored.parent_incarnation,
+        "seq": restored.parent_seq,
+        "first": sale_number(identity, 1),
+        "folder": data_folder(args),
+        "replaced": restored.replaced,
+    }
+    lines = RESTORED if restored.replaced is None else (*RESTORED, *REPLACED)
+    print("\n".join(lines).format_map(facts))
     return 0

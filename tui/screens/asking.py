@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edge.domain.denominations import denominations
+from edge.domain.money import currency
 from tui.formats import printable
 from tui.intents import Accept, Back, Code, Direction, Move, Pick, Reading, Text
 from tui.keymap import Action, Screen
-from tui.picture import Body, Face, ListBody, TextRow
+from tui.picture import Body, Face, ListBody, TextRow, Weight
 from tui.screens.listening import Do, Heard, listen, notice, refuse
 from tui.words import prompts
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 _PAGE_ROWS = 10
+USUAL_NOTES_MAX = 10
+"""More than ten of the largest notes at once is a slip more often than it is cash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,10 @@ def answer_of(heard: Heard) -> str | None:
             return ""
 
 
-def typed_amount(desk: Desk, text: str) -> str:
+def typed_amount(desk: Desk, text: str, foreign: str = "") -> str:
     """Show a typed amount as it will be understood: 1000 as 10.00."""
-    minor = desk.read_amount(text)
-    return text if minor is None else desk.amount(minor)
+    minor = desk.read_amount(text, foreign)
+    return text if minor is None else desk.amount(minor, foreign)
 
 
 async def ask_amount(
@@ -86,29 +90,87 @@ async def ask_amount(
         refuse_amount(desk, answer)
 
 
+async def is_usual(desk: Desk, amount_minor: int) -> bool:
+    """Ask once more about an amount of cash that no drawer has room for."""
+    largest = denominations(currency(desk.view.currency))[-1]
+    if amount_minor <= largest * USUAL_NOTES_MAX:
+        return True
+    rows = (TextRow(desk.amount(amount_minor), weight=Weight.BIG),)
+    return await notice(desk, prompts.UNUSUAL_TITLE, rows, Screen.UNUSUAL) is not None
+
+
 def refuse_amount(desk: Desk, text: str) -> None:
     """Say that a text is no amount, and how one is typed in this shop."""
-    minor = desk.surroundings.amount_entry == "minor"
+    minor = desk.surroundings.in_force().amount_entry == "minor"
     headline, step = prompts.BAD_AMOUNT if minor else prompts.BAD_AMOUNT_POINT
     refuse(desk, headline.format(text=printable(text)[:40]), step)
 
 
+async def ask_new_pin(desk: Desk, label: str = prompts.NEW_PIN) -> str | None:
+    """Ask for a new PIN twice, because nobody sees what is typed."""
+    while True:
+        first = await ask_pin(desk, label)
+        if first is None:
+            return None
+        again = await ask_pin(desk, prompts.PIN_AGAIN)
+        if again is None or again == first:
+            return again
+        refuse(desk, *prompts.PINS_DIFFER)
+
+
+async def ask_pin(desk: Desk, label: str) -> str | None:
+    """Ask for a PIN under a label."""
+    return await ask(desk, Question(f"{label}?", label, Reading.SECRET))
+
+
 async def ask_reason(desk: Desk, headline: str, reasons: Sequence[str]) -> str | None:
     """Return a reason: one of the usual ones by its number, or words of one's own."""
-    body = ListBody(headline, tuple(TextRow(reason) for reason in reasons), chosen=0)
-    question = Question(headline, prompts.REASON, guide=prompts.REASON_GUIDE, body=body)
+    cursor = Cursor()
     while True:
-        answer = await ask(desk, question)
-        if answer is None or not answer.isdecimal():
-            return answer
-        if 1 <= int(answer) <= len(reasons):
-            return reasons[int(answer) - 1]
-        refuse_row(desk, answer)
+        face = Face(
+            Screen.ASK,
+            ListBody(headline, tuple(TextRow(reason) for reason in reasons), cursor.index),
+            side=desk.side(),
+            headline=headline,
+            guide=prompts.REASON_GUIDE,
+            prompt=prompts.REASON,
+            reading=Reading.WORDS,
+        )
+        heard = await listen(desk, face)
+        match heard:
+            case Back():
+                return None
+            case Pick(row):
+                return reasons[row]
+            case Accept() | Do(Action.FORWARD, ""):
+                return reasons[cursor.index]
+            case Text(text) | Do(Action.FORWARD, text):
+                reason = _reason(text, reasons)
+                if reason is not None:
+                    return reason
+                refuse_row(desk, text)
+            case _:
+                if not cursor.takes(heard, len(reasons)):
+                    desk.beep()
 
 
-def refuse_row(desk: Desk, text: str) -> None:
-    """Say that there is no such row."""
-    headline, step = prompts.NO_SUCH_ROW
+def _reason(text: str, reasons: Sequence[str]) -> str | None:
+    """Return what was typed, or the usual reason of that number; None where there is none."""
+    if not text.isdecimal():
+        return text
+    return reasons[int(text) - 1] if 1 <= int(text) <= len(reasons) else None
+
+
+def refuse_struck(desk: Desk, line: int) -> None:
+    """Say that nothing is changed on a line that was struck."""
+    headline, step = prompts.LINE_IS_STRUCK
+    desk.beep()
+    refuse(desk, headline.format(line=line), step)
+
+
+def refuse_row(desk: Desk, text: str, why: tuple[str, str] = prompts.NO_SUCH_ROW) -> None:
+    """Say that there is no such row, or `why` else a number does not fit."""
+    headline, step = why
     desk.beep()
     refuse(desk, headline.format(text=printable(text)[:40]), step)
 

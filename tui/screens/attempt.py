@@ -6,19 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
+    AddOperator,
     ApprovalGiven,
+    ChangePin,
     ConfirmAge,
     RefuseAge,
+    ResetPin,
     Scan,
     SellDepartment,
     Tender,
 )
-from edge.domain.errors import NeedsApproval, TillError
+from edge.domain.errors import NeedsApproval, Refusal, TillError
 from tui import formats, words
 from tui.intents import Reading
 from tui.keymap import Action, Screen
-from tui.picture import TextRow, Weight
-from tui.screens.asking import Question, ask, ask_amount, boxed, choose
+from tui.picture import TextRow, Tone, Weight
+from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose
 from tui.screens.listening import notice, refuse
 from tui.words import prompts
 
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from edge.domain.commands import Command
     from edge.services.view import Answer
     from tui.desk import Desk
+
+
+UNUSUAL_MEASURE = 100
+"""Nobody takes a hundred kilograms or metres over the counter without being asked once."""
 
 
 async def attempt(desk: Desk, command: Command) -> Answer | None:
@@ -41,7 +48,10 @@ async def attempt(desk: Desk, command: Command) -> Answer | None:
         except TillError as error:
             current = await _answered(desk, current, error)
         else:
-            desk.say(words.told(answer))
+            told = words.told(answer)
+            desk.say(told)
+            if told is not None and told.tone is Tone.REFUSED:
+                desk.beep()
             return answer
     return None
 
@@ -60,17 +70,22 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _unknown(desk, command)
         case Scan(), "serial_needed" | "weight_needed" | "price_needed":
             return await _completed(desk, command, error)
-        case Tender(), "amount_unusual":
-            return await _unusual(desk, command, error)
-        case Tender(), "tender_forfeits":
-            return await _forfeits(desk, command, error)
+        case Tender(), code if code in _TENDER_DOUBTS:
+            return await _confirmed(desk, command, error)
+        case AddOperator() | ResetPin() | ChangePin(), _:
+            return await _person_refused(desk, command, error)
         case _:
             await tell(desk, error)
             return None
 
 
 async def tell(desk: Desk, error: TillError) -> None:
-    """Say why something did not go; what could lose goods or data must be noticed."""
+    """Say why something did not go; what could lose goods or data must be noticed.
+
+    Nothing can be sold from here, so an unknown item is only told.
+    """
+    if error.code == "item_unknown":
+        error = Refusal("item_not_listed", **error.facts)
     text = words.explain(error, desk.digits)
     if words.must_notice(error) or words.in_doubt(error):
         title = prompts.NOT_SOLD if words.must_notice(error) else prompts.TROUBLE_TITLE
@@ -79,6 +94,10 @@ async def tell(desk: Desk, error: TillError) -> None:
     desk.beep()
     refuse(desk, text.headline, text.next_step)
 
+
+_ABOUT_NEW_PIN = frozenset({"pin_length", "pin_not_digits", "pin_same", "pin_too_simple"})
+"""Refusals of the PIN that was chosen, not of what was asked for."""
+_ABOUT_NUMBER = frozenset({"operator_exists", "operator_number_wrong"})
 
 _ASKS_APPROVER_AGAIN = frozenset(
     {
@@ -94,6 +113,27 @@ _ASKS_APPROVER_AGAIN = frozenset(
 """Refusals of the second person, not of what was asked for."""
 
 
+async def _person_refused(
+    desk: Desk, command: AddOperator | ResetPin | ChangePin, error: TillError
+) -> Command | None:
+    """Have only that chosen anew which was refused; the rest of what was typed stays."""
+    if isinstance(command, ChangePin) and error.code == "pin_wrong":
+        error = Refusal("own_pin_wrong", **error.facts)
+    await tell(desk, error)
+    if error.code in _ABOUT_NEW_PIN:
+        pin = await ask_new_pin(desk)
+        if pin is None:
+            return None
+        if isinstance(command, AddOperator):
+            return replace(command, pin=pin)
+        return replace(command, new_pin=pin)
+    if isinstance(command, AddOperator) and error.code in _ABOUT_NUMBER:
+        question = Question(prompts.NEW_NUMBER, prompts.OPERATOR, Reading.PERSON)
+        number = await ask(desk, question)
+        return None if number is None else replace(command, operator=number)
+    return None
+
+
 async def _approved(desk: Desk, command: Command, error: TillError) -> Command | None:
     """Ask a second person for number and PIN; they count for exactly this command."""
     text = words.explain(error, desk.digits)
@@ -105,7 +145,13 @@ async def _approved(desk: Desk, command: Command, error: TillError) -> Command |
         return None
     pin = await ask(
         desk,
-        Question(text.headline, prompts.PIN, Reading.SECRET, prompts.PIN_GUIDE, Screen.APPROVAL),
+        Question(
+            text.headline,
+            prompts.APPROVER_PIN.format(number=operator),
+            Reading.SECRET,
+            prompts.PIN_GUIDE,
+            Screen.APPROVAL,
+        ),
     )
     if pin is None:
         return await _approved(desk, command, error)
@@ -148,10 +194,20 @@ async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | N
             prompt = f"{prompts.WEIGHT} {unit}"
             question = Question(text.headline, prompt, Reading.NUMBER, text.next_step)
             weight = await ask(desk, question)
-            return None if weight is None else replace(command, quantity=weight)
+            meant = weight is not None and await is_meant(desk, weight, unit)
+            return replace(command, quantity=weight) if meant else None
         case _:
             price = await ask_amount(desk, text.headline, prompts.PRICE)
             return None if price is None else replace(command, price_minor=price)
+
+
+async def is_meant(desk: Desk, measure: str, unit: str) -> bool:
+    """Ask about a weight or length so large that its point was probably forgotten."""
+    whole = measure.strip().replace(",", ".").partition(".")[0]
+    if not whole.isdecimal() or int(whole) < UNUSUAL_MEASURE:
+        return True
+    rows = (TextRow(f"{formats.printable(measure)[:12]} {unit}", weight=Weight.STRONG),)
+    return await notice(desk, prompts.UNUSUAL_WEIGHT, rows, Screen.UNUSUAL) is not None
 
 
 async def _unknown(desk: Desk, command: Scan) -> Command | None:
@@ -159,7 +215,7 @@ async def _unknown(desk: Desk, command: Scan) -> Command | None:
     rows = (
         TextRow(formats.printable(command.code)[:40], weight=Weight.STRONG),
         TextRow(),
-        *boxed("F12  sells it under a department", "F9   finds it by its name", "Esc  leaves it"),
+        *boxed(*prompts.UNKNOWN_ROWS),
     )
     done = await notice(desk, prompts.UNKNOWN_TITLE, rows, Screen.UNKNOWN_ITEM)
     if done is None:
@@ -189,22 +245,22 @@ async def department_sale(
     return SellDepartment(departments[row].id, price, quantity=quantity, code=code)
 
 
-async def _unusual(desk: Desk, command: Tender, error: TillError) -> Command | None:
-    """Ask again about an amount that is far above the total."""
-    facts = ((prompts.TYPED, "amount_minor"), (prompts.DUE, "due_minor"))
-    return await _confirmed(desk, command, error, prompts.UNUSUAL_TITLE, facts)
+_TENDER_DOUBTS = {
+    "amount_unusual": (
+        prompts.UNUSUAL_TITLE,
+        ((prompts.TYPED, "amount_minor"), (prompts.DUE, "due_minor")),
+    ),
+    "tender_forfeits": (
+        prompts.FORFEIT_TITLE,
+        ((prompts.DUE, "due_minor"), (prompts.FORFEITED, "forfeited_minor")),
+    ),
+}
+"""Tenders that are taken once confirmed: an amount far above the total, one that loses a part."""
 
 
-async def _forfeits(desk: Desk, command: Tender, error: TillError) -> Command | None:
-    """Say what the customer would lose before it is taken."""
-    facts = ((prompts.DUE, "due_minor"), (prompts.FORFEITED, "forfeited_minor"))
-    return await _confirmed(desk, command, error, prompts.FORFEIT_TITLE, facts)
-
-
-async def _confirmed(
-    desk: Desk, command: Tender, error: TillError, title: str, facts: tuple[tuple[str, str], ...]
-) -> Command | None:
+async def _confirmed(desk: Desk, command: Tender, error: TillError) -> Command | None:
     """Show what a tender comes to; return it confirmed, None if it was given up."""
+    title, facts = _TENDER_DOUBTS[error.code]
     told = [(label, error.facts.get(name)) for label, name in facts]
     rows = [TextRow(label, desk.amount(minor)) for label, minor in told if isinstance(minor, int)]
     done = await notice(desk, title, tuple(rows), Screen.UNUSUAL)

@@ -29,6 +29,7 @@ async def price_check(desk: Desk) -> None:
             guide=prompts.CHECK_GUIDE,
             prompt=prompts.CODE,
             reading=Reading.GOODS,
+            labels={} if item else {Action.FORWARD: ""},
         )
         heard = await listen(desk, face)
         match heard:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import AnswerPrint
 from tui.formats import time_text
-from tui.intents import Accept, Back, Move, Pick, Reading
+from tui.intents import Accept, Back, Move, Pick, Reading, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import moved
@@ -36,6 +36,7 @@ async def devices(desk: Desk) -> None:
             guide=prompts.UNCERTAIN_GUIDE if asks else prompts.DEVICES_GUIDE,
             reading=Reading.HELD,
             labels=labels,
+            follows_news=True,
         )
         heard = await listen(desk, face)
         match heard:
@@ -48,7 +49,7 @@ async def devices(desk: Desk) -> None:
                 answer = AnswerPrint(effect, came_out=action is Action.CAME_OUT)
                 if await attempt(desk, answer) is not None:
                     answered.add(effect)
-            case Do(Action.RELOAD) | Accept() | Move() | Pick():
+            case Do(Action.RELOAD) | Accept() | Move() | Pick() | Tick():
                 pass
             case _:
                 desk.beep()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import DiscountLine
-from tui.screens.asking import ask_amount, ask_reason
+from tui.screens.asking import ask_amount, ask_reason, refuse_struck
 from tui.screens.attempt import attempt
 from tui.words import prompts
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 async def discount(desk: Desk, line: LineView, percent: str | None = None) -> None:
     """Ask for what is missing, then give the discount."""
+    if line.voided:
+        refuse_struck(desk, line.line)
+        return
     amount = None
     if percent is None:
         headline = prompts.DISCOUNT_OF.format(description=line.description)

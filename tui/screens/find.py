@@ -68,6 +68,7 @@ def _face(desk: Desk, text: str, items: tuple[ItemView, ...], chosen: int) -> Fa
         guide=_guide(text, items),
         prompt=prompts.FIND,
         reading=Reading.GOODS,
+        labels={} if items else {Action.FORWARD: prompts.FIND_KEY},
     )
 
 

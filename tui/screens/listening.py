@@ -18,11 +18,13 @@ from tui.intents import (
     Press,
     Reading,
     Text,
+    Tick,
     Times,
 )
 from tui.keymap import Action, Screen, entry_of
 from tui.picture import BoxBody, Face, Message, TextRow, Tone
 from tui.words import prompts
+from tui.words.screens import GUIDES
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -36,11 +38,11 @@ class Do:
     text: str = ""
 
 
-Heard = Code | Name | Times | Percent | Text | Do | Move | Pick | Accept | Back
+Heard = Code | Name | Times | Percent | Text | Do | Move | Pick | Accept | Back | Tick
 
 
 class Locked(Exception):
-    """The lock key was struck: every screen is left, the basket stays."""
+    """The lock key was struck, or nobody was here: every screen is left, the basket stays."""
 
 
 class Left(Exception):
@@ -54,6 +56,10 @@ async def listen(desk: Desk, face: Face) -> Heard:
     """
     while True:
         intent = await desk.next(face)
+        if isinstance(intent, Tick):
+            if await _is_for(desk, face, intent):
+                return intent
+            continue
         desk.say(None)
         match intent:
             case Press():
@@ -66,6 +72,15 @@ async def listen(desk: Desk, face: Face) -> Heard:
                 await _misread(desk, face, intent.fault)
             case _:
                 return intent
+
+
+async def _is_for(desk: Desk, face: Face, tick: Tick) -> bool:
+    """Lock an idle till; tell whether news concern what this screen shows."""
+    if tick is Tick.IDLE:
+        desk.say(None)
+        raise Locked
+    await desk.refresh()
+    return face.follows_news
 
 
 async def _pressed(desk: Desk, face: Face, press: Press) -> Do | None:
@@ -117,7 +132,11 @@ def refuse(desk: Desk, headline: str, next_step: str) -> None:
 
 
 async def notice(
-    desk: Desk, title: str, rows: tuple[TextRow, ...], screen: Screen = Screen.NOTICE
+    desk: Desk,
+    title: str,
+    rows: tuple[TextRow, ...],
+    screen: Screen = Screen.NOTICE,
+    guide: str = "",
 ) -> Do | None:
     """Show what must be noticed; return the offered key that was struck, None for Esc.
 
@@ -129,7 +148,7 @@ async def notice(
         BoxBody(title, rows),
         side=desk.side(),
         headline=title,
-        guide=prompts.ESC,
+        guide=guide or GUIDES.get(screen, prompts.ESC),
         reading=Reading.HELD,
         tone=Tone.REFUSED,
     )

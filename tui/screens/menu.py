@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import CancelSale, ReturnDeposit, SignOff
 from tui.intents import Back, Code, Name, Reading
-from tui.keymap import Screen
+from tui.keymap import Action, Screen
 from tui.picture import Face, SaleBody, TextRow
 from tui.screens.asking import ask_reason, choose
 from tui.screens.attempt import attempt, department_sale
 from tui.screens.check import price_check
 from tui.screens.devices import devices
 from tui.screens.discount import discount
-from tui.screens.listening import listen
+from tui.screens.listening import Do, listen, refuse
 from tui.screens.manager import manager
 from tui.screens.receipts import past_sales
 from tui.screens.settings import settings
@@ -73,14 +73,20 @@ async def empties(desk: Desk) -> None:
             desk.backdrop,
             side=desk.side(),
             headline=prompts.EMPTIES,
-            guide=prompts.ANSWER_GUIDE,
+            guide=prompts.EMPTIES_GUIDE,
             prompt=prompts.CODE,
             reading=Reading.GOODS,
+            labels={Action.FORWARD: prompts.DONE},
         )
         heard = await listen(desk, face)
         match heard:
             case Code(code, quantity) | Name(code, quantity):
                 await attempt(desk, ReturnDeposit(code, quantity))
+            case Do(Action.FORWARD, text) if text:
+                desk.put_back(text)
+                refuse(desk, *prompts.ENTER_USES_IT)
+            case Do(Action.FORWARD):
+                return
             case Back():
                 return
             case _:

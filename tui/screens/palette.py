@@ -11,13 +11,11 @@ from tui.screens.asking import moved
 from tui.screens.check import price_check
 from tui.screens.devices import devices
 from tui.screens.listening import Do, listen, refuse
-from tui.screens.manager import ENTRIES
+from tui.screens.manager import ENTRIES, Doing, do_entry
 from tui.screens.settings import settings
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from tui.desk import Desk
 
 _ROLES = frozenset({"supervisor", "manager"})
@@ -35,9 +33,9 @@ async def palette(desk: Desk) -> None:
         await doing(desk)
 
 
-def commands() -> list[tuple[str, Callable[[Desk], Awaitable[None]]]]:
+def commands() -> list[tuple[str, Doing]]:
     """Return what the palette offers, by the words people look for."""
-    found = [(prompts.MENU_LABELS[name], doing) for _, name, doing in ENTRIES]
+    found = [(prompts.MENU_LABELS[name], _entry(name, doing)) for _, name, doing in ENTRIES]
     found += [
         (prompts.MENU_LABELS["devices"], devices),
         (prompts.MENU_LABELS["settings"], settings),
@@ -46,7 +44,16 @@ def commands() -> list[tuple[str, Callable[[Desk], Awaitable[None]]]]:
     return found
 
 
-async def _chosen(desk: Desk) -> Callable[[Desk], Awaitable[None]] | None:
+def _entry(name: str, doing: Doing) -> Doing:
+    """Return one of the manager's entries with the checks that go before it."""
+
+    async def do(desk: Desk) -> None:
+        await do_entry(desk, name, doing)
+
+    return do
+
+
+async def _chosen(desk: Desk) -> Doing | None:
     words, chosen = "", 0
     while True:
         shown = [entry for entry in commands() if words.casefold() in entry[0].casefold()]

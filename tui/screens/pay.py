@@ -13,6 +13,7 @@ from edge.domain.commands import (
 )
 from edge.domain.denominations import notes
 from edge.domain.money import currency
+from tui.desk import PENDING_STATES
 from tui.intents import Accept, Back, Reading, Text
 from tui.keymap import Action, Screen
 from tui.picture import Face, SaleBody, TextRow, Weight
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from edge.services.view import SaleView, WayView
     from tui.desk import Desk
 
-_PENDING = frozenset({"requested", "unknown", "reversing"})
 _NOTES = (Action.NOTE_1, Action.NOTE_2, Action.NOTE_3)
 
 
@@ -35,7 +35,7 @@ async def pay(desk: Desk) -> None:
     sale = desk.view.sale
     assert sale is not None
     desk.backdrop = SaleBody(sale.lines, desk.digits)
-    pending = next((tender for tender in sale.tenders if tender.state in _PENDING), None)
+    pending = next((tender for tender in sale.tenders if tender.state in PENDING_STATES), None)
     if pending is not None:
         await _settle(desk, desk.amount(pending.amount_minor))
         return
@@ -46,6 +46,8 @@ async def pay(desk: Desk) -> None:
             await attempt(desk, BackToBasket())
         case Text(text) | Do(Action.FORWARD, text) if text:
             await _cash(desk, text)
+        case Accept() | Do(Action.FORWARD) if sale.due_minor < 0:
+            await attempt(desk, Tender(ways.CASH))
         case Accept() | Do(Action.FORWARD):
             refuse(desk, *prompts.NO_AMOUNT)
         case Do(action, text):
@@ -88,6 +90,8 @@ def _face(desk: Desk, sale: SaleView, offered: dict[Action, int]) -> Face:
         labels[Action.VOUCHER] = ""
     if sale.due_minor <= 0:
         labels[Action.SPLIT] = ""
+    if sale.due_minor < 0:
+        labels |= {Action.EXACT: "", Action.FORWARD: prompts.PAYS_OUT_KEY}
     return Face(
         Screen.PAY,
         desk.backdrop,
@@ -148,6 +152,8 @@ async def _settle(desk: Desk, amount: str) -> None:
     if done.action is Action.ASK_AGAIN:
         await attempt(desk, ResolvePayment())
         return
-    slip = await ask(desk, Question(prompts.SLIP_NUMBER, prompts.SLIP))
+    taken = done.action is Action.TAKEN
+    headline = (prompts.SLIP_OF_PAID if taken else prompts.SLIP_OF_UNPAID).format(amount=amount)
+    slip = await ask(desk, Question(headline, prompts.SLIP))
     if slip is not None:
-        await attempt(desk, SettlePayment(done.action is Action.TAKEN, slip))
+        await attempt(desk, SettlePayment(taken, slip))

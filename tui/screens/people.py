@@ -4,47 +4,104 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import AddOperator, ChangePin, RemoveOperator, ResetPin
-from tui.intents import Back, Reading
+from edge.domain.commands import AddOperator, ChangePin, ListOperators, RemoveOperator, ResetPin
+from edge.domain.errors import TillError
+from tui.intents import Back, Reading, Text
 from tui.keymap import Action, Screen
-from tui.picture import Face, ListBody, TextRow
-from tui.screens.asking import Question, ask, boxed, choose
-from tui.screens.attempt import attempt
-from tui.screens.listening import Do, listen, refuse
+from tui.picture import Face, ListBody, TextRow, Weight
+from tui.screens.asking import (
+    Cursor,
+    Question,
+    ask,
+    ask_new_pin,
+    ask_pin,
+    choose,
+    confirm,
+    refuse_row,
+)
+from tui.screens.attempt import attempt, tell
+from tui.screens.listening import Do, listen
 from tui.words import prompts
 
 if TYPE_CHECKING:
+    from edge.services.view import PersonView
     from tui.desk import Desk
 
 
 async def people(desk: Desk) -> None:
-    """Show what can be done about people."""
-    while True:
+    """Show who may sign on, and change it."""
+    persons = await _persons(desk)
+    cursor = Cursor()
+    while persons:
+        cursor.index = min(cursor.index, len(persons) - 1)
+        desk.backdrop = _body(persons, cursor.index)
         face = Face(
             Screen.PEOPLE,
-            ListBody(prompts.PEOPLE_TITLE, boxed(*prompts.PEOPLE_ROWS)),
+            desk.backdrop,
             side=desk.side(),
-            guide=prompts.CHOOSE_GUIDE,
+            guide=prompts.PEOPLE_GUIDE,
+            prompt=prompts.NUMBER,
             reading=Reading.CHOICE,
         )
         heard = await listen(desk, face)
         match heard:
             case Back():
                 return
-            case Do(Action.ADD):
-                await _add(desk)
-            case Do(Action.REMOVE):
-                await _remove(desk)
-            case Do(Action.RESET_PIN):
-                await _reset_pin(desk)
-            case Do(Action.CHANGE_PIN):
-                await _change_pin(desk)
+            case Do(action):
+                await _do(desk, action, persons[cursor.index])
+                persons = await _persons(desk)
+            case Text(text) if text.isdecimal() and 1 <= int(text) <= len(persons):
+                cursor.index = int(text) - 1
+            case Text(text):
+                refuse_row(desk, text)
             case _:
-                desk.beep()
+                if not cursor.takes(heard, len(persons)):
+                    desk.beep()
+
+
+async def _persons(desk: Desk) -> tuple[PersonView, ...]:
+    """Return who may sign on; what was said before stays to be read."""
+    try:
+        return (await desk.send(ListOperators())).people
+    except TillError as error:
+        await tell(desk, error)
+        return ()
+
+
+def _body(persons: tuple[PersonView, ...], chosen: int) -> ListBody:
+    roles = dict(prompts.ROLES)
+    rows = tuple(
+        TextRow(
+            _named(person),
+            f"! {prompts.LOCKED_OUT}" if person.locked_out else roles.get(person.role, person.role),
+            Weight.BAD if person.locked_out else Weight.PLAIN,
+        )
+        for person in persons
+    )
+    return ListBody(prompts.PEOPLE_TITLE, rows, chosen)
+
+
+def _named(person: PersonView) -> str:
+    return prompts.OPERATOR_NAMED.format(operator=person.operator, name=person.name)
+
+
+async def _do(desk: Desk, action: Action, person: PersonView) -> None:
+    match action:
+        case Action.ADD:
+            await _add(desk)
+        case Action.REMOVE:
+            if await confirm(desk, prompts.REMOVE_TITLE, [TextRow(_named(person))]):
+                await attempt(desk, RemoveOperator(person.operator))
+        case Action.RESET_PIN:
+            await _reset_pin(desk, person)
+        case Action.CHANGE_PIN:
+            await _change_pin(desk)
+        case _:
+            desk.beep()
 
 
 async def _add(desk: Desk) -> None:
-    number = await _ask_number(desk, prompts.NEW_NUMBER)
+    number = await ask(desk, Question(prompts.NEW_NUMBER, prompts.OPERATOR, Reading.PERSON))
     if number is None:
         return
     name = await ask(desk, Question(prompts.NEW_NAME, prompts.NAME))
@@ -53,50 +110,21 @@ async def _add(desk: Desk) -> None:
     role = await choose(desk, prompts.ROLE_TITLE, [TextRow(label) for _, label in prompts.ROLES])
     if role is None:
         return
-    pin = await _ask_new_pin(desk)
+    pin = await ask_new_pin(desk)
     if pin is not None:
         await attempt(desk, AddOperator(number, name, prompts.ROLES[role][0], pin))
 
 
-async def _remove(desk: Desk) -> None:
-    number = await _ask_number(desk, prompts.WHOSE_NUMBER)
-    if number is not None:
-        await attempt(desk, RemoveOperator(number))
-
-
-async def _reset_pin(desk: Desk) -> None:
-    number = await _ask_number(desk, prompts.WHOSE_NUMBER)
-    if number is None:
-        return
-    pin = await _ask_new_pin(desk)
+async def _reset_pin(desk: Desk, person: PersonView) -> None:
+    pin = await ask_new_pin(desk, prompts.NEW_PIN_OF.format(name=person.name))
     if pin is not None:
-        await attempt(desk, ResetPin(number, pin))
+        await attempt(desk, ResetPin(person.operator, pin))
 
 
 async def _change_pin(desk: Desk) -> None:
-    old = await _ask_pin(desk, prompts.OLD_PIN)
+    old = await ask_pin(desk, prompts.OLD_PIN)
     if old is None:
         return
-    new = await _ask_new_pin(desk)
+    new = await ask_new_pin(desk)
     if new is not None:
         await attempt(desk, ChangePin(old, new))
-
-
-async def _ask_number(desk: Desk, headline: str) -> str | None:
-    return await ask(desk, Question(headline, prompts.OPERATOR, Reading.PERSON))
-
-
-async def _ask_pin(desk: Desk, label: str) -> str | None:
-    return await ask(desk, Question(f"{label}?", label, Reading.SECRET))
-
-
-async def _ask_new_pin(desk: Desk) -> str | None:
-    """Ask for a new PIN twice, because nobody sees what is typed."""
-    while True:
-        first = await _ask_pin(desk, prompts.NEW_PIN)
-        if first is None:
-            return None
-        again = await _ask_pin(desk, prompts.PIN_AGAIN)
-        if again is None or again == first:
-            return again
-        refuse(desk, *prompts.PINS_DIFFER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import EReceipt, GiftReceipt, PastSales, Reprint
+from edge.domain.errors import TillError
 from tui.formats import time_text
 from tui.intents import Back, Reading, Text
 from tui.keymap import Action, Screen
@@ -21,25 +22,26 @@ if TYPE_CHECKING:
 
 async def past_sales(desk: Desk) -> None:
     """Find sales by number, date or amount; the newest stand there at once."""
-    sales = await _search(desk, "")
+    sales, wanted = await _search(desk, ""), ""
     cursor = Cursor()
     while True:
-        heard = await listen(desk, _face(desk, sales, cursor.index))
+        heard = await listen(desk, _face(desk, sales, wanted, cursor.index))
         match heard:
             case Back():
                 return
             case Text(text) if _is_row(text, len(sales)):
                 cursor.index = int(text) - 1
             case Text(text):
-                sales, cursor = await _search(desk, text), Cursor()
+                sales, wanted, cursor = await _search(desk, text), text, Cursor()
             case Do(action) if sales:
                 await _again(desk, action, sales[cursor.index].sale)
+                sales = await _read_again(desk, wanted, sales)
             case _:
                 if not cursor.takes(heard, len(sales)):
                     desk.beep()
 
 
-def _face(desk: Desk, sales: tuple[PastSaleView, ...], chosen: int) -> Face:
+def _face(desk: Desk, sales: tuple[PastSaleView, ...], wanted: str, chosen: int) -> Face:
     zone = desk.surroundings.zone
     rows = tuple(
         TextRow(
@@ -51,7 +53,11 @@ def _face(desk: Desk, sales: tuple[PastSaleView, ...], chosen: int) -> Face:
     )
     return Face(
         Screen.PAST_SALES,
-        ListBody(prompts.PAST_TITLE, rows, chosen if rows else None),
+        ListBody(
+            prompts.PAST_FOUND.format(text=wanted) if wanted else prompts.PAST_TITLE,
+            rows,
+            chosen if rows else None,
+        ),
         side=desk.side(),
         guide=prompts.PAST_GUIDE,
         prompt=prompts.PAST_PROMPT,
@@ -62,6 +68,16 @@ def _face(desk: Desk, sales: tuple[PastSaleView, ...], chosen: int) -> Face:
 async def _search(desk: Desk, text: str) -> tuple[PastSaleView, ...]:
     answer = await attempt(desk, PastSales(text))
     return answer.sales if answer is not None else ()
+
+
+async def _read_again(
+    desk: Desk, wanted: str, before: tuple[PastSaleView, ...]
+) -> tuple[PastSaleView, ...]:
+    """Return the same sales with their copies counted anew; what was said stays to be read."""
+    try:
+        return (await desk.send(PastSales(wanted))).sales
+    except TillError:
+        return before
 
 
 async def _again(desk: Desk, action: Action, sale: str) -> None:

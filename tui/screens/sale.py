@@ -17,13 +17,13 @@ from edge.domain.commands import (
     Total,
     VoidLine,
 )
-from tui.formats import printable, time_text
-from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Times
+from tui.formats import printable, time_text, unit_name
+from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, Times
 from tui.keymap import Action, Screen
 from tui.keys import looks_scanned
 from tui.picture import Face, SaleBody, TextRow, Weight
-from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved
-from tui.screens.attempt import attempt
+from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved, refuse_struck
+from tui.screens.attempt import attempt, is_meant
 from tui.screens.customer import customer
 from tui.screens.discount import discount
 from tui.screens.find import find_item
@@ -34,9 +34,10 @@ from tui.screens.pay import pay
 from tui.screens.receipts import show_files
 from tui.screens.sign_in import device_rows, notice_rows
 from tui.words import customers, prompts
+from tui.words.counting import items_text
 
 if TYPE_CHECKING:
-    from edge.services.view import LineView
+    from edge.services.view import HeldView, LineView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
@@ -105,10 +106,15 @@ async def sell(desk: Desk, choice: Choice) -> None:
                 choice.index = None
 
 
+_OF_REAL_SALES = (Action.REPRINT, Action.E_RECEIPT, Action.GIFT_RECEIPT)
+"""A practice sale has no receipt to print again, and the last real one is not what is meant."""
+
+
 async def _ready(desk: Desk) -> None:
     """Wait for the first item; what the last customer gets back stays visible."""
     sale = desk.view.sale
     after_sale = sale is not None and sale.state == "completed"
+    practice = desk.view.practice
     rows = (
         TextRow(prompts.READY, weight=Weight.STRONG),
         TextRow(),
@@ -122,9 +128,11 @@ async def _ready(desk: Desk) -> None:
         Screen.READY,
         desk.backdrop,
         side=desk.side(),
-        guide=prompts.AFTER_SALE_GUIDE if after_sale else prompts.READY_GUIDE,
+        guide=prompts.AFTER_SALE_GUIDE if after_sale and not practice else prompts.READY_GUIDE,
         reading=Reading.GOODS,
         prompt=prompts.CODE,
+        follows_news=True,
+        labels=dict.fromkeys(_OF_REAL_SALES, "") if practice else {},
     )
     heard = await listen(desk, face)
     match heard:
@@ -144,6 +152,10 @@ async def _ready(desk: Desk) -> None:
 
 async def _sale_heard(desk: Desk, heard: Heard, line: LineView) -> None:
     match heard:
+        case Times() | Percent() | Do(Action.QUANTITY) | Do(Action.PRICE) | Do(Action.VOID) if (
+            line.voided
+        ):
+            refuse_struck(desk, line.line)
         case Times(quantity):
             await attempt(desk, SetQuantity(line.line, quantity))
         case Percent(percent):
@@ -155,9 +167,15 @@ async def _sale_heard(desk: Desk, heard: Heard, line: LineView) -> None:
         case Do(Action.VOID):
             await attempt(desk, VoidLine(line.line))
         case Do(Action.HOLD, text):
-            await attempt(desk, Hold(text))
+            await _hold(desk, text)
         case _:
             await _goods_heard(desk, heard, line)
+
+
+async def _hold(desk: Desk, label: str) -> None:
+    """Put the basket aside; a label that cannot be used stays to be shortened."""
+    if await attempt(desk, Hold(label)) is None:
+        desk.put_back(label)
 
 
 async def _goods_heard(desk: Desk, heard: Heard, line: LineView | None) -> None:
@@ -169,7 +187,7 @@ async def _goods_heard(desk: Desk, heard: Heard, line: LineView | None) -> None:
             await _find(desk, text, quantity)
         case Do(action, text):
             await _do(desk, action, text, line)
-        case Accept() | Back() | Move():
+        case Accept() | Back() | Move() | Tick():
             pass
         case _:
             desk.beep()
@@ -219,7 +237,8 @@ async def _quantity(desk: Desk, line: LineView, text: str) -> None:
     headline = prompts.QUANTITY_OF.format(description=line.description)
     question = Question(headline, prompts.QUANTITY, Reading.NUMBER)
     quantity = text.strip() or await ask(desk, question)
-    if quantity is not None:
+    unit = unit_name(line.unit)
+    if quantity is not None and (not unit or await is_meant(desk, quantity, unit)):
         await attempt(desk, SetQuantity(line.line, quantity))
 
 
@@ -233,6 +252,10 @@ async def _price(desk: Desk, line: LineView, text: str) -> None:
         await attempt(desk, OverridePrice(line.line, price, reason))
 
 
+def _held_by(basket: HeldView) -> str:
+    return prompts.HELD_BY.format(operator=basket.operator)
+
+
 async def _recall(desk: Desk) -> None:
     """Take the held basket back; ask which where there are several."""
     held = desk.view.held
@@ -242,8 +265,8 @@ async def _recall(desk: Desk) -> None:
     zone = desk.surroundings.zone
     rows = [
         TextRow(
-            f"{time_text(basket.held_at_micros, zone)}  {basket.label or basket.operator}",
-            f"{basket.item_count} {prompts.ITEMS}  {desk.amount(basket.total_minor)}",
+            f"{time_text(basket.held_at_micros, zone)}  {basket.label or _held_by(basket)}",
+            f"{items_text(basket.item_count)}  {desk.amount(basket.total_minor)}",
         )
         for basket in held
     ]

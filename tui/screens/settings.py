@@ -19,6 +19,6 @@ async def settings(desk: Desk) -> None:
     for setting in desk.surroundings.settings():
         rows.append(TextRow(setting.name, setting.value))
         if setting.problem:
-            rows.append(TextRow(f"! {setting.problem}", setting.source, Weight.BAD))
+            rows.append(TextRow(f"! {setting.problem}", weight=Weight.BAD))
     text = tuple(rows) or (TextRow(prompts.NO_SETTINGS),)
     await read_through(desk, Screen.SETTINGS, prompts.SETTINGS_TITLE, text, prompts.SETTINGS_GUIDE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import OpenShift
-from tui.intents import Back, Reading, Text
+from tui.intents import Back, Reading, Text, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.asking import refuse_amount, typed_amount
+from tui.screens.asking import is_usual, refuse_amount, typed_amount
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, Locked, listen
 from tui.screens.menu import main_menu
@@ -39,11 +39,14 @@ async def open_shift(desk: Desk) -> None:
         prompt=prompts.FLOAT,
         reading=Reading.AMOUNT,
         show=lambda text: typed_amount(desk, text),
+        follows_news=True,
     )
     heard = await listen(desk, face)
     match heard:
         case Back():
             raise Locked
+        case Tick():
+            pass
         case Do(Action.MENU):
             await main_menu(desk, None)
         case Do(Action.PALETTE):
@@ -52,7 +55,7 @@ async def open_shift(desk: Desk) -> None:
             minor = desk.read_amount(text)
             if minor is None:
                 refuse_amount(desk, text)
-            else:
+            elif await is_usual(desk, minor):
                 await attempt(desk, OpenShift(minor))
         case _:
             desk.beep()

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import SignOn
 from tui import words
-from tui.intents import Accept, Back, Reading, Text
+from tui.intents import Accept, Back, Reading, Text, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.asking import answer_of, boxed, confirm
+from tui.screens.asking import answer_of, boxed, choose, confirm
 from tui.screens.attempt import attempt
 from tui.screens.devices import devices
 from tui.screens.listening import Do, Left, listen, refuse
 from tui.words import prompts
+from tui.words.counting import items_text
+from tui.words.surroundings import PRINT_UNCERTAIN
 
 if TYPE_CHECKING:
     from tui.desk import Desk
@@ -31,16 +33,19 @@ async def sign_in(desk: Desk) -> None:
         headline=prompts.SIGN_IN_GUIDE,
         prompt=prompts.OPERATOR,
         reading=Reading.PERSON,
+        follows_news=True,
     )
     heard = await listen(desk, face)
     match heard:
         case Do(Action.DEVICES):
             await devices(desk)
+        case Do(Action.MENU):
+            await _menu(desk)
         case Do(Action.LEAVE):
             await leave(desk)
         case Text(number) | Do(Action.FORWARD, number) if number:
             await _ask_pin(desk, face, number)
-        case Accept() | Back():
+        case Accept() | Back() | Tick():
             pass
         case _:
             desk.beep()
@@ -60,6 +65,15 @@ async def _ask_pin(desk: Desk, face: Face, number: str) -> None:
         if pin:
             await attempt(desk, SignOn(number, pin))
             return
+
+
+async def _menu(desk: Desk) -> None:
+    """Show what can be done before anybody signed in, under the numbers of the main menu."""
+    entries = ((8, "devices", devices), (9, "leave", leave))
+    rows = [TextRow(prompts.MENU_LABELS[name]) for _, name, _ in entries]
+    row = await choose(desk, prompts.MENU, rows, tuple(number for number, _, _ in entries))
+    if row is not None:
+        await entries[row][2](desk)
 
 
 async def leave(desk: Desk) -> None:
@@ -83,7 +97,7 @@ def _welcome(desk: Desk) -> ListBody:
     if view.locked and view.operator is not None:
         rows.append(TextRow(prompts.LOCKED_BY.format(name=view.operator.name)))
     if is_basket_open(desk) and view.sale is not None:
-        waits = prompts.BASKET_WAITS.format(count=view.sale.item_count)
+        waits = prompts.BASKET_WAITS.format(items=items_text(view.sale.item_count))
         rows.append(TextRow(waits, weight=Weight.STRONG))
     shift = view.shift
     if shift is None:
@@ -112,11 +126,13 @@ def notice_rows(desk: Desk) -> list[TextRow]:
 
 
 def device_rows(desk: Desk) -> list[TextRow]:
-    """Return the devices that are not well; nothing while all are."""
+    """Return the devices that are not well, and prints nobody knows of; nothing else."""
     status = desk.surroundings.devices()
     rows = [
         TextRow(f"! {device.name}: {device.state}", weight=Weight.BAD)
         for device in status.rows
         if not device.is_well
     ]
+    if status.uncertain:
+        rows.append(TextRow(PRINT_UNCERTAIN, weight=Weight.BAD))
     return [TextRow(), *rows] if rows else []

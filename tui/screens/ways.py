@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import CancelSale, Tender
+from edge.domain.errors import Refusal
 from edge.domain.money import share
-from tui.formats import amount, read_amount
+from tui.formats import amount
 from tui.intents import Reading
 from tui.picture import Message, TextRow, Tone
 from tui.screens.asking import Question, ask, ask_reason, choose, refuse_amount, refuse_row
-from tui.screens.attempt import attempt
+from tui.screens.attempt import attempt, tell
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -59,9 +60,18 @@ async def more_ways(desk: Desk, text: str) -> None:
     elif row < len(rows):
         await take(desk, silent[row - len(others)], text, offline=True)
     else:
-        reason = await ask_reason(desk, prompts.WHY_CANCEL, prompts.CANCEL_REASONS)
-        if reason is not None:
-            await attempt(desk, CancelSale(reason))
+        await _give_up(desk)
+
+
+async def _give_up(desk: Desk) -> None:
+    """Cancel the sale; while money is taken the reason is not even asked for."""
+    sale = desk.view.sale
+    if sale is not None and sale.paid_minor:
+        await tell(desk, Refusal("money_taken", paid_minor=sale.paid_minor))
+        return
+    reason = await ask_reason(desk, prompts.WHY_CANCEL, prompts.CANCEL_REASONS)
+    if reason is not None:
+        await attempt(desk, CancelSale(reason))
 
 
 async def take(desk: Desk, way: WayView, text: str = "", *, offline: bool = False) -> None:
@@ -126,7 +136,7 @@ async def _take_foreign(desk: Desk, way: WayView, text: str) -> None:
         if not answer:
             await attempt(desk, Tender(way.type, foreign_minor=way.usual_minor))
             return
-        minor = read_amount(answer, way.currency_digits, desk.surroundings.amount_entry)
+        minor = desk.read_amount(answer, way.currency)
         if minor is not None:
             await attempt(desk, Tender(way.type, foreign_minor=minor, typed=True))
             return

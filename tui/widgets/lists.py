@@ -23,7 +23,9 @@ _ROLES = {
     Weight.BAD: Role.BAD,
     Weight.BIG: Role.TOTAL,
 }
-_TITLE_ROWS = 2
+_GAP = 2
+"""Blanks between a label and its value."""
+_LIST_INDENT = 6
 
 
 def text_row(text: TextRow, width: int) -> Spans:
@@ -32,73 +34,108 @@ def text_row(text: TextRow, width: int) -> Spans:
 
 
 def text_rows(text: TextRow, width: int) -> list[Spans]:
-    """Return the rows of a text; one without a right part goes on in the next row."""
-    if text.right or cell_len(text.left) < width:
-        return [text_row(text, width)]
-    indent = " " * (len(text.left) - len(text.left.lstrip()))
-    lines = wrapped(text.left, width - len(indent) - 2)
-    return [text_row(TextRow(indent + line, weight=text.weight), width) for line in lines]
+    """Return the rows of a text, which goes on in further rows where it is too long for one.
+
+    The right part stays at the right edge as long as both parts fit one row.
+    """
+    role = _ROLES[text.weight]
+    return [row(f" {line}", width, role) for line in _lines(text.left, text.right, width - 2)]
+
+
+def _lines(label: str, value: str, width: int) -> list[str]:
+    """Return a label with its value at the right edge, in as many lines as they need."""
+    gap = width - cell_len(label) - cell_len(value)
+    if gap >= (_GAP if value else 0):
+        return [f"{label}{' ' * gap}{value}" if value else label]
+    indent = " " * (len(label) - len(label.lstrip()))
+    lines = [indent + line for line in wrapped(label, width - len(indent))]
+    if not value:
+        return lines
+    room = width - cell_len(lines[-1]) - _GAP
+    if cell_len(value) <= room:
+        lines[-1] += " " * (width - cell_len(lines[-1]) - cell_len(value)) + value
+        return lines
+    if cell_len(value) <= width:
+        return [*lines, " " * (width - cell_len(value)) + value]
+    return [*lines, *(f"{indent}  {line}" for line in wrapped(value, width - len(indent) - 2))]
 
 
 def draw_list(body: ListBody, width: int, height: int) -> list[Spans]:
     """Return a titled list, moved so that the chosen row can be seen."""
-    rows: list[Spans] = []
-    if body.title:
-        rows = [row(f" {body.title}", width, Role.STRONG), row("", width)]
+    rows = _title_rows(body, width)
     if body.chosen is None:
         rows += [part for text in body.rows for part in text_rows(text, width)]
         cut = len(rows) > height > 1
         return [*rows[: height - 1], _more(len(rows) - height + 1, width)] if cut else rows
-    room = max(height - len(rows), 0)
-    top = first_row(body, height)
-    for index in range(top, min(top + room, len(body.rows))):
-        rows.append(_list_row(body, index, width))
-    below = len(body.rows) - top - room
-    if below > 0 and room > 1:
-        rows[-1] = _more(below + 1, width)
+    for index, drawn in _seen(body, width, height - len(rows)):
+        rows += [_more(len(body.rows) - index, width)] if drawn is None else drawn
     return rows
+
+
+def _title_rows(body: ListBody, width: int) -> list[Spans]:
+    if not body.title:
+        return []
+    lines = wrapped(body.title, width - 2)
+    return [*(row(f" {line}", width, Role.STRONG) for line in lines), row("", width)]
+
+
+def _seen(body: ListBody, width: int, room: int) -> list[tuple[int, list[Spans] | None]]:
+    """Return the rows that can be seen, each with its index; None stands for "more below".
+
+    The chosen row is always among them, whatever room the rows before it need.
+    """
+    drawn = [_list_row(body, index, width) for index in range(len(body.rows))]
+    last = len(drawn) - 1
+    chosen = min(body.chosen or 0, last)
+    top = 0
+    while top < chosen and sum(map(len, drawn[top : chosen + 1])) + (chosen < last) > room:
+        top += 1
+    seen: list[tuple[int, list[Spans] | None]] = []
+    for index in range(top, last + 1):
+        if index > chosen and len(drawn[index]) + (index < last) > room:
+            seen.append((index, None))
+            break
+        seen.append((index, drawn[index]))
+        room -= len(drawn[index])
+    return seen
 
 
 def _more(count: int, width: int) -> Spans:
     return row(f"   \u25bc {count} more below", width, Role.DIM)
 
 
-def first_row(body: ListBody, height: int) -> int:
-    """Return the index of the first row that is shown."""
-    room = height - (_TITLE_ROWS if body.title else 0)
-    if body.chosen is None or room < 2:
-        return 0
-    return max(0, body.chosen - room + 2) if len(body.rows) > room else 0
-
-
-def row_at(body: ListBody, y: int, height: int) -> int | None:
+def row_at(body: ListBody, y: int, width: int, height: int) -> int | None:
     """Return the index of the row that is drawn at a height, None beside the rows."""
-    index = y - (_TITLE_ROWS if body.title else 0) + first_row(body, height)
-    return index if 0 <= index < len(body.rows) else None
+    above = len(_title_rows(body, width))
+    for index, drawn in _seen(body, width, height - above):
+        if above <= y < above + len(drawn or ()):
+            return index
+        above += len(drawn or ())
+    return None
 
 
-def _list_row(body: ListBody, index: int, width: int) -> Spans:
+def _list_row(body: ListBody, index: int, width: int) -> list[Spans]:
     text = body.rows[index]
     chosen = index == body.chosen
-    number = body.numbers[index] if body.numbers else index + 1
+    number = str(body.numbers[index] if body.numbers else index + 1) if body.is_numbered else ""
     mark = "\u25ba" if chosen else " "
     role = Role.CHOSEN if chosen else _ROLES[text.weight]
-    value = f"{text.right} " if text.right else ""
-    return pair(f"{mark}{number:>3}  {text.left}", value, width, role)
+    lines = _lines(text.left, text.right, width - _LIST_INDENT - 1)
+    starts = [f"{mark}{number:>3}  ", *[" " * _LIST_INDENT] * (len(lines) - 1)]
+    return [row(start + line, width, role) for start, line in zip(starts, lines, strict=True)]
 
 
 def draw_box(body: BoxBody, width: int, height: int) -> list[Spans]:
     """Return a box with a double frame, in the middle of the room there is."""
     inner = max(min(width - 6, 64), 10)
-    lines: list[tuple[str, Weight]] = [(body.title, Weight.STRONG), ("", Weight.PLAIN)]
+    lines = [*wrapped(body.title, inner - 2), ""]
     for text in body.rows:
-        lines += [(part, text.weight) for part in _box_lines(text, inner - 2)]
+        lines += _box_lines(text, inner - 2)
     lines = lines[: max(height - 2, 1)]
     side = left("", (width - inner - 2) // 2)
     rows: list[Spans] = [row("", width)] * max((height - len(lines) - 2) // 2, 0)
     rows.append(_boxed(side, "\u2554" + "\u2550" * inner + "\u2557", width))
-    for part, _ in lines:
-        rows.append(_boxed(side, "\u2551" + left(f" {part}", inner) + "\u2551", width))
+    rows += [_boxed(side, f"\u2551{left(f' {part}', inner)}\u2551", width) for part in lines]
     rows.append(_boxed(side, "\u255a" + "\u2550" * inner + "\u255d", width))
     return rows
 
@@ -106,10 +143,7 @@ def draw_box(body: BoxBody, width: int, height: int) -> list[Spans]:
 def _box_lines(text: TextRow, width: int) -> list[str]:
     if text.weight is Weight.BIG:
         return list(large(text.left, width) or (text.left,))
-    if text.right:
-        gap = " " * max(width - cell_len(text.left) - cell_len(text.right), 1)
-        return [f"{text.left}{gap}{text.right}"]
-    return wrapped(text.left, width)
+    return _lines(text.left, text.right, width)
 
 
 def _boxed(side: str, middle: str, width: int) -> Spans:

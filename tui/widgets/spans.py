@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from tui.formats import printable
 from tui.themes import Role
@@ -44,12 +44,23 @@ def pair(label: str, value: str, width: int, role: Role = Role.BASE) -> Spans:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines of whole words."""
+    """Return a text in lines of whole words; a word longer than a line is broken, never cut."""
+    text = printable(text)
+    if cell_len(text) <= width:
+        return [text]
     lines = [""]
-    for word in printable(text).split():
-        candidate = f"{lines[-1]} {word}".strip()
-        if cell_len(candidate) <= width or not lines[-1]:
-            lines[-1] = candidate
-        else:
-            lines.append(word)
+    for word in text.split():
+        for piece in _pieces(word, max(width, 2)):
+            candidate = f"{lines[-1]} {piece}".strip()
+            if cell_len(candidate) <= width or not lines[-1]:
+                lines[-1] = candidate
+            else:
+                lines.append(piece)
     return lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Return a word in pieces that fit a line."""
+    if cell_len(word) <= width:
+        return [word]
+    return chop_cells(word, width)

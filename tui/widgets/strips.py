@@ -9,14 +9,17 @@ from rich.cells import cell_len
 from tui.picture import EntryLine, Message, Status, TextRow, Tone, Weight
 from tui.themes import Role
 from tui.widgets.digits import large
-from tui.widgets.lists import text_row
-from tui.widgets.spans import Span, left, right, row
+from tui.widgets.lists import text_rows
+from tui.widgets.spans import Span, left, right, row, wrapped
 
 if TYPE_CHECKING:
     from tui.keymap import KeyEntry
     from tui.widgets.spans import Spans
 
 KEYS_ON_A_ROW = 6
+_NUMBER_CELLS = 17
+_NAME_CELLS_MIN, _NAME_CELLS_MAX = 6, 14
+"""The operator's name gives way to what must be whole: number, marks, time."""
 _MARKS = {
     Tone.PLAIN: ("", Role.BASE),
     Tone.GOOD: ("", Role.GOOD),
@@ -28,13 +31,17 @@ _MARKS = {
 def draw_status(status: Status, width: int) -> Spans:
     """Return the top row: lane, operator, sale, what needs to be seen, waiting, time."""
     sale = f"Sale {status.number}" if status.number else ""
-    start = f" LANE {status.lane}  {left(status.operator, 14)} {left(sale, 18)}"
-    spans = [Span(start, Role.STATUS)]
+    lane = f" LANE {status.lane}  " if status.lane else "   "
+    number = left(sale, max(cell_len(sale), _NUMBER_CELLS)) + " "
+    marks: list[Span] = []
     for mark in status.marks:
-        spans += [Span(f" {mark} ", Role.MARK), Span(" ", Role.STATUS)]
-    used = sum(cell_len(span.text) for span in spans)
-    spans.append(Span(right(f"{status.right} ", width - used), Role.STATUS))
-    return tuple(spans)
+        marks += [Span(f" {mark} ", Role.MARK), Span(" ", Role.STATUS)]
+    used = cell_len(lane + number + status.right) + sum(cell_len(span.text) for span in marks)
+    name = left(status.operator, min(max(width - used - 3, _NAME_CELLS_MIN), _NAME_CELLS_MAX))
+    start = f"{lane}{name} {number}"
+    used += cell_len(name) + 1
+    end = right(f"{status.right} ", width - used + cell_len(status.right))
+    return (Span(start, Role.STATUS), *marks, Span(end, Role.STATUS))
 
 
 def draw_side(rows: tuple[TextRow, ...], width: int, height: int) -> list[Spans]:
@@ -44,7 +51,7 @@ def draw_side(rows: tuple[TextRow, ...], width: int, height: int) -> list[Spans]
     for text in rows:
         shape = large(text.right, inner - 1) if text.weight is Weight.BIG else None
         if shape is None:
-            drawn.append(text_row(text, inner))
+            drawn += text_rows(text, inner)
         else:
             drawn += [row(right(line, inner - 1), inner, Role.TOTAL) for line in shape]
     drawn += [row("", inner)] * (height - len(drawn))
@@ -53,12 +60,12 @@ def draw_side(rows: tuple[TextRow, ...], width: int, height: int) -> list[Spans]
 
 
 def draw_message(message: Message, width: int) -> list[Spans]:
-    """Return the rule, what happened, and what to do next."""
+    """Return the rule, what happened, and what to do next, in as many rows as that takes."""
     mark, role = _MARKS[message.tone]
     return [
         row("\u2500" * width, width, Role.RULE),
-        row(f" {mark}{message.headline}", width, role),
-        row(f" {message.next_step}", width, Role.BASE),
+        *(row(f" {line}", width, role) for line in wrapped(mark + message.headline, width - 2)),
+        *(row(f" {line}", width, Role.BASE) for line in wrapped(message.next_step, width - 2)),
     ]
 
 

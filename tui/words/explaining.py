@@ -12,7 +12,8 @@ from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
 from tui.words.buyers import BUYERS
-from tui.words.information import INFORMATION, NOTICES
+from tui.words.files import FILES
+from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.selling import SELLING
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
 
-REFUSALS = SELLING | BUYERS | PAYING | PEOPLE | TROUBLE
+REFUSALS = SELLING | BUYERS | PAYING | PEOPLE | TROUBLE | FILES
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
+_LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
+"""What our own programs say is told whole, within what leaves room for the sale beside it."""
 
 _CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
 
@@ -59,7 +62,10 @@ def explain(error: TillError, digits: int = 2) -> Words:
 def told(answer: Answer) -> Message | None:
     """Return what is said after a command, None where the screen says enough."""
     view = answer.view
-    pattern = INFORMATION.get(answer.information or "", "")
+    said = answer.information or ""
+    pattern = INFORMATION.get(said, "")
+    if view.practice:
+        pattern = IN_PRACTICE.get(said, pattern)
     if not pattern:
         return None
     text = _fill(pattern, _texts(answer.facts or {}, view.currency_digits))
@@ -70,8 +76,13 @@ def told(answer: Answer) -> Message | None:
         if line is not None:
             price = amount(line.amount_minor, view.currency_digits)
             text = f"{text}  {printable(line.description)}  {price}"
-    tone = Tone.PLAIN if answer.information == "line_added_at_list_price" else Tone.GOOD
-    return Message(text, tone=tone)
+    return Message(text, tone=_tone(said))
+
+
+def _tone(said: str) -> Tone:
+    if said in BAD_NEWS:
+        return Tone.REFUSED
+    return Tone.PLAIN if said in PLAIN_NEWS else Tone.GOOD
 
 
 def notice_text(notice: NoticeView, digits: int) -> Words:
@@ -129,7 +140,8 @@ def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
         if name.endswith("_minor") and isinstance(value, int):
             texts[name.removesuffix("_minor")] = amount(value, digits)
         elif value is not None:
-            texts[name] = printable(str(value))[:_FACT_CHARACTERS_MAX]
+            limit = _LONG_FACTS.get(name, _FACT_CHARACTERS_MAX)
+            texts[name] = printable(str(value))[:limit]
     if "permission" in texts:
         permission = texts["permission"]
         texts["permission_name"] = PERMISSIONS.get(permission, permission.replace("_", " "))

@@ -14,6 +14,7 @@ INFORMATION: Final[dict[str, str]] = {
     "card_asked": "The card terminal was asked",
     "card_partly_approved": "The card paid only {amount} of {asked}; there is more to pay",
     "card_declined": "The card was declined: nothing was taken",
+    "copy_printed": "Receipt {number}, COPY {copy_no}, sent to the printer",
     "coupon_presented": "Coupon taken: {text}",
     "coupon_withdrawn": "Coupon given back: {text}",
     "customer_attached": "Customer: {name}",
@@ -25,6 +26,7 @@ INFORMATION: Final[dict[str, str]] = {
     "e_receipt_written": "Receipt written as a file",
     "found": "",
     "found_nothing": "Nothing found",
+    "gift_printed": "Gift receipt {number} sent to the printer",
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",
@@ -43,10 +45,10 @@ INFORMATION: Final[dict[str, str]] = {
     "print_confirmed": "Noted: it came out",
     "printing_again": "Printing it again, marked as a copy",
     "quantity_changed": "Quantity changed",
-    "receipt_printed": "Receipt sent to the printer",
     "safe_drop": "To the safe: {amount}",
     "sale_cancelled": "Sale cancelled",
     "sale_completed": "Sale {number} recorded",
+    "second_count_needed": "Count recorded. A second count is needed before the Z",
     "shift_closed": "Shift closed with Z {z_number}; cash over or short: {over_short}",
     "shift_opened": "Shift of {business_date} opened",
     "signed_off": "Signed off",
@@ -59,6 +61,20 @@ INFORMATION: Final[dict[str, str]] = {
     "totalled": "",
     "x_printed": "X read sent to the printer",
 }
+
+BAD_NEWS: Final = frozenset(
+    {"card_declined", "card_partly_approved", "payment_unknown", "second_count_needed"}
+)
+"""What was done as asked, but did not come to what was hoped for."""
+
+PLAIN_NEWS: Final = frozenset({"line_added_at_list_price"})
+"""What was done as asked, with something to know about it."""
+
+IN_PRACTICE: Final[dict[str, str]] = {
+    "sale_completed": "Practice sale {number} is done; nothing was booked",
+    "sale_cancelled": "Practice sale given up",
+}
+"""What is said instead while practising."""
 
 NOTICES: Final[dict[str, tuple[str, str]]] = {
     "clock_set_back": (
@@ -73,8 +89,16 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "The promotions cannot be read: new baskets are sold at list price",
         "Have the promotions imported again.",
     ),
+    "reserve_used": (
+        "The disk is full; the space kept back is in use",
+        "Nothing more is sold. Count and close the shift, then have space made.",
+    ),
     "sale_recorded_before_stop": (
         "Before the stop, sale {number} over {total} was recorded",
         "Do not ring it up again; F2 prints its receipt once you are signed in.",
+    ),
+    "settings_refused": (
+        "The settings file has a mistake and is not in force",
+        "Selling goes on as before; F10, 11 shows what is wrong.",
     ),
 }

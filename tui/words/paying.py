@@ -45,8 +45,8 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     "not_in_practice": ("Not possible in practice", "End practice first: F10, 7, then 10."),
     "not_paying": ("Nobody is paying just now", "F12 goes to paying."),
     "nothing_to_pay": ("There is nothing to pay", "Scan an item first."),
-    "pay_out_exact": ("Pay out exactly {due}", "F2 pays it out."),
-    "pay_out_in_cash": ("{due}: money for the customer is paid in cash", "F2 pays it out."),
+    "pay_out_exact": ("Pay out exactly {due}", "F12 pays it out."),
+    "pay_out_in_cash": ("{due}: money for the customer is paid in cash", "F12 pays it out."),
     "payment_not_pending": ("This card payment is settled already", "Go on."),
     "payment_unknown": (
         "It is not known whether the card was charged {amount}",
@@ -59,6 +59,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "Its books are closed; tell the office.",
     ),
     "sale_unknown": ("There is no sale {sale}", "Search by number, date or amount."),
+    "second_count_needed": (
+        "The drawer has to be counted a second time",
+        "F3 counts again; another person may sign in and do it.",
+    ),
     "shift_already_open": ("The shift of {business_date} is open", "Go on selling."),
     "shift_blocked": (
         "Not yet: {blocker_name}",
@@ -90,6 +94,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "F12 takes it all the same, Esc lets you choose another way.",
     ),
     "tender_is_foreign": ("{kind} is counted in {currency}", "Type the amount in {currency}."),
+    "tender_not_counted": (
+        "{kind} has to be counted too",
+        "Say how many there are and what they come to; 0 if there are none.",
+    ),
     "tender_not_foreign": ("{kind} is not foreign money", "Type the amount in the shop's money."),
     "tender_not_in_increments": (
         "{kind} is taken in whole {currency} {limit}",

@@ -30,6 +30,10 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "operator_number_wrong": ("This is no operator number", "1 to {digits_max} digits."),
     "operator_unknown": ("There is no operator {operator}", "Type the number again."),
+    "own_pin_wrong": (
+        "Your PIN is wrong; nothing was changed",
+        "F5, then type it again.{tries_text}",
+    ),
     "pin_length": ("The PIN has the wrong length", "{digits_min} to {digits_max} digits."),
     "pin_not_digits": ("A PIN is made of digits", "Type digits only."),
     "pin_same": ("This is the PIN you have", "Choose another one."),

@@ -8,6 +8,8 @@ from typing import Final
 
 TOTAL: Final = "TOTAL"
 ITEMS: Final = "items"
+ONE_ITEM: Final = "1 item"
+SO_MANY_ITEMS: Final = "{count} items"
 TAX_INCLUDED: Final = "tax included"
 TAX: Final = "tax"
 HELD: Final = "HELD"
@@ -17,6 +19,9 @@ LAST_SALE: Final = "LAST SALE"
 CANCELLED: Final = "CANCELLED"
 TO_PAY: Final = "TO PAY"
 PAY_OUT: Final = "TO PAY OUT"
+PAID_OUT: Final = "PAID OUT"
+PAYS_OUT_KEY: Final = "PAY OUT"
+EARLIER: Final = " {count} more"
 PAID: Final = "PAID"
 STILL_TO_PAY: Final = "STILL TO PAY"
 SALE_GUIDE: Final = "Scan, or type a code or a name. F12 goes to paying."
@@ -28,8 +33,9 @@ LEFT_ON_LINE: Final = (
     "{text} is still on the line",
     "Enter uses it, Esc clears it; then F12 again.",
 )
+LINE_IS_STRUCK: Final = ("Line {line} is struck already", "Arrows choose another line.")
 PAY_GUIDE: Final = "Type the cash given and press Enter, or choose how the customer pays."
-PAY_OUT_GUIDE: Final = "The customer gets money back: F2 pays it out in cash."
+PAY_OUT_GUIDE: Final = "The customer gets money back: F12 or Enter pays it out in cash."
 NO_AMOUNT: Final = ("No amount was typed", "Type the cash given, F2 for the exact amount, F6 card.")
 BAD_AMOUNT: Final = ("{text} is no amount", "Type for example 1000 for 10.00, then Enter.")
 BAD_AMOUNT_POINT: Final = ("{text} is no amount", "Type for example 10 or 10.50, then Enter.")
@@ -85,12 +91,18 @@ MISREAD: Final = {
 HELD_BACK: Final = ("Scan held back: {code}", "Answer this first, then scan it again.")
 NOTHING_ON_KEY: Final = ("{key} does nothing here", "F1 tells what the keys do.")
 NOT_SOLD: Final = "NOT SOLD"
-ESC: Final = "Esc leaves it."
+ESC: Final = "Esc goes on."
 BORN: Final = "Born on or before"
 AGE_TITLE: Final = "CHECK THE CUSTOMER'S AGE"
 AGE_FROM: Final = "From {age} years"
 UNKNOWN_TITLE: Final = "THIS ITEM IS NOT IN THE PRICE LIST"
+UNKNOWN_ROWS: Final = (
+    "F12  sells it under a department",
+    "F9   finds it by its name",
+    "Esc  leaves it: it is not sold",
+)
 UNUSUAL_TITLE: Final = "IS THIS AMOUNT RIGHT?"
+UNUSUAL_WEIGHT: Final = "IS THIS MEASURE RIGHT?"
 TYPED: Final = "Typed"
 DUE: Final = "Due"
 TROUBLE_TITLE: Final = "LOOK HERE"
@@ -99,8 +111,10 @@ TROUBLE_TITLE: Final = "LOOK HERE"
 
 ANSWER_GUIDE: Final = "Enter takes it, Esc gives it up."
 OPERATOR: Final = "Number"
+APPROVER_PIN: Final = "Number {number}  PIN"
 PIN: Final = "PIN"
 NEW_PIN: Final = "New PIN"
+NEW_PIN_OF: Final = "New PIN of {name}"
 OLD_PIN: Final = "Your PIN"
 PIN_AGAIN: Final = "Once more"
 PINS_DIFFER: Final = ("The two PINs differ", "Type the new PIN again.")
@@ -124,21 +138,26 @@ WHY_PRICE: Final = "Why another price?"
 WHY_DISCOUNT: Final = "Why the discount?"
 WHY_CANCEL: Final = "Why is the sale cancelled?"
 WHY_OPEN: Final = "Why does the drawer open?"
-WHY_CASH: Final = "What for?"
+HOW_MUCH: Final = "{label}: how much?"
+WHY_CASH: Final = "{label} {amount}: what for?"
 DEPARTMENTS: Final = "Under which department?"
-EMPTIES: Final = "Scan the empty bottle, 3 * before it for three"
+EMPTIES: Final = "Scan the empty bottle, 3 * before it for three."
+DONE: Final = "DONE"
+ENTER_USES_IT: Final = ("This is still on the line", "Enter uses it, Esc clears it.")
+EMPTIES_GUIDE: Final = "Or type its number and press Enter. Esc when there are no more."
 BAG: Final = "Bag"
-BAG_NUMBER: Final = "Number of the safe bag? Empty if it has none."
+BAG_NUMBER: Final = "{amount} to the safe. Number of its bag? Empty if it has none."
 SLIP: Final = "Slip"
-SLIP_NUMBER: Final = "What is the number on the terminal's slip?"
+SLIP_OF_PAID: Final = "{amount} WAS PAID by card. What is the number on the terminal's slip?"
+SLIP_OF_UNPAID: Final = "{amount} was NOT PAID. What is the number on the terminal's slip?"
 
 # Sign-in and shift ------------------------------------------------------------------------
 
 SIGN_IN_GUIDE: Final = "Type your number and press Enter."
 PIN_GUIDE: Final = "Type your PIN and press Enter. Esc goes back to the number."
-LOCKED_BY: Final = "Locked by {name}. A basket that is open stays as it is."
-BASKET_WAITS: Final = "A basket of {count} items is waiting."
-SHIFT_IS_OPEN: Final = "Shift of {day} is open, {count} sales so far."
+LOCKED_BY: Final = "{name} is signed in here; anybody can take over."
+BASKET_WAITS: Final = "A basket is waiting: {items}."
+SHIFT_IS_OPEN: Final = "Shift of {day} is open, sales so far: {count}."
 SHIFT_IS_CLOSED: Final = "The shift is not open."
 FLOAT: Final = "Float"
 OPEN_TITLE: Final = "Start the shift"
@@ -150,8 +169,10 @@ HELLO: Final = "Hello {name}."
 CHOOSE_GUIDE: Final = "Type a number and press Enter, or use the arrows. Esc goes back."
 NUMBER: Final = "Number"
 NO_SUCH_ROW: Final = ("There is no row {text}", "Type one of the numbers on the screen.")
+NO_NUMBER: Final = ("{text} is no number of pieces", "Type how many there are, then Enter.")
 MENU: Final = "Menu"
 FIND: Final = "Find"
+FIND_KEY: Final = "FIND"
 FIND_GUIDE: Final = "Choose by number and Enter, or type other words. Esc goes back."
 FIND_WHAT: Final = "Which words are in its name?"
 FOUND: Final = "Found: {text}"
@@ -162,37 +183,57 @@ NO_PRICE: Final = "price is asked"
 CHECK_TITLE: Final = "Price check: nothing is sold"
 CHECK_GUIDE: Final = "Scan or type an item. F12 sells the one shown, Esc goes back."
 HELD_TITLE: Final = "Held baskets"
+HELD_BY: Final = "operator {operator}"
 PAST_TITLE: Final = "Past sales"
+PAST_FOUND: Final = "Past sales: {text}"
 PAST_GUIDE: Final = "Number, date or amount finds; F2 prints again, F3 e-receipt, F4 gift."
 PAST_PROMPT: Final = "Search"
 COPIES: Final = "copies {count}"
 FILES_TITLE: Final = "The receipt was written to"
 MANAGER_TITLE: Final = "Manager"
 SHIFT_LINE: Final = "Shift {day}, {state}, sales: {count}"
-COUNT_TITLE: Final = "Count the cash, piece by piece"
+COUNT_TITLE: Final = "Count the drawer, piece by piece"
+COUNT_TITLE_AGAIN: Final = "Second count: everything once more"
 COUNT_GUIDE: Final = "Type how many pieces the chosen row has, then Enter. F12 posts the count."
+COUNT_SUM_GUIDE: Final = "Type what they come to together, then Enter. F12 posts the count."
 PIECES: Final = "Pieces"
 COUNTED: Final = "COUNTED"
 POST_TITLE: Final = "POST THIS COUNT?"
-COUNT_FIRST: Final = "The drawer has to be counted first."
+COUNT_FIRST: Final = "The drawer has to be counted first"
+COUNT_AGAIN_TITLE: Final = "COUNT THE DRAWER A SECOND TIME"
+COUNT_AGAIN_ROWS: Final = (
+    "The first count is too far from what it should be.",
+    "Count everything again. Another person may count: F11 locks, they sign in, then F10, 7, F12.",
+)
+COUNT_AGAIN_GUIDE: Final = "Press F12 to count again; Esc leaves it for later."
+COUNTED_NUMBER: Final = "{name}, how many"
+COUNTED_AMOUNT: Final = "{name}, together"
 CLOSE_TITLE: Final = "CLOSE THE SHIFT WITH A Z?"
 CLOSE_ROWS: Final = ("The Z is printed and the shift's books are closed.",)
+CLOSED_TITLE: Final = "SHIFT CLOSED: Z {number}"
+CLOSED_GUIDE: Final = "Read it; the Z is printed, too. Arrows move, Esc goes on to the next shift."
+SLIPS_COUNTED: Final = "{name} ({count})"
+EXPECTED: Final = "{name} expected"
+COUNTED_ROW: Final = "{name} counted"
+COUNT_NO: Final = "{name} count {count_no} by {operator}"
+OVER: Final = "{name} over"
+SHORT: Final = "{name} short"
+FITS: Final = "{name} fits"
+SLIPS: Final = "{name} slips, expected {expected}"
 BLOCKED_TITLE: Final = "The shift cannot be closed yet"
-PEOPLE_TITLE: Final = "People"
-PEOPLE_ROWS: Final = (
-    "F2  lets another person sign on",
-    "F3  takes a person's right to sign on",
-    "F4  gives a person a new PIN; ends a lock-out",
-    "F5  changes your own PIN",
-)
-WHOSE_NUMBER: Final = "Number of the person?"
-NEW_NUMBER: Final = "Which number shall the new person have?"
+BLOCKED_COUNT: Final = "The drawer cannot be counted yet"
+OPERATOR_NAMED: Final = "{operator}  {name}"
+PEOPLE_TITLE: Final = "People who may sign on"
+PEOPLE_GUIDE: Final = "Arrows or a number choose; F2 adds, F3 removes, F4 new PIN. F5 your own PIN."
+LOCKED_OUT: Final = "locked out"
+REMOVE_TITLE: Final = "TAKE THIS PERSON'S RIGHT TO SIGN ON?"
+NEW_NUMBER: Final = "Which number shall the new person have? 1 to 10 digits."
 NEW_NAME: Final = "What is their name?"
 NAME: Final = "Name"
 ROLE_TITLE: Final = "What is their role?"
 ROLES: Final = (("cashier", "Cashier"), ("supervisor", "Supervisor"), ("manager", "Manager"))
-CORRECT_FROM: Final = "The last sale was booked as"
-CORRECT_TO: Final = "It should have been"
+CORRECT_FROM: Final = "Which tender of sale {number} is wrong?"
+CORRECT_TO: Final = "{name} is wrong. How was it really paid?"
 DEVICES_TITLE: Final = "Devices and status"
 DEVICES_GUIDE: Final = "F4 looks again. Esc goes back."
 UNCERTAIN_GUIDE: Final = "Look at the printer: F2 the chosen print came out, F3 it did not."
@@ -213,7 +254,6 @@ LEAVE_REFUSED: Final = (
     "A sale is open",
     "Sign in, then finish it (F12), hold it (F5) or cancel it (F10, 5).",
 )
-CONFIRM_GUIDE: Final = "F12 does it, Esc does not."
 PAYMENT_TITLE: Final = "WAS THE CARD CHARGED?"
 PAYMENT_ROWS: Final = (
     "The terminal has not said what became of this payment.",

@@ -71,9 +71,19 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "then say whether it came out.",
     ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
+    Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),
     Screen.HELP: ("Help", "Esc goes back."),
 }
 """Title and purpose of every screen; the help page and the documentation print them."""
+
+GUIDES: Final[dict[Screen, str]] = {
+    Screen.CONFIRM: "F12 does it, Esc does not.",
+    Screen.UNKNOWN_ITEM: "It is not sold yet: F12 under a department, F9 by name, Esc leaves it.",
+    Screen.AGE_CHECK: "F12 card checked, F2 plainly old enough, F4 refused. Esc leaves it unsold.",
+    Screen.UNUSUAL: "F12 takes it all the same, Esc lets you type again.",
+    Screen.PAYMENT_UNKNOWN: "F2 asks the terminal again; by its slip: F3 was paid, F4 was not.",
+}
+"""What the keys of a box do; the others only need to be read."""
 
 HELP_ALWAYS: Final = (
     "Esc goes back one step: the line, then the screen; never the sale.",

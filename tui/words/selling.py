@@ -64,6 +64,7 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Recall one with F5 and finish it first.",
     ),
     "held_unknown": ("This basket is not held any more", "F5 shows the held ones."),
+    "item_not_listed": ("Not in the price list: {code}", "Esc goes on; nothing was done."),
     "item_unknown": (
         "Not in the price list: {code}",
         "F12 sells it under a department, F9 finds it by name, Esc leaves it.",
@@ -101,6 +102,14 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     "rate_unreadable": ("{value} is no rate", "A rate of 19 % is written 0.19."),
     "reason_needed": ("A reason is needed", "Type a few words, then Enter."),
     "reason_unreadable": ("This reason cannot be used", "At most {characters_max} letters."),
+    "return_line_unknown": (
+        "Line {line} is not on the original receipt",
+        "Choose a line of the receipt.",
+    ),
+    "return_too_many": (
+        "Line {line}: {quantity} is more than can still come back ({left})",
+        "Type at most {left}.",
+    ),
     "serial_needed": (
         "Serial number of {description}?",
         "Scan it from the box, or type it and press Enter.",
@@ -108,5 +117,8 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     "serial_one_by_one": ("{description} is sold one by one", "Scan each of them."),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
-    "weight_needed": ("Weight of {description}?", "Type it in {unit_name}, then Enter."),
+    "weight_needed": (
+        "Weight of {description}?",
+        "Type it in {unit_name} with its point, for example 0.842, then Enter.",
+    ),
 }

@@ -87,6 +87,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         " nothing was recorded",
         _CALL,
     ),
+    "price_book_damaged": (
+        "The promotions cannot be read: {file}",
+        "Have them imported again: till import promotions.",
+    ),
     "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),

@@ -12,6 +12,7 @@ from edge.domain import completion, shift, taking
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     CashMoved,
+    DrawerCounted,
     DrawerOpened,
     SaleCompleted,
     ShiftOpened,
@@ -19,17 +20,37 @@ from edge.domain.events import (
     TenderCorrected,
 )
 from edge.domain.taking import Offer
-from edge.domain.tender import TenderKind, TenderRule
+from edge.domain.tender import ExchangeRate, TenderKind, TenderRule
 
 if TYPE_CHECKING:
     from edge.domain.shift import Shift
 
-KINDS = frozenset({"cash", "card", "voucher"})
+RULES = {
+    rule.type: rule
+    for rule in (
+        TenderRule("cash", TenderKind.CASH),
+        TenderRule("card", TenderKind.CARD),
+        TenderRule("voucher", TenderKind.VOUCHER),
+        TenderRule("usd", TenderKind.CASH, fx=ExchangeRate("USD", "0.5")),
+    )
+}
 
 
 def new_shift(float_minor: int = 10_000) -> Shift:
     fact = ShiftOpened("shift-1", "2026-09-21", float_minor)
     return shift.opened(fact, at=NOON, by="101", seq=5)
+
+
+def count(
+    standing: Shift,
+    pieces: dict[str, int],
+    other: dict[str, int] | None = None,
+    numbers: dict[str, int] | None = None,
+    needed: tuple[str, ...] = (),
+) -> DrawerCounted:
+    declared = shift.Declared(pieces, other or {}, numbers or {})
+    rules = RULES | {kind: replace(RULES[kind], count_at_close=True) for kind in needed}
+    return shift.counted(standing, declared, "101", rules)
 
 
 def cash_sale(given_minor: int) -> SaleCompleted:
@@ -70,7 +91,7 @@ def test_a_corrected_tender_moves_between_the_expected_amounts() -> None:
 
 
 def test_counted_cash_is_pieces_times_denomination() -> None:
-    fact = shift.counted(new_shift(), {"5000": 2, "100": 7, "5": 1}, {"voucher": 250}, KINDS)
+    fact = count(new_shift(), {"5000": 2, "100": 7, "5": 1}, {"voucher": 250})
 
     assert fact.counted == (TenderAmount("cash", 10_705), TenderAmount("voucher", 250))
     assert [row.denomination_minor for row in fact.pieces] == [5000, 100, 5]
@@ -92,13 +113,13 @@ def test_a_senseless_count_is_refused(
     pieces: dict[str, int], other: dict[str, int], code: str
 ) -> None:
     with pytest.raises(BadInput) as caught:
-        shift.counted(new_shift(), pieces, other, KINDS)
+        count(new_shift(), pieces, other)
     assert caught.value.code == code
 
 
 def test_the_z_states_over_and_short_and_the_grand_total() -> None:
     standing = shift.apply(new_shift(), cash_sale(5000))
-    standing = shift.apply(standing, shift.counted(standing, {"100": 130}, {}, KINDS))
+    standing = shift.apply(standing, count(standing, {"100": 130}))
 
     z = shift.closed(
         standing, z_number=7, currency="EUR", grand_total_minor=1000, until_seq=9, reason=""
@@ -110,7 +131,7 @@ def test_the_z_states_over_and_short_and_the_grand_total() -> None:
 
 def test_a_shift_is_closed_only_after_a_count_of_what_is_in_it_now() -> None:
     standing = new_shift()
-    standing = shift.apply(standing, shift.counted(standing, {"100": 100}, {}, KINDS))
+    standing = shift.apply(standing, count(standing, {"100": 100}))
     sold_after_the_count = shift.apply(standing, cash_sale(5000))
 
     for not_counted in (new_shift(), sold_after_the_count):
@@ -128,7 +149,35 @@ def test_a_shift_is_closed_only_after_a_count_of_what_is_in_it_now() -> None:
 
 def test_a_second_count_is_numbered() -> None:
     standing = new_shift()
-    first = shift.counted(standing, {"100": 1}, {}, KINDS)
-    second = shift.counted(replace(standing, counted=first), {"100": 2}, {}, KINDS)
+    first = count(standing, {"100": 1})
+    second = count(shift.apply(standing, first), {"100": 2})
 
     assert (first.count_no, second.count_no) == (1, 2)
+
+
+def test_foreign_cash_is_counted_at_the_close_by_its_own_amount_without_a_number() -> None:
+    with pytest.raises(Refusal) as caught:
+        count(new_shift(), {}, needed=("usd",))
+    assert (caught.value.code, caught.value.facts["kind"]) == ("tender_not_counted", "usd")
+
+    fact = count(new_shift(), {}, {"usd": 2000}, needed=("usd",))
+
+    assert TenderAmount("usd", 2000, "USD") in fact.counted
+    assert fact.numbers == ()
+
+
+def test_vouchers_are_counted_at_the_close_by_number_and_amount() -> None:
+    with pytest.raises(Refusal) as caught:
+        count(new_shift(), {}, {"voucher": 500}, needed=("voucher",))
+
+    assert caught.value.facts["kind"] == "voucher"
+
+
+@pytest.mark.parametrize(("above_minor", "is_needed"), [(999, True), (1000, False), (None, False)])
+def test_a_second_count_is_needed_by_what_foreign_cash_is_worth(
+    above_minor: int | None, *, is_needed: bool
+) -> None:
+    standing = new_shift()
+    standing = shift.apply(standing, count(standing, {"100": 100}, {"usd": 2000}))
+
+    assert shift.needs_second_count(standing, above_minor, RULES) is is_needed

@@ -15,6 +15,7 @@ from edge.domain.commands import (
     CountDrawer,
     ExemptTax,
     GiftReceipt,
+    ListOperators,
     NoSale,
     Scan,
     SignOn,
@@ -43,6 +44,16 @@ def refused(line: str) -> BadInput:
             {"do": "exempt_tax", "certificate": "E1", "tax_ids": ["VAT7"]},
             ExemptTax("E1", tax_ids=("VAT7",)),
         ),
+        (
+            {
+                "do": "count_drawer",
+                "pieces": {},
+                "other_minor": {"voucher": 500},
+                "other_number": {"voucher": 2},
+            },
+            CountDrawer({}, {"voucher": 500}, {"voucher": 2}),
+        ),
+        ({"do": "list_operators"}, ListOperators()),
         (
             {"do": "no_sale", "reason": "x", "approval": {"operator": 201, "pin": "246810"}},
             NoSale("x", ApprovalGiven("201", "246810")),

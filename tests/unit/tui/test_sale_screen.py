@@ -30,6 +30,7 @@ from edge.domain.commands import (
 )
 from edge.domain.errors import Refusal
 from edge.services.view import HeldView, TenderView
+from tui.counter import InForce
 from tui.picture import BoxBody, ListBody, SaleBody, Tone
 
 OAT = "4006381333931"
@@ -328,7 +329,7 @@ async def test_the_pin_is_never_shown() -> None:
 
 async def test_amounts_are_whole_units_where_the_shop_types_them_so() -> None:
     basket = sale(sale_line(1, OAT), state="paying")
-    surroundings = replace(SURROUNDINGS, amount_entry="point")
+    surroundings = replace(SURROUNDINGS, in_force=lambda: InForce(amount_entry="point"))
     async with playing(selling(sale=basket), surroundings=surroundings) as played:
         await played.type("10\r")
 
