@@ -28,6 +28,9 @@ from edge.domain.tender import CASH
 PIECES_MAX = 100_000
 """More coins of one kind than a drawer holds."""
 
+DIGITS_MAX = 12
+"""More than the largest note of any currency has in minor units."""
+
 _SIGN = {"pay_in": 1, "pay_out": -1, "safe_drop": -1}
 
 
@@ -150,7 +153,7 @@ def counted(
 
 
 def _piece_count(text: str, pieces: int) -> PieceCount:
-    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX and int(text) > 0):
         raise BadInput("denomination_unreadable", value=text[:20])
     if not 0 <= pieces <= PIECES_MAX:
         raise BadInput("pieces_out_of_range", denomination_minor=int(text), pieces=pieces)
