@@ -138,13 +138,17 @@ class Till:
         batch = decision.batch(OperationId(self._tools.ids.new()))
         if batch.is_empty:
             return ()
+        after = self._state
+        # Folded before it is written: what cannot be folded must not be kept, for every start
+        # would meet it again.
+        for change in batch.baskets:
+            after = apply_basket(after, change)
         try:
             entries = self._written(batch, decision)
         except OutcomeUnknown:
             self._in_doubt = batch.operation_id
             return self._look_up(batch)
-        for change in batch.baskets:
-            self._state = apply_basket(self._state, change)
+        self._state = replace(after, notices=self._state.notices)
         for entry in entries:
             self._state = apply_entry(self._state, entry)
         return entries
@@ -202,16 +206,19 @@ class Till:
         if self._awaiting_settings is None or self._state.current is not None:
             return False
         settings, sha256 = self._awaiting_settings
-        self._awaiting_settings = None
         changed = changed_sections(self._state.settings, settings)
+        if changed:
+            fact = SettingsApplied(sha256, changed)
+            journal = self._desk("").fact(fact, self._state.identity.lane)
+            try:
+                self._commit(Decision(facts=(journal,)))
+            except Refusal:
+                # They wait on: a full disk must not keep the day from being closed.
+                return False
+        self._awaiting_settings = None
         self._settings_sha256 = sha256
-        if not changed:
-            return False
-        desk = self._desk("")
-        fact = desk.fact(SettingsApplied(sha256, changed), self._state.identity.lane)
-        self._commit(Decision(facts=(fact,)))
         self._state = replace(self._state, settings=settings)
-        return True
+        return bool(changed)
 
     def _check_clock(self, head_wall: Instant) -> None:
         """Compare the wall clock with what was recorded before, and say so when it is behind."""
@@ -220,7 +227,8 @@ class Till:
             return
         desk = self._desk("")
         fact = ClockSuspected(now.micros, head_wall.micros)
-        self._commit(Decision(facts=(desk.fact(fact, self._state.identity.lane),)))
+        journal = desk.fact(fact, self._state.identity.lane)
+        self._commit(Decision(facts=(journal,), may_use_reserve=True))
         self.notice("clock_set_back", behind_s=(head_wall.micros - now.micros) // 1_000_000)
 
 
