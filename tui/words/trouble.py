@@ -51,6 +51,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Update the till on this machine.",
     ),
     "file_read_only": ("The till's file cannot be written", "Check the disk and its rights."),
+    "folder_unusable": (
+        "The data folder {path} cannot be used: {detail}",
+        "Check the disk and the folder's rights.",
+    ),
     "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
     "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
     "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
