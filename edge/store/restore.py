@@ -27,7 +27,7 @@ from edge.store.keys import (
 )
 from edge.store.lock import TillLock
 from edge.store.reserve import make_reserve
-from edge.store.till_store import TILL_FILE, connect_till_file
+from edge.store.upgrade import TILL_FILE, connect_till_file
 from edge.store.witness import WITNESS_FILE, Witness, write_witness
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _staged(backup: Path, directory: Path) -> Path:
 def _begin_new_life(stage: Path, clock: Clock, ids: IdSource) -> Restored:
     """Open the staged journal's next incarnation."""
     path = stage / TILL_FILE
-    with closing(connect_till_file(path, database_key(stage, "till"))) as connection:
+    with closing(connect_till_file(stage)) as connection:
         try:
             last = last_row(connection)
             old = loading.identity(connection)

@@ -163,10 +163,8 @@ def migrate(connection: Connection) -> None:
     `user_version` counts the migrations done, so that a file that needs none costs no import of
     sqlite-utils. Raises `Unavailable("file_newer")` for a file of a newer program.
     """
-    done = _user_version(connection)
-    if done > len(MIGRATIONS):
-        raise Unavailable("file_newer", migrations=done, known=len(MIGRATIONS))
-    if done == len(MIGRATIONS):
+    _, due = migrations_due(connection)
+    if not due:
         return
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
@@ -175,6 +173,17 @@ def migrate(connection: Connection) -> None:
     for number, (name, statements) in enumerate(MIGRATIONS, start=1):
         migrations(name=name)(_Migration(number, statements))
     migrations.apply(Database(connection, execute_plugins=False))
+
+
+def migrations_due(connection: Connection) -> tuple[int, int]:
+    """Return how many migrations a file has had and how many it lacks.
+
+    Raises `Unavailable("file_newer")` for a file of a newer program.
+    """
+    done = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if done > len(MIGRATIONS):
+        raise Unavailable("file_newer", migrations=done, known=len(MIGRATIONS))
+    return done, len(MIGRATIONS) - done
 
 
 class _Migration:
@@ -229,7 +238,3 @@ def schema_of(connection: Connection) -> dict[str, str]:
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     )
     return {str(name): str(sql) for name, sql in rows}
-
-
-def _user_version(connection: Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

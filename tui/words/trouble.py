@@ -95,5 +95,9 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "terminal_unknown": ("There is no card terminal {terminal}", "Use: {known}."),
     "till_exists": ("There is a shop in {path} already", "Choose an empty folder."),
     "till_file_unreadable": ("The devices cannot read the till's file: {why}", "Wait."),
+    "upgrade_not_backed_up": (
+        "The till's file could not be backed up before its upgrade: {detail}",
+        "Nothing was changed. Free some space on the disk, then start the till again.",
+    ),
     "wrong_key": ("The key does not fit the till's file", _CALL),
 }
