@@ -61,6 +61,7 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
     """Turn drawn steps into batches that a till could have made."""
     batches: list[Batch] = []
     known: set[str] = set()
+    opened: set[str] = set()
     sold = 0
     for number, (step, value) in enumerate(steps, start=1):
         facts: tuple[Fact, ...]
@@ -70,7 +71,9 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
                 batches.append(sale_batch(number, value))  # type: ignore[arg-type]
                 continue
             case "basket":
-                batches.append(basket_batch(number, f"sale-9{value}"))
+                sale = f"sale-9{value}"
+                batches.append(basket_batch(number, sale, first=sale not in opened))
+                opened.add(sale)
                 continue
             case "again":
                 batches += batches[-1:]
