@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 REASONS = {
     "attribute_unreadable": "an attribute is written as name=value, several parted by semicolons",
+    "cell_too_long": "a cell is longer than any; quotation marks may not match",
     "code_check_digit": "the check digit is wrong",
     "code_missing": "there is no code",
     "code_rounded": "a spreadsheet has rounded this code",
