@@ -8,6 +8,7 @@ import os
 import shutil
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, Refusal
@@ -86,7 +87,9 @@ def read_manifest(backup: Path) -> Manifest:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise BadInput("backup_unreadable", path=str(path)) from error
-    if manifest.format != _FORMAT or TILL_FILE not in manifest.files:
+    files = manifest.files if isinstance(manifest.files, dict) else {}
+    is_inside = all(name and not {"..", "/"} & {*PurePath(name).parts} for name in files)
+    if manifest.format != _FORMAT or TILL_FILE not in files or not is_inside:
         raise BadInput("backup_unreadable", path=str(path))
     for name, digest in manifest.files.items():
         file = backup / name
