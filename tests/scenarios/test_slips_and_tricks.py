@@ -13,12 +13,17 @@ from edge.codes.check_digits import verifier_digit
 from edge.config import parse_settings
 from edge.domain.catalogue import ItemFlag
 from edge.domain.commands import (
+    AddOperator,
     AnswerPrint,
     BackToBasket,
     CloseShift,
+    CorrectTender,
     CountDrawer,
+    NoSale,
+    PayOut,
     RefuseAge,
     Reprint,
+    ResetPin,
     Scan,
     SetQuantity,
     SignOn,
@@ -26,7 +31,15 @@ from edge.domain.commands import (
     Total,
 )
 from edge.domain.errors import NeedsApproval, Refusal
-from edge.domain.events import ClockSuspected, LineVoidedAfterTotal, SettingsApplied
+from edge.domain.events import (
+    CashMoved,
+    ClockSuspected,
+    DrawerOpened,
+    LineVoidedAfterTotal,
+    OperatorAdded,
+    PinChanged,
+    SettingsApplied,
+)
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Unit
 from edge.services import till
@@ -162,3 +175,40 @@ def test_a_till_with_a_dead_clock_opens_on_a_full_disk() -> None:
     shop.does(SignOn("101", "4711"))
     with pytest.raises(Refusal, match="disk_full"):
         shop.does(Scan("milk"))
+
+
+def test_no_hash_in_the_journal_can_be_tried_for_a_pin() -> None:
+    hashes = []
+    for pin in ("4713", "9731"):
+        shop = Shop().opened()
+        shop.does(
+            AddOperator("103", "Cem", "cashier", pin, MANAGER_APPROVES),
+            ResetPin("102", pin, MANAGER_APPROVES),
+        )
+        added, reset = shop.facts(OperatorAdded)[-1], shop.facts(PinChanged)[-1]
+        hashes.append((added.approval.operation_hash, reset.approval.operation_hash))
+
+    assert hashes[0] == hashes[1]
+
+
+def test_an_approval_is_for_exactly_what_was_asked() -> None:
+    shop = Shop().opened()
+    shop.does(
+        NoSale("change", MANAGER_APPROVES),
+        NoSale("change", MANAGER_APPROVES),
+        PayOut(500, "stamps", MANAGER_APPROVES),
+    )
+
+    given = [fact.approval for fact in (*shop.facts(DrawerOpened), *shop.facts(CashMoved))]
+    assert len({approval.operation_hash for approval in given}) == 3
+    assert len({approval.approval_id for approval in given}) == 3
+
+
+def test_nothing_real_is_corrected_in_practice() -> None:
+    shop = Shop().opened()
+    shop.sells("milk")
+    shop.does(StartPractice(MANAGER_APPROVES))
+
+    refused = shop.refusal(CorrectTender("cash", "voucher", MANAGER_APPROVES))
+
+    assert refused.code == "not_in_practice"
