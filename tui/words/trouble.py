@@ -56,22 +56,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Check the disk and the folder's rights.",
     ),
     "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
-    "import_archive_damaged": (
-        "The packed file {file} is damaged: {detail}",
-        "Fetch it again; nothing was imported.",
-    ),
     "import_cut_off": (
         "The file {file} ends in the middle",
         "Fetch it again; nothing was imported.",
     ),
-    "import_empty": ("The file {file} holds no rows", "Its first line must name the columns."),
-    "import_form_unknown": (
-        "The columns of {file} are of no known form",
-        "Name it with --form: {known}.",
-    ),
-    "import_is_workbook": ("{file} is a workbook", "Save it as CSV, then import that."),
-    "import_not_text": ("{file} is no text file", "Save it as CSV in UTF-8, then import that."),
-    "import_unreadable": ("{file} cannot be read: {detail}", "Check the name and the rights."),
     "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
     "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
     "key_exposed": ("Others can read the key file {path}", "Its mode must be {wanted}."),
