@@ -77,10 +77,22 @@ def add_goods(
             born_on_or_before=born_on_or_before[item.minimum_age],
             description=item.description,
         )
+    _check_taxed(basket, item)
     line = _line_of(basket, goods, _quantity_of(goods))
     if deposit is None:
         return (line,)
+    _check_taxed(basket, deposit)
     return line, _deposit_line(line, deposit, goods.price_book)
+
+
+def _check_taxed(basket: Basket, item: Item) -> None:
+    """Refuse a tax class that the settings do not name; one that bears no tax is named without.
+
+    A shop that names no class at all has no taxes.
+    """
+    named = [entry.tax_class for entry in basket.opened.policy.classes]
+    if named and item.tax_class not in named:
+        raise Refusal("tax_class_unknown", tax_class=item.tax_class, description=item.description)
 
 
 def _quantity_of(goods: Goods) -> Quantity:
@@ -177,6 +189,7 @@ def return_deposit(
     _check_open(basket)
     if not deposit.is_deposit or deposit.price is None:
         raise Refusal("no_deposit", description=deposit.description)
+    _check_taxed(basket, deposit)
     quantity = check_quantity(parse_quantity(quantity_text or "1", Unit.EACH))
     return (
         LineAdded(

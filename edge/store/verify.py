@@ -15,7 +15,7 @@ from edge.store.keys import lane_key, public_key_hex
 from edge.store.loose_ends import loose_ends
 from edge.store.projections import PROJECTIONS, project
 from edge.store.salvage import Salvage, Unreadable
-from edge.store.schema import check_schema, make_tables
+from edge.store.schema import check_schema, make_tables, migrations_due
 from edge.store.shop_files import open_for_reading, reading
 from edge.store.witness import is_in_journal, read_witness
 
@@ -85,7 +85,7 @@ class _Check:
             if not pages:
                 yield from _tables(connection)
                 yield from self._rows(read_rows(connection), _row_count(connection))
-                if not self._is_partial:
+                if not self._is_partial and _is_of_today(connection):
                     yield from _projections(connection, self._scratch)
                 yield from loose_ends(connection)
                 yield from _rolled_back(connection, self._directory)
@@ -145,6 +145,14 @@ def _tables(connection: Connection) -> Iterator[Finding]:
         check_schema(connection)
     except TillError as error:
         yield Finding(error.code, detail=str(error))
+
+
+def _is_of_today(connection: Connection) -> bool:
+    """Tell whether the tables are those that this program folds into; else it upgrades them."""
+    try:
+        return migrations_due(connection)[1] == 0
+    except TillError:
+        return False
 
 
 def _row_count(connection: Connection) -> int:

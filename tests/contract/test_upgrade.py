@@ -90,6 +90,11 @@ def test_the_first_releases_file_is_sound_and_sells_on(shop: Path) -> None:
 
 
 @pytest.mark.usefixtures("next_release")
+def test_a_file_that_waits_for_its_upgrade_is_not_called_damaged(shop: Path) -> None:
+    assert verify(shop).is_sound
+
+
+@pytest.mark.usefixtures("next_release")
 def test_an_upgrade_keeps_the_open_basket_and_the_journal_byte_for_byte(shop: Path) -> None:
     journal = "SELECT * FROM journal ORDER BY position"
     before = looked_at(shop, journal)

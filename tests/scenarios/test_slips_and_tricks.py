@@ -212,3 +212,14 @@ def test_nothing_real_is_corrected_in_practice() -> None:
     refused = shop.refusal(CorrectTender("cash", "voucher", MANAGER_APPROVES))
 
     assert refused.code == "not_in_practice"
+
+
+def test_goods_of_a_tax_class_that_was_taken_from_the_settings_are_not_sold_untaxed() -> None:
+    shop = Shop(settings=parse_settings(SETTINGS.replace("reduced", "low").encode(), "test"))
+    shop.opened()
+
+    assert shop.refusal(Scan("milk")).code == "tax_class_unknown"
+    shop.does(Scan("lamp"))
+
+    free_of_tax = Shop(settings=parse_settings(b"", "test")).opened()
+    assert free_of_tax.sells("milk").view.sale is not None
