@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
@@ -14,6 +15,11 @@ from edge.domain.events import (
     BasketRecalled,
     BasketReopened,
     BasketTotalled,
+    CouponPresented,
+    CouponRecord,
+    CouponWithdrawn,
+    CustomerAttached,
+    CustomerDetached,
     LineAdded,
     LineDiscounted,
     LineVoided,
@@ -21,12 +27,16 @@ from edge.domain.events import (
     OperatorTookOver,
     PriceChanged,
     QuantityChanged,
+    TaxExempted,
+    TaxExemption,
     TenderChanged,
     TenderRecord,
     TenderTaken,
 )
 from edge.domain.money import Currency, UnitPrice, parse_unit_price
 from edge.domain.pricing import PricedBasket, PricedLine, PriceLine, price_basket
+from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.pricing.lines import PriceContext
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 
 
@@ -70,6 +80,14 @@ class Line:
             tax_class=self.added.tax_class,
             modifiers=tuple(m for m in self.modifiers if m.source != "override"),
             fixed_extended_minor=self.fixed_extended_minor,
+            item=self.added.item,
+            category=self.added.department,
+            brand=self.added.brand,
+            flags=frozenset(self.added.flags),
+            discountable=self.added.discountable,
+            floor_price=self.added.floor_price,
+            overridden=any(m.source == "override" for m in self.modifiers),
+            measured=not self.quantity.unit.is_counted,
         )
 
 
@@ -90,6 +108,13 @@ class Basket:
     held_at_micros: int = 0
     version: int = 0
     """How many events made it: names the state that an approval was given in."""
+    customer: CustomerAttached | None = None
+    coupons: tuple[CouponRecord, ...] = ()
+    exemption: TaxExemption | None = None
+    local_at: str = ""
+    """The shop's local time by which it is priced, ISO."""
+    book: PriceBook = field(default=NO_BOOK, compare=False, repr=False)
+    """The price book that holds for it to the end; the opening names it."""
 
     @property
     def sale(self) -> str:
@@ -121,6 +146,17 @@ class Basket:
         """Return the card payment of which it is not known whether money moved."""
         return next((t for t in self.tenders if t.state in TENDER_PENDING), None)
 
+    @property
+    def price_context(self) -> PriceContext:
+        """Return who buys and when, as pricing asks it."""
+        return PriceContext(
+            at=datetime.fromisoformat(self.local_at) if self.local_at else None,
+            customer=self.customer.customer if self.customer else "",
+            customer_groups=frozenset(self.customer.groups if self.customer else ()),
+            coupons=tuple(coupon.coupon for coupon in self.coupons),
+            exemption=self.exemption,
+        )
+
     def line(self, number: int) -> Line | None:
         """Return the live line of a number."""
         return next((line for line in self.live_lines if line.number == number), None)
@@ -130,17 +166,23 @@ class Basket:
         return next((p for p in self.priced.lines if p.asked.line == number), None)
 
 
-def open_basket(event: BasketOpened) -> Basket:
-    """Return the empty basket that an opening makes."""
-    currency = Currency(event.currency, event.currency_digits)
-    return Basket(opened=event, currency=currency, operators=(event.operator,), version=1)
+def open_basket(event: BasketOpened, book: PriceBook = NO_BOOK) -> Basket:
+    """Return the empty basket that an opening makes, priced by a book to its end."""
+    return Basket(
+        opened=event,
+        currency=Currency(event.currency, event.currency_digits),
+        operators=(event.operator,),
+        version=1,
+        local_at=event.local_at,
+        book=book,
+    )
 
 
-def fold(events: tuple[BasketEvent, ...]) -> Basket:
-    """Return the basket that a whole draft makes."""
+def fold(events: tuple[BasketEvent, ...], book: PriceBook = NO_BOOK) -> Basket:
+    """Return the basket that a whole draft makes, priced by the book it was opened under."""
     first, *rest = events
     assert isinstance(first, BasketOpened)
-    basket = open_basket(first)
+    basket = open_basket(first, book)
     for event in rest:
         basket = apply(basket, event)
     return basket
@@ -158,25 +200,56 @@ def apply(basket: Basket, event: BasketEvent) -> Basket:
             return replace(basket, tenders=_changed_tenders(basket.tenders, event))
         case AgeConfirmed():
             return replace(basket, age_confirmed=max(basket.age_confirmed, event.age))
-        case BasketTotalled():
-            return replace(basket, phase=Phase.PAYING, totalled=True)
-        case BasketReopened():
-            return replace(basket, phase=Phase.OPEN)
-        case BasketHeld() | BasketRecalled() | OperatorTookOver():
+        case (
+            BasketTotalled() | BasketReopened() | BasketHeld() | BasketRecalled()
+            | OperatorTookOver()
+        ):  # fmt: skip
             return _apply_to_keeping(basket, event)
+        case (
+            CouponPresented() | CouponWithdrawn() | CustomerAttached() | CustomerDetached()
+            | TaxExempted()
+        ):  # fmt: skip
+            return _reprice(_apply_to_buyer(basket, event))
+    assert_never(event)
+
+
+def _apply_to_buyer(
+    basket: Basket,
+    event: CouponPresented | CouponWithdrawn | CustomerAttached | CustomerDetached | TaxExempted,
+) -> Basket:
+    match event:
+        case CouponPresented():
+            record = CouponRecord(event.coupon, event.serial)
+            return replace(basket, coupons=(*basket.coupons, record))
+        case CouponWithdrawn():
+            record = CouponRecord(event.coupon, event.serial)
+            return replace(basket, coupons=tuple(c for c in basket.coupons if c != record))
+        case CustomerAttached():
+            return replace(basket, customer=event)
+        case CustomerDetached():
+            return replace(basket, customer=None)
+        case TaxExempted():
+            return replace(basket, exemption=event.exemption)
     assert_never(event)
 
 
 def _apply_to_keeping(
-    basket: Basket, event: BasketHeld | BasketRecalled | OperatorTookOver
+    basket: Basket,
+    event: BasketTotalled | BasketReopened | BasketHeld | BasketRecalled | OperatorTookOver,
 ) -> Basket:
     match event:
+        case BasketTotalled():
+            return replace(basket, phase=Phase.PAYING, totalled=True)
+        case BasketReopened():
+            return replace(basket, phase=Phase.OPEN)
         case BasketHeld():
             return replace(
                 basket, phase=Phase.HELD, label=event.label, held_at_micros=event.at_micros
             )
         case BasketRecalled():
-            return _taken_over(replace(basket, phase=Phase.OPEN), event.actor)
+            local_at = event.local_at or basket.local_at
+            recalled = replace(basket, phase=Phase.OPEN, local_at=local_at)
+            return _reprice(_taken_over(recalled, event.actor))
         case OperatorTookOver():
             return _taken_over(basket, event.operator)
     assert_never(event)
@@ -254,4 +327,7 @@ def _changed_tenders(
 
 def _reprice(basket: Basket) -> Basket:
     lines = [line.as_price_line() for line in basket.live_lines]
-    return replace(basket, priced=price_basket(lines, basket.opened.policy, basket.priced))
+    priced = price_basket(
+        lines, basket.opened.policy, basket.price_context, basket.book, basket.priced
+    )
+    return replace(basket, priced=priced)

@@ -15,25 +15,58 @@ from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
+class TaxHoliday:
+    """Days on which a unit within a price limit bears no tax (SST section 322).
+
+    `categories` are merchandise hierarchy groups, none for all; the limit is compared with each
+    unit's own discounted selling price, third-party coupons not counted.
+    """
+
+    from_date: str
+    to_date: str
+    categories: tuple[str, ...] = ()
+    price_limit_minor: int | None = None
+    limit_inclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TaxRate:
-    """One tax that applies to a class of goods; `rate` is a decimal string such as "0.19"."""
+    """One tax that applies to a class of goods; `rate` is a decimal string such as "0.19".
+
+    A levy per unit has an `amount_per_unit` (decimal string of minor units) instead of a rate.
+    The base of a `compound` tax includes the taxes listed before it in its class.
+    """
 
     tax_id: str
     name: str
     rate: str
+    amount_per_unit: str = ""
+    compound: bool = False
+    holiday: TaxHoliday | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaxClassRates:
-    """The taxes of one tax class."""
+    """The taxes of one tax class.
+
+    `prices_include_tax` differs from the policy's where one class of goods is priced otherwise.
+    """
 
     tax_class: str
     rates: tuple[TaxRate, ...]
+    prices_include_tax: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PricingPolicy:
-    """How this sale is rounded and taxed, snapshotted when it begins (design decision D4)."""
+    """How this sale is rounded and taxed, snapshotted when it begins (design decision D4).
+
+    Tax is rounded per unit, line or document (`tax_level`) by `tax_mode`; each tax by itself or
+    the sum of a line's taxes (`tax_components`: each, combined); where prices include tax either
+    the tax is rounded or the net (`inclusive_target`: tax, net). Discounts round what is taken off
+    or what remains (`discount_target`: discount, price). An exempt customer pays the price without
+    the tax in it, or the price as it stands (`exempt_inclusive`: remove_tax, keep_price).
+    """
 
     prices_include_tax: bool
     tax_mode: str
@@ -41,6 +74,20 @@ class PricingPolicy:
     classes: tuple[TaxClassRates, ...]
     cash_increment_minor: int = 1
     cash_mode: str = "half_up"
+    tax_level: str = "line"
+    tax_components: str = "each"
+    inclusive_target: str = "tax"
+    discount_target: str = "discount"
+    exempt_inclusive: str = "keep_price"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxExemption:
+    """Why a customer pays no tax, or only some: the certificate, and which taxes (none for all)."""
+
+    certificate: str
+    valid_until: str = ""
+    tax_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +105,9 @@ class ApprovalRecord:
 class Modifier:
     """A change of a line's price: ARTS RetailPriceModifier.
 
-    `source` is override, manual, and later the promotion's id. `percent` or `amount_minor` say
-    what was asked for, `discount_minor` what it came to when it was applied.
+    `source` is override, manual, or promo: with the promotion's id. `percent` or `amount_minor`
+    say what was asked for, `discount_minor` what it came to when it was applied. `funded_by` names
+    who pays for it where that is not the shop; then it does not reduce the base of the taxes.
     """
 
     source: str
@@ -70,6 +118,46 @@ class Modifier:
     text: str = ""
     actor: str = ""
     approval: ApprovalRecord | None = None
+    funded_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionPart:
+    """A deal's benefit on one line in both views (design decision D8).
+
+    `placed_minor` is what the units that the rule rewards were given: it decides tax and receipt.
+    `prorated_minor` is the share of the benefit when it is spread over all units of the deal by
+    price: it decides refunds and margin. `quantity` counts the line's units that took part.
+    """
+
+    line: int
+    quantity: str
+    placed_minor: int
+    prorated_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionRecord:
+    """A promotion that was applied to a sale: ARTS PriceModificationLineItem."""
+
+    promotion: str
+    version: str
+    text: str
+    applications: int
+    discount_minor: int
+    parts: tuple[PromotionPart, ...]
+    funded_by: str = ""
+    coupon: str = ""
+    beaten: tuple[str, ...] = ()
+    """Promotions that would have applied to the same units and were worth less."""
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRecord:
+    """A coupon that a sale used; one with a `serial` is spent by it."""
+
+    coupon: str
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +198,12 @@ class LineRecord:
     void_reason: str = ""
     voided_by: str = ""
     price_book: str = ""
+    prorated_minor: int | None = None
+    """What the line comes to with each deal's benefit spread over its units; None if as charged."""
+    exempted_minor: int = 0
+    """Tax taken out of the price for an exempt customer."""
+    prices_include_tax: bool | None = None
+    """Whether this line's amount contains its taxes, where that differs from the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +233,10 @@ class BasketOpened:
     currency_digits: int
     policy: PricingPolicy
     practice: bool = False
+    price_book: str = ""
+    """Name of the price book whose promotions hold for the whole basket."""
+    local_at: str = ""
+    """The shop's local time, ISO, by which promotions are in or outside their hours."""
     KIND: ClassVar[str] = "basket.opened"
 
 
@@ -165,6 +263,10 @@ class LineAdded:
     """An amount printed in the barcode: authoritative, the quantity only serves the stock."""
     price_book: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
+    brand: str = ""
+    flags: tuple[str, ...] = ()
+    floor_price: str | None = None
+    """The lowest unit price after discounts, a decimal string of minor units."""
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -268,6 +370,8 @@ class BasketRecalled:
     """The basket was taken back."""
 
     actor: str
+    local_at: str = ""
+    """A recalled basket is priced by the promotions of this local time; empty keeps the old one."""
     KIND: ClassVar[str] = "basket.recalled"
 
 
@@ -279,10 +383,57 @@ class OperatorTookOver:
     KIND: ClassVar[str] = "basket.operator_took_over"
 
 
+@dataclass(frozen=True, slots=True)
+class CouponPresented:
+    """A coupon was handed over: promotions ask for `coupon`, a `serial` makes it single-use."""
+
+    coupon: str
+    serial: str = ""
+    code: str = ""
+    KIND: ClassVar[str] = "basket.coupon_presented"
+
+
+@dataclass(frozen=True, slots=True)
+class CouponWithdrawn:
+    """A coupon was given back."""
+
+    coupon: str
+    serial: str = ""
+    KIND: ClassVar[str] = "basket.coupon_withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAttached:
+    """Whose basket it is, with the groups and tiers that prices depend on."""
+
+    customer: str
+    name: str = ""
+    groups: tuple[str, ...] = ()
+    KIND: ClassVar[str] = "basket.customer_attached"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDetached:
+    """The basket is nobody's in particular again."""
+
+    KIND: ClassVar[str] = "basket.customer_detached"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxExempted:
+    """The customer showed a certificate of exemption; None takes it back."""
+
+    exemption: TaxExemption | None
+    actor: str = ""
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "basket.tax_exempted"
+
+
 BasketEvent = (
     BasketOpened | LineAdded | QuantityChanged | LineVoided | PriceChanged | LineDiscounted
     | AgeConfirmed | BasketTotalled | BasketReopened | TenderTaken | TenderChanged
-    | BasketHeld | BasketRecalled | OperatorTookOver
+    | BasketHeld | BasketRecalled | OperatorTookOver | CouponPresented | CouponWithdrawn
+    | CustomerAttached | CustomerDetached | TaxExempted
 )  # fmt: skip
 """Durable at once, but not part of the journal until the basket ends."""
 
@@ -404,6 +555,13 @@ class SaleCompleted:
     change_minor: int = 0
     age_confirmed: int = 0
     operators: tuple[str, ...] = ()
+    promotions: tuple[PromotionRecord, ...] = ()
+    coupons: tuple[CouponRecord, ...] = ()
+    customer: str = ""
+    customer_groups: tuple[str, ...] = ()
+    price_book: str = ""
+    local_at: str = ""
+    exemption: TaxExemption | None = None
     KIND: ClassVar[str] = "sale.completed"
     VERSION: ClassVar[int] = 1
 

@@ -82,13 +82,46 @@ def share(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
         return tuple(0 for _ in weights)
     size = abs(amount)
     shares = [size * weight // total for weight in weights]
-    rests = [size * weight % total for weight in weights]
     left = size - sum(shares)
-    order = sorted((i for i, weight in enumerate(weights) if weight), key=lambda i: (-rests[i], i))
-    for i in order[:left]:
-        shares[i] += 1
+    if left:
+        rests = [size * weight % total for weight in weights]
+        for i in sorted(range(len(weights)), key=lambda i: (-rests[i], i))[:left]:
+            shares[i] += 1
+    return tuple(shares) if amount >= 0 else tuple(-part for part in shares)
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """An amount shared out, and what nobody could take."""
+
+    shares: tuple[int, ...]
+    unallocated: int
+
+
+def allocate(
+    amount: int, weights: Sequence[int], *, step: int = 1, caps: Sequence[int] | None = None
+) -> Allocation:
+    """Share an amount out by weight where shares have limits (domain decision D7).
+
+    Shares are multiples of `step`, none is beyond its cap. What a cap refuses is offered again to
+    those that still have room, by the same weights, until nothing moves.
+    """
     sign = -1 if amount < 0 else 1
-    return tuple(sign * part for part in shares)
+    left, rest = divmod(abs(amount), step)
+    limits = None if caps is None else [cap // step for cap in caps]
+    shares = [0] * len(weights)
+    open_weights = list(weights)
+    while left and any(open_weights):
+        offered = share(left, open_weights)
+        left = 0
+        for i, part in enumerate(offered):
+            shares[i] += part
+            if limits is not None and shares[i] >= limits[i]:
+                left += shares[i] - limits[i]
+                shares[i] = limits[i]
+                open_weights[i] = 0
+    unallocated = left * step + rest
+    return Allocation(tuple(sign * part * step for part in shares), sign * unallocated)
 
 
 UNIT_PRICE_SCALE = 10_000

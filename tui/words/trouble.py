@@ -85,6 +85,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
     "projection_stale": ("The figures beside the journal do not fit it", "Run: till rebuild."),
+    "promotion_invalid": (
+        "{promotion}, {field}: {detail}",
+        "Put it right in the file; the promotions in force stay.",
+    ),
     "receipt_name": ("A receipt file cannot be called {name}", "Use letters and digits."),
     "receipt_not_written": ("The receipt file was not written: {why}", "Check the disk."),
     "scheme_invalid": ("The barcode layout {prefix} is wrong: {problem}", _FILE),

@@ -100,7 +100,7 @@ def test_a_class_without_rates_bears_no_tax() -> None:
 def test_only_changed_lines_are_priced_again() -> None:
     first = price_basket([line("100"), line("200", number=2)], policy())
 
-    second = price_basket([line("100"), line("300", number=2)], policy(), first)
+    second = price_basket([line("100"), line("300", number=2)], policy(), known=first)
 
     assert second.lines[0] is first.lines[0]
     assert second.total_minor == 400

@@ -1,0 +1,169 @@
+"""A price book made ready to be asked: which promotions a line touches, found by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from edge.domain.pricing.eligibility import Eligibility, eligibility
+from edge.domain.pricing.promotion import Layer
+from edge.domain.pricing.proposing import is_unit_rule, selectors
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    from edge.domain.pricing.lines import PriceContext, PriceLine
+    from edge.domain.pricing.promotion import Promotion
+    from edge.domain.pricing.selector import Selector
+
+Touch = tuple[int, int]
+"""A promotion's position in its book and one of its pools."""
+
+REMEMBERED_MAX = 20_000
+"""How much is remembered of each sort; then the memory of that sort starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What goods of one kind touch: all pools, and the promotions of the layers apart.
+
+    `price_lists` and `markdowns` reward each unit for itself; `others` look at several units.
+    """
+
+    every: tuple[Touch, ...]
+    price_lists: tuple[int, ...]
+    markdowns: tuple[int, ...]
+    others: tuple[Touch, ...]
+
+
+NOTHING_TOUCHED = Touched((), (), (), ())
+
+
+class CompiledBook:
+    """An inverted index over the pools of all promotions.
+
+    Pools that name items, categories, brands or flags are found by these names; the others are
+    looked at for every kind of goods. `remembered` holds answers of pure functions by all that
+    they depend on, so that remembering changes none of them.
+    """
+
+    def __init__(self, promotions: tuple[Promotion, ...]) -> None:
+        self.promotions = promotions
+        self.order = [(p.combine.sequence, -p.combine.priority, p.promotion_id) for p in promotions]
+        """Sorts promotions inside a layer: by sequence, priority and id, not by place."""
+        self.selectors = [selectors(promotion.rule) for promotion in promotions]
+        self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
+        self._named: dict[tuple[str, str], list[Touch]] = {}
+        self._anything: list[Touch] = []
+        self._remembered: dict[str, dict[Hashable, Any]] = {}
+        for at, pools in enumerate(self.selectors):
+            for number, selector in enumerate(pools):
+                self._add((at, number), selector)
+
+    def _add(self, touch: Touch, selector: Selector) -> None:
+        if selector.all or selector.names_nothing:
+            self._anything.append(touch)
+            return
+        for kind, names in (
+            ("sku", selector.sku),
+            ("category", selector.category),
+            ("brand", selector.brand),
+            ("flag", selector.flag),
+        ):
+            for name in names:
+                self._named.setdefault((kind, name), []).append(touch)
+
+    def remembered(self, sort: str) -> dict[Hashable, Any]:
+        """Return the memory for one sort of answers; it is emptied when it has grown too large."""
+        memory = self._remembered.setdefault(sort, {})
+        if len(memory) >= REMEMBERED_MAX:
+            memory.clear()
+        return memory
+
+    def forget(self) -> None:
+        """Empty every memory."""
+        self._remembered.clear()
+
+    def touched(self, line: PriceLine) -> Touched:
+        """Return what a line's units touch, in the order of the book."""
+        if not line.discountable or line.quantity.milli <= 0 or not self.promotions:
+            return NOTHING_TOUCHED
+        memory = self.remembered("touched")
+        found: Touched | None = memory.get(line.kind)
+        if found is None:
+            found = memory[line.kind] = self._found(line)
+        return found
+
+    def _found(self, line: PriceLine) -> Touched:
+        near = set(self._anything)
+        names = [("sku", line.item), ("category", line.category), ("brand", line.brand)]
+        names += [("flag", flag) for flag in line.flags]
+        for name in names:
+            near.update(self._named.get(name, ()))
+        every = tuple(
+            touch
+            for touch in sorted(near)
+            if self.selectors[touch[0]][touch[1]].matches(line)
+            and (self.promotions[touch[0]].on_override or not line.overridden)
+        )
+        return Touched(
+            every,
+            price_lists=self._unit_rules(every, Layer.PRICE_LIST),
+            markdowns=self._unit_rules(every, Layer.MARKDOWN),
+            others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
+        )
+
+    def _is_per_line(self, at: int) -> bool:
+        layer = self.promotions[at].combine.layer
+        return self.unit_rules[at] and layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
+
+    def _unit_rules(self, every: Iterable[Touch], layer: Layer) -> tuple[int, ...]:
+        members = [
+            at
+            for at, _ in every
+            if self.unit_rules[at] and self.promotions[at].combine.layer is layer
+        ]
+        return tuple(sorted(members, key=self.order.__getitem__))
+
+    def pools(
+        self, lines: Sequence[PriceLine], *, per_line: bool = True
+    ) -> dict[int, list[list[int]]]:
+        """Return for each touched promotion which lines are in each of its pools.
+
+        Without `per_line` those that reward each unit for itself in the first two layers are
+        left out.
+        """
+        found: dict[int, list[list[int]]] = {}
+        for at, line in enumerate(lines):
+            touched = self.touched(line)
+            for promotion, number in touched.every if per_line else touched.others:
+                mine = found.get(promotion)
+                if mine is None:
+                    mine = found[promotion] = [[] for _ in self.selectors[promotion]]
+                mine[number].append(at)
+        return found
+
+    def eligibilities(self, context: PriceContext) -> dict[int, Eligibility]:
+        """Return the memory of who may have what in a context; ask it through `eligibility`."""
+        if context.usage:
+            return {}
+        key = (
+            context.at and f"{context.at:%Y-%m-%d %H:%M}", context.customer_groups,
+            context.coupons, context.redeemed_coupons,
+        )  # fmt: skip
+        memory = self.remembered("eligibility")
+        known: dict[int, Eligibility] | None = memory.get(key)
+        if known is None:
+            if len(memory) > len(self.promotions):
+                memory.clear()
+            known = memory[key] = {}
+        return known
+
+    def eligibility(
+        self, at: int, context: PriceContext, known: dict[int, Eligibility]
+    ) -> Eligibility:
+        """Tell whether a buyer may have a promotion."""
+        answer = known.get(at)
+        if answer is None:
+            answer = known[at] = eligibility(self.promotions[at], context)
+        return answer

@@ -1,0 +1,145 @@
+"""The five layers: price lists, markdowns, deals, basket rewards (tenders come when one pays).
+
+Rewards of different layers compound; inside a layer the best price for the customer is looked for.
+Everything here goes by goods and price and never by the order of lines, and lines of the same
+goods at the same price are rounded together: neither the order of scanning nor the way a quantity
+was split changes a total.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.pricing.deals import conflicts, solve
+from edge.domain.pricing.evaluation import consumed
+from edge.domain.pricing.promotion import BuyGet, Layer, MixAndMatch, NForPrice
+from edge.domain.pricing.unit_layers import unit_layers
+from edge.domain.pricing.units import Application
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from edge.domain.pricing.deals import Chosen
+    from edge.domain.pricing.evaluation import Evaluation
+    from edge.domain.pricing.promotion import Rule
+
+
+def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> None:
+    """Evaluate the layers in their order; `between` applies manual discounts before the basket's.
+
+    An exclusive promotion keeps every later layer off the units that it rewarded.
+    """
+    unit_layers(evaluation)
+    _deal_layer(evaluation, _of_layer(evaluation, Layer.DEAL), nodes)
+    evaluation.units.taken = set(evaluation.reserved)
+    between()
+    _basket_layer(evaluation, _of_layer(evaluation, Layer.BASKET))
+
+
+def _of_layer(evaluation: Evaluation, layer: Layer) -> list[int]:
+    members = [at for at in evaluation.eligible if evaluation.promotion(at).combine.layer is layer]
+    return sorted(members, key=evaluation.compiled.order.__getitem__)
+
+
+def _deal_layer(evaluation: Evaluation, members: Sequence[int], nodes: int) -> None:
+    """Let deals compete for units; those that consume nothing follow on what is left."""
+    competing = [at for at in members if evaluation.promotion(at).combine.consumes != "none"]
+    exclusive = [at for at in competing if evaluation.promotion(at).combine.stack == "exclusive"]
+    for group in (exclusive, [at for at in competing if at not in exclusive]):
+        pools = {at: evaluation.visible(at) for at in group}
+        pools = {
+            at: mine
+            for at, mine in pools.items()
+            if can_be_met(evaluation.promotion(at).rule, mine)
+        }
+        for conflict in conflicts(pools):
+            ordered = sorted(conflict, key=evaluation.compiled.order.__getitem__)
+            for at, application in _solved(evaluation, ordered, pools, nodes):
+                _apply(evaluation, at, [application])
+                consumes = evaluation.promotion(at).combine.consumes
+                evaluation.units.take(consumed(application, consumes))
+    for at in members:
+        if at not in competing:
+            _apply(evaluation, at, evaluation.propose(at))
+
+
+def can_be_met(rule: Rule, pools: Sequence[Sequence[int]]) -> bool:
+    """Tell whether pools have enough units for one application of a deal."""
+    match rule:
+        case BuyGet():
+            if rule.same_pool:
+                return len(pools[0]) >= rule.buy_qty + rule.get_qty
+            return len(pools[0]) >= rule.buy_qty and len(pools[1]) >= rule.get_qty
+        case NForPrice():
+            return len(pools[0]) >= rule.take
+        case MixAndMatch():
+            return all(
+                len(pool) >= component.qty
+                for component, pool in zip(rule.components, pools, strict=True)
+            )
+        case _:
+            return bool(pools[0])
+
+
+def _solved(
+    evaluation: Evaluation, conflict: Sequence[int], pools: dict[int, list[list[int]]], nodes: int
+) -> Chosen:
+    """Solve a conflict, remembered by its deals and what its units are."""
+    units = evaluation.units
+    mine = sorted({u for at in conflict for pool in pools[at] for u in pool})
+    places = {unit: number for number, unit in enumerate(mine)}
+    key = (
+        tuple(conflict),
+        tuple((units.amount[u], units.room(u), units.line_of[u]) for u in mine)
+        if any(units.lines[units.line_of[u]].measured for u in mine)
+        else tuple((units.amount[u], units.room(u)) for u in mine),
+        tuple(tuple(places[u] for u in pool) for at in conflict for pool in pools[at]),
+        tuple(evaluation.applications_left(at) for at in conflict),
+        tuple(evaluation.most_left(at) for at in conflict),
+        evaluation.rounding,
+        nodes,
+    )
+    memory = evaluation.compiled.remembered("deals")
+    known: Chosen | None = memory.get(key)
+    if known is None:
+        solved = solve(evaluation, conflict, pools, nodes)
+        known = memory[key] = [(at, _moved(a, places.__getitem__)) for at, a in solved]
+    return [(at, _moved(application, mine.__getitem__)) for at, application in known]
+
+
+def _moved(application: Application, to: Callable[[int], int]) -> Application:
+    return Application(
+        tuple(to(u) for u in application.units),
+        tuple((to(u), discount) for u, discount in application.rewards),
+        application.is_own,
+    )
+
+
+def _basket_layer(evaluation: Evaluation, members: Sequence[int]) -> None:
+    """Apply basket rewards one after the other; the best exclusive one alone; one of a group."""
+    exclusive = [at for at in members if evaluation.promotion(at).combine.stack == "exclusive"]
+    alone = max(exclusive, key=lambda at: _worth(evaluation.propose(at)), default=None)
+    if alone is not None and _worth(evaluation.propose(alone)):
+        _apply(evaluation, alone, evaluation.propose(alone))
+        return
+    left = [at for at in members if at not in exclusive]
+    while left:
+        at = left.pop(0)
+        group = evaluation.promotion(at).combine.group
+        if group:
+            rivals = [at, *(o for o in left if evaluation.promotion(o).combine.group == group)]
+            at = max(rivals, key=lambda other: _worth(evaluation.propose(other)))
+            left = [other for other in left if other not in rivals]
+        _apply(evaluation, at, evaluation.propose(at))
+
+
+def _apply(evaluation: Evaluation, at: int, given: Sequence[Application]) -> None:
+    if not given:
+        return
+    evaluation.apply(at, given)
+    if evaluation.promotion(at).combine.stack == "exclusive":
+        evaluation.reserve(u for application in given for u in application.units)
+
+
+def _worth(given: Iterable[Application]) -> int:
+    return sum(application.value for application in given)

@@ -1,0 +1,1 @@
+"""Worked pricing cases as the product's own values, and the comparison of its answers."""

@@ -1,0 +1,79 @@
+"""Cases of kind `return` as a sale, what came back before, and what comes back now."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from edge.domain.errors import Refusal
+from edge.domain.quantity import MILLI, Quantity
+from edge.domain.rates import parse_percent
+from edge.domain.returning import ReturnMethod, recompute, refund, sold_lines
+from vectors_kit.baskets import basket_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from edge.domain.returning import Refund
+    from vectors_kit.baskets import BasketCase
+
+Given = dict[str, Any]
+
+
+def return_answer(given: Given) -> Given:
+    """Return the product's answer in the words of the cases."""
+    case = basket_case(given["sale"])
+    returned = _quantities(given["returned"], case)
+    before = _quantities(given.get("previously_returned", ()), case)
+    try:
+        back = _refund(given, case, returned, before)
+    except Refusal as refusal:
+        return {"status": "rejected", "reason": refusal.code}
+    return {
+        "status": "accepted",
+        "lines": [
+            {
+                "line": case.ids[line.line - 1],
+                "qty": _number(line.quantity),
+                "amount": line.amount_minor,
+                "tax": line.tax_minor,
+                "total": line.total_minor,
+            }
+            for line in back.lines
+        ],
+        "refund_amount": back.amount_minor,
+        "refund_tax": back.tax_minor,
+        "refund_total": back.total_minor,
+        "restocking_fee": back.fee_minor,
+        "shortfall": back.shortfall_minor,
+    }
+
+
+def _refund(
+    given: Given,
+    case: BasketCase,
+    returned: dict[int, Quantity],
+    before: dict[int, Quantity],
+) -> Refund:
+    percent = given.get("restocking_fee_percent")
+    fee = parse_percent(str(percent)) if percent else None
+    method = ReturnMethod(given.get("method", "prorated"))
+    if method is ReturnMethod.RECOMPUTE:
+        return recompute(case.lines, case.policy, case.context, case.book, returned, before, fee)
+    sold = sold_lines(case.priced())
+    return refund(sold, case.policy, returned, before, method, fee)
+
+
+def _quantities(rows: Iterable[Given], case: BasketCase) -> dict[int, Quantity]:
+    found: dict[int, Quantity] = {}
+    for row in rows:
+        number = case.ids.index(str(row["line"])) + 1
+        milli = int(Decimal(str(row["qty"])) * MILLI)
+        before = found[number].milli if number in found else 0
+        found[number] = Quantity(before + milli, case.lines[number - 1].quantity.unit)
+    return found
+
+
+def _number(quantity: Quantity) -> int | str:
+    whole, rest = divmod(quantity.milli, MILLI)
+    return str(quantity) if rest else whole
