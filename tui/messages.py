@@ -74,6 +74,8 @@ def read_tree(line: str) -> Json:
         tree = json.loads(line, parse_int=_whole, parse_float=_decimal, parse_constant=_no_constant)
         # Half of a surrogate pair can be escaped in JSON, but neither stored nor written.
         json.dumps(tree, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        raise BadInput("message_not_json", detail="half of a surrogate pair") from None
     except (ValueError, RecursionError) as error:
         raise BadInput("message_not_json", detail=str(error)[:200]) from None
     if not isinstance(tree, dict):
