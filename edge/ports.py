@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from edge.domain.document import Document
-from edge.domain.events import Amounts, BasketEvent, Fact
+from edge.domain.events import Amounts, BasketEvent, Fact, Posting
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import HybridStamp, Instant
+from edge.domain.postings import postings_of
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,13 +68,23 @@ class BasketChange:
 
 @dataclass(frozen=True, slots=True)
 class JournalFact:
-    """A fact on its way into the journal, with what its envelope needs beside it."""
+    """A fact on its way into the journal, with what its envelope needs beside it.
+
+    The postings of the fact are added here, for every fact that is ever made; what moves value
+    needs an amounts block for them, which names the currency.
+    """
 
     fact: Fact
     subject: str
     actor: str
     business_date: str
     amounts: Amounts | None = None
+
+    def __post_init__(self) -> None:
+        """Put the fact's postings into its amounts."""
+        if self.amounts is not None and not self.amounts.postings:
+            amounts = replace(self.amounts, postings=postings_of(self.fact))
+            object.__setattr__(self, "amounts", amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,8 @@ class Batch:
     facts: tuple[JournalFact, ...] = ()
     baskets: tuple[BasketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
+    book: PriceBook = NO_BOOK
+    """The promotions of the baskets that it opens: kept with them, whatever comes later."""
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +106,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact as the journal holds it."""
+    """A fact as the journal holds it. An entry of an earlier program has no `postings`."""
 
     seq: int
     stamp: HybridStamp
@@ -102,6 +116,7 @@ class Entry:
     business_date: str
     operation_id: OperationId
     fact: Fact
+    postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +160,15 @@ class Loaded:
     """All that a till needs to stand where it stood.
 
     `entries` are those of the open shift (from its opening on), or from the last close if none is
-    open; `baskets` are the unfinished ones, each with its events in order. `receipt_count` counts
-    the finished sales of this incarnation, `practice_count` the practice ones.
+    open; `baskets` are the unfinished ones, each with its events in order and its promotions.
+    `receipt_count` counts the finished sales of this incarnation, `practice_count` the practice
+    ones.
     """
 
     identity: Identity
     operators: tuple[OperatorRow, ...]
     entries: tuple[Entry, ...]
-    baskets: tuple[tuple[str, tuple[BasketEvent, ...]], ...]
+    baskets: tuple[tuple[str, tuple[BasketEvent, ...], PriceBook], ...]
     last_sale: Entry | None
     receipt_count: int
     practice_count: int
@@ -253,6 +269,13 @@ class Catalogue(Protocol):
 
     def departments(self) -> Sequence[Department]:
         """Return the departments in the order they are shown."""
+        ...
+
+    def price_book(self) -> PriceBook:
+        """Return the promotions in force, of the catalogue that `refresh` changed over to.
+
+        An empty book where there are none. Raises `Unavailable("price_book_damaged")`.
+        """
         ...
 
 

@@ -8,6 +8,10 @@ from enum import StrEnum
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Unit
 
+DEPOSIT = "deposit"
+STORED_VALUE = "stored_value"
+"""What a shop owes for a line that earns nothing: `LineRecord.liability`."""
+
 
 class ItemFlag(StrEnum):
     """Ways in which selling an item differs from scan and go."""
@@ -17,6 +21,8 @@ class ItemFlag(StrEnum):
     NOT_DISCOUNTABLE = "not_discountable"
     NOT_FOR_SALE = "not_for_sale"
     OPEN_PRICE = "open_price"
+    CLEARANCE = "clearance"
+    STORED_VALUE = "stored_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,8 @@ class Item:
     """One sellable thing as the catalogue knows it.
 
     `price` is a decimal string of minor units for one `unit` (see `parse_unit_price`); None means
-    that the price is asked for. `deposit_item` names the returnable-container item that is added
+    that the price is asked for; `floor_price`, written alike, is the lowest after discounts.
+    `deposit_item` names the returnable-container item that is added
     with each unit. `minimum_age` is in years, 0 for none. `attributes` are size, colour and the
     like, in the order they are shown.
     """
@@ -44,11 +51,19 @@ class Item:
     brand: str = ""
     stock_milli: int | None = field(default=None, compare=False)
     """Stock on hand when the catalogue was made, in thousandths of `unit`; None if not kept."""
+    floor_price: str | None = None
 
     @property
     def is_weighed(self) -> bool:
         """Tell whether the quantity comes from a scale or a measure."""
         return not self.unit.is_counted
+
+    @property
+    def liability(self) -> str:
+        """Return what selling it makes the shop owe instead of earn; empty for goods."""
+        if self.has(ItemFlag.STORED_VALUE):
+            return STORED_VALUE
+        return DEPOSIT if self.is_deposit else ""
 
     def has(self, flag: ItemFlag) -> bool:
         """Tell whether a flag is set."""

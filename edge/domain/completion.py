@@ -106,6 +106,7 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         void_reason=line.voided.reason if line.voided else "",
         voided_by=line.voided.actor if line.voided else "",
         price_book=added.price_book,
+        liability=added.liability,
     )
 
 

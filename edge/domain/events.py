@@ -204,11 +204,18 @@ class LineRecord:
     """Tax taken out of the price for an exempt customer."""
     prices_include_tax: bool | None = None
     """Whether this line's amount contains its taxes, where that differs from the policy."""
+    liability: str = ""
+    """What the line makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
 
 
 @dataclass(frozen=True, slots=True)
 class TenderRecord:
-    """Money taken or given for a sale. Change is a tender line of its own with amount below 0."""
+    """Money taken or given for a sale. Change is a tender line of its own with amount below 0.
+
+    `kind` is the shop's own tender type, `tender_kind` what that is (cash, card, voucher …; empty
+    in older entries, where a type was its own kind). `amount_minor` is what it counts for the sale
+    in the shop's currency, change not taken off; `tip_minor` and `forfeited_minor` come on top.
+    """
 
     tender: int
     kind: str
@@ -217,6 +224,19 @@ class TenderRecord:
     payment: str | None = None
     reference: str | None = None
     is_change: bool = False
+    tender_kind: str = ""
+    tip_minor: int = 0
+    forfeited_minor: int = 0
+    """What the customer lost because the tender gives no change."""
+    available_minor: int | None = None
+    """What a stored-value tender held before."""
+    offline: bool = False
+    """Taken while its terminal or issuer could not be asked."""
+    foreign_currency: str = ""
+    foreign_minor: int | None = None
+    """What was handed over, in minor units of the foreign currency."""
+    exchange_rate: str = ""
+    """Shop currency per foreign unit, a decimal string."""
 
 
 # Changes of a basket (kept in the draft table until it is finished) --------------------------
@@ -267,6 +287,8 @@ class LineAdded:
     flags: tuple[str, ...] = ()
     floor_price: str | None = None
     """The lowest unit price after discounts, a decimal string of minor units."""
+    liability: str = ""
+    """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -747,10 +769,12 @@ class PieceCount:
 
 @dataclass(frozen=True, slots=True)
 class TenderAmount:
-    """An amount under one tender kind."""
+    """An amount under one tender kind, in the shop's currency or, for foreign cash, in its own."""
 
     kind: str
     amount_minor: int
+    currency: str = ""
+    """Code of a foreign currency; empty is the shop's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -871,10 +895,27 @@ class StockDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Posting:
+    """One leg of a booking: a debit is above 0, a credit below.
+
+    One signed amount, because then a balanced set sums to 0, a mirrored one is negated and a
+    balance is a sum; two columns would need a rule that one of them is empty. `account` is one of
+    `edge.domain.accounts`; the `subaccount` names the tender, tax, promotion or whatever it is kept
+    by. An empty currency is that of the amounts block.
+    """
+
+    account: str
+    amount_minor: int
+    subaccount: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Amounts:
     """Money and stock of an entry in a form that never changes.
 
-    A centre that does not know the entry's kind still books it from here.
+    A centre that does not know the entry's kind still books it from here. The postings balance:
+    debits equal credits in each currency. Entries of earlier programs carry none.
     """
 
     currency: str
@@ -883,3 +924,4 @@ class Amounts:
     gross_minor: int = 0
     tenders: tuple[TenderAmount, ...] = ()
     stock: tuple[StockDelta, ...] = ()
+    postings: tuple[Posting, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
-from edge.domain.catalogue import Item, ItemFlag
+from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     LineAdded,
@@ -139,11 +139,21 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         code=goods.code,
         serial=serial,
         minimum_age=item.minimum_age,
-        discountable=not (item.is_deposit or item.has(ItemFlag.NOT_DISCOUNTABLE)),
+        liability=item.liability,
+        discountable=_is_discountable(item),
         fixed_extended_minor=goods.embedded_amount_minor,
         price_book=goods.price_book,
         attributes=item.attributes,
+        brand=item.brand,
+        flags=tuple(sorted(item.flags)),
+        floor_price=item.floor_price,
     )
+
+
+def _is_discountable(item: Item) -> bool:
+    """Tell whether anything may be taken off; deposits and stored value never (domain.md 1.5)."""
+    kept = (ItemFlag.NOT_DISCOUNTABLE, ItemFlag.STORED_VALUE)
+    return not (item.is_deposit or any(item.has(flag) for flag in kept))
 
 
 def _unit_price_of(goods: Goods) -> str:
@@ -179,6 +189,7 @@ def _deposit_line(parent: LineAdded, deposit: Item, price_book: str) -> LineAdde
         deposit_of=parent.line,
         discountable=False,
         price_book=price_book,
+        liability=DEPOSIT,
     )
 
 
@@ -204,6 +215,7 @@ def return_deposit(
             entry="returned",
             discountable=False,
             price_book=price_book,
+            liability=DEPOSIT,
         ),
     )
 

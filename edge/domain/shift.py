@@ -1,17 +1,19 @@
-"""A drawer's shift: what should be in it, as a fold over the journal."""
+"""A drawer's shift: what should be in it, as a fold over the journal's postings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from edge.domain import ledger
+from edge.domain.accounts import SOLD, Account
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
-    CashMoved,
     DrawerCounted,
     DrawerOpened,
     Fact,
     PieceCount,
+    Posting,
     SaleCancelled,
     SaleCompleted,
     ShiftClosed,
@@ -19,10 +21,10 @@ from edge.domain.events import (
     ShiftRead,
     TaxTotal,
     TenderAmount,
-    TenderCorrected,
 )
 from edge.domain.instant import Instant
-from edge.domain.pricing import tax_totals
+from edge.domain.ledger import Balances, DailyIdentity
+from edge.domain.postings import MOVED_TO, postings_of
 from edge.domain.tender import CASH
 
 PIECES_MAX = 100_000
@@ -31,12 +33,10 @@ PIECES_MAX = 100_000
 DIGITS_MAX = 12
 """More than the largest note of any currency has in minor units."""
 
-_SIGN = {"pay_in": 1, "pay_out": -1, "safe_drop": -1}
-
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A shift as it stands. `expected` is per tender kind, in the shop's currency."""
+    """A shift as it stands. Its money is `balances`, the fold of its postings."""
 
     shift: str
     business_date: str
@@ -44,20 +44,68 @@ class Shift:
     opened_by: str
     from_seq: int
     float_minor: int
-    expected: Mapping[str, int]
+    balances: Balances
     sale_count: int = 0
     cancelled_count: int = 0
     no_sale_count: int = 0
     reading_count: int = 0
-    gross_minor: int = 0
-    net_minor: int = 0
-    taxes: tuple[TaxTotal, ...] = ()
-    movements: Mapping[str, int] = field(default_factory=dict)
-    rounding_minor: int = 0
+    tax_bases: Mapping[str, int] = field(default_factory=dict)
+    """What each tax was charged on: a statistic, which no account holds."""
+    discount_texts: Mapping[str, str] = field(default_factory=dict)
+    """How promotions call themselves, by the source of their discounts."""
     counted: DrawerCounted | None = None
 
+    @property
+    def expected(self) -> Mapping[str, int]:
+        """Return what should be there per tender kind, foreign cash in its own currency."""
+        held = ledger.by_subaccount(
+            self.balances, Account.TENDER_CLEARING, Account.STORED_VALUE_LIABILITY
+        )
+        held.pop(SOLD, None)
+        return {CASH: 0, **held}
 
-def opened(fact: ShiftOpened, *, at: Instant, by: str, seq: int) -> Shift:
+    @property
+    def gross_minor(self) -> int:
+        """Return what customers had to pay, before cash rounding."""
+        return ledger.gross_minor(self.balances)
+
+    @property
+    def net_minor(self) -> int:
+        """Return the gross without taxes."""
+        return self.gross_minor + ledger.balance(self.balances, Account.TAX_PAYABLE)
+
+    @property
+    def taxes(self) -> tuple[TaxTotal, ...]:
+        """Return base and tax of each tax."""
+        payable = ledger.by_subaccount(self.balances, Account.TAX_PAYABLE)
+        return tuple(
+            TaxTotal(tax_id, base, -payable.get(tax_id, 0))
+            for tax_id, base in self.tax_bases.items()
+        )
+
+    @property
+    def rounding_minor(self) -> int:
+        """Return what cash rounding came to; above 0 the customers paid more."""
+        return -ledger.balance(self.balances, Account.CASH_ROUNDING)
+
+    @property
+    def movements(self) -> Mapping[str, int]:
+        """Return the cash that was paid in, paid out and dropped, each as an amount above 0."""
+        return {
+            movement: MOVED_TO[movement][1] * minor
+            for (account, movement, _), minor in self.balances.items()
+            if movement in MOVED_TO and account == MOVED_TO[movement][0]
+        }
+
+    @property
+    def identity(self) -> DailyIdentity:
+        """Return sales and liabilities beside the tenders taken."""
+        return ledger.daily_identity(self.balances)
+
+
+def opened(
+    fact: ShiftOpened, *, at: Instant, by: str, seq: int, postings: tuple[Posting, ...] = ()
+) -> Shift:
     """Return the shift that an opening makes."""
     return Shift(
         shift=fact.shift,
@@ -66,12 +114,19 @@ def opened(fact: ShiftOpened, *, at: Instant, by: str, seq: int) -> Shift:
         opened_by=by,
         from_seq=seq,
         float_minor=fact.float_minor,
-        expected={CASH: fact.float_minor},
+        balances=ledger.booked(ledger.EMPTY, postings or postings_of(fact)),
     )
 
 
-def apply(shift: Shift, fact: Fact) -> Shift:
-    """Return the shift after a fact; facts that do not touch a drawer leave it as it is."""
+def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift:
+    """Return the shift after a fact, as its entry booked it.
+
+    The entry of an earlier program has no postings; it is given those of the fact.
+    """
+    postings = postings or postings_of(fact)
+    if postings:
+        balances = ledger.booked(shift.balances, postings)
+        shift = replace(shift, balances=balances, counted=None)
     match fact:
         case SaleCompleted():
             return _after_sale(shift, fact)
@@ -79,16 +134,6 @@ def apply(shift: Shift, fact: Fact) -> Shift:
             return replace(shift, cancelled_count=shift.cancelled_count + 1)
         case DrawerOpened():
             return replace(shift, no_sale_count=shift.no_sale_count + 1)
-        case CashMoved():
-            moved = _SIGN[fact.movement] * fact.amount_minor
-            movements = _plus(shift.movements, fact.movement, fact.amount_minor)
-            expected = _plus(shift.expected, CASH, moved)
-            return replace(shift, expected=expected, movements=movements, counted=None)
-        case TenderCorrected():
-            less = _plus(shift.expected, fact.from_kind, -fact.amount_minor)
-            return replace(
-                shift, expected=_plus(less, fact.to_kind, fact.amount_minor), counted=None
-            )
         case DrawerCounted():
             return replace(shift, counted=fact)
         case ShiftRead():
@@ -98,34 +143,19 @@ def apply(shift: Shift, fact: Fact) -> Shift:
 
 
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
-    expected = shift.expected
-    for tender in sale.tenders:
-        expected = _plus(expected, tender.kind, tender.amount_minor)
-    line_taxes = [tax for line in sale.lines if not line.voided for tax in line.taxes]
+    bases, texts = dict(shift.tax_bases), dict(shift.discount_texts)
+    for line in sale.lines:
+        if not line.voided:
+            texts |= {m.source: m.text for m in line.modifiers if ":" in m.source}
+            for tax in line.taxes:
+                bases[tax.tax_id] = bases.get(tax.tax_id, 0) + tax.base_minor
     return replace(
         shift,
-        expected=expected,
         sale_count=shift.sale_count + 1,
-        gross_minor=shift.gross_minor + sale.total_minor,
-        net_minor=shift.net_minor + sale.total_minor - sale.tax_minor,
-        taxes=_plus_taxes(shift.taxes, tax_totals(line_taxes)),
-        rounding_minor=shift.rounding_minor + sale.rounding_minor,
+        tax_bases=bases,
+        discount_texts=texts,
         counted=None,
     )
-
-
-def _plus(sums: Mapping[str, int], name: str, amount: int) -> dict[str, int]:
-    return {**sums, name: sums.get(name, 0) + amount}
-
-
-def _plus_taxes(before: tuple[TaxTotal, ...], more: tuple[TaxTotal, ...]) -> tuple[TaxTotal, ...]:
-    sums = {tax.tax_id: tax for tax in before}
-    for tax in more:
-        known = sums.get(tax.tax_id, TaxTotal(tax.tax_id, 0, 0))
-        sums[tax.tax_id] = TaxTotal(
-            tax.tax_id, known.base_minor + tax.base_minor, known.tax_minor + tax.tax_minor
-        )
-    return tuple(sums.values())
 
 
 def counted(

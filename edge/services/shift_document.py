@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge.domain import ledger
+from edge.domain.accounts import Account
 from edge.domain.document import Align, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
 from edge.domain.money import Currency, currency
@@ -13,12 +15,21 @@ from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from edge.config import Settings
     from edge.domain.instant import Instant
+    from edge.domain.ledger import DailyIdentity
     from edge.domain.shift import Shift
     from edge.ports import Identity
+
+_OWED = (
+    Account.DEPOSIT_LIABILITY,
+    Account.STORED_VALUE_LIABILITY,
+    Account.TIPS_PAYABLE,
+    Account.FORFEIT_GAIN,
+)
+"""What is printed where there is any; the taxes have rows of their own."""
 
 
 def x_document(
@@ -27,7 +38,7 @@ def x_document(
     """Return the interim report: the figures so far, nothing is reset."""
     money = currency(identity.currency)
     title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
-    rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
+    rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
     expected = [TenderAmount(kind, amount) for kind, amount in sorted(shift.expected.items())]
     rows.extend(_tender_rows(WORDS["expected"], expected, settings, money))
     return Document("x_report", title, tuple(rows))
@@ -39,7 +50,7 @@ def z_document(
     """Return the closing report with what was expected, counted, over and short."""
     money = currency(fact.currency)
     title = f"{WORDS['z_report']} {fact.z_number}"
-    rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
+    rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
     rows.extend(_tender_rows(WORDS["expected"], fact.expected, settings, money))
     rows.extend(_tender_rows(WORDS["counted"], fact.counted, settings, money))
     rows.append(Rule())
@@ -54,13 +65,16 @@ def z_document(
     return Document("z_report", title, tuple(rows))
 
 
-def _head(title: str, shift: Shift, identity: Identity, now: Instant) -> list[Row]:
+def _head(
+    title: str, shift: Shift, settings: Settings, identity: Identity, now: Instant
+) -> list[Row]:
+    zone = settings.zone()
     return [
         Text(identity.store_name, Align.CENTRE, bold=True),
         Text(title, Align.CENTRE, bold=True, large=True),
         Pair(WORDS["business_date"], shift.business_date),
-        Pair(WORDS["opened"], local_minute(shift.opened_at)),
-        Pair(WORDS["printed"], local_minute(now)),
+        Pair(WORDS["opened"], local_minute(shift.opened_at, zone)),
+        Pair(WORDS["printed"], local_minute(now, zone)),
         Text(WORDS["lane"].format(lane=identity.lane, operator=shift.opened_by)),
         Rule(),
     ]
@@ -75,6 +89,8 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.extend(_tax_row(tax, money) for tax in shift.taxes)
     if shift.rounding_minor:
         rows.append(Pair(WORDS["rounding"], amount_text(shift.rounding_minor, money)))
+    rows.extend(_account_rows(shift, money))
+    rows.append(_identity_row(shift.identity, money))
     rows.append(Rule())
     rows.append(Pair(WORDS["cancelled"], str(shift.cancelled_count)))
     rows.append(Pair(WORDS["no_sales"], str(shift.no_sale_count)))
@@ -82,6 +98,34 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.extend(_movement_rows(shift.movements, money))
     rows.append(Rule())
     return rows
+
+
+def _account_rows(shift: Shift, money: Currency) -> Iterator[Row]:
+    """Say what was taken off, who owes the shop for it, and what the shop owes."""
+    discounts = ledger.by_subaccount(shift.balances, Account.DISCOUNT)
+    receivable = ledger.by_subaccount(shift.balances, Account.COUPON_RECEIVABLE)
+    amounts = [
+        *((_discount_name(source, shift), -minor) for source, minor in discounts.items()),
+        *((WORDS["coupon_receivable"].format(name=n), minor) for n, minor in receivable.items()),
+        *((WORDS[owed], -ledger.balance(shift.balances, owed)) for owed in _OWED),
+    ]
+    for label, minor in amounts:
+        if minor:
+            yield Pair(label, amount_text(minor, money))
+
+
+def _discount_name(source: str, shift: Shift) -> str:
+    if source in shift.discount_texts:
+        return WORDS["discount_promotion"].format(name=shift.discount_texts[source])
+    return WORDS.get(f"discount_{source}", source)
+
+
+def _identity_row(identity: DailyIdentity, money: Currency) -> Row:
+    taken = amount_text(identity.taken_minor, money)
+    if identity.holds:
+        return Pair(WORDS["identity_holds"], taken)
+    sold = amount_text(identity.sold_minor, money)
+    return Pair(WORDS["identity_broken"].format(sold=sold), taken, bold=True)
 
 
 def _tax_row(tax: TaxTotal, money: Currency) -> Row:

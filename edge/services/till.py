@@ -14,7 +14,14 @@ from edge.domain.ids import OperationId
 from edge.services import card
 from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
 from edge.services.dispatch import decide
-from edge.services.state import RESERVE_USED, TillState, apply_basket, apply_entry, from_loaded
+from edge.services.state import (
+    PRICE_BOOK_DAMAGED,
+    RESERVE_USED,
+    TillState,
+    apply_basket,
+    apply_entry,
+    from_loaded,
+)
 from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
 
@@ -47,6 +54,7 @@ class Till:
         self._state = from_loaded(loaded, settings)
         self._latest = loaded.head_wall
         self._check_clock()
+        self._check_price_book()
 
     @property
     def state(self) -> TillState:
@@ -94,7 +102,8 @@ class Till:
         self._settle_doubt()
         self._check_clock()
         self._apply_settings()
-        self._tools.catalogue.refresh()
+        if self._tools.catalogue.refresh():
+            self._check_price_book()
         try:
             decision = self._decided(deciding, text)
         except WrongPin as wrong:
@@ -136,18 +145,19 @@ class Till:
         return deciding(self._desk(text))
 
     def _has_used_reserve(self) -> bool:
-        return any(notice.code == RESERVE_USED for notice in self._state.notices)
+        return self._state.has_notice(RESERVE_USED)
 
     def _commit(self, decision: Decision) -> tuple[Entry, ...]:
         """Write a decision and take it into the state; an unknown outcome is looked up first."""
-        batch = decision.batch(OperationId(self._tools.ids.new()))
+        book = self._desk("").price_book
+        batch = decision.batch(OperationId(self._tools.ids.new()), book)
         if batch.is_empty:
             return ()
         after = self._state
         # Folded before it is written: what cannot be folded must not be kept, for every start
         # would meet it again.
         for change in batch.baskets:
-            after = apply_basket(after, change)
+            after = apply_basket(after, change, book)
         try:
             entries = self._written(batch, decision)
         except OutcomeUnknown:
@@ -188,7 +198,8 @@ class Till:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
         signed_on = self._state.operator
         fresh = from_loaded(loaded, self._state.settings)
-        kept = tuple(n for n in self._state.notices if n.code in {RESERVE_USED, CLOCK_SET_BACK})
+        lasting = {RESERVE_USED, CLOCK_SET_BACK, PRICE_BOOK_DAMAGED}
+        kept = tuple(n for n in self._state.notices if n.code in lasting)
         self._state = replace(
             fresh, operator=signed_on, locked=self._state.locked, notices=fresh.notices + kept
         )
@@ -243,6 +254,15 @@ class Till:
         # A disk that cannot take it must not stop the command that is about to come.
         with suppress(Refusal):
             self._commit(Decision(facts=(journal,), may_use_reserve=True))
+
+    def _check_price_book(self) -> None:
+        """Say it while the promotions in force cannot be read: new baskets sell at list price."""
+        try:
+            self._tools.catalogue.price_book()
+        except Unavailable as error:
+            self.notice(PRICE_BOOK_DAMAGED, **error.facts)
+        else:
+            self.clear_notice(PRICE_BOOK_DAMAGED)
 
 
 def command_text(command: Command) -> str:

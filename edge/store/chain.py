@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import DataDamaged
 from edge.domain.events import StreamOpened
+from edge.domain.postings import imbalance_text, imbalances
 from edge.store.journal import NO_HASH, Row, chain_hash, copied_columns, read_envelope
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class ChainWalk:
         findings += self._proof(row)
         if envelope is not None:
             findings += _columns(row, envelope)
+            findings += _balance(row, envelope)
         self._before = row
         self._ends[row.incarnation] = (row.seq, self._proven_hash)
         return findings, envelope
@@ -148,6 +150,13 @@ def _columns(row: Row, envelope: Envelope) -> Iterator[Finding]:
     ):
         if row[index] != copied:
             yield finding_at(row, "column_changed", name, f"the entry says {copied!r}")
+
+
+def _balance(row: Row, envelope: Envelope) -> Iterator[Finding]:
+    """Add up what the entry books; also of a kind that this program does not know."""
+    off = imbalances(envelope.entry.postings)
+    if off:
+        yield finding_at(row, "postings_unbalanced", "entry", imbalance_text(off))
 
 
 def finding_at(row: Row, code: str, column: str, detail: str = "") -> Finding:

@@ -11,6 +11,7 @@ from edge.domain.errors import DataDamaged
 from edge.domain.events import Amounts, Fact
 from edge.domain.ids import OperationId
 from edge.domain.instant import HybridStamp, Instant
+from edge.domain.postings import check_booked
 from edge.ports import Clock, Entry, Identity
 from edge.store.codec import UnknownFact, amounts_json, fact_json, read_amounts, read_fact
 from edge.store.keys import Signer
@@ -98,7 +99,11 @@ class Scribe:
     clock: Clock
 
     def write(self, after: Head, fact: JournalFact, operation_id: str) -> tuple[Row, Envelope]:
-        """Encode, chain and sign a fact as the entry that follows `after`."""
+        """Encode, chain and sign a fact as the entry that follows `after`.
+
+        Raises `DataDamaged` for a fact that is not booked as it has to be.
+        """
+        check_booked(fact.fact, fact.amounts)
         now = self.clock.now()
         entry = Entry(
             seq=after.seq + 1,
@@ -109,6 +114,7 @@ class Scribe:
             business_date=fact.business_date,
             operation_id=OperationId(operation_id),
             fact=fact.fact,
+            postings=fact.amounts.postings if fact.amounts else (),
         )
         envelope = Envelope(
             lane=self.identity.lane,
@@ -200,6 +206,7 @@ def read_envelope(text: str) -> Envelope:
         tree: dict[str, Any] = json.loads(text)
         if tree["v"] != ENVELOPE_VERSION:
             raise DataDamaged("entry_unreadable", detail="envelope version")
+        amounts = read_amounts(tree["amounts"]) if "amounts" in tree else None
         entry = Entry(
             seq=tree["seq"],
             stamp=HybridStamp(*tree["stamp"]),
@@ -210,6 +217,7 @@ def read_envelope(text: str) -> Envelope:
             operation_id=OperationId(tree["op"]),
             # An unknown fact travels where facts do: every fold passes over it.
             fact=cast("Fact", read_fact(tree["kind"], tree["ver"], tree["body"])),
+            postings=amounts.postings if amounts else (),
         )
         return Envelope(
             lane=tree["lane"],
@@ -218,7 +226,7 @@ def read_envelope(text: str) -> Envelope:
             kind=tree["kind"],
             version=tree["ver"],
             entry=entry,
-            amounts=read_amounts(tree["amounts"]) if "amounts" in tree else None,
+            amounts=amounts,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise DataDamaged("entry_unreadable", detail=str(error)[:100]) from error

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from harness.clock import FakeClock
 from harness.facts import (
+    DAY,
     basket_batch,
+    book_of,
     fact_batch,
+    journal_fact,
     make_shop,
     operation,
     sale_batch,
@@ -21,17 +24,30 @@ from harness.failing_connection import FailingConnection
 from harness.memory_store import MemoryTillStore
 
 from edge.domain.document import Document, Gap, Rule
-from edge.domain.errors import OutcomeUnknown, Refusal
+from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal
 from edge.domain.events import (
+    Amounts,
+    CashMoved,
     OperatorAdded,
     OperatorRemoved,
+    Posting,
     PracticeCompleted,
     ReceiptReprinted,
     SaleCompleted,
 )
 from edge.domain.ids import EffectId
 from edge.domain.instant import Instant
-from edge.ports import BasketChange, Batch, Credential, Effect, OperatorRow, TillStore
+from edge.domain.postings import postings_of
+from edge.domain.pricing.book import NO_BOOK
+from edge.ports import (
+    BasketChange,
+    Batch,
+    Credential,
+    Effect,
+    JournalFact,
+    OperatorRow,
+    TillStore,
+)
 from edge.store.database import Access, open_database
 from edge.store.keys import database_key, lane_key
 from edge.store.reserve import release_reserve
@@ -149,7 +165,7 @@ def test_the_same_basket_operation_twice_adds_one_line(store: TillStore) -> None
     store.commit(basket_batch(2, "sale-a", first=False))
     store.commit(basket_batch(2, "sale-a", first=False))
 
-    ((_, events),) = store.load().baskets
+    ((_, events, _),) = store.load().baskets
 
     assert len(events) == 3
 
@@ -164,12 +180,12 @@ def test_baskets_are_kept_until_they_end(store: TillStore) -> None:
     store.commit(opened)
     store.commit(basket_batch(3, "sale-000005"))
 
-    assert [sale for sale, _ in store.load().baskets] == ["sale-000002", "sale-000005"]
+    assert [sale for sale, *_ in store.load().baskets] == ["sale-000002", "sale-000005"]
     assert store.load().baskets[0][1] == opened.baskets[0].events
 
     store.commit(sale_batch(2))
 
-    assert [sale for sale, _ in store.load().baskets] == ["sale-000005"]
+    assert [sale for sale, *_ in store.load().baskets] == ["sale-000005"]
 
 
 def test_operators_are_those_added_last_and_removed_ones_are_inactive(store: TillStore) -> None:
@@ -376,3 +392,87 @@ def test_a_basket_can_end_without_a_fact(store: TillStore) -> None:
     store.commit(Batch(operation(2), baskets=(BasketChange("sale-1", ended=True),)))
 
     assert store.load().baskets == ()
+
+
+@pytest.mark.parametrize(
+    ("postings", "code"),
+    [
+        ((Posting("tender_clearing", 500, "cash"),), "postings_unbalanced"),
+        (
+            (Posting("tender_clearing", 1, "cash"), Posting("other_income", -1, "pay_in")),
+            "postings_foreign",
+        ),
+    ],
+    ids=["unbalanced", "of another fact"],
+)
+def test_a_fact_that_is_not_booked_right_is_refused_and_leaves_nothing_behind(
+    store: TillStore, postings: tuple[Posting, ...], code: str
+) -> None:
+    store.commit(basket_batch(1, "sale-000002"))
+    before = store.load()
+    good = journal_fact(sale_completed(2))
+    crooked = JournalFact(
+        CashMoved("pay_in", 500, "EUR", "change"),
+        "1",
+        "101",
+        DAY,
+        Amounts("EUR", postings=postings),
+    )
+
+    with pytest.raises(DataDamaged) as refused:
+        store.commit(Batch(operation(2), (good, crooked), (BasketChange("sale-000002"),)))
+
+    assert refused.value.code == code
+    assert store.load() == before
+    (entry,) = store.commit(sale_batch(2))
+    assert entry.seq == 2
+
+
+def test_a_fact_that_moves_value_without_amounts_is_refused(store: TillStore) -> None:
+    fact = JournalFact(CashMoved("pay_in", 500, "EUR", "change"), "1", "101", DAY)
+
+    with pytest.raises(DataDamaged):
+        store.commit(Batch(operation(1), (fact,)))
+
+
+def test_every_entry_comes_back_with_the_postings_of_its_fact(store: TillStore) -> None:
+    store.commit(fact_batch(1, shift_opened()))
+    store.commit(sale_batch(2))
+    store.commit(fact_batch(3, shift_closed()))
+
+    entries = list(store.entries())
+
+    assert [entry.postings for entry in entries] == [postings_of(entry.fact) for entry in entries]
+    assert [len(entry.postings) for entry in entries] == [0, 2, 3, 2]
+
+
+# A basket's promotions --------------------------------------------------------------------------
+
+
+def test_each_basket_comes_back_with_the_promotions_it_was_opened_under(store: TillStore) -> None:
+    old, new = book_of("10"), book_of("20")
+    store.commit(basket_batch(1, "sale-1"))
+    store.commit(basket_batch(2, "sale-2", book=old))
+    store.commit(basket_batch(3, "sale-3", book=new))
+    store.commit(basket_batch(4, "sale-4", book=old))
+    store.commit(basket_batch(5, "sale-2", first=False, book=new))
+
+    books = {sale: book for sale, _, book in store.load().baskets}
+
+    assert books == {"sale-1": NO_BOOK, "sale-2": old, "sale-3": new, "sale-4": old}
+    assert books["sale-2"].version == old.version
+
+
+@pytest.mark.parametrize(("how", "recorded"), [("lost", False), ("kept", True)])
+def test_promotions_are_kept_exactly_when_the_opening_is(
+    subject: Subject, how: str, recorded: bool
+) -> None:
+    subject.fail_next(how)
+    with pytest.raises(OutcomeUnknown):
+        subject.store.commit(basket_batch(1, "sale-1", book=book_of("10")))
+    subject.store.recover(operation(1))
+
+    assert [book for *_, book in subject.store.load().baskets] == [book_of("10")] * recorded
+
+    subject.store.commit(basket_batch(2, "sale-2", book=book_of("10")))
+    assert subject.store.load().baskets[-1][2] == book_of("10")

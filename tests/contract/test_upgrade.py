@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -23,22 +24,31 @@ from tui.words import explain
 if TYPE_CHECKING:
     from pathlib import Path
 
+TODAY = len(schema.MIGRATIONS)
 NEXT_RELEASE = (
-    "0003_next_release",
+    "9998_next_release",
     (
         "ALTER TABLE basket_event ADD COLUMN at_micros INTEGER NOT NULL DEFAULT 0",
         "CREATE TABLE later (n INTEGER PRIMARY KEY) STRICT",
     ),
 )
 BROKEN_RELEASE = (
-    "0003_broken",
+    "9999_broken",
     ("CREATE TABLE later (n INTEGER) STRICT", "INSERT INTO nowhere VALUES (1)"),
 )
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
+def first_release(tmp_path: Path) -> Path:
     return first_release_shop(tmp_path / "shop")
+
+
+@pytest.fixture
+def shop(first_release: Path) -> Path:
+    """Return the same shop after it came to today's program, without what that kept."""
+    open_till_store(first_release, FakeClock()).close()
+    shutil.rmtree(first_release / backup.BACKUPS_FOLDER, ignore_errors=True)
+    return first_release
 
 
 @pytest.fixture
@@ -79,33 +89,35 @@ def sells_on(shop: Path) -> list[str]:
     return [fact.number for fact in facts if isinstance(fact, SaleCompleted)]
 
 
-def test_the_first_releases_file_is_sound_and_sells_on(shop: Path) -> None:
-    report = verify(shop)
+def test_the_first_releases_file_is_sound_and_sells_on(first_release: Path) -> None:
+    report = verify(first_release)
     assert (report.entries, report.findings) == (ENTRIES, ())
 
-    numbers = sells_on(shop)
+    numbers = sells_on(first_release)
 
     assert numbers == [f"1-f1rs-{number:06d}" for number in range(1, 5)]
-    assert verify(shop).is_sound
+    assert verify(first_release).is_sound
 
 
 @pytest.mark.usefixtures("next_release")
-def test_a_file_that_waits_for_its_upgrade_is_not_called_damaged(shop: Path) -> None:
-    assert verify(shop).is_sound
+def test_a_file_that_waits_for_its_upgrade_is_not_called_damaged(first_release: Path) -> None:
+    assert verify(first_release).is_sound
 
 
 @pytest.mark.usefixtures("next_release")
-def test_an_upgrade_keeps_the_open_basket_and_the_journal_byte_for_byte(shop: Path) -> None:
+def test_an_upgrade_keeps_the_open_basket_and_the_journal_byte_for_byte(
+    first_release: Path,
+) -> None:
     journal = "SELECT * FROM journal ORDER BY position"
-    before = looked_at(shop, journal)
+    before = looked_at(first_release, journal)
 
-    open_till_store(shop, FakeClock()).close()
+    open_till_store(first_release, FakeClock()).close()
 
-    assert looked_at(shop, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
-    assert looked_at(shop, "SELECT count(*) FROM later") == [(0,)]
-    assert looked_at(shop, journal) == before
-    assert verify(shop).is_sound
-    assert len(sells_on(shop)) == 4
+    assert looked_at(first_release, "PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
+    assert looked_at(first_release, "SELECT count(*) FROM later") == [(0,)]
+    assert looked_at(first_release, journal) == before
+    assert verify(first_release).is_sound
+    assert len(sells_on(first_release)) == 4
 
 
 def test_the_file_is_backed_up_as_it_was_before_it_is_upgraded_and_only_then(
@@ -115,12 +127,12 @@ def test_the_file_is_backed_up_as_it_was_before_it_is_upgraded_and_only_then(
     open_till_store(shop, FakeClock()).close()
 
     (kept,) = backups(shop)
-    assert kept.name.startswith("before-upgrade-2-")
+    assert kept.name.startswith(f"before-upgrade-{TODAY}-")
     assert read_manifest(kept).seq == ENTRIES
     # The older program can be put back with it: the basket is there, under a new life.
     next_release.undo()
     restore(kept, shop, clock=FakeClock(), ids=CountedIds(0xAB))
-    assert looked_at(shop, "PRAGMA user_version") == [(2,)]
+    assert looked_at(shop, "PRAGMA user_version") == [(TODAY,)]
     with closing(open_till_store(shop, FakeClock())) as store:
         assert till_on(store).state.current is not None
     assert verify(shop).is_sound
@@ -139,7 +151,7 @@ def test_without_a_backup_nothing_is_upgraded(shop: Path, next_release: pytest.M
         open_till_store(shop, FakeClock())
 
     assert caught.value.code == "upgrade_not_backed_up"
-    assert looked_at(shop, "PRAGMA user_version") == [(2,)]
+    assert looked_at(shop, "PRAGMA user_version") == [(TODAY,)]
     next_release.undo()
     assert len(sells_on(shop)) == 4
 
@@ -152,7 +164,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
         open_till_store(shop, FakeClock())
     monkeypatch.undo()
 
-    assert looked_at(shop, "PRAGMA user_version") == [(2,)]
+    assert looked_at(shop, "PRAGMA user_version") == [(TODAY,)]
     assert verify(shop).is_sound
     assert len(sells_on(shop)) == 4
 
@@ -169,5 +181,5 @@ def test_an_older_program_refuses_a_newer_file_by_name_and_leaves_it_alone(
     assert caught.value.code == "file_newer"
     assert "newer version" in explain(caught.value).headline
     assert "Update" in explain(caught.value).next_step
-    assert looked_at(shop, "PRAGMA user_version") == [(3,)]
+    assert looked_at(shop, "PRAGMA user_version") == [(TODAY + 1,)]
     assert looked_at(shop, "SELECT count(*) FROM basket_event") != [(0,)]

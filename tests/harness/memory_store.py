@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal
 from edge.domain.events import (
+    BasketOpened,
     OperatorAdded,
     OperatorRemoved,
     PracticeCompleted,
@@ -18,15 +20,17 @@ from edge.domain.events import (
 from edge.domain.ids import OperationId
 from edge.domain.instant import HybridStamp, Instant
 from edge.domain.money import currency, parse_unit_price
+from edge.domain.postings import check_booked
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.quantity import Quantity, Unit, parse_quantity
-from edge.ports import Entry, Identity, Loaded, OperatorRow, PastSale
+from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSale
 from harness.clock import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from edge.domain.events import BasketEvent
-    from edge.ports import Batch, Clock, Credential, Effect, JournalFact
+    from edge.domain.events import BasketEvent, Fact, Posting
+    from edge.ports import Batch, Clock, Credential, Effect
 
 IDENTITY = Identity(
     store="s-1", store_name="Corner Shop", lane="1", incarnation="memory00", currency="EUR"
@@ -46,6 +50,7 @@ class MemoryTillStore:
         self._entries: list[Entry] = []
         self._stock: dict[str, int] = {}
         self._baskets: dict[str, list[BasketEvent]] = {}
+        self._books: dict[str, PriceBook] = {}
         self._credentials: dict[str, Credential] = {}
         self._operations: set[str] = set()
         self._in_doubt = False
@@ -55,7 +60,7 @@ class MemoryTillStore:
         opened = StreamOpened(
             identity.store, identity.store_name, identity.lane, identity.currency, "00", "created"
         )
-        self._append(opened, identity.lane, "", "", OperationId("genesis"))
+        self._append(JournalFact(opened, identity.lane, "", ""), OperationId("genesis"))
 
     def load(self) -> Loaded:
         self._check()
@@ -65,7 +70,10 @@ class MemoryTillStore:
             identity=self._identity,
             operators=self._operators(),
             entries=tuple(self._entries[self._shift_start() :]),
-            baskets=tuple((sale, tuple(self._baskets[sale])) for sale in sorted(self._baskets)),
+            baskets=tuple(
+                (sale, tuple(events), self._books[sale])
+                for sale, events in sorted(self._baskets.items())
+            ),
             last_sale=sales[-1][0] if sales else None,
             receipt_count=len(sales),
             practice_count=sum(isinstance(e.fact, PracticeCompleted) for e in self._entries),
@@ -81,6 +89,8 @@ class MemoryTillStore:
             return ()
         if batch.operation_id in self._operations:
             return self.recorded(batch.operation_id)
+        for fact in batch.facts:
+            check_booked(fact.fact, fact.amounts)
         failure, self.fail_next = self.fail_next, None
         if failure == "disk_full":
             raise Refusal("disk_full", operation_id=batch.operation_id)
@@ -136,6 +146,10 @@ class MemoryTillStore:
         self._check()
         yield from self._entries[from_seq - 1 :]
 
+    def rebook(self, postings: Callable[[Fact], tuple[Posting, ...]]) -> None:
+        """Leave the entries as a program that booked facts otherwise wrote them."""
+        self._entries = [replace(e, postings=postings(e.fact)) for e in self._entries]
+
     # How ---------------------------------------------------------------------------------------
 
     def _check(self) -> None:
@@ -145,8 +159,12 @@ class MemoryTillStore:
     def _keep(self, batch: Batch) -> None:
         for change in batch.baskets:
             self._baskets.setdefault(change.sale, []).extend(change.events)
+            if change.sale not in self._books:
+                first = change.events[0] if change.events else None
+                named = isinstance(first, BasketOpened) and first.price_book
+                self._books[change.sale] = batch.book if named else NO_BOOK
             if change.ended:
-                del self._baskets[change.sale]
+                del self._baskets[change.sale], self._books[change.sale]
         for fact in batch.facts:
             self._append_fact(fact, batch.operation_id)
         self.effects.extend(batch.effects)
@@ -156,22 +174,21 @@ class MemoryTillStore:
         for delta in fact.amounts.stock if fact.amounts else ():
             milli = parse_quantity(delta.quantity, Unit(delta.unit)).milli
             self._stock[delta.item] = self._stock.get(delta.item, 0) + milli
-        self._append(fact.fact, fact.subject, fact.actor, fact.business_date, operation_id)
+        self._append(fact, operation_id)
 
-    def _append(
-        self, fact: object, subject: str, actor: str, business_date: str, operation_id: OperationId
-    ) -> None:
+    def _append(self, fact: JournalFact, operation_id: OperationId) -> None:
         now = self._clock.now()
         before = self._entries[-1].stamp if self._entries else HybridStamp(0)
         entry = Entry(
             seq=len(self._entries) + 1,
             stamp=before.next(now),
             wall=now,
-            subject=subject,
-            actor=actor,
-            business_date=business_date,
+            subject=fact.subject,
+            actor=fact.actor,
+            business_date=fact.business_date,
             operation_id=operation_id,
-            fact=fact,  # type: ignore[arg-type]
+            fact=fact.fact,
+            postings=fact.amounts.postings if fact.amounts else (),
         )
         self._entries.append(entry)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from harness.till import MANAGER_APPROVES, Shop
 
+from edge.domain import ledger
+from edge.domain.accounts import Account
 from edge.domain.commands import (
     AddOperator,
     ApprovalGiven,
@@ -12,6 +16,7 @@ from edge.domain.commands import (
     CloseShift,
     CorrectTender,
     CountDrawer,
+    DiscountLine,
     EndPractice,
     EReceipt,
     GiftReceipt,
@@ -19,6 +24,7 @@ from edge.domain.commands import (
     Lock,
     NoSale,
     OpenShift,
+    OverridePrice,
     PastSales,
     PayIn,
     PayOut,
@@ -34,6 +40,7 @@ from edge.domain.commands import (
     Tender,
     XRead,
 )
+from edge.domain.document import Pair
 from edge.domain.events import (
     OperatorLockedOut,
     PracticeCompleted,
@@ -41,6 +48,7 @@ from edge.domain.events import (
     ShiftClosed,
     TenderAmount,
 )
+from edge.domain.postings import postings_of
 
 
 def printed(shop: Shop) -> list[str]:
@@ -260,3 +268,86 @@ def test_a_wrong_tender_is_corrected_before_the_next_sale_only() -> None:
 
     assert shop.till.state.shift is not None
     assert shop.till.state.shift.expected == {"cash": 10_119, "voucher": 0}
+
+
+def rows_of(shop: Shop, kind: str) -> dict[str, str]:
+    """Return the labelled rows of the last document of a kind."""
+    documents = [e.document for e in shop.memory.effects if e.document]
+    last = [document for document in documents if document.kind == kind][-1]
+    return {row.label: row.value for row in last.rows if isinstance(row, Pair)}
+
+
+def test_x_and_z_say_what_was_given_owed_and_that_the_books_agree() -> None:
+    shop = Shop().opened(10_000)
+    shop.does(
+        Scan("lamp"),
+        OverridePrice(1, 2500, "last one", MANAGER_APPROVES),
+        Scan("milk"),
+        DiscountLine(2, "worn", percent="10", approval=MANAGER_APPROVES),
+        Scan("cola", quantity="2"),
+        Tender("voucher", 1000),
+        Tender("cash", 5000),
+        PayOut(300, "milk for the staff", MANAGER_APPROVES),
+        XRead(MANAGER_APPROVES),
+    )
+    x = rows_of(shop, "x_report")
+    shop.does(CountDrawer({"1": 1}), CloseShift(approval=MANAGER_APPROVES))
+    z = rows_of(shop, "z_report")
+
+    # 25.00 + 1.07 + 2 x 1.19 + 2 x 0.25
+    assert x["Gross"] == "28.95"
+    assert (x["Price changes"], x["Manual discounts"], x["Deposits, net of tax"]) == (
+        "-4.99",
+        "-0.12",
+        "0.42",
+    )
+    assert x["Sales + liabilities = tenders"] == "28.95"
+    assert {label: z[label] for label in x if label in z and label != "Printed"} == {
+        label: value for label, value in x.items() if label != "Printed"
+    }
+
+
+def test_a_days_entries_are_booked_and_leave_no_cash_in_the_till() -> None:
+    shop = Shop().opened(10_000)
+    shop.sells("milk", "lamp", "cola")
+    shop.does(CorrectTender("cash", "voucher", MANAGER_APPROVES))
+    shop.does(PayIn(500, "change"), SafeDrop(2000, "bag 7"), CountDrawer({"5000": 2}))
+    shop.does(CloseShift(approval=MANAGER_APPROVES))
+
+    assert shop.store is not None
+    balances = ledger.EMPTY
+    for entry in shop.store.entries():
+        assert entry.postings == postings_of(entry.fact)
+        balances = ledger.booked(balances, entry.postings)
+    assert ledger.by_subaccount(balances, Account.TENDER_CLEARING) == {"cash": 0, "voucher": 3262}
+    assert ledger.balance(balances, Account.SAFE) == 10_000 + 2000 - 10_000
+    assert ledger.balance(balances, Account.CASH_OVER_SHORT) == -1500
+    assert sum(balances.values()) == 0
+
+
+def test_a_shift_of_an_earlier_program_folds_to_the_same_figures_after_a_restart() -> None:
+    shop = Shop().opened(10_000)
+    shop.sells("milk", "lamp")
+    shop.does(PayIn(500, "change"))
+    before = shop.till.state.shift
+
+    shop.memory.rebook(lambda _: ())
+    shop.restart()
+
+    assert shop.till.state.shift == before
+
+
+def test_a_shift_follows_what_was_booked_not_what_would_be_booked_now() -> None:
+    shop = Shop().opened(10_000)
+    shop.sells("milk")
+
+    shop.memory.rebook(
+        lambda fact: tuple(
+            replace(p, subaccount="till") if p.subaccount == "cash" else p
+            for p in postings_of(fact)
+        )
+    )
+    shop.restart()
+
+    assert shop.till.state.shift is not None
+    assert shop.till.state.shift.expected == {"cash": 0, "till": 10_119}

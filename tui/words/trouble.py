@@ -60,6 +60,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "The file {file} ends in the middle",
         "Fetch it again; nothing was imported.",
     ),
+    "import_unreadable": ("{file} cannot be read: {detail}", "Choose another file."),
     "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
     "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
     "key_exposed": ("Others can read the key file {path}", "Its mode must be {wanted}."),
@@ -81,6 +82,16 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "It is not known whether this was recorded",
         "Do not do it again. Wait: the till looks it up by itself.",
     ),
+    "postings_foreign": (
+        "This cannot be booked: the postings are not those of {kind}; nothing was recorded",
+        _CALL,
+    ),
+    "postings_unbalanced": (
+        "This cannot be booked: debits and credits of {kind} differ by {detail};"
+        " nothing was recorded",
+        _CALL,
+    ),
+    "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),

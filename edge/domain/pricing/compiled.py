@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.pricing.eligibility import Eligibility, eligibility
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import is_unit_rule, selectors
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
+    from edge.domain.pricing.eligibility import Eligibility
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.promotion import Promotion
     from edge.domain.pricing.selector import Selector
@@ -34,6 +34,8 @@ class Touched:
     price_lists: tuple[int, ...]
     markdowns: tuple[int, ...]
     others: tuple[Touch, ...]
+    is_simple: bool = True
+    """Whether the promotions of the first two layers only compete: none chains or excludes."""
 
 
 NOTHING_TOUCHED = Touched((), (), (), ())
@@ -84,14 +86,18 @@ class CompiledBook:
         """Empty every memory."""
         self._remembered.clear()
 
-    def touched(self, line: PriceLine) -> Touched:
-        """Return what a line's units touch, in the order of the book."""
-        if not line.discountable or line.quantity.milli <= 0 or not self.promotions:
-            return NOTHING_TOUCHED
+    def touched_by(self, lines: Iterable[PriceLine]) -> list[Touched]:
+        """Return for each line what its units touch, in the order of the book."""
         memory = self.remembered("touched")
-        found: Touched | None = memory.get(line.kind)
-        if found is None:
-            found = memory[line.kind] = self._found(line)
+        found = []
+        for line in lines:
+            if not line.discountable or line.quantity.milli <= 0:
+                found.append(NOTHING_TOUCHED)
+                continue
+            touched: Touched | None = memory.get(line.kind)
+            if touched is None:
+                touched = memory[line.kind] = self._found(line)
+            found.append(touched)
         return found
 
     def _found(self, line: PriceLine) -> Touched:
@@ -106,12 +112,19 @@ class CompiledBook:
             if self.selectors[touch[0]][touch[1]].matches(line)
             and (self.promotions[touch[0]].on_override or not line.overridden)
         )
+        lists = self._unit_rules(every, Layer.PRICE_LIST)
+        markdowns = self._unit_rules(every, Layer.MARKDOWN)
         return Touched(
             every,
-            price_lists=self._unit_rules(every, Layer.PRICE_LIST),
-            markdowns=self._unit_rules(every, Layer.MARKDOWN),
+            lists,
+            markdowns,
             others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
+            is_simple=all(self._only_competes(at) for at in (*lists, *markdowns)),
         )
+
+    def _only_competes(self, at: int) -> bool:
+        is_best = self.promotions[at].combine.stack == "best"
+        return is_best and not self.selectors[at][0].undiscounted
 
     def _is_per_line(self, at: int) -> bool:
         layer = self.promotions[at].combine.layer
@@ -126,7 +139,7 @@ class CompiledBook:
         return tuple(sorted(members, key=self.order.__getitem__))
 
     def pools(
-        self, lines: Sequence[PriceLine], *, per_line: bool = True
+        self, touched: Sequence[Touched], *, per_line: bool = True
     ) -> dict[int, list[list[int]]]:
         """Return for each touched promotion which lines are in each of its pools.
 
@@ -134,9 +147,8 @@ class CompiledBook:
         left out.
         """
         found: dict[int, list[list[int]]] = {}
-        for at, line in enumerate(lines):
-            touched = self.touched(line)
-            for promotion, number in touched.every if per_line else touched.others:
+        for at, each in enumerate(touched):
+            for promotion, number in each.every if per_line else each.others:
                 mine = found.get(promotion)
                 if mine is None:
                     mine = found[promotion] = [[] for _ in self.selectors[promotion]]
@@ -144,7 +156,7 @@ class CompiledBook:
         return found
 
     def eligibilities(self, context: PriceContext) -> dict[int, Eligibility]:
-        """Return the memory of who may have what in a context; ask it through `eligibility`."""
+        """Return the memory of who may have what in a context."""
         if context.usage:
             return {}
         key = (
@@ -158,12 +170,3 @@ class CompiledBook:
                 memory.clear()
             known = memory[key] = {}
         return known
-
-    def eligibility(
-        self, at: int, context: PriceContext, known: dict[int, Eligibility]
-    ) -> Eligibility:
-        """Tell whether a buyer may have a promotion."""
-        answer = known.get(at)
-        if answer is None:
-            answer = known[at] = eligibility(self.promotions[at], context)
-        return answer

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.domain.money import allocate
-from edge.domain.pricing.eligibility import Eligibility, applications_left, budget_left
+from edge.domain.pricing.eligibility import (
+    Eligibility,
+    applications_left,
+    budget_left,
+    eligibility,
+)
+from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import propose
+from edge.domain.pricing.prorating import Prorating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,21 +70,38 @@ class Evaluation:
         self.context = context
         self.rounding = rounding
         self._known = compiled.eligibilities(context)
-        self.line_pools = compiled.pools(units.lines, per_line=per_line)
+        self.touched = compiled.touched_by(units.lines)
+        self.line_pools = compiled.pools(self.touched, per_line=per_line)
         self.eligible = [at for at in sorted(self.line_pools) if self.is_eligible(at)]
         self.given: dict[int, Given] = {}
+        self.by_hand = Given()
+        self._prorating = Prorating(units)
         self.reserved: set[int] = set()
         """Units that an exclusive promotion keeps to itself."""
 
     def is_eligible(self, at: int) -> bool:
         """Tell whether the buyer may have a promotion."""
-        return self.compiled.eligibility(at, self.context, self._known) is Eligibility.YES
+        answer = self._known.get(at)
+        if answer is None:
+            answer = self._known[at] = eligibility(self.compiled.promotions[at], self.context)
+        return answer is Eligibility.YES
 
     def reserve(self, units: Iterable[int]) -> None:
         """Keep every later promotion off these units."""
         reserved = set(units)
         self.reserved |= reserved
         self.units.take(reserved)
+
+    @property
+    def in_deals(self) -> set[int]:
+        """Return the units that promotions over several units have."""
+        return {
+            unit
+            for at, given in self.given.items()
+            if not self.compiled.unit_rules[at]
+            and self.promotion(at).combine.layer is not Layer.BASKET
+            for unit in given.took_part
+        }
 
     def promotion(self, at: int) -> Promotion:
         """Return the promotion at a position of the book."""
@@ -156,7 +179,7 @@ class Evaluation:
             given = self.given[at] = Given()
         placed, prorated = given.placed, given.prorated
         for application in applications:
-            for unit, share in self._prorated(application):
+            for unit, share in self._prorating.spread(application):
                 prorated[unit] = prorated.get(unit, 0) + share
             for unit, discount in application.rewards:
                 placed[unit] = placed.get(unit, 0) + discount
@@ -164,10 +187,10 @@ class Evaluation:
             given.applications += 1
             self.units.give(application)
 
-    def _prorated(self, application: Application) -> Iterable[tuple[int, int]]:
-        """Return the benefit spread over all units of the deal by what they cost before it."""
-        if application.is_own:
-            return application.rewards
-        amounts = [self.units.amount[u] for u in application.units]
-        shares = allocate(application.value, amounts, caps=amounts).shares
-        return zip(application.units, shares, strict=True)
+    def give_by_hand(self, application: Application) -> None:
+        """Take a person's discount off its units; it belongs to them, in both views."""
+        for unit, share in self._prorating.spread(application):
+            self.by_hand.prorated[unit] = self.by_hand.prorated.get(unit, 0) + share
+        for unit, discount in application.rewards:
+            self.by_hand.placed[unit] = self.by_hand.placed.get(unit, 0) + discount
+        self.units.give(application)

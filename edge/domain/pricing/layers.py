@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.pricing.deals import conflicts, solve
+from edge.domain.pricing.deals import conflicts, has_closed_form, solve
 from edge.domain.pricing.evaluation import consumed
 from edge.domain.pricing.promotion import BuyGet, Layer, MixAndMatch, NForPrice
 from edge.domain.pricing.unit_layers import unit_layers
@@ -46,12 +46,7 @@ def _deal_layer(evaluation: Evaluation, members: Sequence[int], nodes: int) -> N
     competing = [at for at in members if evaluation.promotion(at).combine.consumes != "none"]
     exclusive = [at for at in competing if evaluation.promotion(at).combine.stack == "exclusive"]
     for group in (exclusive, [at for at in competing if at not in exclusive]):
-        pools = {at: evaluation.visible(at) for at in group}
-        pools = {
-            at: mine
-            for at, mine in pools.items()
-            if can_be_met(evaluation.promotion(at).rule, mine)
-        }
+        pools = _pools(evaluation, group)
         for conflict in conflicts(pools):
             ordered = sorted(conflict, key=evaluation.compiled.order.__getitem__)
             for at, application in _solved(evaluation, ordered, pools, nodes):
@@ -63,28 +58,48 @@ def _deal_layer(evaluation: Evaluation, members: Sequence[int], nodes: int) -> N
             _apply(evaluation, at, evaluation.propose(at))
 
 
-def can_be_met(rule: Rule, pools: Sequence[Sequence[int]]) -> bool:
-    """Tell whether pools have enough units for one application of a deal."""
+def _pools(evaluation: Evaluation, members: Iterable[int]) -> dict[int, list[list[int]]]:
+    """Return the free units of those deals that have enough for one application."""
+    found: dict[int, list[list[int]]] = {}
+    units = evaluation.units
+    for at in members:
+        rule = evaluation.promotion(at).rule
+        most = [
+            sum(units.first[line + 1] - units.first[line] for line in lines)
+            for lines in evaluation.line_pools[at]
+        ]
+        if can_be_met(rule, most):
+            pools = evaluation.visible(at)
+            if can_be_met(rule, [len(pool) for pool in pools]):
+                found[at] = pools
+    return found
+
+
+def can_be_met(rule: Rule, counts: Sequence[int]) -> bool:
+    """Tell whether pools of so many units are enough for one application of a deal."""
     match rule:
         case BuyGet():
             if rule.same_pool:
-                return len(pools[0]) >= rule.buy_qty + rule.get_qty
-            return len(pools[0]) >= rule.buy_qty and len(pools[1]) >= rule.get_qty
+                return counts[0] >= rule.buy_qty + rule.get_qty
+            return counts[0] >= rule.buy_qty and counts[1] >= rule.get_qty
         case NForPrice():
-            return len(pools[0]) >= rule.take
+            return counts[0] >= rule.take
         case MixAndMatch():
             return all(
-                len(pool) >= component.qty
-                for component, pool in zip(rule.components, pools, strict=True)
+                count >= component.qty
+                for component, count in zip(rule.components, counts, strict=True)
             )
         case _:
-            return bool(pools[0])
+            return counts[0] > 0
 
 
 def _solved(
     evaluation: Evaluation, conflict: Sequence[int], pools: dict[int, list[list[int]]], nodes: int
 ) -> Chosen:
     """Solve a conflict, remembered by its deals and what its units are."""
+    if len(conflict) == 1 and has_closed_form(evaluation, conflict[0], pools):
+        at = conflict[0]
+        return [(at, application) for application in evaluation.propose_to(at, pools[at])]
     units = evaluation.units
     mine = sorted({u for at in conflict for pool in pools[at] for u in pool})
     places = {unit: number for number, unit in enumerate(mine)}

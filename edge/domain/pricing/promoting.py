@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
 from edge.domain.pricing.combination import best_combination
-from edge.domain.pricing.discounting import DiscountRounding, discount_rounding, spread
+from edge.domain.pricing.discounting import discount_rounding, spread
 from edge.domain.pricing.evaluation import Evaluation, Given
 from edge.domain.pricing.layers import layers
 from edge.domain.pricing.merging import Merged, merged
 from edge.domain.pricing.priorities import priority_compound, priority_zones
 from edge.domain.pricing.promotion import PercentOff, Promotion
 from edge.domain.pricing.strategies import best_single, sequence
-from edge.domain.pricing.units import Units
+from edge.domain.pricing.units import Application, Units
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from edge.domain.pricing.book import PriceBook, Strategy
     from edge.domain.pricing.lines import PriceContext, PriceLine
@@ -40,10 +40,10 @@ class Promoted:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All lines in their order, and what each applied promotion came to."""
+    """All lines in their order, and how to tell what each applied promotion came to."""
 
     lines: tuple[Promoted, ...]
-    records: tuple[PromotionRecord, ...]
+    applied: Applied
 
 
 def promote(
@@ -64,7 +64,7 @@ def evaluated(
     evaluation = Evaluation(
         Units(joined.lines), book.compiled, context, rounding, per_line=not in_layers
     )
-    manual = Manual(evaluation.units, rounding)
+    manual = Manual(evaluation)
     _run(evaluation, book.strategy, manual)
     return evaluation, joined, manual
 
@@ -72,9 +72,9 @@ def evaluated(
 class Manual:
     """Discounts that a person gave, on what the promotions of a line's own goods left."""
 
-    def __init__(self, units: Units, rounding: DiscountRounding) -> None:
-        self._units = units
-        self._rounding = rounding
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._units = evaluation.units
         self.modifiers: dict[int, tuple[Modifier, ...]] = {}
 
     def apply(self) -> None:
@@ -88,14 +88,13 @@ class Manual:
         units = self._units
         amount = units.line_amount(at)
         if modifier.percent is not None:
-            asked = self._rounding.percent_of(amount, parse_percent(modifier.percent))
+            asked = self._evaluation.rounding.percent_of(amount, parse_percent(modifier.percent))
         else:
             asked = min(modifier.amount_minor or 0, max(amount, 0))
-        given = 0
-        for unit, part in spread(units, units.of_line(at), asked):
-            units.amount[unit] -= part
-            given += part
-        return replace(modifier, discount_minor=given)
+        rewards = tuple(spread(units, units.of_line(at), asked))
+        application = Application(tuple(u for u, _ in rewards), rewards, is_own=True)
+        self._evaluation.give_by_hand(application)
+        return replace(modifier, discount_minor=application.value)
 
 
 def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
@@ -132,68 +131,114 @@ def _read(
 ) -> Result:
     """Read the result off a finished evaluation, unit by unit, for the lines of the basket."""
     units = evaluation.units
-    owner = joined.owners(units)
-    sums = [_LineSums() for _ in lines]
-    records = tuple(
-        _record(evaluation, at, given, owner, lines, sums)
-        for at, given in sorted(evaluation.given.items())
-        if given.placed
-    )
+    applied = Applied(evaluation, joined.owners(units), tuple(lines))
+    sums: dict[int, _LineSums] = {}
+    modifiers = evaluation.compiled.remembered("modifier")
+    for at, given in applied.given:
+        _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
+    _move(evaluation.by_hand, applied.owner, sums)
     promoted = []
     for at in range(len(lines)):
-        mine, line = joined.units_of(at, units), sums[at]
+        mine = joined.units_of(at, units)
         amounts = units.amount[mine.start : mine.stop]
+        by_hand = manual.modifiers.get(joined.merged_of(at), ())
         amount = sum(amounts)
+        line = sums.get(at)
+        if line is None:
+            promoted.append(Promoted(amount, amount, tuple(amounts), by_hand))
+            continue
         if line.third_party:
             amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
-        by_hand = manual.modifiers.get(joined.merged_of(at), ())
-        modifiers = (*line.modifiers, *by_hand)
-        promoted.append(Promoted(amount, amount + line.moved, tuple(amounts), modifiers))
-    return Result(tuple(promoted), records)
+        promoted.append(
+            Promoted(amount, amount + line.moved, tuple(amounts), (*line.modifiers, *by_hand))
+        )
+    return Result(tuple(promoted), applied)
 
 
-def _record(
-    evaluation: Evaluation,
-    at: int,
+def _add(
+    promotion: Promotion,
     given: Given,
     owner: Sequence[int],
-    lines: Sequence[PriceLine],
-    sums: Sequence[_LineSums],
-) -> PromotionRecord:
-    """Return what a promotion came to, and add it to the sums of its lines."""
-    promotion = evaluation.promotion(at)
+    sums: dict[int, _LineSums],
+    modifiers: dict[Hashable, Modifier],
+) -> None:
+    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
+    _move(given, owner, sums)
     placed: dict[int, int] = {}
-    prorated: dict[int, int] = {}
-    count: dict[int, int] = {}
-    for unit in given.took_part:
-        count[owner[unit]] = count.get(owner[unit], 0) + 1
-    for unit, minor in given.prorated.items():
-        prorated[owner[unit]] = prorated.get(owner[unit], 0) + minor
     third_party = promotion.is_third_party
     for unit, minor in given.placed.items():
-        line = owner[unit]
-        placed[line] = placed.get(line, 0) + minor
+        at = owner[unit]
+        placed[at] = placed.get(at, 0) + minor
         if third_party:
-            known = sums[line].third_party
+            known = sums[at].third_party
             known[unit] = known.get(unit, 0) + minor
-    parts = []
-    for line in sorted(count):
-        here, spread_here = placed.get(line, 0), prorated.get(line, 0)
-        sums[line].moved += here - spread_here
-        if here:
-            sums[line].modifiers.append(_modifier(promotion, here))
-        parts.append(_part(lines[line], count[line], here, spread_here))
-    presented = promotion.requires.coupon.intersection(evaluation.context.coupons)
-    return PromotionRecord(
-        promotion=promotion.promotion_id,
-        version=promotion.version,
-        text=promotion.text or promotion.promotion_id,
-        applications=given.applications,
-        discount_minor=given.value,
-        parts=tuple(parts),
-        funded_by=promotion.funded_by if third_party else "",
-        coupon=min(presented, default=""),
-    )
+    for at, minor in placed.items():
+        key = (promotion.promotion_id, minor)
+        modifier = modifiers.get(key)
+        if modifier is None:
+            modifier = modifiers[key] = _modifier(promotion, minor)
+        sums[at].modifiers.append(modifier)
+
+
+def _move(given: Given, owner: Sequence[int], sums: dict[int, _LineSums]) -> None:
+    """Add to each line what the two views of a benefit differ in."""
+    for sign, minors in ((-1, given.prorated), (1, given.placed)):
+        for unit, minor in minors.items():
+            line = sums.get(owner[unit])
+            if line is None:
+                line = sums[owner[unit]] = _LineSums()
+            line.moved += sign * minor
+
+
+class Applied:
+    """The promotions that a finished evaluation applied; their records are made when asked for."""
+
+    def __init__(
+        self, evaluation: Evaluation, owner: Sequence[int], lines: tuple[PriceLine, ...]
+    ) -> None:
+        self.evaluation = evaluation
+        self.owner = owner
+        self._lines = lines
+        self.given = [(at, given) for at, given in sorted(evaluation.given.items()) if given.placed]
+        self._records: tuple[PromotionRecord, ...] | None = None
+
+    def numbers(self, joined: set[int]) -> tuple[int, ...]:
+        """Return the numbers of the basket's lines that some joined lines stand for."""
+        units = self.evaluation.units
+        found = {self.owner[u] for at in joined for u in units.of_line(at)}
+        return tuple(sorted(self._lines[at].line for at in found))
+
+    @property
+    def records(self) -> tuple[PromotionRecord, ...]:
+        """Return what each applied promotion came to, in the order of the book."""
+        if self._records is None:
+            self._records = tuple(self._record(at, given) for at, given in self.given)
+        return self._records
+
+    def _record(self, at: int, given: Given) -> PromotionRecord:
+        promotion = self.evaluation.promotion(at)
+        count: dict[int, int] = {}
+        placed: dict[int, int] = {}
+        prorated: dict[int, int] = {}
+        for unit in given.took_part.union(given.prorated):
+            line = self.owner[unit]
+            count[line] = count.get(line, 0) + (unit in given.took_part)
+            placed[line] = placed.get(line, 0) + given.placed.get(unit, 0)
+            prorated[line] = prorated.get(line, 0) + given.prorated.get(unit, 0)
+        presented = promotion.requires.coupon.intersection(self.evaluation.context.coupons)
+        return PromotionRecord(
+            promotion=promotion.promotion_id,
+            version=promotion.version,
+            text=promotion.text or promotion.promotion_id,
+            applications=given.applications,
+            discount_minor=given.value,
+            parts=tuple(
+                _part(self._lines[line], count[line], placed[line], prorated[line])
+                for line in sorted(count)
+            ),
+            funded_by=promotion.funded_by if promotion.is_third_party else "",
+            coupon=min(presented, default=""),
+        )
 
 
 def _part(line: PriceLine, count: int, placed: int, prorated: int) -> PromotionPart:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.pricing.promotion import (
-    AmountOffUnit,
-    FixedUnitPrice,
-    Layer,
-    PercentOff,
-    PriceList,
-)
+from edge.domain.pricing.promotion import Layer
+from edge.domain.pricing.simple_gains import Gains, is_plain, simple_gains
 from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.evaluation import Evaluation
-    from edge.domain.pricing.promotion import Rule
-
-Gains = tuple[tuple[int, tuple[tuple[int, int], ...]], ...]
-"""Promotions with what they give to a line's units, counted from the line's first."""
 
 
 def unit_layers(evaluation: Evaluation) -> None:
@@ -30,10 +20,8 @@ def unit_layers(evaluation: Evaluation) -> None:
     Markdowns that look at several units (so many of a pool, up to an amount) come first and take
     the units on which they are worth more than the line's own best.
     """
-    units = evaluation.units
     contested = _contested(evaluation)
-    for at, line in enumerate(units.lines):
-        touched = evaluation.compiled.touched(line)
+    for at, touched in enumerate(evaluation.touched):
         if not (touched.price_lists or touched.markdowns):
             continue
         if at in contested:
@@ -46,32 +34,39 @@ def unit_layers(evaluation: Evaluation) -> None:
 
 def _contested(evaluation: Evaluation) -> set[int]:
     """Return the lines that a markdown over several units looks at."""
-    return {
-        line
-        for at in evaluation.eligible
-        if evaluation.promotion(at).combine.layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
-        for pool in evaluation.line_pools[at]
-        for line in pool
-    }
+    pooled = _pooled(evaluation)
+    return {line for at in pooled for pool in evaluation.line_pools[at] for line in pool}
 
 
 def _contest(evaluation: Evaluation, contested: Iterable[int]) -> None:
-    own: dict[int, Gains] = {}
+    """Let pooled markdowns take the units on which they are worth more than the line's own best."""
+    own = {
+        at: _best_of_layer(evaluation, at, evaluation.touched[at].markdowns)
+        for at in sorted(contested)
+    }
+    won = _won_by_pooled(evaluation, _by_unit(evaluation, own))
+    for at, gains in own.items():
+        markdowns = evaluation.touched[at].markdowns
+        if won.isdisjoint(evaluation.units.of_line(at)):
+            _apply(evaluation, at, gains)
+        else:
+            _apply(evaluation, at, _best_of_layer(evaluation, at, markdowns, won))
+
+
+def _by_unit(evaluation: Evaluation, gains: dict[int, Gains]) -> dict[int, int]:
     worth: dict[int, int] = {}
-    for at in sorted(contested):
-        markdowns = evaluation.compiled.touched(evaluation.units.lines[at]).markdowns
-        own[at] = _best_of_layer(evaluation, at, markdowns)
-        for _, rewards in own[at]:
+    for at, mine in gains.items():
+        first = evaluation.units.first[at]
+        for _, rewards in mine:
             for offset, discount in rewards:
-                unit = evaluation.units.first[at] + offset
-                worth[unit] = worth.get(unit, 0) + discount
+                worth[first + offset] = worth.get(first + offset, 0) + discount
+    return worth
+
+
+def _won_by_pooled(evaluation: Evaluation, worth: dict[int, int]) -> set[int]:
+    """Apply pooled markdowns where they are worth more; return the units they took."""
     won: set[int] = set()
-    pooled = [
-        at
-        for at in evaluation.eligible
-        if evaluation.promotion(at).combine.layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
-    ]
-    for at in sorted(pooled, key=evaluation.compiled.order.__getitem__):
+    for at in sorted(_pooled(evaluation), key=evaluation.compiled.order.__getitem__):
         free = {u for pool in evaluation.visible(at) for u in pool} - won
         for application in evaluation.propose(at, free):
             better = tuple((u, d) for u, d in application.rewards if d > worth.get(u, 0))
@@ -79,12 +74,16 @@ def _contest(evaluation: Evaluation, contested: Iterable[int]) -> None:
                 mine = tuple(u for u, _ in better)
                 evaluation.apply(at, [Application(mine, better, is_own=True)])
                 won.update(mine)
-    for at in own:
-        markdowns = evaluation.compiled.touched(evaluation.units.lines[at]).markdowns
-        if won.isdisjoint(evaluation.units.of_line(at)):
-            _apply(evaluation, at, own[at])
-        else:
-            _apply(evaluation, at, _best_of_layer(evaluation, at, markdowns, won))
+    return won
+
+
+def _pooled(evaluation: Evaluation) -> list[int]:
+    """Return the markdowns that look at several units."""
+    return [
+        at
+        for at in evaluation.eligible
+        if evaluation.promotion(at).combine.layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
+    ]
 
 
 def _apply(evaluation: Evaluation, at: int, gains: Gains) -> None:
@@ -100,7 +99,7 @@ def _apply(evaluation: Evaluation, at: int, gains: Gains) -> None:
 def _gains(evaluation: Evaluation, at: int) -> Gains:
     """Return what both layers give to a line that nothing else contests; remembered."""
     line = evaluation.units.lines[at]
-    touched = evaluation.compiled.touched(line)
+    touched = evaluation.touched[at]
     lists = tuple(filter(evaluation.is_eligible, touched.price_lists))
     markdowns = tuple(filter(evaluation.is_eligible, touched.markdowns))
     if not (lists or markdowns):
@@ -110,19 +109,28 @@ def _gains(evaluation: Evaluation, at: int) -> Gains:
     memory = evaluation.compiled.remembered("unit_layers")
     known: Gains | None = memory.get(key)
     if known is None:
-        by_list = _best_of_layer(evaluation, at, lists)
-        kept = evaluation.units.amount
-        evaluation.units.amount = list(kept)
-        try:
-            _take_off(evaluation, at, by_list)
-            by_markdown = (
-                () if _is_exclusive(evaluation, by_list)
-                else _best_of_layer(evaluation, at, markdowns)
-            )  # fmt: skip
-        finally:
-            evaluation.units.amount = kept
-        known = memory[key] = (*by_list, *by_markdown)
+        if touched.is_simple and amounts[0] == amounts[-1] and is_plain(line):
+            known = simple_gains(evaluation, line.item, amounts[0], len(amounts), lists, markdowns)
+        else:
+            known = _searched(evaluation, at, lists, markdowns)
+        memory[key] = known
     return known
+
+
+def _searched(
+    evaluation: Evaluation, at: int, lists: Sequence[int], markdowns: Sequence[int]
+) -> Gains:
+    """Return what both layers give to a line, looked for among all ways to combine them."""
+    by_list = _best_of_layer(evaluation, at, lists)
+    if _is_exclusive(evaluation, by_list):
+        return by_list
+    kept = evaluation.units.amount
+    evaluation.units.amount = list(kept)
+    try:
+        _take_off(evaluation, at, by_list)
+        return (*by_list, *_best_of_layer(evaluation, at, markdowns))
+    finally:
+        evaluation.units.amount = kept
 
 
 def _is_exclusive(evaluation: Evaluation, gains: Gains) -> bool:
@@ -170,49 +178,13 @@ def _gain(
 def _best_single(
     evaluation: Evaluation, members: Sequence[int], among: list[int]
 ) -> tuple[int, Application] | None:
-    """Return the promotion that is worth most on these units, the first of equals.
-
-    Its worth is computed in whole numbers where all units cost the same; only the best is proposed.
-    """
-    units = evaluation.units
-    amount = units.amount[among[0]]
-    line = units.lines[units.line_of[among[0]]]
-    is_plain = not (line.measured or units.has_floors) and all(
-        units.amount[u] == amount for u in among
-    )
-    best, choice, rewards = 0, -1, None
+    """Return the promotion that is worth most on these units, the first of equals."""
+    best: tuple[int, Application] | None = None
     for at in members:
-        if is_plain and not evaluation.compiled.selectors[at][0].undiscounted:
-            rule = evaluation.promotion(at).rule
-            value = _worth(rule, line.item, amount, len(among), evaluation.rounding)
-            proposed = None
-        else:
-            proposed = _proposed(evaluation, at, among)
-            value = proposed.value if proposed else 0
-        if value > best:
-            best, choice, rewards = value, at, proposed
-    if choice < 0:
-        return None
-    given = rewards or _proposed(evaluation, choice, among)
-    assert given is not None
-    return choice, given
-
-
-def _worth(rule: Rule, item: str, amount: int, count: int, rounding: DiscountRounding) -> int:
-    """Return what a rule gives to so many equal units."""
-    match rule:
-        case PercentOff():
-            if rule.round_at == "unit":
-                return rounding.percent_of(amount, rule.percent) * count
-            return rounding.percent_of(amount * count, rule.percent)
-        case AmountOffUnit():
-            return min(rule.amount, amount) * count
-        case FixedUnitPrice():
-            return max(amount - rule.price, 0) * count
-        case PriceList():
-            return max(amount - rule.prices[item], 0) * count
-        case _:
-            raise AssertionError("no rule of single units")
+        proposed = _proposed(evaluation, at, among)
+        if proposed is not None and (best is None or proposed.value > best[1].value):
+            best = (at, proposed)
+    return best
 
 
 def _chain(

@@ -43,6 +43,8 @@ def extended_of(line: PriceLine) -> int:
 
 def unit_count(line: PriceLine) -> int:
     """Return how many units promotions see: a measured or returned line is one, indivisible."""
+    if line.joins:
+        return line.quantity.milli // MILLI
     whole, rest = divmod(line.quantity.milli, MILLI)
     if line.measured or rest or whole < 1 or line.fixed_extended_minor is not None:
         return 1
@@ -121,6 +123,8 @@ class Units:
 
 def _unit_amounts(line: PriceLine, count: int) -> list[int]:
     """Split a line's extension over its units; a price finer than the minor unit leaves a rest."""
+    if line.joins:
+        return [line.unit_price.scaled // UNIT_PRICE_SCALE] * count
     each, rest = divmod(extended_of(line), count)
     return [each + 1] * rest + [each] * (count - rest)
 

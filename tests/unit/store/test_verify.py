@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness.clock import CountedIds, FakeClock
-from harness.facts import sale_batch
+from harness.facts import DAY, operation, sale_batch
 from harness.till_files import open_file, shop_with_sales, tamper
 
+from edge.domain.events import Amounts, CashMoved, Posting
+from edge.ports import Batch, JournalFact
+from edge.store import journal
 from edge.store.backup import back_up
 from edge.store.journal import Row
 from edge.store.keys import LANE_KEY, make_lane_key
@@ -55,7 +58,8 @@ def test_a_till_that_is_selling_can_be_verified(shop: Path) -> None:
 def changed(column: str) -> str:
     """Return an expression that differs from a column's value in one place."""
     if column in {"prev_hash", "hash", "signature"}:
-        return f"CAST(x'00' || substr({column}, 2) AS BLOB)"
+        other = f"CASE substr({column}, 1, 1) WHEN x'00' THEN x'01' ELSE x'00' END"
+        return f"CAST({other} || substr({column}, 2) AS BLOB)"
     if column in {"position", "seq"}:
         return f"{column} + 100"
     if column in {"version", "stamp_micros", "stamp_counter", "wall_micros"}:
@@ -78,6 +82,24 @@ def test_a_changed_column_is_found_and_the_entry_named(shop: Path, column: str) 
         assert first.seq == 3
     else:
         assert (first.seq, first.subject, first.column) == (3, subject, column)
+
+
+def test_an_entry_that_does_not_balance_is_found_though_its_chain_is_whole(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postings = (Posting("tender_clearing", 500, "cash"), Posting("other_income", -499, "pay_in"))
+    fact = CashMoved("pay_in", 500, "EUR", "change")
+    crooked = JournalFact(fact, "shift-1", "101", DAY, Amounts("EUR", postings=postings))
+    monkeypatch.setattr(journal, "check_booked", lambda _fact, _amounts: None)
+    with closing(open_till_store(shop, FakeClock())) as store:
+        store.commit(Batch(operation(70), (crooked,)))
+
+    findings = verify(shop).findings
+
+    assert [(f.code, f.seq, f.kind, f.subject) for f in findings] == [
+        ("postings_unbalanced", 6, "cash.moved", "shift-1")
+    ]
+    assert findings[0].detail == "+1"
 
 
 @pytest.mark.parametrize("offset", range(0, 400, 7))
