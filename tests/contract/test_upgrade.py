@@ -105,7 +105,7 @@ def test_a_file_that_waits_for_its_upgrade_is_not_called_damaged(first_release: 
 
 
 @pytest.mark.usefixtures("next_release")
-def test_an_upgrade_keeps_the_open_basket_and_the_journal_byte_for_byte(
+def test_an_upgrade_keeps_the_open_basket_and_every_byte_of_the_journal(
     first_release: Path,
 ) -> None:
     journal = "SELECT * FROM journal ORDER BY position"
