@@ -9,27 +9,24 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode
-from edge.domain.tender import CASH, OverTender, TenderRule
+from edge.section import Section
+from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
     from pathlib import Path
 
+    from edge.domain.tender import TenderRule
+
 SETTINGS_BYTES_MAX = 1_000_000
-
-
-class Section(BaseModel):
-    """A table of the settings file: immutable, and an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class StoreSettings(Section):
@@ -61,30 +58,8 @@ class TaxSettings(Section):
     """Whether the catalogue's prices already contain the taxes."""
     mode: RoundingMode = RoundingMode.HALF_UP
     """How the tax of a line is rounded."""
-    classes: dict[str, tuple[TaxRateSettings, ...]] = {}
+    classes: dict[str, tuple[TaxRateSettings, ...]] = Field(default_factory=dict)
     """Tax class of the catalogue → the taxes it bears."""
-
-
-class TenderSettings(Section):
-    """One way to pay."""
-
-    name: str
-    """Name on screen and receipt."""
-    over: OverTender = OverTender.REJECT
-    """What happens above the balance: change is given, or it is refused."""
-    uses_terminal: bool = False
-    """Whether a card terminal is asked."""
-    opens_drawer: bool = False
-    """Whether the drawer opens for it."""
-
-
-class CashSettings(Section):
-    """How cash is rounded."""
-
-    increment_minor: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    """The smallest coin in use, in minor units; 5 for five cents."""
-    mode: RoundingMode = RoundingMode.HALF_UP
-    """How a balance between two coins is settled."""
 
 
 class ReceiptSettings(Section):
@@ -107,6 +82,13 @@ class SchemeSettings(Section):
     """What the value digits mean."""
     decimals: Annotated[int, Field(ge=0, le=4)] = 2
     """How many of the value digits stand behind the point."""
+
+
+class CustomerSettings(Section):
+    """What customers' groups mean to the till."""
+
+    employee_groups: tuple[str, ...] = ("EMPLOYEE",)
+    """Groups whose members work here: selling to them is a right, to oneself needs approval."""
 
 
 class DeviceSettings(Section):
@@ -139,10 +121,11 @@ class Settings(Section):
     store: StoreSettings = StoreSettings()
     tax: TaxSettings = TaxSettings()
     cash: CashSettings = CashSettings()
-    tenders: dict[str, TenderSettings] = {}
+    tenders: dict[str, TenderSettings] = Field(default_factory=dict)
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     receipt: ReceiptSettings = ReceiptSettings()
     schemes: tuple[SchemeSettings, ...] = ()
+    customers: CustomerSettings = CustomerSettings()
     devices: DeviceSettings = DeviceSettings()
     screen: ScreenSettings = ScreenSettings()
 
@@ -152,15 +135,7 @@ class Settings(Section):
 
     def tender_rules(self) -> dict[str, TenderRule]:
         """Return the ways to pay, cash first."""
-        known = {
-            CASH: TenderRule(CASH, "Cash", OverTender.CHANGE, opens_drawer=True),
-            "card": TenderRule("card", "Card", uses_terminal=True),
-        }
-        for kind, given in self.tenders.items():
-            known[kind] = TenderRule(
-                kind, given.name, given.over, given.uses_terminal, given.opens_drawer
-            )
-        return known
+        return USUAL_WAYS | {name: given.rule(name) for name, given in self.tenders.items()}
 
     def variable_measure_schemes(self) -> tuple[VariableMeasureScheme, ...]:
         """Return the layouts of in-store barcodes as the code gate wants them."""
@@ -170,6 +145,7 @@ class Settings(Section):
 
     def pricing_policy(self) -> PricingPolicy:
         """Return the policy that a sale begun now is priced by."""
+        rounding = self.cash.rounding()
         classes = tuple(
             TaxClassRates(name, tuple(TaxRate(rate.id, rate.name, rate.rate) for rate in rates))
             for name, rates in self.tax.classes.items()
@@ -179,8 +155,9 @@ class Settings(Section):
             tax_mode=self.tax.mode.value,
             discount_mode=RoundingMode.HALF_UP.value,
             classes=classes,
-            cash_increment_minor=self.cash.increment_minor,
-            cash_mode=self.cash.mode.value,
+            cash_increment_minor=rounding.increment_minor,
+            cash_mode=rounding.mode.value,
+            cash_on=rounding.on,
         )
 
 

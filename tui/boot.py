@@ -60,7 +60,7 @@ def _show(directory: Path, counter: CounterThread, shop: OpenShop, hint: str) ->
         theme=settings.screen.theme,
         departments=counter.departments,
         tender_kinds=tuple(
-            Named(rule.kind, rule.name) for rule in settings.tender_rules().values()
+            Named(rule.type, rule.name) for rule in settings.tender_rules().values()
         ),
         devices=devices.read,
         settings=watched.rows,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
+from tui.words import customers as words
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import SaleView, TillView
+    from edge.services.view import SaleView, TenderView, TillView
 
 _GONE = frozenset({"declined", "voided"})
 
@@ -45,6 +47,32 @@ def _basket(sale: SaleView) -> tuple[TextRow, ...]:
     ]
     if sale.age_confirmed:
         rows.append(TextRow(prompts.AGE_OK, weight=Weight.GOOD))
+    return (*rows, *_buyer(sale))
+
+
+def _buyer(sale: SaleView) -> tuple[TextRow, ...]:
+    """Return who buys, what they brought, and whether they pay tax.
+
+    Short, so that what is held stays in sight at 24 rows; F6 shows all of it.
+    """
+    buyer = sale.customer
+    rows = [TextRow(), TextRow(words.CUSTOMER, weight=Weight.STRONG)]
+    if buyer is None:
+        rows.append(TextRow(words.NONE, words.KEY, Weight.DIM))
+    elif buyer.groups:
+        rows.append(TextRow(buyer.name))
+        rows.append(TextRow(" ".join(buyer.groups), buyer.customer, Weight.DIM))
+    else:
+        rows.append(TextRow(buyer.name, buyer.customer))
+    if sale.coupons:
+        first = sale.coupons[0]
+        used = words.USED if first.is_used else words.NOT_YET
+        rows.append(TextRow(words.COUPON.format(text=first.coupon), used))
+    if len(sale.coupons) > 1:
+        more = words.MORE.format(count=len(sale.coupons) - 1)
+        rows.append(TextRow(more, words.KEY, Weight.DIM))
+    if sale.exemption is not None:
+        rows.append(TextRow(words.TAX_EXEMPT, sale.exemption.certificate, Weight.GOOD))
     return tuple(rows)
 
 
@@ -76,12 +104,44 @@ def _paying(sale: SaleView) -> tuple[TextRow, ...]:
         for tender in taken:
             doubt = "" if tender.state == "approved" else " ?"
             rows.append(TextRow(f" {tender.name}{doubt}", amount(tender.amount_minor, digits)))
+            rows += _details(tender, digits)
     rows += [
         TextRow(),
         TextRow(prompts.PAY_OUT if pays_out else prompts.STILL_TO_PAY, weight=Weight.STRONG),
         TextRow(right=amount(abs(sale.due_minor), digits), weight=Weight.BIG),
     ]
-    return tuple(rows)
+    return (*rows, *_otherwise(sale))
+
+
+def _details(tender: TenderView, digits: int) -> list[TextRow]:
+    """Return what belongs to a tender: its tip, foreign money, what the customer lost."""
+    rows = []
+    if tender.tip_minor:
+        rows.append(TextRow(f"  {prompts.WITH_TIP}", amount(tender.tip_minor, digits)))
+    if tender.foreign_minor is not None:
+        foreign = amount(tender.foreign_minor, currency(tender.foreign_currency).digits)
+        rows.append(TextRow(f"  {tender.foreign_currency} {foreign}", weight=Weight.DIM))
+    if tender.forfeited_minor:
+        lost = amount(tender.forfeited_minor, digits)
+        rows.append(TextRow(f"  {prompts.NOT_GIVEN_BACK}", lost, Weight.DIM))
+    return rows
+
+
+def _otherwise(sale: SaleView) -> list[TextRow]:
+    """Return what is due in coins and in foreign money, where that is another figure."""
+    rows = []
+    if sale.cash_due_minor != sale.due_minor:
+        in_cash = amount(abs(sale.cash_due_minor), sale.currency_digits)
+        rows.append(TextRow(prompts.IN_CASH, in_cash))
+    rows += [
+        TextRow(
+            prompts.IN_FOREIGN.format(currency=way.currency, rate=way.exchange_rate),
+            amount(way.usual_minor, way.currency_digits),
+        )
+        for way in sale.ways
+        if way.currency and sale.due_minor > 0
+    ]
+    return rows
 
 
 def _finished(sale: SaleView) -> tuple[TextRow, ...]:
@@ -93,11 +153,12 @@ def _finished(sale: SaleView) -> tuple[TextRow, ...]:
         TextRow(),
         TextRow(prompts.TOTAL, amount(sale.total_minor, digits)),
     ]
-    rows += [
-        TextRow(f" {tender.name}", amount(tender.amount_minor, digits))
-        for tender in sale.tenders
-        if tender.state not in _GONE
-    ]
+    if sale.rounding_minor:
+        rows.append(TextRow(prompts.ROUNDING, amount(sale.rounding_minor, digits)))
+    for tender in sale.tenders:
+        if tender.state not in _GONE:
+            rows.append(TextRow(f" {tender.name}", amount(tender.amount_minor, digits)))
+            rows += _details(tender, digits)
     return (*rows, _tax(sale))
 
 

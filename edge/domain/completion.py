@@ -16,11 +16,11 @@ from edge.domain.events import (
 )
 from edge.domain.money import unit_price_text
 from edge.domain.pricing import price_line
-from edge.domain.tender import CASH, Settlement
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket, Line
     from edge.domain.instant import Instant
+    from edge.domain.settlement import Settlement
 
 
 def completed(
@@ -28,11 +28,12 @@ def completed(
 ) -> SaleCompleted:
     """Return the fact of a paid basket. Change is a cash tender below zero."""
     assert settlement.closes
-    tenders = tuple(t for t in basket.tenders if t.state == "approved")
-    if settlement.change_minor:
-        number_of_change = len(basket.tenders) + 1
-        change = TenderRecord(number_of_change, CASH, -settlement.change_minor, is_change=True)
-        tenders = (*tenders, change)
+    taken = tuple(t for t in basket.tenders if t.state == "approved")
+    change = tuple(
+        TenderRecord(number, given.type, -given.amount_minor, is_change=True)
+        for number, given in enumerate(settlement.change, start=len(basket.tenders) + 1)
+    )
+    tenders = (*taken, *change)
     total = basket.total_minor
     assert sum(t.amount_minor for t in tenders) == total + settlement.rounding_minor
     return SaleCompleted(
@@ -53,6 +54,13 @@ def completed(
         change_minor=settlement.change_minor,
         age_confirmed=basket.age_confirmed,
         operators=basket.operators,
+        coupons=basket.used_coupons,
+        customer=basket.customer.customer if basket.customer else "",
+        customer_groups=basket.customer.groups if basket.customer else (),
+        price_book=basket.opened.price_book,
+        local_at=basket.local_at,
+        exemption=basket.exemption,
+        approvals=basket.approvals,
     )
 
 

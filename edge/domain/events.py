@@ -65,7 +65,8 @@ class PricingPolicy:
     the sum of a line's taxes (`tax_components`: each, combined); where prices include tax either
     the tax is rounded or the net (`inclusive_target`: tax, net). Discounts round what is taken off
     or what remains (`discount_target`: discount, price). An exempt customer pays the price without
-    the tax in it, or the price as it stands (`exempt_inclusive`: remove_tax, keep_price).
+    the tax in it, or the price as it stands (`exempt_inclusive`: remove_tax, keep_price). Cash is
+    rounded to `cash_increment_minor` by `cash_mode`, on each of `cash_on`: sale, refund, change.
     """
 
     prices_include_tax: bool
@@ -79,6 +80,7 @@ class PricingPolicy:
     inclusive_target: str = "tax"
     discount_target: str = "discount"
     exempt_inclusive: str = "keep_price"
+    cash_on: tuple[str, ...] = ("sale", "refund")
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,12 +370,16 @@ class TenderTaken:
 
 @dataclass(frozen=True, slots=True)
 class TenderChanged:
-    """A card tender's state became known, or a tender was given back."""
+    """A card tender's state became known, or a tender was given back.
+
+    `tip_minor` is what is left of the tip where the terminal approved less; None leaves it.
+    """
 
     tender: int
     state: str
     amount_minor: int
     reference: str | None = None
+    tip_minor: int | None = None
     KIND: ClassVar[str] = "basket.tender_changed"
 
 
@@ -431,6 +437,11 @@ class CustomerAttached:
     customer: str
     name: str = ""
     groups: tuple[str, ...] = ()
+    certificate: str = ""
+    """The certificate of tax exemption that the directory knows, good until the date after it."""
+    certificate_until: str = ""
+    actor: str = ""
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "basket.customer_attached"
 
 
@@ -584,6 +595,8 @@ class SaleCompleted:
     price_book: str = ""
     local_at: str = ""
     exemption: TaxExemption | None = None
+    approvals: tuple[ApprovalRecord, ...] = ()
+    """Who agreed to what holds for the whole sale: an exemption, staff serving themselves."""
     KIND: ClassVar[str] = "sale.completed"
     VERSION: ClassVar[int] = 1
 

@@ -65,6 +65,15 @@ class Shift:
         return {CASH: 0, **held}
 
     @property
+    def currencies(self) -> Mapping[str, str]:
+        """Return the currency of each kind of foreign cash."""
+        return {
+            kind: currency
+            for (account, kind, currency) in self.balances
+            if account == Account.TENDER_CLEARING and currency
+        }
+
+    @property
     def gross_minor(self) -> int:
         """Return what customers had to pay, before cash rounding."""
         return ledger.gross_minor(self.balances)
@@ -196,10 +205,18 @@ def over_short(shift: Shift, declared: DrawerCounted) -> tuple[TenderAmount, ...
     A tender that a terminal settles is not counted by hand: where it was not declared, the
     terminal's own figure stands and it is left out.
     """
-    counted_minor = {row.kind: row.amount_minor for row in declared.counted}
     return tuple(
-        TenderAmount(kind, counted_minor[kind] - shift.expected.get(kind, 0))
-        for kind in sorted(counted_minor)
+        replace(row, amount_minor=row.amount_minor - shift.expected.get(row.kind, 0))
+        for row in sorted(declared.counted, key=lambda row: row.kind)
+    )
+
+
+def expected_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
+    """Return what should be there, per tender kind, each in the currency it is counted in."""
+    currencies = shift.currencies
+    return tuple(
+        TenderAmount(kind, minor, currencies.get(kind, ""))
+        for kind, minor in sorted(shift.expected.items())
     )
 
 
@@ -226,7 +243,7 @@ def closed(
         gross_minor=shift.gross_minor,
         net_minor=shift.net_minor,
         taxes=shift.taxes,
-        expected=tuple(TenderAmount(k, v) for k, v in sorted(shift.expected.items())),
+        expected=expected_amounts(shift),
         counted=shift.counted.counted,
         over_short=over_short(shift, shift.counted),
         grand_total_minor=grand_total_minor + shift.gross_minor,

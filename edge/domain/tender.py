@@ -1,172 +1,136 @@
-"""How a customer pays: tender kinds as data, cash rounding, change, and when a sale is paid."""
+"""Ways to pay as data: what each tender may do, and what happens above the balance."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from edge.domain.basket import Basket, Phase
-from edge.domain.errors import Refusal
-from edge.domain.events import PricingPolicy, TenderRecord, TenderTaken
+from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode, divide_rounded
-from edge.domain.selling import check_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from edge.domain.events import TenderRecord
 
-CASH = "cash"
-"""The one tender that is counted, rounded and given as change."""
+CASH: Final = "cash"
+"""The tender of the shop's own cash: the drawer is counted by it and change is given in it."""
 
-UNUSUAL_FACTOR = 3
-TENDERS_MAX = 20
+
+class TenderKind(StrEnum):
+    """What a tender is, apart from what a shop calls it."""
+
+    CASH = "cash"
+    CARD = "card"
+    STORED_VALUE = "stored_value"
+    VOUCHER = "voucher"
+    CHEQUE = "cheque"
+    ACCOUNT = "account"
+    OTHER = "other"
 
 
 class OverTender(StrEnum):
     """What happens when more is offered than is due."""
 
     CHANGE = "change"
+    """The rest is given back in cash."""
+    CAP = "cap"
+    """No more is taken than is due, or than the tender holds."""
     REJECT = "reject"
+    """It is not taken."""
+    FORFEIT = "forfeit"
+    """It is taken whole and the customer loses the rest, as with a meal voucher."""
+
+
+_USUALLY: Final = {
+    TenderKind.CASH: OverTender.CHANGE,
+    TenderKind.STORED_VALUE: OverTender.CAP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """What foreign cash is worth: shop currency per foreign unit, a decimal string.
+
+    Local minor units are foreign minor units x rate x 10^`exponent_shift`, rounded once: two
+    currencies of different minor digits need a shift (yen for euro: 2).
+    """
+
+    currency: str
+    rate: str
+    mode: RoundingMode = RoundingMode.HALF_UP
+    exponent_shift: int = 0
+
+    def to_local(self, foreign_minor: int) -> int:
+        """Return what a foreign amount is worth in the shop's minor units."""
+        rate = parse_rate(self.rate)
+        up, down = 10 ** max(self.exponent_shift, 0), 10 ** max(-self.exponent_shift, 0)
+        return divide_rounded(
+            foreign_minor * rate.numerator * up, rate.denominator * down, self.mode
+        )
+
+    def to_pay(self, local_minor: int, increment_minor: int = 1) -> int:
+        """Return the least foreign amount, in whole increments, that pays a local amount."""
+        rate = parse_rate(self.rate)
+        up, down = 10 ** max(self.exponent_shift, 0), 10 ** max(-self.exponent_shift, 0)
+        divisor = rate.numerator * up * increment_minor
+        enough = divide_rounded(local_minor * rate.denominator * down, divisor, RoundingMode.UP)
+        steps = bisect_left(
+            range(enough + 1), local_minor, key=lambda n: self.to_local(n * increment_minor)
+        )
+        return steps * increment_minor
 
 
 @dataclass(frozen=True, slots=True)
 class TenderRule:
-    """One way to pay. `uses_terminal` makes it a two-step card payment."""
+    """One way to pay, with everything that the shop lets it do (domain vocabulary: tender rules).
 
-    kind: str
-    name: str
-    over: OverTender = OverTender.REJECT
+    `type` is the shop's own id of it, which journals carry; `kind` says what it is. Amounts are
+    minor units, of the foreign currency where it has an `fx`; None is no limit.
+    """
+
+    type: str
+    kind: TenderKind
+    name: str = ""
+    over: OverTender | None = None
+    """None is what is usual for its kind: see `when_over`."""
     uses_terminal: bool = False
+    """A two-step payment: asked for at a card terminal, then approved or declined."""
     opens_drawer: bool = False
+    count_at_close: bool = False
+    max_change_minor: int | None = None
+    change_tender: str = CASH
+    increment_minor: int = 1
+    """What is offered must be a multiple of it: the smallest note or voucher that is accepted."""
+    min_minor: int = 0
+    max_minor: int | None = None
+    offline_allowed: bool = True
+    """Whether it may be taken while its terminal or issuer cannot be asked."""
+    floor_limit_minor: int | None = None
+    """The most that is taken of it while nobody can be asked."""
+    fx: ExchangeRate | None = None
+    refundable_as: tuple[str, ...] = ()
+    """Tender types a refund of it may be paid in; none is itself only."""
+    refund_limit_minor: int | None = None
+    """The most that one return pays out in it."""
+    tips_allowed: bool = False
+
+    @property
+    def when_over(self) -> OverTender:
+        """Return what happens above the balance."""
+        return self.over or _USUALLY.get(self.kind, OverTender.REJECT)
+
+    @property
+    def is_cash(self) -> bool:
+        """Tell whether it is coins and notes, of whatever currency."""
+        return self.kind is TenderKind.CASH
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """What a cash amount does to a balance: closes it with rounding and change, or not."""
-
-    closes: bool
-    rounding_minor: int = 0
-    change_minor: int = 0
+def kind_of(record: TenderRecord) -> str:
+    """Return which kind a recorded tender is of."""
+    return record.tender_kind or record.kind
 
 
-def rounded_for_cash(amount_minor: int, policy: PricingPolicy) -> int:
-    """Round a balance to the smallest coin, only for cash (design decision D10)."""
-    step = policy.cash_increment_minor
-    return divide_rounded(amount_minor, step, RoundingMode(policy.cash_mode)) * step
-
-
-def settle_cash(amount_minor: int, due_minor: int, policy: PricingPolicy) -> Settlement:
-    """Tell what an amount of cash does to a balance; below zero the shop pays out."""
-    rounded = rounded_for_cash(due_minor, policy)
-    if due_minor < 0:
-        return Settlement(amount_minor == rounded, rounded - due_minor)
-    if amount_minor < rounded:
-        return Settlement(closes=False)
-    return Settlement(True, rounded - due_minor, amount_minor - rounded)
-
-
-def take(
-    basket: Basket,
-    rule: TenderRule,
-    amount_minor: int | None,
-    *,
-    confirmed: bool,
-    next_note_minor: int,
-    payment: str | None = None,
-) -> TenderTaken:
-    """Take money for a basket. Without an amount it is what is due.
-
-    Refuses what would be a slip: an amount above three times the balance and above the next note
-    is asked again (`confirmed`), a tender that gives no change is never taken above the balance.
-    `payment` is the id under which a card terminal will be asked; such a tender is only requested.
-    """
-    due = basket.due_minor
-    rounded = rounded_for_cash(due, basket.opened.policy)
-    _check_payable(basket, rule)
-    amount = _amount_of(basket, rule, amount_minor)
-    if due > 0:
-        check_amount(amount, zero_allowed=rule.kind == CASH and not rounded)
-        if amount > due and rule.over is OverTender.REJECT:
-            raise Refusal("tender_above_due", kind=rule.name, due_minor=due)
-        if amount > max(due * UNUSUAL_FACTOR, next_note_minor) and not confirmed:
-            raise Refusal("amount_unusual", amount_minor=amount, due_minor=due)
-    elif not settle_cash(amount, due, basket.opened.policy).closes:
-        raise Refusal("pay_out_exact", due_minor=rounded)
-    record = TenderRecord(
-        tender=len(basket.tenders) + 1,
-        kind=rule.kind,
-        amount_minor=amount,
-        state="requested" if payment else "approved",
-        payment=payment,
-    )
-    return TenderTaken(record)
-
-
-def _amount_of(basket: Basket, rule: TenderRule, amount_minor: int | None) -> int:
-    if amount_minor is not None:
-        return amount_minor
-    if rule.kind == CASH:
-        return rounded_for_cash(basket.due_minor, basket.opened.policy)
-    return basket.due_minor
-
-
-def _check_payable(basket: Basket, rule: TenderRule) -> None:
-    if not basket.live_lines:
-        raise Refusal("nothing_to_pay")
-    if basket.phase is Phase.HELD:
-        raise Refusal("basket_is_held")
-    if len(basket.tenders) >= TENDERS_MAX:
-        raise Refusal("tenders_too_many", tenders_max=TENDERS_MAX)
-    pending = basket.pending_tender
-    if pending is not None:
-        raise Refusal("payment_unknown", amount_minor=pending.amount_minor)
-    if basket.due_minor < 0 and rule.kind != CASH:
-        raise Refusal("pay_out_in_cash", due_minor=basket.due_minor)
-
-
-def to_give_back(basket: Basket, number: int) -> TenderRecord:
-    """Return the tender that shall be given back before the sale is complete."""
-    if basket.pending_tender is not None:
-        raise Refusal("payment_unknown", amount_minor=basket.pending_tender.amount_minor)
-    tender = next((t for t in basket.tenders if t.tender == number), None)
-    if tender is None or tender.state != "approved":
-        raise Refusal("no_such_tender", tender=number)
-    return tender
-
-
-def closing(basket: Basket) -> Settlement:
-    """Tell whether what was taken closes the basket, with its cash rounding and change.
-
-    Cash closes the balance only if the last approved tender is cash; then the balance before it
-    is rounded to coins.
-    """
-    if basket.pending_tender is not None or not basket.live_lines:
-        return Settlement(closes=False)
-    counted = [t for t in basket.tenders if t.state == "approved"]
-    if not counted:
-        return Settlement(closes=basket.total_minor == 0)
-    last = counted[-1]
-    before = basket.due_minor + last.amount_minor
-    if last.kind == CASH:
-        return settle_cash(last.amount_minor, before, basket.opened.policy)
-    return Settlement(closes=basket.due_minor == 0)
-
-
-def correctable_minor(
-    tenders: tuple[TenderRecord, ...],
-    rules: Mapping[str, TenderRule],
-    from_kind: str,
-    to_kind: str,
-) -> int:
-    """Return the amount that a correction of a finished sale moves between two tenders.
-
-    Money that went through a terminal really moved there, so such a tender cannot be renamed.
-    """
-    if to_kind not in rules or rules[to_kind].uses_terminal:
-        raise Refusal("tender_not_correctable", kind=to_kind)
-    moving = [t for t in tenders if t.kind == from_kind and t.state == "approved"]
-    if not moving or from_kind == to_kind:
-        raise Refusal("tender_not_used", kind=from_kind)
-    if any(t.payment is not None for t in moving):
-        raise Refusal("tender_not_correctable", kind=from_kind)
-    return sum(t.amount_minor for t in moving)
+def charged_minor(record: TenderRecord) -> int:
+    """Return what was taken from the customer in the shop's currency: sale, tip and loss."""
+    return record.amount_minor + record.tip_minor + record.forfeited_minor

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain import selling
 from edge.domain.errors import Refusal
 from edge.domain.events import PaymentResolved, TenderChanged, TenderRecord
 from edge.domain.people import Permission
+from edge.domain.tender import charged_minor
 from edge.ports import CardDialogue, CardTerminal, JournalFact, TerminalResult
 from edge.services.desk import Decision, Desk
 from edge.services.paying import close_if_paid
@@ -43,7 +45,7 @@ def dialogue_after_start(pending: TenderRecord, currency: str) -> CardDialogue:
     """Return what to ask of a payment that was under way when the till went down."""
     assert pending.payment is not None
     question = "reverse" if pending.state == "reversing" else "status"
-    return CardDialogue(question, pending.payment, pending.amount_minor, currency)
+    return CardDialogue(question, pending.payment, charged_minor(pending), currency)
 
 
 def resolve_payment(desk: Desk, _: ResolvePayment) -> Decision:
@@ -61,7 +63,7 @@ def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
     state, amount = _outcome(dialogue, result, pending)
     if state == pending.state:
         return Decision(information="payment_unknown")
-    event = TenderChanged(pending.tender, state, amount, result.reference)
+    event = _changed(pending, state, amount, result.reference)
     resolved = PaymentResolved(
         payment=dialogue.payment,
         sale=desk.basket.sale,
@@ -72,7 +74,7 @@ def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
     )
     fact = desk.fact(resolved, desk.basket.sale)
     if state == "approved":
-        return close_if_paid(desk, (event,), (fact,))
+        return _said_of_approval(close_if_paid(desk, (event,), (fact,)), pending, amount)
     said = {"declined": "card_declined", "voided": "tender_given_back"}
     return Decision(
         facts=(fact,),
@@ -81,23 +83,44 @@ def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
     )
 
 
+def _changed(
+    pending: TenderRecord, state: str, charged: int, reference: str | None
+) -> TenderChanged:
+    """Return what becomes of the tender. Of a charge the sale is paid first, the rest is a tip.
+
+    A terminal may approve less (the tip goes first) or more, where it asks for the tip itself.
+    """
+    if state != "approved" or charged == charged_minor(pending):
+        return TenderChanged(pending.tender, state, pending.amount_minor, reference)
+    amount = min(charged, pending.amount_minor)
+    return TenderChanged(pending.tender, state, amount, reference, charged - amount)
+
+
+def _said_of_approval(decision: Decision, pending: TenderRecord, charged: int) -> Decision:
+    """Say that a terminal approved less than it was asked for."""
+    if charged >= charged_minor(pending) or decision.finished is not None:
+        return decision
+    told = {"amount_minor": charged, "asked_minor": charged_minor(pending)}
+    return replace(decision, information="card_partly_approved", told={**decision.told, **told})
+
+
 def _outcome(
     dialogue: CardDialogue, result: TerminalResult, pending: TenderRecord
 ) -> tuple[str, int]:
-    """Return the tender's new state and amount. Only a clear answer ends the not-knowing."""
+    """Return the tender's new state and the charge. Only a clear answer ends the not-knowing."""
     if dialogue.ask == "reverse":
         if result.state in {"reversed", "not_found"}:
-            return "voided", pending.amount_minor
-        return ("approved" if result.state == "declined" else "reversing"), pending.amount_minor
+            return "voided", charged_minor(pending)
+        return ("approved" if result.state == "declined" else "reversing"), charged_minor(pending)
     match result.state:
         case "approved":
             return "approved", result.amount_minor
         case "declined" | "reversed":
-            return "declined", pending.amount_minor
+            return "declined", charged_minor(pending)
         case "not_found" if dialogue.ask == "status":
-            return "declined", pending.amount_minor
+            return "declined", charged_minor(pending)
         case _:
-            return "unknown", pending.amount_minor
+            return "unknown", charged_minor(pending)
 
 
 def settle_payment(desk: Desk, command: SettlePayment) -> Decision:
@@ -111,7 +134,7 @@ def settle_payment(desk: Desk, command: SettlePayment) -> Decision:
         payment=pending.payment or "",
         sale=desk.basket.sale,
         state=state,
-        amount_minor=pending.amount_minor,
+        amount_minor=charged_minor(pending),
         reference=slip,
         by_hand=True,
         approval=approval,

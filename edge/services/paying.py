@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.codes import looks_like_barcode
 from edge.domain import basket as baskets
-from edge.domain import completion
-from edge.domain import tender as tenders
+from edge.domain import completion, taking
 from edge.domain.basket import Basket, Phase
 from edge.domain.denominations import next_note_up
 from edge.domain.errors import BadInput, Refusal
@@ -24,8 +23,9 @@ from edge.domain.events import (
     TenderChanged,
     TenderCorrected,
 )
+from edge.domain.money import currency
 from edge.domain.people import Permission
-from edge.domain.tender import CASH, Settlement, TenderRule
+from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.ports import CardDialogue, Effect, JournalFact
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
@@ -34,6 +34,7 @@ from edge.services.state import Finished, next_practice_number, next_sale_number
 
 if TYPE_CHECKING:
     from edge.domain.commands import BackToBasket, CorrectTender, Tender, Total, VoidTender
+    from edge.domain.settlement import Settlement
 
 
 def total(desk: Desk, _: Total) -> Decision:
@@ -65,15 +66,23 @@ def tender(desk: Desk, command: Tender) -> Decision:
     check_selling(desk)
     basket = desk.basket
     rule = _rule(desk, command.kind)
-    if command.amount_minor is not None and looks_like_barcode(str(command.amount_minor)):
-        raise Refusal("amount_is_barcode", amount=str(command.amount_minor))
-    asks_terminal = rule.uses_terminal and not desk.state.practice
-    taken = tenders.take(
+    for amount in (command.amount_minor, command.foreign_minor, command.tip_minor):
+        if looks_like_barcode(str(amount)):
+            raise Refusal("amount_is_barcode", amount=str(amount))
+    asks_terminal = rule.uses_terminal and not desk.state.practice and not command.offline
+    taken = taking.take(
         basket,
         rule,
-        command.amount_minor,
-        confirmed=command.confirmed or not command.typed,
-        next_note_minor=next_note_up(max(basket.due_minor, 0), basket.currency),
+        taking.Offer(
+            amount_minor=command.amount_minor,
+            tip_minor=command.tip_minor,
+            foreign_minor=command.foreign_minor,
+            available_minor=command.available_minor,
+            offline=command.offline,
+            typed=command.typed,
+            confirmed=command.confirmed,
+        ),
+        next_note_minor=_next_note_minor(basket, rule),
         payment=desk.tools.ids.new() if asks_terminal else None,
     )
     opening: tuple[BasketEvent, ...] = ()
@@ -83,34 +92,46 @@ def tender(desk: Desk, command: Tender) -> Decision:
     record = taken.tender
     if record.payment is None:
         return close_if_paid(desk, events)
+    charge_minor = charged_minor(record)
     fact = PaymentRequested(
         payment=record.payment,
         sale=basket.sale,
         tender=record.tender,
-        amount_minor=record.amount_minor,
+        amount_minor=charge_minor,
         currency=basket.currency.code,
     )
     return Decision(
         facts=(desk.fact(fact, basket.sale),),
         baskets=(desk.change(*events),),
-        dialogue=CardDialogue("pay", record.payment, record.amount_minor, basket.currency.code),
+        dialogue=CardDialogue("pay", record.payment, charge_minor, basket.currency.code),
         information="card_asked",
     )
+
+
+def _next_note_minor(basket: Basket, rule: TenderRule) -> int:
+    """Return what the next note above what is due is worth: never an unusual amount."""
+    local = next_note_up(max(basket.due_minor, 0), basket.currency)
+    if rule.fx is None:
+        return local
+    note = next_note_up(taking.usual_minor(basket, rule), currency(rule.fx.currency))
+    return max(local, rule.fx.to_local(note))
 
 
 def void_tender(desk: Desk, command: VoidTender) -> Decision:
     """Give a tender back before the sale is complete; a card is reversed at the terminal."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    given = tenders.to_give_back(desk.basket, command.tender)
+    given = taking.to_give_back(desk.basket, command.tender)
     if given.payment is not None:
         event = TenderChanged(given.tender, "reversing", given.amount_minor)
         return Decision(
             baskets=(desk.change(event),),
-            dialogue=CardDialogue("reverse", given.payment, given.amount_minor, desk.currency.code),
+            dialogue=CardDialogue(
+                "reverse", given.payment, charged_minor(given), desk.currency.code
+            ),
             information="card_asked",
         )
     event = TenderChanged(given.tender, "voided", given.amount_minor)
-    effects = (desk.kick(desk.basket.sale),) if given.kind == CASH else ()
+    effects = (desk.kick(desk.basket.sale),) if kind_of(given) == TenderKind.CASH else ()
     return Decision(baskets=(desk.change(event),), effects=effects, information="tender_given_back")
 
 
@@ -121,7 +142,7 @@ def close_if_paid(
     basket = desk.basket
     for event in events:
         basket = baskets.apply(basket, event)
-    settlement = tenders.closing(basket)
+    settlement = taking.closing(basket)
     if not settlement.closes:
         return Decision(facts=facts, baskets=(desk.change(*events),), information="tender_taken")
     if basket.opened.practice:
@@ -146,7 +167,7 @@ def _effects(desk: Desk, sale: SaleCompleted) -> tuple[Effect, ...]:
     document = sale_document(sale, desk.state.settings, desk.state.identity)
     printed = replace(desk.effect("print", sale.sale), document=document)
     rules = desk.state.settings.tender_rules()
-    opens = any(t.kind == CASH or _opens(rules, t.kind) for t in sale.tenders)
+    opens = any(kind_of(t) == TenderKind.CASH or _opens(rules, t.kind) for t in sale.tenders)
     return (printed, desk.kick(sale.sale)) if opens else (printed,)
 
 
@@ -185,7 +206,7 @@ def correct_tender(desk: Desk, command: CorrectTender) -> Decision:
     rules = desk.state.settings.tender_rules()
     _rule(desk, command.from_kind)
     _rule(desk, command.to_kind)
-    amount = tenders.correctable_minor(
+    amount = taking.correctable_minor(
         desk.state.last_tenders, rules, command.from_kind, command.to_kind
     )
     approval = desk.require(Permission.CORRECT_TENDER, command.approval)

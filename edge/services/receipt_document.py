@@ -6,17 +6,24 @@ from typing import TYPE_CHECKING
 
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.instant import Instant
-from edge.domain.money import Currency, parse_unit_price
+from edge.domain.money import Currency, currency, parse_unit_price
 from edge.domain.pricing import rates_of, tax_totals
 from edge.domain.quantity import Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_rate
+from edge.domain.tender import charged_minor
 from edge.domain.text import amount_text, price_text, quantity_text
 from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
 if TYPE_CHECKING:
     from edge.config import Settings
-    from edge.domain.events import LineRecord, PricingPolicy, SaleCompleted, TaxTotal
+    from edge.domain.events import (
+        LineRecord,
+        PricingPolicy,
+        SaleCompleted,
+        TaxTotal,
+        TenderRecord,
+    )
     from edge.ports import Identity
 
 
@@ -33,6 +40,7 @@ def sale_document(sale: SaleCompleted, settings: Settings, identity: Identity) -
     rows.extend(_tax_rows(sale, money))
     if sale.age_confirmed:
         rows.append(Text(WORDS["age"].format(age=sale.age_confirmed)))
+    rows.extend(_buyer_rows(sale))
     rows.extend(_foot(sale, settings, identity))
     return Document("receipt", f"{WORDS['receipt']} {sale.number}", tuple(rows))
 
@@ -112,6 +120,9 @@ def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> li
     rows: list[Row] = []
     if sale.rounding_minor:
         rows.append(Pair(WORDS["rounding"], amount_text(sale.rounding_minor, money)))
+    tips = sum(tender.tip_minor for tender in sale.tenders)
+    if tips:
+        rows.append(Pair(WORDS["tip"], amount_text(tips, money)))
     for tender in sale.tenders:
         name = rules[tender.kind].name if tender.kind in rules else tender.kind
         if tender.is_change:
@@ -120,7 +131,26 @@ def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> li
             label = f"{WORDS['paid_out_to_customer']} {name}"
             rows.append(Pair(label, amount_text(-tender.amount_minor, money), bold=True))
         else:
-            rows.append(Pair(name, amount_text(tender.amount_minor, money)))
+            rows.append(Pair(name, amount_text(charged_minor(tender), money)))
+            rows.extend(_tender_details(tender, money))
+    return rows
+
+
+def _tender_details(tender: TenderRecord, money: Currency) -> list[Row]:
+    """Return what stands below a tender: foreign money, what is lost, what is left."""
+    rows: list[Row] = []
+    if tender.foreign_minor is not None:
+        foreign = amount_text(tender.foreign_minor, currency(tender.foreign_currency))
+        text = WORDS["foreign"].format(
+            currency=tender.foreign_currency, amount=foreign, rate=tender.exchange_rate
+        )
+        rows.append(Text("  " + text))
+    if tender.forfeited_minor:
+        lost = amount_text(tender.forfeited_minor, money)
+        rows.append(Pair(WORDS["forfeited"], lost, indent=2))
+    if tender.available_minor is not None:
+        left = amount_text(tender.available_minor - charged_minor(tender), money)
+        rows.append(Pair(WORDS["left_on_it"], left, indent=2))
     return rows
 
 
@@ -146,6 +176,21 @@ def _tax_label(tax: TaxTotal, policy: PricingPolicy, word: str) -> str:
             if rate.tax_id == tax.tax_id:
                 return WORDS[word].format(name=rate.name, percent=parse_rate(rate.rate).percent)
     return tax.tax_id
+
+
+def _buyer_rows(sale: SaleCompleted) -> list[Row]:
+    """Return who bought, by id alone, and what they brought."""
+    rows: list[Row] = []
+    if sale.customer:
+        buyer = " ".join((sale.customer, *sale.customer_groups))
+        rows.append(Text(WORDS["customer"].format(customer=buyer)))
+    for coupon in sale.coupons:
+        text = f"{coupon.coupon} {coupon.serial}".rstrip()
+        rows.append(Text(WORDS["coupon"].format(coupon=text)))
+    if sale.exemption is not None:
+        certificate = sale.exemption.certificate
+        rows.append(Text(WORDS["exempt"].format(certificate=certificate)))
+    return rows
 
 
 def _foot(sale: SaleCompleted, settings: Settings, identity: Identity) -> list[Row]:

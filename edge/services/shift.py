@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from edge.codes import looks_like_barcode
 from edge.domain import selling
 from edge.domain import shift as shifts
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import Refusal
 from edge.domain.events import Amounts, ShiftOpened, ShiftRead, TenderAmount
+from edge.domain.instant import iso_date
 from edge.domain.people import Permission
 from edge.domain.tender import CASH
 from edge.services.dates import local_date
@@ -18,7 +19,10 @@ from edge.services.desk import Decision, Desk
 from edge.services.shift_document import x_document, z_document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from edge.domain.commands import CloseShift, CountDrawer, OpenShift, XRead
+    from edge.domain.tender import TenderRule
 
 BUSINESS_DATE_DAYS_MAX = 7
 """A shift may be opened for a day some way off (late opening, wrong clock), not for any day."""
@@ -51,10 +55,7 @@ def _business_date(desk: Desk, wanted: str | None) -> str:
     today = local_date(desk.now, desk.zone)
     if wanted is None:
         return today
-    try:
-        day = date.fromisoformat(wanted)
-    except ValueError:
-        raise BadInput("date_unreadable", value=wanted[:20]) from None
+    day = date.fromisoformat(iso_date(wanted))
     if abs((day - date.fromisoformat(today)).days) > BUSINESS_DATE_DAYS_MAX:
         raise Refusal("business_date_far", business_date=day.isoformat(), today=today)
     return day.isoformat()
@@ -77,11 +78,18 @@ def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
     """Declare the counted cash; what is expected is told to nobody before."""
     shift = _shift(desk)
     _check_blockers(desk)
-    kinds = frozenset(desk.state.settings.tender_rules())
-    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, kinds)
+    rules = desk.state.settings.tender_rules()
+    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, frozenset(rules))
+    fact = replace(fact, counted=tuple(_in_its_currency(row, rules) for row in fact.counted))
     return Decision(
         facts=(desk.fact(fact, shift.shift),), may_use_reserve=True, information="drawer_counted"
     )
+
+
+def _in_its_currency(row: TenderAmount, rules: Mapping[str, TenderRule]) -> TenderAmount:
+    """Return a counted amount with the currency that foreign cash is counted in."""
+    fx = rules[row.kind].fx
+    return replace(row, currency=fx.currency) if fx else row
 
 
 def close_shift(desk: Desk, command: CloseShift) -> Decision:

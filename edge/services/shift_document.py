@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from edge.domain import ledger
 from edge.domain.accounts import Account
 from edge.domain.document import Align, Document, Gap, Pair, Row, Rule, Text
-from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
 from edge.domain.money import Currency, currency
+from edge.domain.shift import expected_amounts
 from edge.domain.tender import CASH
 from edge.domain.text import amount_text
 from edge.services.dates import local_minute
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from edge.config import Settings
+    from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
     from edge.domain.instant import Instant
     from edge.domain.ledger import DailyIdentity
     from edge.domain.shift import Shift
@@ -39,8 +40,7 @@ def x_document(
     money = currency(identity.currency)
     title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
     rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
-    expected = [TenderAmount(kind, amount) for kind, amount in sorted(shift.expected.items())]
-    rows.extend(_tender_rows(WORDS["expected"], expected, settings, money))
+    rows.extend(_tender_rows(WORDS["expected"], expected_amounts(shift), settings, money))
     return Document("x_report", title, tuple(rows))
 
 
@@ -145,5 +145,12 @@ def _tender_rows(
     for row in amounts:
         name = rules[row.kind].name if row.kind in rules else row.kind
         bold = row.kind == CASH
-        rows.append(Pair(f"{name} {word}", amount_text(row.amount_minor, money), bold=bold))
+        rows.append(Pair(f"{name} {word}", _own_amount(row, money), bold=bold))
     return rows
+
+
+def _own_amount(row: TenderAmount, money: Currency) -> str:
+    """Write an amount; foreign cash in its own currency, with its code."""
+    if not row.currency:
+        return amount_text(row.amount_minor, money)
+    return f"{row.currency} {amount_text(row.amount_minor, currency(row.currency))}"

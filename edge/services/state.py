@@ -26,8 +26,8 @@ from edge.domain.events import (
 )
 from edge.domain.people import Operator, Role
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.settlement import UNPAID, Settlement
 from edge.domain.shift import Shift
-from edge.domain.tender import Settlement
 from edge.ports import BasketChange, Entry, Identity, Loaded
 from edge.services.view import NoticeView
 
@@ -45,7 +45,7 @@ class Finished:
     basket: Basket
     state: str
     number: str = ""
-    settlement: Settlement = field(default_factory=lambda: Settlement(closes=False))
+    settlement: Settlement = UNPAID
 
 
 @dataclass(frozen=True, slots=True)

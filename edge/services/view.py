@@ -49,6 +49,34 @@ class TenderView:
     name: str
     amount_minor: int
     state: str = "approved"
+    tip_minor: int = 0
+    forfeited_minor: int = 0
+    foreign_currency: str = ""
+    foreign_minor: int | None = None
+    exchange_rate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayView:
+    """A way to pay this sale. `usual_minor` is what it takes where no amount is told.
+
+    Foreign cash has its currency, its rate (shop currency per foreign unit) and `usual_minor` in
+    its own minor units.
+    """
+
+    type: str
+    kind: str
+    name: str
+    usual_minor: int
+    step_minor: int = 1
+    """It is taken in multiples of this: coins, whole vouchers, notes."""
+    uses_terminal: bool = False
+    tips_allowed: bool = False
+    offline_allowed: bool = False
+    floor_limit_minor: int | None = None
+    currency: str = ""
+    currency_digits: int = 0
+    exchange_rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +87,38 @@ class TaxView:
     percent: str
     base_minor: int
     tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer as a cashier tells them from others: of the phone number only its last digits."""
+
+    customer: str
+    name: str
+    groups: tuple[str, ...] = ()
+    phone_end: str = ""
+    certificate: str = ""
+    """The certificate of tax exemption on file, good until the ISO date after it."""
+    certificate_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CouponView:
+    """A coupon that was presented; `is_used` once it makes something cheaper."""
+
+    coupon: str
+    serial: str
+    text: str
+    is_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionView:
+    """The certificate on which no tax is charged, or none of the named taxes."""
+
+    certificate: str
+    valid_until: str = ""
+    tax_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +145,13 @@ class SaleView:
     operator: str = ""
     cash_due_minor: int = 0
     """What is due when cash closes it, rounded to coins."""
+    customer: CustomerView | None = None
+    coupons: tuple[CouponView, ...] = ()
+    exemption: ExemptionView | None = None
+    rounding_minor: int = 0
+    """What cash rounding added to a finished sale, below zero what it took off."""
+    ways: tuple[WayView, ...] = ()
+    """How it can be paid, while it is being paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +279,15 @@ class EventView:
 class Answer:
     """What became of a command: what happened, and how things stand now.
 
-    `items`, `sales` and `files` answer the questions; `dialogue` is what the card terminal has to
-    be asked next by whoever runs the till.
+    `items`, `sales`, `customers` and `files` answer the questions; `dialogue` is what the card
+    terminal has to be asked next by whoever runs the till.
     """
 
     events: tuple[EventView, ...]
     view: TillView
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
+    customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
     dialogue: CardDialogue | None = None
     information: str | None = None

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.domain.basket import Phase
 from edge.domain.events import Modifier, SaleCompleted, TenderRecord
 from edge.domain.money import currency, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
-from edge.domain.tender import rounded_for_cash
+from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
+    CouponView,
+    CustomerView,
+    ExemptionView,
     HeldView,
     LastSaleView,
     LineView,
@@ -23,10 +27,12 @@ from edge.services.view import (
     TaxView,
     TenderView,
     TillView,
+    WayView,
 )
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket, Line
+    from edge.domain.tender import TenderRule
 
 
 def till_view(state: TillState) -> TillView:
@@ -83,8 +89,14 @@ def _finished_view(state: TillState, finished: Finished) -> SaleView:
     view = basket_view(state, finished.basket, finished.state, finished.number)
     if finished.state != "completed":
         return view
-    change = finished.settlement.change_minor
-    return replace(view, due_minor=0, cash_due_minor=0, change_minor=change)
+    settlement = finished.settlement
+    return replace(
+        view,
+        due_minor=0,
+        cash_due_minor=0,
+        change_minor=settlement.change_minor,
+        rounding_minor=settlement.rounding_minor,
+    )
 
 
 def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> SaleView:
@@ -109,7 +121,45 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         age_confirmed=basket.age_confirmed,
         operator=basket.operators[-1],
         cash_due_minor=rounded_for_cash(basket.due_minor, basket.opened.policy),
+        customer=_customer_view(basket),
+        coupons=_coupon_views(basket),
+        exemption=_exemption_view(basket),
+        ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
+
+
+def _customer_view(basket: Basket) -> CustomerView | None:
+    attached = basket.customer
+    if attached is None:
+        return None
+    return CustomerView(
+        customer=attached.customer,
+        name=attached.name,
+        groups=attached.groups,
+        certificate=attached.certificate,
+        certificate_until=attached.certificate_until,
+    )
+
+
+def _coupon_views(basket: Basket) -> tuple[CouponView, ...]:
+    texts = {coupon.coupon: coupon.text for coupon in basket.book.coupons if basket.coupons}
+    used = basket.used_coupons
+    return tuple(
+        CouponView(
+            coupon=record.coupon,
+            serial=record.serial,
+            text=texts.get(record.coupon) or record.coupon,
+            is_used=record in used,
+        )
+        for record in basket.coupons
+    )
+
+
+def _exemption_view(basket: Basket) -> ExemptionView | None:
+    given = basket.exemption
+    if given is None:
+        return None
+    return ExemptionView(given.certificate, given.valid_until, given.tax_ids)
 
 
 def _line_view(basket: Basket, line: Line) -> LineView:
@@ -153,7 +203,39 @@ def _modifier_view(modifier: Modifier) -> ModifierView:
 def _tender_view(state: TillState, tender: TenderRecord) -> TenderView:
     rules = state.settings.tender_rules()
     name = rules[tender.kind].name if tender.kind in rules else tender.kind
-    return TenderView(tender.tender, tender.kind, name, tender.amount_minor, tender.state)
+    return TenderView(
+        tender=tender.tender,
+        kind=tender.kind,
+        name=name,
+        amount_minor=tender.amount_minor,
+        state=tender.state,
+        tip_minor=tender.tip_minor,
+        forfeited_minor=tender.forfeited_minor,
+        foreign_currency=tender.foreign_currency,
+        foreign_minor=tender.foreign_minor,
+        exchange_rate=tender.exchange_rate,
+    )
+
+
+def _way_views(state: TillState, basket: Basket) -> tuple[WayView, ...]:
+    return tuple(_way_view(rule, basket) for rule in state.settings.tender_rules().values())
+
+
+def _way_view(rule: TenderRule, basket: Basket) -> WayView:
+    return WayView(
+        type=rule.type,
+        kind=rule.kind.value,
+        name=rule.name,
+        usual_minor=usual_minor(basket, rule),
+        step_minor=step_minor(basket, rule),
+        uses_terminal=rule.uses_terminal,
+        tips_allowed=rule.tips_allowed,
+        offline_allowed=rule.offline_allowed,
+        floor_limit_minor=rule.floor_limit_minor,
+        currency=rule.fx.currency if rule.fx else "",
+        currency_digits=currency(rule.fx.currency).digits if rule.fx else 0,
+        exchange_rate=rule.fx.rate if rule.fx else "",
+    )
 
 
 def _tax_views(basket: Basket) -> tuple[TaxView, ...]:

@@ -49,6 +49,7 @@ from edge.services.view import (
     ShiftView,
     TenderView,
     TillView,
+    WayView,
 )
 
 NOON_MICROS = 1_796_047_320_000_000
@@ -64,6 +65,13 @@ OPERATORS = {
     "101": ("Asha", "cashier", "1234"),
     "201": ("Miriam", "manager", "246810"),
 }
+
+
+WAYS = (
+    WayView("cash", "cash", "Cash", 0),
+    WayView("card", "card", "Card", 0, uses_terminal=True),
+    WayView("voucher", "voucher", "Voucher", 0),
+)
 
 
 def till_view(**changes: object) -> TillView:
@@ -125,6 +133,8 @@ def sale(*lines: LineView, **changes: object) -> SaleView:
         change_minor=0,
         operator="101",
     )
+    if changes.get("state") == "paying":
+        changes = {"ways": WAYS, **changes}
     return replace(_summed(basket), **changes)  # type: ignore[arg-type]
 
 
@@ -281,7 +291,7 @@ class FakeTill:
 def _with_basket(view: TillView, basket: SaleView, command: Command) -> TillView:
     match command:
         case Total():
-            return replace(view, sale=replace(basket, state="paying"))
+            return replace(view, sale=replace(basket, state="paying", ways=WAYS))
         case BackToBasket():
             return replace(view, sale=replace(basket, state="open"))
         case CancelSale():

@@ -14,6 +14,7 @@ from edge.services.desk import Tools
 from edge.services.till import Till
 from edge.store.database import Access, open_database
 from harness.clock import FakeClock
+from harness.customers import SomeCustomers
 from harness.till import SETTINGS, KeptReceipts, SomeGoods
 
 if TYPE_CHECKING:
@@ -50,5 +51,7 @@ def first_release_shop(directory: Path) -> Path:
 def till_on(store: SqliteTillStore) -> Till:
     """Return today's till on a store of that folder."""
     pins = PinVault(b"\x04" * 32, QUICK_COST)
-    tools = Tools(store, SomeGoods(), pins, FakeClock(), UuidSource(), KeptReceipts())
+    tools = Tools(
+        store, SomeGoods(), pins, FakeClock(), UuidSource(), KeptReceipts(), SomeCustomers()
+    )
     return Till(tools, parse_settings(SETTINGS.encode(), "test"))

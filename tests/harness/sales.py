@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from edge.domain import basket as baskets
-from edge.domain import completion, selling, tender
+from edge.domain import completion, selling, taking
 from edge.domain.catalogue import Item, ItemFlag
 from edge.domain.commands import DiscountLine, OverridePrice, VoidLine
 from edge.domain.errors import Refusal
@@ -32,7 +32,7 @@ from edge.domain.pricing.promotion import (
 )
 from edge.domain.pricing.selector import EVERYTHING
 from edge.domain.rates import parse_percent
-from edge.domain.tender import OverTender, TenderRule
+from edge.domain.tender import OverTender, TenderKind, TenderRule
 from harness.goods import (
     BANANAS,
     BOTTLE,
@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     from edge.domain.events import SaleCompleted
 
 RULES = {
-    "cash": TenderRule("cash", "Cash", OverTender.CHANGE),
-    "card": TenderRule("card", "Card"),
-    "voucher": TenderRule("voucher", "Voucher"),
+    "cash": TenderRule("cash", TenderKind.CASH, "Cash", OverTender.CHANGE),
+    "card": TenderRule("card", TenderKind.CARD, "Card"),
+    "voucher": TenderRule("voucher", TenderKind.VOUCHER, "Voucher"),
 }
 CARD_50 = Item(
     ItemId("gift-50"),
@@ -69,6 +69,7 @@ CELL = Item(ItemId("cell"), "Battery", "399", "levied", "home")
 GOODS = (MILK, LAMP, COLA, CARD_50, OIL, CELL)
 
 _CLASSES = (
+    TaxClassRates("untaxed", ()),
     TaxClassRates("standard", (TaxRate("VAT19", "VAT", "0.19"),)),
     TaxClassRates("reduced", (TaxRate("VAT7", "VAT", "0.07"),)),
     TaxClassRates("twin", (TaxRate("C9", "CGST", "0.09"), TaxRate("S9", "SGST", "0.09"))),
@@ -157,19 +158,21 @@ def sales(draw: st.DrawFn) -> SaleCompleted:
             basket = _taken(basket, kind, amount)
     if basket.due_minor:
         more = draw(st.sampled_from([0, 0, 1, 37, 5000])) if basket.due_minor > 0 else 0
-        due = tender.rounded_for_cash(basket.due_minor, basket.opened.policy)
+        due = taking.rounded_for_cash(basket.due_minor, basket.opened.policy)
         if basket.due_minor > 0 and draw(st.booleans()):
             basket = _taken(basket, "card", basket.due_minor)
         else:
             basket = _taken(basket, "cash", due + more)
     sale = completion.completed(
-        basket, tender.closing(basket), number="1", shift="shift-1", now=NOON
+        basket, taking.closing(basket), number="1", shift="shift-1", now=NOON
     )
     return _settled_otherwise(sale, draw)
 
 
 def _taken(basket: Basket, kind: str, amount_minor: int) -> Basket:
-    taken = tender.take(basket, RULES[kind], amount_minor, confirmed=True, next_note_minor=5000)
+    taken = taking.take(
+        basket, RULES[kind], taking.Offer(amount_minor, confirmed=True), next_note_minor=5000
+    )
     return after(basket, taken)
 
 

@@ -12,9 +12,10 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from harness.clock import FakeClock
 from harness.keyboard import keys
+from harness.real_counter import RealCounter
 from harness.screens import SURROUNDINGS
 from harness.till import Shop
-from screens.test_screens import BASKET, RealCounter
+from screens.test_screens import BASKET
 from tui.app import TillApp
 
 PICTURE = Path(__file__).resolve().parents[2] / "tui" / "sale-screen.svg"

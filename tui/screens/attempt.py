@@ -62,6 +62,8 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _completed(desk, command, error)
         case Tender(), "amount_unusual":
             return await _unusual(desk, command, error)
+        case Tender(), "tender_forfeits":
+            return await _forfeits(desk, command, error)
         case _:
             await tell(desk, error)
             return None
@@ -189,13 +191,21 @@ async def department_sale(
 
 async def _unusual(desk: Desk, command: Tender, error: TillError) -> Command | None:
     """Ask again about an amount that is far above the total."""
-    rows = [
-        TextRow(label, desk.amount(minor))
-        for label, minor in (
-            (prompts.TYPED, error.facts.get("amount_minor")),
-            (prompts.DUE, error.facts.get("due_minor")),
-        )
-        if isinstance(minor, int)
-    ]
-    done = await notice(desk, prompts.UNUSUAL_TITLE, tuple(rows), Screen.UNUSUAL)
+    facts = ((prompts.TYPED, "amount_minor"), (prompts.DUE, "due_minor"))
+    return await _confirmed(desk, command, error, prompts.UNUSUAL_TITLE, facts)
+
+
+async def _forfeits(desk: Desk, command: Tender, error: TillError) -> Command | None:
+    """Say what the customer would lose before it is taken."""
+    facts = ((prompts.DUE, "due_minor"), (prompts.FORFEITED, "forfeited_minor"))
+    return await _confirmed(desk, command, error, prompts.FORFEIT_TITLE, facts)
+
+
+async def _confirmed(
+    desk: Desk, command: Tender, error: TillError, title: str, facts: tuple[tuple[str, str], ...]
+) -> Command | None:
+    """Show what a tender comes to; return it confirmed, None if it was given up."""
+    told = [(label, error.facts.get(name)) for label, name in facts]
+    rows = [TextRow(label, desk.amount(minor)) for label, minor in told if isinstance(minor, int)]
+    done = await notice(desk, title, tuple(rows), Screen.UNUSUAL)
     return None if done is None else replace(command, confirmed=True)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
     BackToBasket,
-    CancelSale,
     ResolvePayment,
     SettlePayment,
     Tender,
@@ -17,17 +16,16 @@ from edge.domain.money import currency
 from tui.intents import Accept, Back, Reading, Text
 from tui.keymap import Action, Screen
 from tui.picture import Face, SaleBody, TextRow, Weight
-from tui.screens.asking import Question, ask, ask_reason, choose, refuse_amount, typed_amount
+from tui.screens import ways
+from tui.screens.asking import Question, ask, refuse_amount, typed_amount
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import SaleView
+    from edge.services.view import SaleView, WayView
     from tui.desk import Desk
 
-_CASH = "cash"
-_CARD = "card"
 _PENDING = frozenset({"requested", "unknown", "reversing"})
 _NOTES = (Action.NOTE_1, Action.NOTE_2, Action.NOTE_3)
 
@@ -61,15 +59,19 @@ async def _do(
 ) -> None:
     match action:
         case Action.EXACT:
-            await attempt(desk, Tender(_CASH))
+            await attempt(desk, Tender(ways.CASH))
         case Action.CARD:
-            await _tender(desk, _CARD, text)
+            await ways.take(desk, _card(desk)[0], text)
+        case Action.VOUCHER:
+            await ways.take_voucher(desk, text)
+        case Action.SPLIT:
+            await ways.split(desk, text)
         case Action.GIVE_BACK:
             await _give_back(desk, sale)
         case Action.MENU:
-            await _more_ways(desk, text)
+            await ways.more_ways(desk, text)
         case _ if action in offered:
-            await attempt(desk, Tender(_CASH, offered[action]))
+            await attempt(desk, Tender(ways.CASH, offered[action]))
         case _:
             desk.beep()
 
@@ -80,8 +82,12 @@ def _face(desk: Desk, sale: SaleView, offered: dict[Action, int]) -> Face:
     }
     if not any(tender.state == "approved" for tender in sale.tenders):
         labels[Action.GIVE_BACK] = ""
-    if not any(kind.id == _CARD for kind in desk.surroundings.tender_kinds):
+    if not _card(desk):
         labels[Action.CARD] = ""
+    if not ways.vouchers(desk):
+        labels[Action.VOUCHER] = ""
+    if sale.due_minor <= 0:
+        labels[Action.SPLIT] = ""
     return Face(
         Screen.PAY,
         desk.backdrop,
@@ -93,6 +99,10 @@ def _face(desk: Desk, sale: SaleView, offered: dict[Action, int]) -> Face:
         hint=lambda text: _outlook(desk, sale, text),
         labels=labels,
     )
+
+
+def _card(desk: Desk) -> list[WayView]:
+    return [way for way in ways.ways(desk) if way.type == ways.CARD]
 
 
 def _notes_up(sale: SaleView) -> dict[Action, int]:
@@ -120,38 +130,13 @@ async def _cash(desk: Desk, text: str) -> None:
         desk.beep()
         refuse_amount(desk, text)
     else:
-        await attempt(desk, Tender(_CASH, minor, typed=True))
-
-
-async def _tender(desk: Desk, kind: str, text: str) -> None:
-    """Take a tender of the amount that was typed before, or all that is due."""
-    minor = desk.read_amount(text) if text else None
-    if text and minor is None:
-        desk.beep()
-        refuse_amount(desk, text)
-    else:
-        await attempt(desk, Tender(kind, minor, typed=minor is not None))
+        await attempt(desk, Tender(ways.CASH, minor, typed=True))
 
 
 async def _give_back(desk: Desk, sale: SaleView) -> None:
     """Give the last tender back that was taken."""
     taken = [tender for tender in sale.tenders if tender.state == "approved"]
     await attempt(desk, VoidTender(taken[-1].tender))
-
-
-async def _more_ways(desk: Desk, text: str) -> None:
-    kinds = [k for k in desk.surroundings.tender_kinds if k.id not in (_CASH, _CARD)]
-    rows = [TextRow(kind.name) for kind in kinds]
-    cancel = TextRow(prompts.MENU_LABELS["cancel"])
-    row = await choose(desk, prompts.MORE_WAYS, [*rows, cancel])
-    if row is None:
-        return
-    if row < len(kinds):
-        await _tender(desk, kinds[row].id, text)
-        return
-    reason = await ask_reason(desk, prompts.WHY_CANCEL, prompts.CANCEL_REASONS)
-    if reason is not None:
-        await attempt(desk, CancelSale(reason))
 
 
 async def _settle(desk: Desk, amount: str) -> None:

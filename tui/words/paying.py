@@ -36,7 +36,7 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "money_taken": (
         "{paid} was taken already",
-        "F7 gives the last tender back first.",
+        "F8 gives the last tender back first.",
     ),
     "no_last_sale": ("There is no last sale", "F7 in the manager screen finds past sales."),
     "no_payment_pending": ("No card payment is pending", "Go on."),
@@ -66,9 +66,40 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "shift_not_open": ("The shift is not open", "Type the float in the drawer, then F12."),
     "tender_above_due": (
-        "{kind}: no more than {due} can be taken",
-        "Only cash gives change. Type {due} or less.",
+        "{kind}: no more than {limit} can be taken",
+        "Only cash gives change. Type {limit} or less.",
     ),
+    "tender_above_floor_limit": (
+        "{kind}: no more than {limit} while nobody can be asked",
+        "Take the rest another way.",
+    ),
+    "tender_above_max": (
+        "{kind}: no more than {currency} {limit} at once",
+        "Type less, and take the rest another way.",
+    ),
+    "tender_above_max_change": (
+        "{kind}: no more than {limit} change is given on it",
+        "Type a smaller amount, or take it another way.",
+    ),
+    "tender_below_min": (
+        "{kind} is taken from {currency} {limit} on",
+        "Type more, or take it another way.",
+    ),
+    "tender_forfeits": (
+        "{kind} gives no change: the customer loses {forfeited}",
+        "F12 takes it all the same, Esc lets you choose another way.",
+    ),
+    "tender_is_foreign": ("{kind} is counted in {currency}", "Type the amount in {currency}."),
+    "tender_not_foreign": ("{kind} is not foreign money", "Type the amount in the shop's money."),
+    "tender_not_in_increments": (
+        "{kind} is taken in whole {currency} {limit}",
+        "Type a multiple of {limit}, and take the rest another way.",
+    ),
+    "tender_not_offline": (
+        "{kind} cannot be taken while nobody can be asked",
+        "Take it another way.",
+    ),
+    "tip_not_allowed": ("{kind} takes no tip", "Take it without."),
     "tender_not_correctable": (
         "{kind} cannot be renamed: that money really moved",
         "Give it back at the terminal and take it again.",
@@ -77,7 +108,7 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     "tender_unknown": ("There is no way to pay called {kind}", "Use one of: {known}."),
     "tenders_too_many": (
         "{tenders_max} tenders are the most for one sale",
-        "F7 gives the last one back.",
+        "F8 gives the last one back.",
     ),
 }
 

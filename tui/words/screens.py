@@ -17,12 +17,18 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     ),
     Screen.PAY: (
         "Pay",
-        "Type the cash given (1000 is 10.00) and press Enter. Digits before F6 take a part by "
-        "card. Esc goes back to the goods while nothing was taken.",
+        "Type the cash given (1000 is 10.00) and press Enter. Digits before F6 or F7 take a part "
+        "by card or voucher, before F9 they say how many people share. Foreign money is in F10. "
+        "Esc goes back to the goods while nothing was taken.",
     ),
     Screen.FIND: (
         "Find an item",
         "Type words of its name. Choose by number and Enter, or with the arrows. A scan sells.",
+    ),
+    Screen.CUSTOMER: (
+        "Customer",
+        "Scan a card, or type a phone number, its end, or a name. A card can be scanned at the "
+        "sale as well, and so can a coupon.",
     ),
     Screen.CHECK: ("Price check", "Scan an item; its price is shown and nothing is sold."),
     Screen.CHOOSE: ("Choose", "Type the number of a row and Enter, or use the arrows."),

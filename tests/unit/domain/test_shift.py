@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.goods import LAMP, MILK, NOON, after, basket_of
 
-from edge.domain import completion, shift, tender
+from edge.domain import completion, shift, taking
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     CashMoved,
@@ -18,7 +18,8 @@ from edge.domain.events import (
     TenderAmount,
     TenderCorrected,
 )
-from edge.domain.tender import OverTender, TenderRule
+from edge.domain.taking import Offer
+from edge.domain.tender import TenderKind, TenderRule
 
 if TYPE_CHECKING:
     from edge.domain.shift import Shift
@@ -32,14 +33,14 @@ def new_shift(float_minor: int = 10_000) -> Shift:
 
 
 def cash_sale(given_minor: int) -> SaleCompleted:
-    rule = TenderRule("cash", "Cash", OverTender.CHANGE)
+    rule = TenderRule("cash", TenderKind.CASH)
     basket = basket_of(MILK, LAMP)
     basket = after(
         basket,
-        tender.take(basket, rule, given_minor, confirmed=True, next_note_minor=5000),
+        taking.take(basket, rule, Offer(given_minor), next_note_minor=5000),
     )
     return completion.completed(
-        basket, tender.closing(basket), number="1", shift="shift-1", now=NOON
+        basket, taking.closing(basket), number="1", shift="shift-1", now=NOON
     )
 
 

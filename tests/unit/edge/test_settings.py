@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from edge.config import (
-    Section,
     Settings,
     changed_sections,
     load_settings,
@@ -15,6 +14,7 @@ from edge.config import (
     setting_rows,
 )
 from edge.domain.errors import BadInput
+from edge.section import Section
 from tui.settings_file import TaxLine, field_texts, new_settings, reference
 
 if TYPE_CHECKING:

@@ -14,6 +14,9 @@ STEADY = {
     "ctrl+p": Action.PALETTE,
 }
 
+EXCEPTIONS = {(Screen.PAY, "f9")}
+"""While paying there is nothing to find: F9 splits."""
+
 
 @pytest.mark.parametrize("screen", Screen)
 def test_no_key_is_used_twice_on_a_screen(screen: Screen) -> None:
@@ -25,7 +28,8 @@ def test_no_key_is_used_twice_on_a_screen(screen: Screen) -> None:
 @pytest.mark.parametrize("screen", Screen)
 def test_common_keys_mean_one_thing_everywhere(screen: Screen) -> None:
     for entry in KEYMAP[screen]:
-        assert STEADY.get(entry.key, entry.action) is entry.action
+        if (screen, entry.key) not in EXCEPTIONS:
+            assert STEADY.get(entry.key, entry.action) is entry.action
 
 
 @pytest.mark.parametrize("screen", Screen)

@@ -91,6 +91,7 @@ async def test_change_stays_until_the_next_sale_begins() -> None:
         ),
         pytest.param("1.00\r", Tender("cash", 100, typed=True), id="an amount with a point"),
         pytest.param("200<f12>", Tender("cash", 200, typed=True), id="F12 takes what was typed"),
+        pytest.param("<f7>", Tender("voucher"), id="F7 is a voucher"),
         pytest.param("<f10>1\r", Tender("voucher"), id="other ways are in the menu"),
         pytest.param("/2\r", Tender("cash"), id="slash and number stand for the key"),
     ],
@@ -107,7 +108,7 @@ async def test_paying_in_parts_and_giving_the_last_one_back() -> None:
         await played.type("100\r")
         assert "0.85" in side_text(played)
 
-        await played.type("<f7>")
+        await played.type("<f8>")
         assert played.till.commands(VoidTender) == [VoidTender(1)]
         assert "1.85" in side_text(played)
 
