@@ -12,11 +12,11 @@ from devices.drivers import load_driver
 from devices.escpos_library import fresh_builder
 from devices.lock import single_instance
 from devices.log import log_to_stderr
-from devices.spool_file import open_spool, was_set_aside
+from devices.spool_file import file_identity, open_spool, was_set_aside
 from devices.till_file import TillFile
 from devices.worker import Worker
 from edge.clock import SystemClock
-from edge.domain.errors import TillError
+from edge.domain.errors import TillError, Unavailable
 from edge.store.database import Error, as_till_error
 from edge.store.keys import database_key
 
@@ -93,7 +93,11 @@ def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock
         # The first import takes half a second, which the first customer need not wait.
         fresh_builder(settings.printer_model())
         pruned_micros = None
+        spool_file = file_identity(directory)
         while not stop.is_set():
+            if file_identity(directory) != spool_file:
+                # A restoring has set the file aside; what is written into it there nobody reads.
+                raise Unavailable("devices_file_moved")
             now_micros = clock.monotonic_micros()
             if pruned_micros is None or now_micros - pruned_micros > _PRUNE_EVERY_MICROS:
                 spool.prune(clock.now().micros - _KEEP_MICROS)

@@ -37,9 +37,17 @@ def open_spool(directory: Path, key: str, now_micros: int) -> Spool:
     return spool
 
 
+def file_identity(directory: Path) -> int | None:
+    """Return what tells the file at the path from any other; None where there is none."""
+    try:
+        return (directory / NAME).stat().st_ino
+    except FileNotFoundError:
+        return None
+
+
 def was_set_aside(directory: Path) -> bool:
-    """Tell whether a damaged spool lies in the folder."""
-    return any(directory.glob(f"{_ASIDE}*"))
+    """Tell whether a spool that was damaged, or that a restoring replaced, lies in the folder."""
+    return any(directory.glob(f"{_ASIDE}*")) or any(directory.glob(f"replaced-*/{NAME}"))
 
 
 def set_aside(directory: Path, now_micros: int) -> str:

@@ -209,6 +209,7 @@ def parse_settings(raw: bytes, name: str) -> Settings:
     except ValidationError as error:
         raise _bad_settings(error, text, name) from None
     _check_rates(settings, text, name)
+    _check_schemes(settings, text, name)
     _check_zone(settings, text, name)
     return settings
 
@@ -243,6 +244,20 @@ def _check_rates(settings: Settings, text: str, name: str) -> None:
                     detail=f'{rate.rate!r} is no rate; 19 % is written "0.19"',
                     nearest=None,
                 ) from None
+
+
+def _check_schemes(settings: Settings, text: str, name: str) -> None:
+    try:
+        settings.variable_measure_schemes()
+    except BadInput as error:
+        raise BadInput(
+            "settings_value_wrong",
+            file=name,
+            line=_line_of("schemes", text),
+            key="schemes",
+            detail=f"prefix {error.facts['prefix']}: {error.facts['problem']}".replace("_", " "),
+            nearest=None,
+        ) from None
 
 
 def _check_zone(settings: Settings, text: str, name: str) -> None:

@@ -62,6 +62,11 @@ def _run(name: str, arguments: list[str]) -> int:
         # The reader of our output has gone, as `head` does; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        where = error.filename or "the disk"
+        print(f"till {name}: {where}: {error.strerror}", file=sys.stderr)
+        print("Check the disk, the folder and its rights; then do it again.", file=sys.stderr)
+        return 1
 
 
 def _overview() -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.commands import Command, SignOff
 from edge.domain.errors import OutcomeUnknown, TillError
 from edge.services import card
-from tui.messages import answer_tree, read_message
+from tui.messages import answer_tree, read_command, read_tree, take_caller_id
 from tui.words import explain
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def run_pipe(
 def _answer_to(till: Till, terminal: CardTerminal, line: str) -> dict[str, Any]:
     caller_id = None
     try:
-        command, caller_id = read_message(line)
-        tree = {"ok": True, **answer_tree(carry_out(till, terminal, command))}
+        message = read_tree(line)
+        caller_id = take_caller_id(message)
+        tree = {"ok": True, **answer_tree(carry_out(till, terminal, read_command(message)))}
     except OutcomeUnknown as error:
         tree = {"ok": None, "unknown": _told(error)}
     except TillError as error:

@@ -137,10 +137,11 @@ class ReturnDeposit:
 
 @dataclass(frozen=True, slots=True)
 class SetQuantity:
-    """Change the quantity of a line."""
+    """Change the quantity of a line. Fewer after the total needs a manager."""
 
     line: int
     quantity: str
+    approval: ApprovalGiven | None = None
     do: Literal["set_quantity"] = "set_quantity"
 
 

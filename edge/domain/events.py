@@ -300,6 +300,7 @@ class QuantityChanged:
 
     line: int
     quantity: str
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "basket.quantity_changed"
 
 
@@ -657,7 +658,10 @@ class DiscountGiven:
 
 @dataclass(frozen=True, slots=True)
 class LineVoidedAfterTotal:
-    """A line was struck after the customer had been told the total."""
+    """A line was struck, or made smaller, after the customer had been told the total.
+
+    `amount_minor` is what the customer pays less for the line.
+    """
 
     sale: str
     line: int

@@ -10,8 +10,9 @@ from edge.domain.errors import BadInput
 MILLI = 1000
 """Quantities are counted in thousandths: a gram of a kilogram, a millilitre of a litre."""
 
-QUANTITY_UNITS_MAX = 100_000
-"""More of one thing than any basket holds; beyond it the entry is a slip, often a barcode."""
+
+DIGITS_MAX = 18
+"""More than any quantity has before its decimal sign, a barcode typed by mistake included."""
 
 
 class Unit(StrEnum):
@@ -59,7 +60,8 @@ def parse_quantity(text: str, unit: Unit) -> Quantity:
     sign = -1 if text.startswith("-") else 1
     whole, _, part = text.removeprefix("-").replace(",", ".", 1).partition(".")
     digits = (whole or "0") + part
-    if not (digits.isdecimal() and digits.isascii()) or len(part) > 3 or not (whole or part):
+    fits = len(whole) <= DIGITS_MAX and len(part) <= 3
+    if not (digits.isdecimal() and digits.isascii() and fits) or not (whole or part):
         raise BadInput("quantity_unreadable", value=text[:40])
     milli = int(whole or "0") * MILLI + int((part + "000")[:3])
     if unit.is_counted and milli % MILLI:

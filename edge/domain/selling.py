@@ -79,10 +79,22 @@ def add_goods(
             born_on_or_before=born_on_or_before[item.minimum_age],
             description=item.description,
         )
+    _check_taxed(basket, item)
     line = _line_of(basket, goods, _quantity_of(goods))
     if deposit is None:
         return (line,)
+    _check_taxed(basket, deposit)
     return line, _deposit_line(line, deposit, goods.price_book)
+
+
+def _check_taxed(basket: Basket, item: Item) -> None:
+    """Refuse a tax class that the settings do not name; one that bears no tax is named without.
+
+    A shop that names no class at all has no taxes.
+    """
+    named = [entry.tax_class for entry in basket.opened.policy.classes]
+    if named and item.tax_class not in named:
+        raise Refusal("tax_class_unknown", tax_class=item.tax_class, description=item.description)
 
 
 def _quantity_of(goods: Goods) -> Quantity:
@@ -99,7 +111,7 @@ def _quantity_of(goods: Goods) -> Quantity:
 
 
 def _check_serial(goods: Goods, quantity: Quantity) -> None:
-    serial = goods.serial
+    serial = (goods.serial or "").strip()
     if not serial:
         raise Refusal("serial_needed", description=goods.item.description)
     if quantity.milli != MILLI:
@@ -110,8 +122,10 @@ def _check_serial(goods: Goods, quantity: Quantity) -> None:
 
 def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
     item = goods.item
-    serial = goods.serial if item.has(ItemFlag.SERIAL) else None
-    if serial and any(line.added.serial == serial for line in basket.live_lines):
+    serial = (goods.serial or "").strip() if item.has(ItemFlag.SERIAL) else None
+    if serial and any(
+        (line.added.item, line.added.serial) == (item.item_id, serial) for line in basket.live_lines
+    ):
         raise Refusal("serial_twice", serial=serial)
     return LineAdded(
         line=len(basket.lines) + 1,
@@ -146,6 +160,10 @@ def _is_discountable(item: Item) -> bool:
 
 def _unit_price_of(goods: Goods) -> str:
     item = goods.item
+    if goods.embedded_amount_minor is not None:
+        if goods.price_minor is not None:
+            raise Refusal("price_in_code", description=item.description)
+        return item.price or str(goods.embedded_amount_minor)
     if goods.price_minor is not None and (item.price is None or item.has(ItemFlag.OPEN_PRICE)):
         check_amount(goods.price_minor)
         return str(goods.price_minor)
@@ -164,7 +182,8 @@ def _deposit_line(parent: LineAdded, deposit: Item, price_book: str) -> LineAdde
         line=parent.line + 1,
         item=deposit.item_id,
         description=deposit.description,
-        quantity=parent.quantity,
+        # What is weighed stands in one container, however much of it there is.
+        quantity=parent.quantity if Unit(parent.unit).is_counted else "1",
         unit=deposit.unit.value,
         unit_price=deposit.price,
         tax_class=deposit.tax_class,
@@ -185,6 +204,7 @@ def return_deposit(
     check_open(basket)
     if not deposit.is_deposit or deposit.price is None:
         raise Refusal("no_deposit", description=deposit.description)
+    _check_taxed(basket, deposit)
     quantity = check_quantity(parse_quantity(quantity_text or "1", Unit.EACH))
     return (
         LineAdded(
@@ -204,8 +224,13 @@ def return_deposit(
     )
 
 
-def set_quantity(basket: Basket, command: SetQuantity) -> tuple[QuantityChanged, ...]:
-    """Change a line's quantity; its deposit follows."""
+def set_quantity(
+    basket: Basket, command: SetQuantity, authority: Authority
+) -> tuple[QuantityChanged, ...]:
+    """Change a line's quantity; its deposit follows.
+
+    Once the total was told, fewer is a part struck, and a second person has to agree.
+    """
     line = _open_line(basket, command.line)
     if line.added.serial:
         raise Refusal("serial_one_by_one", description=line.added.description)
@@ -216,8 +241,12 @@ def set_quantity(basket: Basket, command: SetQuantity) -> tuple[QuantityChanged,
     quantity = check_quantity(parse_quantity(command.quantity, line.quantity.unit))
     if line.quantity.milli < 0:
         quantity = -quantity
+    approval = None
+    if basket.totalled and quantity.milli < line.quantity.milli:
+        approval = authority.require(Permission.VOID_AFTER_TOTAL)
+    following = _linked(basket, line) if quantity.unit.is_counted else ()
     return tuple(
-        QuantityChanged(number, str(quantity)) for number in (line.number, *_linked(basket, line))
+        QuantityChanged(number, str(quantity), approval) for number in (line.number, *following)
     )
 
 

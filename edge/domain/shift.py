@@ -33,6 +33,9 @@ from edge.domain.tender import CASH, TenderRule
 PIECES_MAX = 100_000
 """More coins of one kind than a drawer holds."""
 
+DIGITS_MAX = 12
+"""More than the largest note of any currency has in minor units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -257,7 +260,7 @@ def _in_its_currency(kind: str, minor: int, rules: Mapping[str, TenderRule]) -> 
 
 
 def _piece_count(text: str, pieces: int) -> PieceCount:
-    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX and int(text) > 0):
         raise BadInput("denomination_unreadable", value=text[:20])
     if not 0 <= pieces <= PIECES_MAX:
         raise BadInput("pieces_out_of_range", denomination_minor=int(text), pieces=pieces)

@@ -168,6 +168,8 @@ def refuse_age(desk: Desk, command: RefuseAge) -> Decision:
     if not item.minimum_age:
         raise Refusal("no_age_limit", description=item.description)
     reason = selling.check_reason(command.reason)
+    if desk.state.practice:
+        return Decision(information="age_refused")
     fact = AgeSaleRefused(command.code, item.minimum_age, reason)
     return Decision(facts=(desk.fact(fact, command.code),), information="age_refused")
 

@@ -16,15 +16,28 @@ from edge.domain.money import unit_price_text
 from edge.services.desk import Decision, Desk
 
 if TYPE_CHECKING:
+    from edge.domain.basket import Basket, Line
     from edge.domain.commands import DiscountLine, OverridePrice, SetQuantity, VoidLine
+    from edge.domain.events import ApprovalRecord
     from edge.ports import JournalFact
 
 
 def set_quantity(desk: Desk, command: SetQuantity) -> Decision:
-    """Change a line's quantity."""
-    desk.operator  # noqa: B018 - refuses where nobody is signed on
-    events = selling.set_quantity(desk.basket, command)
-    return Decision(baskets=(desk.change(*events),), information="quantity_changed")
+    """Change a line's quantity; fewer after the total is an entry of its own."""
+    before = desk.basket
+    events = selling.set_quantity(before, command, desk.authority(command.approval))
+    if not before.totalled:
+        return _changed(desk, events, (), "quantity_changed")
+    after = before
+    for event in events:
+        after = baskets.apply(after, event)
+    facts = []
+    for event in events:
+        less = _amount_minor(before, event.line) - _amount_minor(after, event.line)
+        if less > 0:
+            reason = f"quantity {_line(before, event.line).quantity} -> {event.quantity}"
+            facts.append(_voided_after_total(desk, event.line, less, reason, event.approval))
+    return _changed(desk, events, tuple(facts), "quantity_changed")
 
 
 def override_price(desk: Desk, command: OverridePrice) -> Decision:
@@ -66,22 +79,39 @@ def void_line(desk: Desk, command: VoidLine) -> Decision:
     events = selling.void_line(basket, command, desk.authority(command.approval))
     if not basket.totalled:
         return _changed(desk, events, (), "line_voided")
-    facts = []
-    for event in events:
-        priced = basket.priced_line(event.line)
-        line = basket.line(event.line)
-        assert priced is not None
-        assert line is not None
-        fact = LineVoidedAfterTotal(
-            sale=basket.sale,
-            line=event.line,
-            item=line.added.item,
-            amount_minor=priced.amount_minor,
-            reason=event.reason,
-            approval=event.approval,
+    facts = tuple(
+        _voided_after_total(
+            desk, event.line, _amount_minor(basket, event.line), event.reason, event.approval
         )
-        facts.append(desk.fact(fact, basket.sale))
-    return _changed(desk, events, tuple(facts), "line_voided")
+        for event in events
+    )
+    return _changed(desk, events, facts, "line_voided")
+
+
+def _voided_after_total(
+    desk: Desk, line: int, amount_minor: int, reason: str, approval: ApprovalRecord | None
+) -> JournalFact:
+    fact = LineVoidedAfterTotal(
+        sale=desk.basket.sale,
+        line=line,
+        item=_line(desk.basket, line).added.item,
+        amount_minor=amount_minor,
+        reason=reason,
+        approval=approval,
+    )
+    return desk.fact(fact, desk.basket.sale)
+
+
+def _line(basket: Basket, number: int) -> Line:
+    line = basket.line(number)
+    assert line is not None
+    return line
+
+
+def _amount_minor(basket: Basket, number: int) -> int:
+    priced = basket.priced_line(number)
+    assert priced is not None
+    return priced.amount_minor
 
 
 def _changed(

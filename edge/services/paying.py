@@ -195,6 +195,8 @@ def _complete_practice(desk: Desk, basket: Basket, settlement: Settlement) -> De
 def correct_tender(desk: Desk, command: CorrectTender) -> Decision:
     """Put right under which tender the last sale was booked, before the next sale begins."""
     last = desk.state.last_sale
+    if desk.state.practice:
+        raise Refusal("not_in_practice")
     if desk.state.current is not None:
         raise Refusal("basket_open")
     if last is None or not isinstance(last.fact, SaleCompleted):

@@ -13,6 +13,7 @@ from edge.services.receipt_document import gift_document, sale_document
 if TYPE_CHECKING:
     from edge.domain.commands import AnswerPrint, EReceipt, GiftReceipt, Reprint
     from edge.domain.document import Document
+    from edge.ports import JournalFact
 
 
 def reprint(desk: Desk, command: Reprint) -> Decision:
@@ -53,9 +54,19 @@ def answer_print(desk: Desk, command: AnswerPrint) -> Decision:
     answered = desk.fact(PrintAnswered(command.effect, command.came_out), effect.subject)
     if command.came_out:
         return Decision(facts=(answered,), information="print_confirmed")
-    again = replace(effect.document, copy_no=effect.document.copy_no + 1)
-    printed = replace(desk.effect("print", effect.subject), document=again)
-    return Decision(facts=(answered,), effects=(printed,), information="printing_again")
+    copy_no = effect.document.copy_no + 1
+    facts: tuple[JournalFact, ...] = (answered,)
+    entry = desk.tools.store.sale(effect.subject)
+    if effect.document.kind == "receipt" and entry is not None:
+        assert isinstance(entry.fact, SaleCompleted)
+        sale = entry.fact
+        copy_no = _copies(desk, sale) + 1
+        fact = ReceiptReprinted(sale.sale, sale.number, "copy", copy_no)
+        facts = (answered, desk.fact(fact, sale.sale))
+    printed = replace(
+        desk.effect("print", effect.subject), document=replace(effect.document, copy_no=copy_no)
+    )
+    return Decision(facts=facts, effects=(printed,), information="printing_again")
 
 
 def _printed_again(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edge.config import Settings, changed_sections
 from edge.domain.commands import ApprovalGiven, Command
@@ -27,9 +28,11 @@ from edge.services.view_builder import till_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from edge.domain.instant import Instant
     from edge.ports import Batch, CardDialogue, Entry, Loaded, TerminalResult
 
+_SECRETS = ("pin", "old_pin", "new_pin")
+
+CLOCK_SET_BACK = "clock_set_back"
 CLOCK_BACK_S_MAX = 15 * 60
 """A wall clock this far behind the last entry is said to be wrong; selling goes on."""
 
@@ -49,7 +52,8 @@ class Till:
         self._settings_sha256 = settings_sha256
         loaded = tools.store.load()
         self._state = from_loaded(loaded, settings)
-        self._check_clock(loaded.head_wall)
+        self._latest = loaded.head_wall
+        self._check_clock()
         self._check_price_book()
 
     @property
@@ -96,6 +100,7 @@ class Till:
 
     def _run(self, deciding: Callable[[Desk], Decision], text: str) -> Answer:
         self._settle_doubt()
+        self._check_clock()
         self._apply_settings()
         if self._tools.catalogue.refresh():
             self._check_price_book()
@@ -151,13 +156,17 @@ class Till:
         batch = decision.batch(OperationId(self._tools.ids.new()), book)
         if batch.is_empty:
             return ()
+        after = self._state
+        # Folded before it is written: what cannot be folded must not be kept, for every start
+        # would meet it again.
+        for change in batch.baskets:
+            after = apply_basket(after, change, book)
         try:
             entries = self._written(batch, decision)
         except OutcomeUnknown:
             self._in_doubt = batch.operation_id
             return self._look_up(batch)
-        for change in batch.baskets:
-            self._state = apply_basket(self._state, change, book)
+        self._state = replace(after, notices=self._state.notices)
         for entry in entries:
             self._state = apply_entry(self._state, entry)
         return entries
@@ -192,7 +201,7 @@ class Till:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
         signed_on = self._state.operator
         fresh = from_loaded(loaded, self._state.settings)
-        lasting = {RESERVE_USED, PRICE_BOOK_DAMAGED}
+        lasting = {RESERVE_USED, CLOCK_SET_BACK, PRICE_BOOK_DAMAGED}
         kept = tuple(n for n in self._state.notices if n.code in lasting)
         self._state = replace(
             fresh, operator=signed_on, locked=self._state.locked, notices=fresh.notices + kept
@@ -216,26 +225,38 @@ class Till:
         if self._awaiting_settings is None or self._state.current is not None:
             return False
         settings, sha256 = self._awaiting_settings
-        self._awaiting_settings = None
         changed = changed_sections(self._state.settings, settings)
+        if changed:
+            fact = SettingsApplied(sha256, changed)
+            journal = self._desk("").fact(fact, self._state.identity.lane)
+            try:
+                self._commit(Decision(facts=(journal,)))
+            except Refusal:
+                # They wait on: a full disk must not keep the day from being closed.
+                return False
+        self._awaiting_settings = None
         self._settings_sha256 = sha256
-        if not changed:
-            return False
-        desk = self._desk("")
-        fact = desk.fact(SettingsApplied(sha256, changed), self._state.identity.lane)
-        self._commit(Decision(facts=(fact,)))
         self._state = replace(self._state, settings=settings)
-        return True
+        return bool(changed)
 
-    def _check_clock(self, head_wall: Instant) -> None:
-        """Compare the wall clock with what was recorded before, and say so when it is behind."""
+    def _check_clock(self) -> None:
+        """Compare the wall clock with the latest time seen, and say so once when it is behind."""
         now = self._tools.clock.now()
-        if now.micros + CLOCK_BACK_S_MAX * 1_000_000 >= head_wall.micros:
+        behind_micros = self._latest.micros - now.micros
+        self._latest = max(self._latest, now)
+        is_told = any(notice.code == CLOCK_SET_BACK for notice in self._state.notices)
+        if behind_micros <= CLOCK_BACK_S_MAX * 1_000_000:
+            if is_told:
+                self.clear_notice(CLOCK_SET_BACK)
             return
-        desk = self._desk("")
-        fact = ClockSuspected(now.micros, head_wall.micros)
-        self._commit(Decision(facts=(desk.fact(fact, self._state.identity.lane),)))
-        self.notice("clock_set_back", behind_s=(head_wall.micros - now.micros) // 1_000_000)
+        if is_told:
+            return
+        fact = ClockSuspected(now.micros, self._latest.micros)
+        journal = self._desk("").fact(fact, self._state.identity.lane)
+        self.notice(CLOCK_SET_BACK, behind_s=behind_micros // 1_000_000)
+        # A disk that cannot take it must not stop the command that is about to come.
+        with suppress(Refusal):
+            self._commit(Decision(facts=(journal,), may_use_reserve=True))
 
     def _check_price_book(self) -> None:
         """Say it while the promotions in force cannot be read: new baskets sell at list price."""
@@ -248,11 +269,14 @@ class Till:
 
 
 def command_text(command: Command) -> str:
-    """Name a command exactly, without the approval that is bound to it."""
-    given = getattr(command, "approval", None)
-    if isinstance(given, ApprovalGiven):
-        command = replace(command, approval=None)  # type: ignore[arg-type]
-    return repr(command)
+    """Name a command exactly, without the approval that is bound to it and without any PIN.
+
+    The hash of this text stands in the journal; a PIN in it could be found by trying them all.
+    """
+    hidden: dict[str, Any] = {name: "" for name in _SECRETS if hasattr(command, name)}
+    if isinstance(getattr(command, "approval", None), ApprovalGiven):
+        hidden["approval"] = None
+    return repr(replace(command, **hidden) if hidden else command)
 
 
 def _after(state: TillState, decision: Decision) -> TillState:

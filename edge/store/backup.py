@@ -8,13 +8,14 @@ import os
 import shutil
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, Refusal
 from edge.store.database import Access, Error, as_till_error, open_database
 from edge.store.journal import last_row
 from edge.store.keys import KEYS_FOLDER, database_key, sync_folder
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,13 +47,18 @@ class Manifest:
 
 
 def back_up(
-    directory: Path, clock: Clock, *, target: Path | None = None, with_keys: bool = False
+    directory: Path,
+    clock: Clock,
+    *,
+    target: Path | None = None,
+    with_keys: bool = False,
+    with_catalogue: bool = True,
 ) -> tuple[Path, Manifest]:
     """Copy a shop's files while the till may be selling; return the new folder.
 
     The databases stay encrypted. Keys are copied only when asked for: a backup with its keys is
-    the shop in clear to whoever holds it, one without is lost with the keys. Raises
-    `Refusal("backup_exists")` for a target that is there.
+    the shop in clear to whoever holds it, one without is lost with the keys. What came from the
+    centre can be left out. Raises `Refusal("backup_exists")` for a target that is there.
     """
     now = clock.now()
     name = f"till-{now.as_datetime():%Y%m%dT%H%M%SZ}"
@@ -63,7 +69,9 @@ def back_up(
     if partial.exists():
         shutil.rmtree(partial)
     partial.mkdir(parents=True, mode=0o700)
-    _copy_databases(directory, partial)
+    _copy_database(directory / TILL_FILE, partial / TILL_FILE, database_key(directory, "till"))
+    if with_catalogue:
+        _copy_catalogue(directory, partial)
     _copy_plain(directory, partial, with_keys=with_keys)
     manifest = _manifest(directory, partial, now.micros, with_keys=with_keys)
     _write_manifest(partial, manifest)
@@ -79,7 +87,9 @@ def read_manifest(backup: Path) -> Manifest:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise BadInput("backup_unreadable", path=str(path)) from error
-    if manifest.format != _FORMAT or TILL_FILE not in manifest.files:
+    files = manifest.files if isinstance(manifest.files, dict) else {}
+    is_inside = all(name and not {"..", "/"} & {*PurePath(name).parts} for name in files)
+    if manifest.format != _FORMAT or TILL_FILE not in files or not is_inside:
         raise BadInput("backup_unreadable", path=str(path))
     for name, digest in manifest.files.items():
         file = backup / name
@@ -97,12 +107,11 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _copy_databases(directory: Path, folder: Path) -> None:
-    """Copy each database as of one moment, encrypted as it is.
+def _copy_catalogue(directory: Path, folder: Path) -> None:
+    """Copy what came from the centre.
 
-    The spool of the devices is left out: after a restore nothing old must print again.
+    The spool of the devices is never copied: after a restore nothing old must print again.
     """
-    _copy_database(directory / TILL_FILE, folder / TILL_FILE, database_key(directory, "till"))
     if (directory / CENTRAL_FILE).exists():
         key = database_key(directory, "central")
         _copy_database(directory / CENTRAL_FILE, folder / CENTRAL_FILE, key)
@@ -111,6 +120,7 @@ def _copy_databases(directory: Path, folder: Path) -> None:
 
 
 def _copy_database(source: Path, target: Path, key: str | None) -> None:
+    """Copy a database as of one moment, encrypted as it is."""
     try:
         with (
             closing(open_database(source, key=key, access=Access.FOREIGN)) as reader,

@@ -104,8 +104,8 @@ class ChainWalk:
             yield finding_at(row, "public_key_unreadable", "entry")
         if self._before is None and opened.parent_incarnation is None:
             return
-        parent = self._ends.get(opened.parent_incarnation or "")
-        if parent != (opened.parent_seq, bytes.fromhex(opened.parent_hash or "")):
+        seq, digest = self._ends.get(opened.parent_incarnation or "", (0, b""))
+        if not digest or (seq, digest.hex()) != (opened.parent_seq, opened.parent_hash):
             yield finding_at(row, "parent_broken", "entry", opened.parent_incarnation or "")
 
     def _proof(self, row: Row) -> Iterator[Finding]:

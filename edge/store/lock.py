@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, Unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +19,18 @@ LOCK_FILE = "till.lock"
 class TillLock:
     """Holds the folder until released; the kernel releases it when the process dies.
 
-    Raises `Refusal("already_running")` with the process id of the holder.
+    Raises `Refusal("already_running")` with the process id of the holder, and
+    `Unavailable("folder_unusable")` for a folder that cannot be written.
     """
 
     def __init__(self, directory: Path) -> None:
         path = directory / LOCK_FILE
-        self._descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            self._descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unavailable(
+                "folder_unusable", path=str(directory), detail=error.strerror
+            ) from error
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

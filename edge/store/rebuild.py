@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from edge.store.database import Error, as_till_error, transaction
 from edge.store.journal import last_row
-from edge.store.keys import database_key
 from edge.store.lock import TillLock
 from edge.store.projections import rebuild
-from edge.store.till_store import TILL_FILE, connect_till_file
+from edge.store.upgrade import TILL_FILE, connect_till_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from edge.ports import Clock
 
-def rebuild_till(directory: Path) -> int:
+
+def rebuild_till(directory: Path, clock: Clock) -> int:
     """Fold the whole journal into empty projections; return the number of entries.
 
     Raises `Refusal("already_running")` while the till runs, `DataDamaged` where the journal cannot
@@ -23,7 +24,7 @@ def rebuild_till(directory: Path) -> int:
     """
     path = directory / TILL_FILE
     with TillLock(directory):
-        connection = connect_till_file(path, database_key(directory, "till"))
+        connection = connect_till_file(directory, clock)
         try:
             last_row(connection)
             with transaction(connection):

@@ -22,19 +22,23 @@ FREE_BYTES_MIN = 256 * 1024 * 1024
 def make_reserve(directory: Path) -> bool:
     """Take the reserve if it is not there; tell whether it is there now.
 
-    A disk without room for it is no error here: it is what `free_bytes` warns of.
+    A disk that has no room for it or fails is no error here: `free_bytes` warns of the one, the
+    till's own file will tell the other.
     """
     path = directory / RESERVE_FILE
-    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY, 0o600)
+    except OSError:
+        return path.exists()
     try:
         os.posix_fallocate(descriptor, 0, RESERVE_BYTES)
         os.fsync(descriptor)
+        sync_folder(directory)
     except OSError:
-        path.unlink()
+        path.unlink(missing_ok=True)
         return False
     finally:
         os.close(descriptor)
-    sync_folder(directory)
     return True
 
 

@@ -27,13 +27,15 @@ from edge.store.keys import (
 )
 from edge.store.lock import TillLock
 from edge.store.reserve import make_reserve
-from edge.store.till_store import TILL_FILE, connect_till_file
+from edge.store.upgrade import TILL_FILE, connect_till_file
 from edge.store.witness import WITNESS_FILE, Witness, write_witness
 
 if TYPE_CHECKING:
     from edge.ports import Clock, IdSource
+    from edge.store.backup import Manifest
 
 _STAGE = ".restoring"
+_REPLACED = "replaced-"
 _LOGS = ("", "-wal", "-shm")
 DEVICES_FILE = "devices.db"
 """The spool of the devices is set aside too: it counts effects of a journal that is no more."""
@@ -59,41 +61,54 @@ def restore(backup: Path, directory: Path, *, clock: Clock, ids: IdSource) -> Re
     Raises `Refusal("already_running")` while the till runs, `BadInput` for a backup that is not
     whole, `Unavailable("key_missing")` when neither place holds the keys.
     """
-    read_manifest(backup)
+    manifest = read_manifest(backup)
     directory.mkdir(parents=True, exist_ok=True)
     with TillLock(directory):
-        stage = _staged(backup, directory)
+        stage = _staged(backup, manifest, directory)
         restored = _begin_new_life(stage, clock, ids)
         for file in stage.rglob("*"):
             if file.is_file():
                 sync_file(file)
-        replaced = directory / f"replaced-{clock.now().as_datetime():%Y%m%dT%H%M%S%fZ}"
+        replaced = directory / f"{_REPLACED}{clock.now().as_datetime():%Y%m%dT%H%M%S%fZ}"
         moved = _set_aside(directory, stage, replaced)
         _move_in(stage, directory)
         make_reserve(directory)
     return replace(restored, replaced=replaced if moved else None)
 
 
-def _staged(backup: Path, directory: Path) -> Path:
-    """Copy a backup beside the files it will replace, with the keys that open it."""
+def _staged(backup: Path, manifest: Manifest, directory: Path) -> Path:
+    """Copy a backup beside the files it will replace, with the keys that open it.
+
+    Only what the backup names of itself: what else lies in its folder belongs to nobody.
+    """
     stage = directory / _STAGE
     if stage.exists():
         shutil.rmtree(stage)
-    shutil.copytree(backup, stage, ignore=shutil.ignore_patterns("manifest.json"))
+    stage.mkdir(mode=0o700)
+    for name in manifest.files:
+        (stage / name).parent.mkdir(mode=0o700, exist_ok=True)
+        shutil.copy2(backup / name, stage / name)
     if not (stage / KEYS_FOLDER).exists():
-        if not (directory / KEYS_FOLDER).exists():
-            raise Unavailable("key_missing", path=str(directory / KEYS_FOLDER))
-        shutil.copytree(directory / KEYS_FOLDER, stage / KEYS_FOLDER)
+        shutil.copytree(_keys_at_hand(directory), stage / KEYS_FOLDER)
     if not (stage / KEYS_FOLDER / LANE_KEY).exists():
         make_lane_key(stage)
     (stage / KEYS_FOLDER / WITNESS_FILE).unlink(missing_ok=True)
     return stage
 
 
+def _keys_at_hand(directory: Path) -> Path:
+    """Return the keys of a folder, which a restoring that was cut off has already set aside."""
+    own = directory / KEYS_FOLDER
+    set_aside = sorted(directory.glob(f"{_REPLACED}*/{KEYS_FOLDER}"))
+    if not own.exists() and not set_aside:
+        raise Unavailable("key_missing", path=str(own))
+    return own if own.exists() else set_aside[-1]
+
+
 def _begin_new_life(stage: Path, clock: Clock, ids: IdSource) -> Restored:
     """Open the staged journal's next incarnation."""
     path = stage / TILL_FILE
-    with closing(connect_till_file(path, database_key(stage, "till"))) as connection:
+    with closing(connect_till_file(stage)) as connection:
         try:
             last = last_row(connection)
             old = loading.identity(connection)

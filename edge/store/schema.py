@@ -180,10 +180,8 @@ def migrate(connection: Connection) -> None:
     `user_version` counts the migrations done, so that a file that needs none costs no import of
     sqlite-utils. Raises `Unavailable("file_newer")` for a file of a newer program.
     """
-    done = _user_version(connection)
-    if done > len(MIGRATIONS):
-        raise Unavailable("file_newer", migrations=done, known=len(MIGRATIONS))
-    if done == len(MIGRATIONS):
+    _, due = migrations_due(connection)
+    if not due:
         return
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
@@ -192,6 +190,17 @@ def migrate(connection: Connection) -> None:
     for number, (name, statements) in enumerate(MIGRATIONS, start=1):
         migrations(name=name)(_Migration(number, statements))
     migrations.apply(Database(connection, execute_plugins=False))
+
+
+def migrations_due(connection: Connection) -> tuple[int, int]:
+    """Return how many migrations a file has had and how many it lacks.
+
+    Raises `Unavailable("file_newer")` for a file of a newer program.
+    """
+    done = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if done > len(MIGRATIONS):
+        raise Unavailable("file_newer", migrations=done, known=len(MIGRATIONS))
+    return done, len(MIGRATIONS) - done
 
 
 class _Migration:
@@ -210,30 +219,31 @@ class _Migration:
 
 
 def check_schema(connection: Connection) -> None:
-    """Compare tables, indices and triggers with what the migrations make.
+    """Compare tables, indices and triggers with what the migrations that a file has had make.
 
     Raises `DataDamaged("schema_changed")` naming the first that is missing, changed or foreign.
     """
     found = schema_of(connection)
-    wanted = expected_schema()
+    done, _ = migrations_due(connection)
+    wanted = expected_schema(done)
     for name in sorted(found.keys() | wanted.keys()):
         if found.get(name) != wanted.get(name):
             raise DataDamaged("schema_changed", object=name)
 
 
-def expected_schema() -> dict[str, str]:
-    """Return the definitions that the migrations make, by kind and name."""
+def expected_schema(done: int | None = None) -> dict[str, str]:
+    """Return the definitions that the first migrations make, or all, by kind and name."""
     connection = scratch_database()
     try:
-        make_tables(connection)
+        make_tables(connection, done)
         return schema_of(connection)
     finally:
         connection.close()
 
 
-def make_tables(connection: Connection) -> None:
-    """Make all tables in an empty database that needs no book of migrations."""
-    for _, statements in MIGRATIONS:
+def make_tables(connection: Connection, done: int | None = None) -> None:
+    """Make the tables of the first migrations, or all, without a book of migrations."""
+    for _, statements in MIGRATIONS[:done]:
         for statement in statements:
             connection.execute(statement)
 
@@ -246,7 +256,3 @@ def schema_of(connection: Connection) -> dict[str, str]:
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
     )
     return {str(name): str(sql) for name, sql in rows}
-
-
-def _user_version(connection: Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

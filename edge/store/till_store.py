@@ -11,19 +11,12 @@ from edge.domain.instant import Instant
 from edge.ports import Credential, Effect, Entry, Loaded
 from edge.store import journal, loading, past_sales
 from edge.store.codec import document_json, read_document
-from edge.store.database import (
-    Access,
-    Error,
-    as_till_error,
-    checkpoint,
-    open_database,
-    transaction,
-)
+from edge.store.database import Error, as_till_error, checkpoint, transaction
 from edge.store.drafts import write_basket
-from edge.store.keys import database_key, lane_key
+from edge.store.keys import lane_key
 from edge.store.projections import project
 from edge.store.reserve import release_reserve
-from edge.store.schema import check_schema, migrate
+from edge.store.upgrade import TILL_FILE, connect_till_file
 from edge.store.witness import Witness, check_witness, write_witness
 
 if TYPE_CHECKING:
@@ -35,7 +28,8 @@ if TYPE_CHECKING:
     from edge.store.journal import Head
     from edge.store.keys import Signer
 
-TILL_FILE = "till.db"
+__all__ = ["TILL_FILE", "SqliteTillStore", "open_till_store"]
+
 LAST_OPERATION = "last_operation"
 """Name in `meta` of the newest operation: a batch without facts leaves no other trace of its id,
 and only the newest write can be in doubt."""
@@ -66,10 +60,9 @@ def open_till_store(directory: Path, clock: Clock) -> SqliteTillStore:
     Brings older tables up to date. Raises like `open_database`, and `DataDamaged` for a file whose
     definitions or newest entries are not as this program left them.
     """
-    key = database_key(directory, "till")
 
     def connect() -> Connection:
-        connection = connect_till_file(directory / TILL_FILE, key)
+        connection = connect_till_file(directory, clock)
         try:
             check_witness(directory, connection)
         except BaseException:
@@ -89,22 +82,6 @@ def open_till_store(directory: Path, clock: Clock) -> SqliteTillStore:
         release=lambda: release_reserve(directory),
         note_head=note_head,
     )
-
-
-def connect_till_file(path: Path, key: str) -> Connection:
-    """Open a till's file for writing, with its tables brought up to date and checked."""
-    if not path.exists():
-        raise Unavailable("file_missing", path=str(path))
-    connection = open_database(path, key=key, access=Access.WRITER)
-    try:
-        migrate(connection)
-        check_schema(connection)
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, Error):
-            raise as_till_error(error, path=str(path)) from error
-        raise
-    return connection
 
 
 class SqliteTillStore:

@@ -118,6 +118,20 @@ class CatalogueBuilder:
         """Take an item's codes away, before a newer listing brings its own."""
         self._connection.execute("DELETE FROM staged_code WHERE item_id = ?", (item_id,))
 
+    def lacking_deposits(self) -> list[tuple[str, int]]:
+        """Return items of the file whose deposit is no deposit with a price, and their lines."""
+        rows = self._connection.execute(
+            "SELECT item_id, line FROM staged WHERE line AND deposit_item IS NOT NULL"
+            " AND deposit_item NOT IN"
+            " (SELECT item_id FROM staged WHERE is_deposit AND price IS NOT NULL) ORDER BY line"
+        )
+        return [(str(item_id), int(line)) for item_id, line in rows]
+
+    def drop(self, item_id: str) -> None:
+        """Take an item out again."""
+        self.forget_codes(item_id)
+        self._connection.execute("DELETE FROM staged WHERE item_id = ?", (item_id,))
+
     def finish(
         self, departments: Sequence[Department], built_at: Instant, price_book: str = ""
     ) -> BuiltCatalogue:

@@ -20,8 +20,9 @@ from edge.services.desk import Tools
 from edge.services.founding import found_operators
 from edge.services.till import Till
 from edge.store.create import create_till
-from edge.store.keys import database_key, lane_key
-from edge.store.till_store import TILL_FILE, SqliteTillStore, connect_till_file
+from edge.store.keys import lane_key
+from edge.store.till_store import SqliteTillStore
+from edge.store.upgrade import connect_till_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,8 +85,7 @@ class Lane:
 
     def _connect(self, directory: Path) -> Callable[[], Connection]:
         def connect() -> Connection:
-            key = database_key(directory, "till")
-            self.connections.append(connect_till_file(directory / TILL_FILE, key))
+            self.connections.append(connect_till_file(directory))
             return self.connections[-1]
 
         return connect

@@ -1,6 +1,6 @@
 """The look afterwards, in a process of its own: what is in the file, and does it go on?
 
-Prints one JSON line a folder: findings, sale ids, receipt numbers, whether it sells on.
+Says one JSON line a folder: findings, sale ids, receipt numbers, whether it sells on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from edge.store.chain import ChainWalk
 from edge.store.database import Access, Error, open_database
 from edge.store.journal import read_rows
 from edge.store.verify import verify
+from faults.hosting import say, serve
 from faults.shopkeeping import (
     PLAIN_FILE,
     keyed_store,
@@ -74,6 +75,11 @@ def goes_on(store: SqliteTillStore, directory: Path) -> dict[str, Any]:
     }
 
 
+def tell(directory: str) -> int:
+    """Say what is found in a folder."""
+    say(json.dumps(check(Path(directory))))
+    return 0
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        print(json.dumps(check(Path(name))), flush=True)
+    serve(tell)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from faults.hosting import Host
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-CHECKS_A_PROCESS = 20
+CHECKING = "checking.py"
+"""The host that looks: a library that saw a file before judges it wrongly."""
 
 
 @dataclass
@@ -41,24 +42,14 @@ class Result:
         return f"{'run':<22} {'':<8}{'tries':>5} {'acked':>7} {'unseen':>7} {'wrong':>6}"
 
 
-def look(folders: Sequence[Path]) -> Iterable[dict[str, Any]]:
-    """Check folders in fresh processes: a library that saw a file before judges it wrongly."""
-    for start in range(0, len(folders), CHECKS_A_PROCESS):
-        some = folders[start : start + CHECKS_A_PROCESS]
-        command = [sys.executable, str(HERE / "checking.py"), *map(str, some)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        answers = [json.loads(line) for line in done.stdout.splitlines()]
-        for number in range(len(some)):
-            yield answers[number] if number < len(answers) else _broken(done.stderr)
-
-
-def _broken(complaint: str) -> dict[str, Any]:
-    return {
-        "findings": [complaint[-300:] or "the check went away"],
-        "sales": [],
-        "numbers": [],
-        "sells_on": False,
-    }
+def look(checking: Host, folder: Path) -> dict[str, Any]:
+    """Return what a fresh process finds in a folder."""
+    lines = list(checking.order(folder))
+    found = next((line for line in lines if line.startswith("{")), None)
+    if found is not None:
+        return dict(json.loads(found))
+    complaint = "\n".join(lines)[-300:]
+    return {"findings": [complaint], "sales": [], "numbers": [], "sells_on": False}
 
 
 def judge(result: Result, where: str, acknowledged: Sequence[str], found: dict[str, Any]) -> bool:

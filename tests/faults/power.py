@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 import apsw
 
 from edge.domain.commands import SignOn
-from faults.judging import Result, judge, look
+from faults.hosting import Host
+from faults.judging import CHECKING, Result, judge, look
 from faults.shopkeeping import PLAIN_FILE, make_plain_file, make_shop, open_till, plain_store, sell
 
 if TYPE_CHECKING:
@@ -125,15 +126,14 @@ def power_cut(folder: Path, seed: int, cuts: int, synchronous: str = "FULL") -> 
     record(base, recorder, synchronous)
     draw = random.Random(seed)
     points = sorted(draw.sample(range(len(recorder.steps)), min(cuts, len(recorder.steps))))
-    shops = []
-    for number, point in enumerate(points):
-        shop = folder / f"cut-{number}"
-        shutil.copytree(start, shop)
-        lay_disk(shop, recorder.steps[: point + 1], draw)
-        shops.append(shop)
-    for point, found in zip(points, look(shops), strict=True):
-        said = [step.sale for step in recorder.steps[: point + 1] if step.what == "ack"]
-        judge(result, f"cut after step {point}", said, found)
+    with Host(CHECKING) as checking:
+        for number, point in enumerate(points):
+            shop = folder / f"cut-{number}"
+            shutil.copytree(start, shop)
+            lay_disk(shop, recorder.steps[: point + 1], draw)
+            said = [step.sale for step in recorder.steps[: point + 1] if step.what == "ack"]
+            judge(result, f"cut after step {point}", said, look(checking, shop))
+            shutil.rmtree(shop)
     result.note = f"{len(recorder.steps)} steps recorded"
     return result
 

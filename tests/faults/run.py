@@ -7,8 +7,10 @@ written, or if the run without flushes did not lose anything (then the others pr
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -39,16 +41,20 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(n for n, _ in runs)}")
     print(f"seed {told.seed}\n{Result.head()}", flush=True)
     failed = False
-    for name, run in runs:
-        if told.names and name not in told.names:
-            continue
-        with tempfile.TemporaryDirectory(prefix="till-faults-") as folder:
-            result = run(Path(folder) / "run")
-        print(result.line(), flush=True)
-        for wrong in result.wrong[:WRONG_SHOWN]:
-            print(f"    {wrong}")
-        failed = failed or bool(result.wrong)
+    wanted = [run for name, run in runs if not told.names or name in told.names]
+    # What a run does is done in processes of its own; here are only threads that wait for them.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for result in threads.map(_in_a_folder, wanted):
+            print(result.line(), flush=True)
+            for wrong in result.wrong[:WRONG_SHOWN]:
+                print(f"    {wrong}")
+            failed = failed or bool(result.wrong)
     return int(failed)
+
+
+def _in_a_folder(run: Callable[[Path], Result]) -> Result:
+    with tempfile.TemporaryDirectory(prefix="till-faults-") as folder:
+        return run(Path(folder) / "run")
 
 
 def all_runs(seed: int, *, smoke: bool) -> list[tuple[str, Callable[[Path], Result]]]:

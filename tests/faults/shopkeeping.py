@@ -20,10 +20,11 @@ from edge.services.till import Till
 from edge.store import journal
 from edge.store.create import create_till, new_incarnation, open_stream
 from edge.store.database import Access, open_database
-from edge.store.keys import database_key, lane_key, pin_pepper, public_key_hex
+from edge.store.keys import lane_key, pin_pepper, public_key_hex
 from edge.store.reserve import release_reserve
 from edge.store.schema import migrate
-from edge.store.till_store import TILL_FILE, SqliteTillStore, connect_till_file, open_till_store
+from edge.store.till_store import SqliteTillStore, open_till_store
+from edge.store.upgrade import connect_till_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,10 +82,9 @@ def keyed_store(directory: Path, synchronous: Synchronous = "FULL") -> SqliteTil
     """Open the shop's own file as the till does, or with a flush that lies."""
     if synchronous == "FULL":
         return open_till_store(directory, SystemClock())
-    key = database_key(directory, "till")
 
     def connect() -> Connection:
-        connection = connect_till_file(directory / TILL_FILE, key)
+        connection = connect_till_file(directory)
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         return connection
 

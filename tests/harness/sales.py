@@ -69,6 +69,7 @@ CELL = Item(ItemId("cell"), "Battery", "399", "levied", "home")
 GOODS = (MILK, LAMP, COLA, CARD_50, OIL, CELL)
 
 _CLASSES = (
+    TaxClassRates("untaxed", ()),
     TaxClassRates("standard", (TaxRate("VAT19", "VAT", "0.19"),)),
     TaxClassRates("reduced", (TaxRate("VAT7", "VAT", "0.07"),)),
     TaxClassRates("twin", (TaxRate("C9", "CGST", "0.09"), TaxRate("S9", "SGST", "0.09"))),

@@ -306,6 +306,23 @@ def test_a_restored_till_file_is_followed_while_the_process_runs(shop: DeviceSho
     assert shop.states() == {"e1": "confirmed", "e2": "confirmed"}
 
 
+def test_a_spool_that_a_restoring_sets_aside_is_made_anew_while_the_process_runs(
+    shop: DeviceShop,
+) -> None:
+    with devices(shop):
+        shop.commit("e1")
+        wait_until(lambda: is_done(shop, "e1"))
+        aside = shop.directory / "replaced-1"
+        aside.mkdir()
+        for path in shop.directory.glob("devices.db*"):
+            path.rename(aside / path.name)
+        wait_until(lambda: is_done(shop, "e1", "uncertain"))
+        shop.commit("e2")
+        wait_until(lambda: is_done(shop, "e2"))
+
+    assert shop.states() == {"e1": "uncertain", "e2": "confirmed"}
+
+
 def test_a_till_file_with_another_key_is_told_and_prints_go_on_when_it_fits(
     shop: DeviceShop,
 ) -> None:

@@ -209,6 +209,19 @@ def test_a_clock_set_back_is_said_and_written_down_and_selling_goes_on() -> None
     assert stamps == sorted(stamps)
 
 
+def test_a_clock_set_back_while_selling_is_said_once_until_it_is_right_again() -> None:
+    shop = Shop().opened()
+    shop.clock.micros -= 86_400 * 1_000_000
+
+    shop.does(Scan("milk"), Scan("lamp"))
+    assert [notice.code for notice in shop.till.answer().view.notices] == ["clock_set_back"]
+    assert len(shop.facts(ClockSuspected)) == 1
+
+    shop.clock.micros += 86_400 * 1_000_000
+    shop.does(Tender("cash"))
+    assert shop.till.answer().view.notices == ()
+
+
 def test_settings_change_between_two_sales_and_say_so() -> None:
     shop = Shop().opened()
     shop.does(Scan("milk"))

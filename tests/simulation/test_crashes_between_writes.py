@@ -13,13 +13,9 @@ from harness.failing_connection import FailingConnection, PowerCut
 from edge.domain.commands import Scan, SignOn, Tender
 from edge.domain.errors import OutcomeUnknown, Refusal
 from edge.domain.events import SaleCompleted
-from edge.store.keys import database_key, lane_key
-from edge.store.till_store import (
-    TILL_FILE,
-    SqliteTillStore,
-    connect_till_file,
-    open_till_store,
-)
+from edge.store.keys import lane_key
+from edge.store.till_store import SqliteTillStore, open_till_store
+from edge.store.upgrade import connect_till_file
 from edge.store.verify import verify
 
 if TYPE_CHECKING:
@@ -43,7 +39,7 @@ class Machine:
         self.till.handle(SignOn("101", "4711"))
 
     def _connect(self) -> Connection:
-        real = connect_till_file(self.folder / TILL_FILE, database_key(self.folder, "till"))
+        real = connect_till_file(self.folder)
         self.connections.append(FailingConnection(real))
         return self.connections[-1].as_connection()
 

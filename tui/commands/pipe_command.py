@@ -10,6 +10,8 @@ from tui.commands.arguments import add_data, data_folder
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from typing import TextIO
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,8 +34,19 @@ def run(args: Namespace) -> int:
 
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     with open_till(data_folder(args)) as shop:
-        run_pipe(shop.till, shop.terminal, sys.stdin, _write)
+        run_pipe(shop.till, shop.terminal, bounded_lines(sys.stdin), _write)
     return 0
+
+
+def bounded_lines(stream: TextIO) -> Iterator[str]:
+    """Yield the lines of a stream; of one that is too long for a message only the beginning."""
+    from tui.messages import MESSAGE_CHARACTERS_MAX
+
+    while line := stream.readline(MESSAGE_CHARACTERS_MAX + 1):
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = stream.readline(MESSAGE_CHARACTERS_MAX)
+        yield line
 
 
 def _write(line: str) -> None:

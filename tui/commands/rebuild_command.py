@@ -17,8 +17,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Fold the whole journal again; refused while the till runs."""
+    from edge.clock import SystemClock
     from edge.store.rebuild import rebuild_till
 
-    count = rebuild_till(data_folder(args))
+    count = rebuild_till(data_folder(args), SystemClock())
     print(f"rebuilt from {count} journal entries")
     return 0

@@ -44,6 +44,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "A deposit follows its bottle",
         "Choose line {line}; its deposit changes with it.",
     ),
+    "tax_class_unknown": (
+        "{description} has the tax class {tax_class}, which the settings do not name",
+        "Have it added under [tax.classes]; until then it cannot be sold.",
+    ),
     "deposit_unknown": (
         "The deposit of {description} is not in the price list",
         "Not sold. Tell the manager; the price list needs its deposit.",

@@ -24,6 +24,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "The database engine of this machine is not safe to use",
         "Install the till's own packages; do not sell with this one.",
     ),
+    "devices_file_moved": (
+        "A restore has set the devices' file aside",
+        "Wait: a new one is made by itself.",
+    ),
     "devices_file_newer": (
         "The devices file was written by a newer version",
         "Update the till on this machine.",
@@ -51,8 +55,15 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Update the till on this machine.",
     ),
     "file_read_only": ("The till's file cannot be written", "Check the disk and its rights."),
+    "folder_unusable": (
+        "The data folder {path} cannot be used: {detail}",
+        "Check the disk and the folder's rights.",
+    ),
     "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
-    "import_unreadable": ("{file} cannot be read: {detail}", "Choose another file."),
+    "import_cut_off": (
+        "The file {file} ends in the middle",
+        "Fetch it again; nothing was imported.",
+    ),
     "import_columns_missing": (
         "{file} has no column {missing}",
         "Its first line has to name at least: id, name.",
@@ -114,5 +125,9 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "terminal_unknown": ("There is no card terminal {terminal}", "Use: {known}."),
     "till_exists": ("There is a shop in {path} already", "Choose an empty folder."),
     "till_file_unreadable": ("The devices cannot read the till's file: {why}", "Wait."),
+    "upgrade_not_backed_up": (
+        "The till's file could not be backed up before its upgrade: {detail}",
+        "Nothing was changed. Free some space on the disk, then start the till again.",
+    ),
     "wrong_key": ("The key does not fit the till's file", _CALL),
 }

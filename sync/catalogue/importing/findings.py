@@ -11,6 +11,7 @@ REASONS = {
     "card_taken": "another customer of the shop has this card",
     "card_twice": "the card stands in the file already",
     "card_unreadable": "this is no code that a card could carry",
+    "cell_too_long": "a cell is longer than any; quotation marks may not match",
     "code_check_digit": "the check digit is wrong",
     "code_missing": "there is no code",
     "code_rounded": "a spreadsheet has rounded this code",

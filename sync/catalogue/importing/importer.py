@@ -95,6 +95,11 @@ def import_items(
                 if trouble is not None:
                     counts.refused += 1
                     found(trouble)
+            before = current_listings(directory) if options.mode == "merge" else iter(())
+            for trouble in _without_deposit(builder, before):
+                counts.taken -= 1
+                counts.refused += 1
+                found(trouble)
             progress(1.0, counts.rows)
             version = None
             if _is_good(counts, options):
@@ -183,6 +188,27 @@ def _check_free(builder: CatalogueBuilder, listing: Listing) -> None:
         if owner[1]:
             raise RowTrouble("code", "code_twice", code, line_before=owner[1])
         raise RowTrouble("code", "code_taken", code)
+
+
+def _without_deposit(builder: CatalogueBuilder, before: Iterator[Listing]) -> Iterator[RefusedRow]:
+    """Refuse items that could not be sold, because nobody knows what their container costs.
+
+    Known only at the end: a deposit may stand below the item that it belongs to. An item that was
+    there `before` stays as it was.
+    """
+    dropped: set[str] = set()
+    while lacking := builder.lacking_deposits():
+        for item_id, line in lacking:
+            builder.drop(item_id)
+            dropped.add(item_id)
+            yield RowTrouble("deposit", "deposit_unknown", item_id).at(line)
+    if dropped:
+        builder.stage(
+            listing
+            for listing in before
+            if listing.item.item_id in dropped
+            and not any(builder.owner_of(code) for code in listing.all_codes())
+        )
 
 
 def _is_good(counts: _Counts, options: ImportOptions) -> bool:

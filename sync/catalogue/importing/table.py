@@ -78,8 +78,9 @@ class Table:
                 cells = next(self._rows)
             except StopIteration:
                 return
-            except csv.Error:
-                yield line, RowTrouble("row", "quotes_unmatched")
+            except csv.Error as error:
+                is_long = "field limit" in str(error)
+                yield line, RowTrouble("row", "cell_too_long" if is_long else "quotes_unmatched")
                 continue
             except (OSError, EOFError, zlib.error) as error:
                 raise BadInput("import_archive_damaged", line=line, detail=str(error)) from None
@@ -102,8 +103,8 @@ def open_table(file: Path) -> Iterator[Table]:
     """Open a CSV or TSV file, plain or gzipped, whatever its delimiter and encoding.
 
     UTF-8, UTF-16 with its mark, and else Windows-1252, which is noted. Raises `BadInput`:
-    import_unreadable, import_empty, import_not_text, import_is_workbook, import_archive_damaged,
-    import_column_twice.
+    import_unreadable, import_empty, import_not_text, import_cut_off, import_is_workbook,
+    import_archive_damaged.
     """
     try:
         raw = file.open("rb")
@@ -132,6 +133,7 @@ def _encoding(data: IO[bytes], name: str) -> tuple[str, list[str]]:
     chunk = data.read(_CHUNK_BYTES)
     for mark, encoding in _BOMS:
         if chunk.startswith(mark):
+            _check_all(data, chunk, encoding, name)
             return encoding, []
     if not chunk.strip():
         raise BadInput("import_empty", file=name)
@@ -147,7 +149,22 @@ def _encoding(data: IO[bytes], name: str) -> tuple[str, list[str]]:
             return _windows(data, chunk, line, name)
         line += chunk.count(b"\n")
         chunk = data.read(_CHUNK_BYTES)
+    if decoder.getstate()[0]:
+        raise BadInput("import_cut_off", file=name)
     return "utf-8", []
+
+
+def _check_all(data: IO[bytes], chunk: bytes, encoding: str, name: str) -> None:
+    """Find out that a file is to its end what its mark says."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk:
+            decoder.decode(chunk)
+            chunk = data.read(_CHUNK_BYTES)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        is_end = "end of data" in error.reason or "truncated" in error.reason
+        raise BadInput("import_cut_off" if is_end else "import_not_text", file=name) from None
 
 
 def _windows(data: IO[bytes], chunk: bytes, line: int, name: str) -> tuple[str, list[str]]:
@@ -186,6 +203,8 @@ def _table(text: IO[str], raw: IO[bytes], size: int, notes: list[str], name: str
         raise BadInput("import_empty", file=name) from None
     places: dict[str, int] = {}
     for place, column in enumerate(header):
+        if column.strip() and plain_name(column) in places:
+            notes.append(f"The column {column.strip()!r} stands twice; the first one was read.")
         places.setdefault(plain_name(column), place)
     places.pop("", None)
     return Table(places, notes, text, raw, size, rows, len(header), skipped)

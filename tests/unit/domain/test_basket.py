@@ -97,7 +97,7 @@ def test_a_deposit_follows_its_bottle() -> None:
     assert [(line.number, line.added.deposit_of) for line in basket.lines] == [(1, None), (2, 1)]
     assert basket.total_minor == 6 * 119 + 6 * 25
 
-    basket = after(basket, *selling.set_quantity(basket, SetQuantity(1, "2")))
+    basket = after(basket, *selling.set_quantity(basket, SetQuantity(1, "2"), authority()))
     assert basket.total_minor == 2 * 119 + 2 * 25
 
     basket = after(basket, *selling.void_line(basket, VoidLine(1), authority()))
@@ -109,7 +109,7 @@ def test_a_deposit_line_cannot_be_changed_alone() -> None:
     basket = with_item(empty_basket(), COLA)
 
     for ask in (
-        lambda: selling.set_quantity(basket, SetQuantity(2, "5")),
+        lambda: selling.set_quantity(basket, SetQuantity(2, "5"), authority()),
         lambda: selling.void_line(basket, VoidLine(2), authority()),
     ):
         with pytest.raises(Refusal) as caught:

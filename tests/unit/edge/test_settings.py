@@ -60,6 +60,11 @@ def test_an_unknown_table_is_named_too() -> None:
             "settings_value_wrong",
             2,
         ),
+        (
+            '[[schemes]]\nprefix = "21"\npattern = "PPIIIII"\nvalue = "price"\n',
+            "settings_value_wrong",
+            1,
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_line(text: str, code: str, line: int) -> None:

@@ -186,3 +186,69 @@ def test_a_damaged_spreadsheet_is_refused_row_by_row_and_repaired_only_where_pro
     assert len(rounded) == 1253
     assert report.taken + report.refused == report.rows == 1470
     assert report.repaired == sum(isinstance(f, Repair) for f in shop.found) > 0
+
+
+HEAD = "id,code,description,price,deposit,is deposit\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ((HEAD + "a,,X").encode() + b"\xc3", "import_cut_off"),
+        ((HEAD + "a,,X").encode("utf-16") + b"\x41", "import_cut_off"),
+        ((HEAD + "a,,X").encode("utf-16") + b"\x00\xd8", "import_cut_off"),
+        ((HEAD + "a,,X").encode("utf-16") + b"\x00\xd8\x41\x00\x41\x00", "import_not_text"),
+    ],
+)
+def test_a_file_that_ends_in_the_middle_of_a_letter_is_refused(
+    shop: Import, raw: bytes, code: str
+) -> None:
+    file = shop.folder / "cut.csv"
+    file.write_bytes(raw)
+
+    with pytest.raises(BadInput) as caught:
+        shop.of(file)
+
+    assert caught.value.code == code
+
+
+def items_of(shop: Import, *item_ids: str) -> list[str]:
+    """Return the names of those items that the catalogue in force has."""
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        found = [catalogue.item(item_id) for item_id in item_ids]
+    return [item.description for item in found if item]
+
+
+def test_an_item_whose_deposit_is_none_could_not_be_sold_and_is_refused(shop: Import) -> None:
+    rows = (
+        "cola,,Cola,1,pfand,\nbeer,,Beer,1,nobody,\nwine,,Wine,1,cola,\npfand,,Deposit,0.25,,yes\n"
+        "free,,Deposit,,,yes\nrum,,Rum,1,free,\n"
+    )
+
+    report = shop.of(HEAD + rows, accept=True)
+
+    assert (report.taken, report.refused) == (3, 3)
+    assert [(f.line, f.code) for f in shop.found if isinstance(f, RefusedRow)] == [
+        (3, "deposit_unknown"), (4, "deposit_unknown"), (7, "deposit_unknown")
+    ]  # fmt: skip
+    assert items_of(shop, "cola", "beer", "wine", "rum") == ["Cola"]
+
+
+def test_an_item_that_was_there_stays_when_its_new_row_is_refused(shop: Import) -> None:
+    shop.of(HEAD + "a,,Old,1,,\n")
+
+    shop.of(HEAD + "a,,New,1,nobody,\nb,,Other,1,,\n", accept=True)
+
+    assert items_of(shop, "a", "b") == ["Old", "Other"]
+
+
+def test_a_column_that_stands_twice_is_said_aloud(shop: Import) -> None:
+    report = shop.of("id,description,price,Price\na,X,1,2\n")
+
+    assert report.notes == ("The column 'Price' stands twice; the first one was read.",)
+
+
+def test_a_cell_longer_than_any_is_named_as_that(shop: Import) -> None:
+    shop.of(HEAD + "a,," + "x" * 200_000 + ",1,,\nb,,B,2,,\n", accept=True)
+
+    assert [f.code for f in shop.found if isinstance(f, RefusedRow)] == ["cell_too_long"]

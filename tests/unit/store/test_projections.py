@@ -63,6 +63,7 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
     """Turn drawn steps into batches that a till could have made."""
     batches: list[Batch] = []
     known: set[str] = set()
+    opened: set[str] = set()
     sold = 0
     for number, (step, value) in enumerate(steps, start=1):
         facts: tuple[Fact, ...]
@@ -77,7 +78,9 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
                 batches.append(sale_batch(number, coupons=used))
                 continue
             case "basket":
-                batches.append(basket_batch(number, f"sale-9{value}"))
+                sale = f"sale-9{value}"
+                batches.append(basket_batch(number, sale, first=sale not in opened))
+                opened.add(sale)
                 continue
             case "again":
                 batches += batches[-1:]
@@ -129,7 +132,7 @@ def test_after_any_history_file_and_fake_agree_and_a_rebuild_changes_nothing(
         with open_file(shop) as connection:
             before = tables(connection)
 
-        rebuild_till(shop)
+        rebuild_till(shop, FakeClock())
 
         with open_file(shop) as connection:
             assert tables(connection) == before
@@ -141,7 +144,7 @@ def test_a_rebuild_mends_projections_that_were_tampered_with(tmp_path: Path) -> 
     tamper(shop, "UPDATE sale SET total_minor = 1", "DELETE FROM stock_delta")
     assert not verify(shop).is_sound
 
-    count = rebuild_till(shop)
+    count = rebuild_till(shop, FakeClock())
 
     assert count == 5
     assert verify(shop).is_sound
@@ -151,7 +154,7 @@ def test_a_rebuild_waits_for_the_till_to_stop(tmp_path: Path) -> None:
     shop = shop_with_sales(tmp_path / "shop")
 
     with TillLock(shop), pytest.raises(Refusal) as running:
-        rebuild_till(shop)
+        rebuild_till(shop, FakeClock())
 
     assert running.value.code == "already_running"
 
@@ -163,7 +166,7 @@ def test_a_journal_that_cannot_be_folded_leaves_the_projections(tmp_path: Path) 
         before = tables(connection)
 
     with pytest.raises(DataDamaged):
-        rebuild_till(shop)
+        rebuild_till(shop, FakeClock())
 
     with open_file(shop) as connection:
         assert tables(connection) == before
@@ -187,7 +190,7 @@ def test_stock_moves_also_for_a_kind_from_a_later_program(
 
 
 def open_till_store_after_rebuild(shop: Path) -> None:
-    rebuild_till(shop)
+    rebuild_till(shop, FakeClock())
     open_till_store(shop, FakeClock()).close()
 
 

@@ -4,18 +4,20 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.clock import FakeClock
+from harness.clock import CountedIds, FakeClock
 from harness.facts import DAY, operation, sale_batch
 from harness.till_files import open_file, shop_with_sales, tamper
 
 from edge.domain.events import Amounts, CashMoved, Posting
 from edge.ports import Batch, JournalFact
 from edge.store import journal
+from edge.store.backup import back_up
 from edge.store.journal import Row
 from edge.store.keys import LANE_KEY, make_lane_key
+from edge.store.restore import restore
 from edge.store.till_store import TILL_FILE, open_till_store
 from edge.store.verify import FINDINGS_MAX, verify
-from edge.store.witness import read_witness
+from edge.store.witness import WITNESS_FILE, read_witness
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -229,6 +231,73 @@ def test_a_draft_of_a_finished_sale_is_found(shop: Path) -> None:
     assert [(f.code, f.subject) for f in verify(shop).findings] == [
         ("basket_of_finished_sale", "sale-000002")
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "subject"),
+    [
+        ("DELETE FROM basket_event WHERE n = 1", "basket_unreadable", "sale-900000"),
+        ("UPDATE basket_event SET n = 7 WHERE n = 2", "basket_unreadable", "sale-900000"),
+        ("UPDATE basket_event SET kind = 'x' WHERE n = 2", "basket_unreadable", "sale-900000"),
+        ("UPDATE basket_event SET body = '{' WHERE n = 2", "basket_unreadable", "sale-900000"),
+        (
+            "UPDATE basket_event SET body = replace(body, '\"1\"', '\"0.5\"') WHERE n = 2",
+            "basket_unreadable",
+            "sale-900000",
+        ),
+        ("UPDATE basket_event SET sale = 'x'", "basket_unreadable", "x"),
+        ("DELETE FROM effect WHERE subject = 'sale-000004'", "sale_without_receipt", "sale-000004"),
+        ("UPDATE effect SET document = '{' WHERE number = 1", "effect_unreadable", "sale-000001"),
+        ("UPDATE effect SET action = 'dance' WHERE number = 1", "effect_unreadable", "sale-000001"),
+    ],
+)
+def test_what_no_chain_covers_must_still_fit_and_be_readable(
+    shop: Path, statement: str, code: str, subject: str
+) -> None:
+    tamper(shop, statement)
+
+    assert [(f.code, f.subject) for f in verify(shop).findings] == [(code, subject)]
+
+
+def test_effects_taken_out_of_the_row_are_found(shop: Path) -> None:
+    tamper(shop, "DELETE FROM effect WHERE number = 2")
+
+    assert "effects_missing" in {f.code for f in verify(shop).findings}
+
+
+def test_a_missing_note_is_not_called_sound(shop: Path) -> None:
+    (shop / "keys" / WITNESS_FILE).unlink()
+
+    assert [f.code for f in verify(shop).findings] == ["note_missing"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"total_minor":', '"total_minor":%s' % ("1" * 40)),
+        ('"quantity":"1"', '"quantity":"%s"' % ("9" * 5000)),
+        ('"unit":"EA"', '"unit":"XX"'),
+    ],
+)
+def test_no_text_of_an_entry_breaks_the_check(shop: Path, before: str, after: str) -> None:
+    tamper(shop, f"UPDATE journal SET entry = replace(entry, '{before}', '{after}') WHERE seq = 3")
+
+    first = verify(shop).first_broken
+
+    assert first is not None
+    assert (first.code, first.seq) == ("entry_changed", 3)
+
+
+def test_an_opening_that_names_no_parent_hash_is_a_finding(shop: Path, tmp_path: Path) -> None:
+    folder, _ = back_up(shop, FakeClock(), target=tmp_path / "kept")
+    restore(folder, shop, clock=FakeClock(), ids=CountedIds(0xAB))
+    tamper(
+        shop, "UPDATE journal SET entry = replace(entry, 'parent_hash\":\"', 'parent_hash\":\"zz')"
+    )
+
+    codes = {finding.code for finding in verify(shop).findings}
+
+    assert {"parent_broken", "entry_changed"} <= codes
 
 
 def test_a_missing_trigger_is_found(shop: Path) -> None:

@@ -21,7 +21,19 @@ from edge.domain.commands import (
     SignOn,
 )
 from edge.domain.errors import BadInput
-from tui.messages import MESSAGE_CHARACTERS_MAX, read_message, schema
+from tui.messages import (
+    MESSAGE_CHARACTERS_MAX,
+    read_command,
+    read_tree,
+    schema,
+    take_caller_id,
+)
+
+
+def read_message(line: str) -> tuple[object, object]:
+    tree = read_tree(line)
+    caller_id = take_caller_id(tree)
+    return read_command(tree), caller_id
 
 
 def refused(line: str) -> BadInput:
@@ -92,6 +104,17 @@ def test_the_callers_id_comes_back() -> None:
         ('{"do":"no_sale","reason":"x","approval":{"operator":"1"}}', "message_field_wrong"),
         ('{"do":"no_sale","reason":"x","approval":{"who":"1"}}', "message_field_unknown"),
         ("[" * 100_000, "message_not_json"),
+        ('{"do":"sign_on","operator":"101","pin":"\\ud800"}', "message_not_json"),
+        ('{"do":"\\udfff"}', "message_not_json"),
+        ('{"\\ud800":1,"do":"view"}', "message_not_json"),
+        ('{"do":"pay_in","reason":"x","amount_minor":1e999999999}', "message_not_json"),
+        ('{"do":"pay_in","reason":"x","amount_minor":%s}' % ("9" * 5000), "message_not_json"),
+        ('{"do":"pay_in","reason":"x","amount_minor":true}', "message_field_wrong"),
+        ('{"do":"pay_in","reason":"x","amount_minor":5.0}', "message_field_wrong"),
+        ('{"do":"pay_in","reason":"x","amount_minor":"5"}', "message_field_wrong"),
+        ('{"do":"view","id":1.5}', "message_field_wrong"),
+        ('{"do":"view","id":[1]}', "message_field_wrong"),
+        ('{"do":"view","id":"%s"}' % ("x" * 101), "message_field_wrong"),
         ("x" * (MESSAGE_CHARACTERS_MAX + 1), "message_too_long"),
     ],
 )
