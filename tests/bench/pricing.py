@@ -70,8 +70,9 @@ def _changed(book: PriceBook, count: int) -> list[float]:
 
 def _forget_baskets(book: PriceBook) -> None:
     """Empty what baskets left in the book's memory; what goods touch stays, as after a day."""
-    for sort in ("unit_layers", "deals"):
-        book.compiled.remembered(sort).clear()
+    book.compiled.remembered("deals").clear()
+    for memory in book.compiled.remembered("context").values():
+        memory.lines.clear()
 
 
 def _timed_ms(lines: list[PriceLine], book: PriceBook | None) -> float:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from edge.domain.pricing.eligibility import Eligibility
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import is_unit_rule, selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from edge.domain.pricing.eligibility import Eligibility
+    from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.promotion import Promotion
     from edge.domain.pricing.selector import Selector
 
 Touch = tuple[int, int]
 """A promotion's position in its book and one of its pools."""
+
+CONTEXTS_MAX = 50
+"""How many sorts of buyers and minutes are remembered."""
 
 REMEMBERED_MAX = 20_000
 """How much is remembered of each sort; then the memory of that sort starts anew."""
@@ -36,6 +41,14 @@ class Touched:
     others: tuple[Touch, ...]
     is_simple: bool = True
     """Whether the promotions of the first two layers only compete: none chains or excludes."""
+
+
+@dataclass(slots=True)
+class ContextMemory:
+    """Who may have what, and what single lines come to, for one sort of buyer at one minute."""
+
+    eligible: dict[int, Eligibility] = field(default_factory=dict)
+    lines: dict[Hashable, Any] = field(default_factory=dict)
 
 
 NOTHING_TOUCHED = Touched((), (), (), ())
@@ -155,18 +168,20 @@ class CompiledBook:
                 mine[number].append(at)
         return found
 
-    def eligibilities(self, context: PriceContext) -> dict[int, Eligibility]:
-        """Return the memory of who may have what in a context."""
+    def context_memory(self, context: PriceContext, rounding: DiscountRounding) -> ContextMemory:
+        """Return what is remembered for buyers like this one, at this minute."""
         if context.usage:
-            return {}
+            return ContextMemory()
         key = (
             context.at and f"{context.at:%Y-%m-%d %H:%M}", context.customer_groups,
-            context.coupons, context.redeemed_coupons,
+            context.coupons, context.redeemed_coupons, rounding,
         )  # fmt: skip
-        memory = self.remembered("eligibility")
-        known: dict[int, Eligibility] | None = memory.get(key)
+        memory = self._remembered.setdefault("context", {})
+        known: ContextMemory | None = memory.get(key)
         if known is None:
-            if len(memory) > len(self.promotions):
+            if len(memory) >= CONTEXTS_MAX:
                 memory.clear()
-            known = memory[key] = {}
+            known = memory[key] = ContextMemory()
+        if len(known.lines) >= REMEMBERED_MAX:
+            known.lines.clear()
         return known
