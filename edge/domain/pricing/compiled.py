@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.pricing.eligibility import Eligibility
+from edge.domain.pricing.modifiers import promotion_modifier
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import is_unit_rule, selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from edge.domain.events import Modifier
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.promotion import Promotion
@@ -48,6 +50,10 @@ class ContextMemory:
     """Who may have what, and what single lines come to, for one sort of buyer at one minute."""
 
     eligible: dict[int, Eligibility] = field(default_factory=dict)
+    unit_rules: dict[Hashable, tuple[tuple[int, ...], tuple[int, ...]]] = field(
+        default_factory=dict
+    )
+    """Price lists and markdowns that goods of a kind may have."""
     lines: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -166,6 +172,15 @@ class CompiledBook:
                 if mine is None:
                     mine = found[promotion] = [[] for _ in self.selectors[promotion]]
                 mine[number].append(at)
+        return found
+
+    def modifier(self, at: int, discount_minor: int) -> Modifier:
+        """Return the record of a discount on a line; equal ones are made once."""
+        memory = self.remembered("modifier")
+        found: Modifier | None = memory.get((at, discount_minor))
+        if found is None:
+            found = promotion_modifier(self.promotions[at], discount_minor)
+            memory[at, discount_minor] = found
         return found
 
     def context_memory(self, context: PriceContext, rounding: DiscountRounding) -> ContextMemory:

@@ -71,7 +71,8 @@ class Evaluation:
         self.context = context
         self.rounding = rounding
         memory = compiled.context_memory(context, rounding)
-        self._known, self.line_memory = memory.eligible, memory.lines
+        self._known, self._unit_rules = memory.eligible, memory.unit_rules
+        self.line_memory = memory.lines
         self.touched = compiled.touched_by(units.lines)
         self.line_pools = compiled.pools(self.touched, per_line=per_line)
         self.eligible = [at for at in sorted(self.line_pools) if self.is_eligible(at)]
@@ -89,6 +90,18 @@ class Evaluation:
         if answer is None:
             answer = self._known[at] = eligibility(self.compiled.promotions[at], self.context)
         return answer is Eligibility.YES
+
+    def unit_rules(self, at: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the price lists and the markdowns that a line may have."""
+        kind = self.units.lines[at].kind
+        found = self._unit_rules.get(kind)
+        if found is None:
+            touched = self.touched[at]
+            found = self._unit_rules[kind] = (
+                tuple(filter(self.is_eligible, touched.price_lists)),
+                tuple(filter(self.is_eligible, touched.markdowns)),
+            )
+        return found
 
     def reserve(self, units: Iterable[int]) -> None:
         """Keep every later promotion off these units."""

@@ -11,7 +11,6 @@ from edge.domain.pricing.discounting import discount_rounding, spread
 from edge.domain.pricing.evaluation import Evaluation, Given
 from edge.domain.pricing.layers import layers
 from edge.domain.pricing.merging import Merged, merged
-from edge.domain.pricing.modifiers import promotion_modifier
 from edge.domain.pricing.priorities import priority_compound, priority_zones
 from edge.domain.pricing.strategies import best_single, sequence
 from edge.domain.pricing.units import Application, Units
@@ -19,11 +18,11 @@ from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from edge.domain.pricing.book import PriceBook, Strategy
+    from edge.domain.pricing.compiled import CompiledBook
     from edge.domain.pricing.lines import PriceContext, PriceLine
-    from edge.domain.pricing.promotion import Promotion
     from edge.domain.pricing.simple_gains import LineOutcome
 
 
@@ -138,10 +137,9 @@ def _read(
     units, outcomes = evaluation.units, evaluation.line_outcomes
     applied = Applied(evaluation, joined.owners(units), tuple(lines))
     sums: dict[int, _LineSums] = {}
-    modifiers = evaluation.compiled.remembered("modifier")
     for at, given in sorted(evaluation.given.items()):
         if given.placed:
-            _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
+            _add(evaluation.compiled, at, given, applied.owner, sums)
     _move(evaluation.by_hand, applied.owner, sums)
     promoted = []
     for at, (merged_line, offset, count) in enumerate(joined.places):
@@ -169,21 +167,21 @@ def _own_modifiers(
     for promotion, rewards in outcome.gains:
         minor = sum(d for unit, d in rewards if offset <= unit < offset + count)
         if minor:
-            found.append(promotion_modifier(evaluation.promotion(promotion), minor))
+            found.append(evaluation.compiled.modifier(promotion, minor))
     return tuple(found)
 
 
 def _add(
-    promotion: Promotion,
+    compiled: CompiledBook,
+    promotion: int,
     given: Given,
     owner: Sequence[int],
     sums: dict[int, _LineSums],
-    modifiers: dict[Hashable, Modifier],
 ) -> None:
-    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
+    """Add what a promotion gave to the sums of its lines."""
     _move(given, owner, sums)
     placed: dict[int, int] = {}
-    third_party = promotion.is_third_party
+    third_party = compiled.promotions[promotion].is_third_party
     for unit, minor in given.placed.items():
         at = owner[unit]
         placed[at] = placed.get(at, 0) + minor
@@ -191,11 +189,7 @@ def _add(
             known = sums[at].third_party
             known[unit] = known.get(unit, 0) + minor
     for at, minor in placed.items():
-        key = (promotion.promotion_id, minor)
-        modifier = modifiers.get(key)
-        if modifier is None:
-            modifier = modifiers[key] = promotion_modifier(promotion, minor)
-        sums[at].modifiers.append(modifier)
+        sums[at].modifiers.append(compiled.modifier(promotion, minor))
 
 
 def _move(given: Given, owner: Sequence[int], sums: dict[int, _LineSums]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.pricing.modifiers import promotion_modifier
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.simple_gains import Gains, LineOutcome, is_plain, simple_gains
 from edge.domain.pricing.units import Application
@@ -130,8 +129,10 @@ def _outcome(evaluation: Evaluation, at: int, gains: Gains) -> LineOutcome:
         gains,
         tuple(amounts),
         tuple(
-            promotion_modifier(promotion, sum(discount for _, discount in rewards))
-            for promotion, (_, rewards) in zip(promotions, gains, strict=True)
+            [
+                evaluation.compiled.modifier(promotion, sum([discount for _, discount in rewards]))
+                for promotion, rewards in gains
+            ]
         ),
         any(p.combine.stack == "exclusive" or p.is_third_party for p in promotions),
     )
@@ -139,13 +140,11 @@ def _outcome(evaluation: Evaluation, at: int, gains: Gains) -> LineOutcome:
 
 def _gains(evaluation: Evaluation, at: int) -> Gains:
     line = evaluation.units.lines[at]
-    touched = evaluation.touched[at]
-    lists = tuple(filter(evaluation.is_eligible, touched.price_lists))
-    markdowns = tuple(filter(evaluation.is_eligible, touched.markdowns))
+    lists, markdowns = evaluation.unit_rules(at)
     if not (lists or markdowns):
         return ()
     amounts = [evaluation.units.original[u] for u in evaluation.units.of_line(at)]
-    if touched.is_simple and amounts[0] == amounts[-1] and is_plain(line):
+    if evaluation.touched[at].is_simple and amounts[0] == amounts[-1] and is_plain(line):
         return simple_gains(evaluation, line.item, amounts[0], len(amounts), lists, markdowns)
     return _searched(evaluation, at, lists, markdowns)
 
