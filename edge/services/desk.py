@@ -30,7 +30,7 @@ from edge.ports import (
 )
 from edge.services.dates import local_date, local_time
 from edge.services.state import Finished, TillState
-from edge.services.view import CustomerView, ItemView, PastSaleView
+from edge.services.view import CustomerView, ExplanationView, ItemView, PastSaleView
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -75,6 +75,7 @@ class Decision:
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
+    explanation: ExplanationView | None = None
     files: tuple[str, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)

@@ -114,6 +114,7 @@ class Till:
             items=decision.items,
             sales=decision.sales,
             customers=decision.customers,
+            explanation=decision.explanation,
             files=decision.files,
             dialogue=decision.dialogue,
             information=decision.information,
