@@ -34,6 +34,7 @@ class Screen(StrEnum):
     DEVICES = "devices"
     SETTINGS = "settings"
     Z_RESULT = "z_result"
+    WHY = "why"
     HELP = "help"
 
 
@@ -45,6 +46,7 @@ class Action(StrEnum):
     MENU = "menu"
     LOCK = "lock"
     PALETTE = "palette"
+    WHY = "why"
     FORWARD = "forward"
     QUANTITY = "quantity"
     PRICE = "price"
@@ -118,6 +120,9 @@ _CUSTOMER: Final = _key(
 _BASE: Final = (_HELP, _LOCK)
 
 
+_WHY: Final = KeyEntry("?", Action.WHY, "", "Explains why the chosen line costs what it costs.")
+
+
 def _forward(label: str, help_text: str) -> KeyEntry:
     return _key(12, Action.FORWARD, label, help_text)
 
@@ -161,6 +166,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _MENU,
         _LOCK,
         _forward("PAY", "Tells the total and goes to paying."),
+        _WHY,
         _PALETTE,
     ),
     Screen.PAY: (
@@ -248,6 +254,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,
+    Screen.WHY: _BASE,
     Screen.HELP: (_LOCK,),
 }
 

@@ -68,6 +68,8 @@ class KeyInterpreter:
                 return self._entered(reading)
             case Key(name=name) if name in _FUNCTION_KEYS:
                 return Press(name, self._take().strip())
+            case Key(character="?") if not self._length and reading is Reading.GOODS:
+                return Press("?")
             case Key(name=name) if name in _DIRECTIONS:
                 return Move(_DIRECTIONS[name])
             case Key():

@@ -16,6 +16,15 @@ class ModifierView:
 
 
 @dataclass(frozen=True, slots=True)
+class HintView:
+    """A promotion that is nearly reached: so many units, or an amount, are missing."""
+
+    text: str
+    units: int = 0
+    amount_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """One line of a basket. `unit_price` is a decimal string of minor units.
 
@@ -38,6 +47,8 @@ class LineView:
     minimum_age: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
     price_embedded: bool = False
+    hints: tuple[HintView, ...] = ()
+    """Promotions that are nearly reached, on the last line that counts towards them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,6 @@ class SaleView:
     customer: CustomerView | None = None
     coupons: tuple[CouponView, ...] = ()
     exemption: ExemptionView | None = None
-    hints: tuple[HintView, ...] = ()
     saved_minor: int = 0
     """What promotions and discounts take off in all."""
     rounding_minor: int = 0
@@ -246,17 +256,6 @@ class ItemView:
     stock: str | None
     minimum_age: int
     match: str = "exact"
-
-
-@dataclass(frozen=True, slots=True)
-class HintView:
-    """A promotion that is nearly reached: so many units, or an amount, are missing."""
-
-    text: str
-    line: int = 0
-    """The last line that counts towards it."""
-    units: int = 0
-    amount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

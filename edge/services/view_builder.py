@@ -178,13 +178,14 @@ def _tenders_as_corrected(
 
 def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> SaleView:
     """Return one basket as it is drawn."""
+    nearly = _hint_views(basket)
     return SaleView(
         id=basket.sale,
         state=phase,
         number=number,
         currency=basket.currency.code,
         currency_digits=basket.currency.digits,
-        lines=tuple(_line_view(basket, line) for line in basket.lines),
+        lines=tuple(_line_view(basket, line, nearly.get(line.number, ())) for line in basket.lines),
         tenders=tuple(_tender_view(state, tender) for tender in basket.tenders),
         taxes=_tax_views(basket),
         tax_included=basket.opened.policy.prices_include_tax,
@@ -201,7 +202,6 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         customer=_customer_view(basket),
         coupons=_coupon_views(basket),
         exemption=_exemption_view(basket),
-        hints=_hint_views(basket),
         saved_minor=sum(line.discount_minor for line in basket.priced.lines),
         ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
@@ -241,18 +241,19 @@ def _exemption_view(basket: Basket) -> ExemptionView | None:
     return ExemptionView(given.certificate, given.valid_until, given.tax_ids)
 
 
-def _hint_views(basket: Basket) -> tuple[HintView, ...]:
-    """Return what is nearly reached while goods come in."""
+def _hint_views(basket: Basket) -> dict[int, tuple[HintView, ...]]:
+    """Return what is nearly reached while goods come in, by the last line that counts to it."""
     if basket.phase is not Phase.OPEN or not basket.live_lines:
-        return ()
-    found = hints(basket.priced, basket.live_lines[-1].number)
-    return tuple(
-        HintView(hint.text, max(hint.lines), hint.missing.units, hint.missing.amount_minor)
-        for hint in found
-    )
+        return {}
+    found: dict[int, tuple[HintView, ...]] = {}
+    for hint in hints(basket.priced, basket.live_lines[-1].number):
+        view = HintView(hint.text, hint.missing.units, hint.missing.amount_minor)
+        line = max(hint.lines)
+        found[line] = (*found.get(line, ()), view)
+    return found
 
 
-def _line_view(basket: Basket, line: Line) -> LineView:
+def _line_view(basket: Basket, line: Line, nearly: tuple[HintView, ...]) -> LineView:
     priced = basket.priced_line(line.number)
     if priced is None:
         priced = price_line(line.as_price_line(), basket.opened.policy)
@@ -273,6 +274,7 @@ def _line_view(basket: Basket, line: Line) -> LineView:
         minimum_age=added.minimum_age,
         attributes=added.attributes,
         price_embedded=line.fixed_extended_minor is not None,
+        hints=nearly,
     )
 
 

@@ -19,6 +19,7 @@ from tui.screens.manager import manager
 from tui.screens.receipts import past_sales
 from tui.screens.settings import settings
 from tui.screens.sign_in import leave
+from tui.screens.why import why
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ Doing = Callable[["Desk"], Awaitable[None]]
 
 async def main_menu(desk: Desk, line: LineView | None) -> None:
     """Show the menu and do what is chosen; `line` is the chosen line of the basket."""
+
+    async def explain(desk: Desk) -> None:
+        if line is not None:
+            await why(desk, line)
 
     async def off_line(desk: Desk) -> None:
         if line is not None:
@@ -47,10 +52,10 @@ async def main_menu(desk: Desk, line: LineView | None) -> None:
         (11, "settings", settings),
     ]
     if line is not None:
-        entries.append((4, "discount", off_line))
+        entries += [(4, "discount", off_line), (12, "why", explain)]
     if desk.view.sale is not None and desk.view.sale.state == "open":
         entries.append((5, "cancel", cancel))
-        entries.sort(key=lambda entry: entry[0])
+    entries.sort(key=lambda entry: entry[0])
     rows = [TextRow(prompts.MENU_LABELS[name]) for _, name, _ in entries]
     numbers = tuple(number for number, _, _ in entries)
     row = await choose(desk, prompts.MENU, rows, numbers)

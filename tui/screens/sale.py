@@ -33,6 +33,7 @@ from tui.screens.palette import palette
 from tui.screens.pay import pay
 from tui.screens.receipts import show_files
 from tui.screens.sign_in import device_rows, notice_rows
+from tui.screens.why import why
 from tui.words import customers, prompts
 from tui.words.counting import items_text
 
@@ -201,6 +202,8 @@ async def _do(desk: Desk, action: Action, text: str, line: LineView | None) -> N
             await customer(desk, text)
         case Action.MENU:
             await main_menu(desk, line)
+        case Action.WHY if line is not None:
+            await why(desk, line)
         case Action.PALETTE:
             await palette(desk)
         case Action.FORWARD if text:

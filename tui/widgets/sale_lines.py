@@ -11,6 +11,7 @@ from tui import formats
 from tui.themes import Role
 from tui.widgets.lists import text_rows
 from tui.widgets.spans import Span, left, right, row, wrapped
+from tui.words import pricing
 
 if TYPE_CHECKING:
     from edge.services.view import LineView
@@ -115,4 +116,8 @@ def _below(line: LineView, digits: int, width: int) -> list[Spans]:
         for text, cost in zip_longest(texts, (amount,), fillvalue=""):
             label = left(_INDENT + text, width - _AMOUNT_WIDTH - 1)
             rows.append((Span(f"{label}{right(cost, _AMOUNT_WIDTH)} ", Role.DIM),))
+    for hint in line.hints:
+        missing = pricing.missing_text(hint.units, hint.amount_minor, digits)
+        text = pricing.HINT.format(missing=missing, text=hint.text)
+        rows += [row(_INDENT + part, width, Role.DIM) for part in wrapped(text, width - 9)]
     return rows

@@ -25,6 +25,7 @@ INFORMATION: Final[dict[str, str]] = {
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
     "found": "",
+    "price_explained": "",
     "found_nothing": "Nothing found",
     "gift_printed": "Gift receipt {number} sent to the printer",
     "line_added": "Added",

@@ -13,7 +13,13 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.SALE: (
         "Sale",
         "Scan items or type their number; words find by name. 3 * before a code sells three; "
-        "3 * alone changes the chosen line; 10 % gives it a discount. Arrows choose a line.",
+        "3 * alone changes the chosen line; 10 % gives it a discount. "
+        "Arrows choose a line, ? explains its price.",
+    ),
+    Screen.WHY: (
+        "Why this price",
+        "The steps from the regular price to what the line costs, and what became of every "
+        "promotion that is for its goods.",
     ),
     Screen.PAY: (
         "Pay",

@@ -1,0 +1,70 @@
+"""Promotions on the sale screen: what was taken off, what is nearly reached, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.clock import FakeClock
+from harness.goods import COLA, LAMP, MILK
+from harness.till import Shop, SomeGoods
+from screens.test_screens import SIGNED_ON, TextScreens, scan, shown
+
+from edge.domain.pricing.authoring import read_price_book
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+MILK_POOL = {"sku": ["milk"]}
+BOOK = read_price_book(
+    {
+        "promotions": [
+            {
+                "id": "M32", "type": "buy_get", "same_pool": True, "text": "Milk: 3 for 2",
+                "buy": {"select": MILK_POOL, "qty": 2}, "get": {"qty": 1, "percent": "100"},
+            },
+            {
+                "id": "M10", "type": "percent_off", "select": MILK_POOL, "percent": "10",
+                "text": "Milk sale 10 %",
+            },
+            {
+                "id": "M5", "type": "percent_off", "select": MILK_POOL, "percent": "5",
+                "text": "Dairy day 5 %, with a name that is long",
+            },
+            {
+                "id": "GOLD", "type": "price_list", "prices": {"milk": 99}, "text": "Gold price",
+                "requires": {"customer_group": "GOLD"},
+            },
+            {
+                "id": "OVER", "type": "basket", "select": {"all": True}, "amount": 500,
+                "min_amount": 3500, "text": "5.00 off from 35.00",
+            },
+        ]
+    }
+)  # fmt: skip
+TWO = SIGNED_ON + scan(LAMP) + scan(MILK) + scan(MILK)
+THREE = TWO + scan(MILK)
+
+CASES = {
+    "one_more": TWO,
+    "deal": THREE,
+    "why": THREE + "?",
+    "why_of_another_line": THREE + scan(COLA) + "<up><up><up><up>?",
+    "why_by_the_menu": THREE + "<f10>12\r",
+    "why_and_back": THREE + "?<escape>",
+    "nothing_is_nearly_reached_while_paying": TWO + "<f12>",
+    "why_is_held": THREE + "?" + scan(MILK),
+    "a_question_mark_inside_a_name": THREE + "wha?",
+}
+
+
+@pytest.fixture
+def screens(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(TextScreens)
+
+
+@pytest.mark.parametrize("typed", [pytest.param(typed, id=name) for name, typed in CASES.items()])
+async def test_promotions_are_seen_and_explained(typed: str, screens: SnapshotAssertion) -> None:
+    shop = Shop(clock=FakeClock(step_micros=0), catalogue=SomeGoods(book=BOOK))
+
+    assert await shown(typed, shop=shop) == screens
