@@ -13,11 +13,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
-from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
-from edge.domain.rates import parse_rate
-from edge.domain.rounding import RoundingMode
+from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
 from edge.section import Section
+from edge.tax_settings import DiscountSettings, TaxSettings
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 
 if TYPE_CHECKING:
@@ -39,28 +38,6 @@ class StoreSettings(Section):
     """The shop's tax registration number, printed where the law asks for it."""
     time_zone: str = ""
     """Where the shop is, such as "Europe/Berlin"; empty takes the machine's time zone."""
-
-
-class TaxRateSettings(Section):
-    """One tax of a tax class."""
-
-    id: str
-    """Short name that journal and reports carry, e.g. VAT19."""
-    name: str
-    """Name on the receipt."""
-    rate: str
-    """Rate as a decimal string: "0.19" is 19 %."""
-
-
-class TaxSettings(Section):
-    """How prices are taxed."""
-
-    prices_include_tax: bool = True
-    """Whether the catalogue's prices already contain the taxes."""
-    mode: RoundingMode = RoundingMode.HALF_UP
-    """How the tax of a line is rounded."""
-    classes: dict[str, tuple[TaxRateSettings, ...]] = Field(default_factory=dict)
-    """Tax class of the catalogue → the taxes it bears."""
 
 
 class ShiftSettings(Section):
@@ -133,6 +110,7 @@ class Settings(Section):
 
     store: StoreSettings = StoreSettings()
     tax: TaxSettings = TaxSettings()
+    discount: DiscountSettings = DiscountSettings()
     cash: CashSettings = CashSettings()
     shift: ShiftSettings = ShiftSettings()
     tenders: dict[str, TenderSettings] = Field(default_factory=dict)
@@ -162,21 +140,22 @@ class Settings(Section):
             VariableMeasureScheme(s.prefix, s.pattern, s.value, s.decimals) for s in self.schemes
         )
 
-    def pricing_policy(self) -> PricingPolicy:
-        """Return the policy that a sale begun now is priced by."""
+    def pricing_policy(self, business_date: str) -> PricingPolicy:
+        """Return the policy that a sale begun on a day is priced by."""
         rounding = self.cash.rounding()
-        classes = tuple(
-            TaxClassRates(name, tuple(TaxRate(rate.id, rate.name, rate.rate) for rate in rates))
-            for name, rates in self.tax.classes.items()
-        )
         return PricingPolicy(
             prices_include_tax=self.tax.prices_include_tax,
             tax_mode=self.tax.mode.value,
-            discount_mode=RoundingMode.HALF_UP.value,
-            classes=classes,
+            discount_mode=self.discount.mode.value,
+            classes=self.tax.on(business_date),
             cash_increment_minor=rounding.increment_minor,
             cash_mode=rounding.mode.value,
             cash_on=rounding.on,
+            tax_level=self.tax.level,
+            tax_components=self.tax.components,
+            inclusive_target=self.tax.inclusive_target,
+            discount_target=self.discount.target,
+            exempt_inclusive=self.tax.exempt_inclusive,
         )
 
 
@@ -208,7 +187,6 @@ def parse_settings(raw: bytes, name: str) -> Settings:
         settings = Settings.model_validate(tree)
     except ValidationError as error:
         raise _bad_settings(error, text, name) from None
-    _check_rates(settings, text, name)
     _check_schemes(settings, text, name)
     _check_zone(settings, text, name)
     return settings
@@ -217,33 +195,16 @@ def parse_settings(raw: bytes, name: str) -> Settings:
 def _bad_settings(error: ValidationError, text: str, name: str) -> BadInput:
     first = error.errors(include_url=False)[0]
     path = [part for part in first["loc"] if isinstance(part, str)]
-    key = path[-1] if path else ""
     where = ".".join(str(part) for part in first["loc"])
     unknown = first["type"] == "extra_forbidden"
     return BadInput(
         "settings_key_unknown" if unknown else "settings_value_wrong",
         file=name,
-        line=_line_of(key, text),
+        line=next(filter(None, (_line_of(key, text) for key in reversed(path))), None),
         key=where,
         detail=None if unknown else first["msg"],
         nearest=_nearest(path) if unknown else None,
     )
-
-
-def _check_rates(settings: Settings, text: str, name: str) -> None:
-    for tax_class, rates in settings.tax.classes.items():
-        for rate in rates:
-            try:
-                parse_rate(rate.rate)
-            except BadInput:
-                raise BadInput(
-                    "settings_value_wrong",
-                    file=name,
-                    line=_line_of(tax_class, text),
-                    key=f"tax.classes.{tax_class}",
-                    detail=f'{rate.rate!r} is no rate; 19 % is written "0.19"',
-                    nearest=None,
-                ) from None
 
 
 def _check_schemes(settings: Settings, text: str, name: str) -> None:

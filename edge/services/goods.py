@@ -194,7 +194,7 @@ def basket_for(desk: Desk) -> tuple[Basket, tuple[BasketEvent, ...]]:
         at_micros=desk.now.micros,
         currency=currency.code,
         currency_digits=currency.digits,
-        policy=desk.state.settings.pricing_policy(),
+        policy=desk.state.settings.pricing_policy(desk.business_date),
         practice=desk.state.practice,
         price_book=book.version,
         local_at=desk.local_time,

@@ -109,8 +109,11 @@ def test_a_new_shops_file_is_valid_and_says_what_was_asked() -> None:
     settings = parse_settings(text.encode(), "settings.toml")
 
     assert settings.store.address[1] == 'The "Old" Mill'
-    assert settings.pricing_policy().cash_increment_minor == 5
-    assert [c.tax_class for c in settings.pricing_policy().classes] == ["standard", "zero"]
+    assert settings.pricing_policy("2026-11-25").cash_increment_minor == 5
+    assert [c.tax_class for c in settings.pricing_policy("2026-11-25").classes] == [
+        "standard",
+        "zero",
+    ]
 
 
 def models() -> list[type[Section]]:
