@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.desk import Desk
+    from tui.opening import Opening
     from tui.picture import Body, Picture
     from tui.themes import Palette
     from tui.widgets.spans import Spans
@@ -46,7 +47,7 @@ class Stage(Screen[None], inherit_bindings=False):
         super().__init__()
         self._palette = palette
         self._picture: Picture | None = None
-        self.desk: Desk | None = None
+        self.desk: Desk | Opening | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the panels out."""

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from edge.domain.instant import Instant
 from harness.fake_till import NOON_MICROS, FakeTill
 from harness.keyboard import keys
+from tui.app import TillApp
 from tui.counter import (
+    Counter,
     DeviceRow,
     DeviceStatus,
     Named,
@@ -23,6 +25,7 @@ from tui.counter import (
 from tui.desk import Desk
 from tui.picture import Picture
 from tui.screens.counter import run_counter
+from tui.stage import Stage
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -113,6 +116,26 @@ async def playing(
         day.cancel()
         with suppress(asyncio.CancelledError):
             await day
+
+
+def till_app(counter: Counter, surroundings: Surroundings = SURROUNDINGS) -> TillApp:
+    """Return the app over a till that is opened already."""
+
+    async def opened() -> tuple[Counter, Surroundings]:
+        return counter, surroundings
+
+    return TillApp(opened, surroundings.theme)
+
+
+async def strike(app: TillApp, text: str) -> None:
+    """Strike keys all at once, as a keyboard does, and wait until the screen waits again."""
+    stage = app.screen
+    assert isinstance(stage, Stage)
+    assert stage.desk is not None
+    for key in keys(text):
+        stage.desk.feed(key)
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 def screen_text(app: App[None]) -> str:

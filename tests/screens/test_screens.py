@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from harness.clock import FakeClock
 from harness.goods import COLA, GIN, LAMP, MILK, PHONE, demo_gtin
-from harness.keyboard import keys
-from harness.screens import SURROUNDINGS, screen_text
+from harness.screens import SURROUNDINGS, screen_text, strike, till_app
 from harness.till import Shop
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from edge.ports import TerminalResult
-from tui.app import TillApp
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -64,13 +61,10 @@ async def shown(typed: str, size: tuple[int, int] = (80, 24), **changes: Any) ->
     shop.opened()
     shop.restart()
     surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), **changes)
-    app = TillApp(RealCounter(shop), surroundings)
+    app = till_app(RealCounter(shop), surroundings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        for key in keys(typed):
-            app._desk.feed(key)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await strike(app, typed)
         await pilot.pause()
         return screen_text(app)
 

@@ -28,7 +28,8 @@ _MARKS = {
 def draw_status(status: Status, width: int) -> Spans:
     """Return the top row: lane, operator, sale, what needs to be seen, waiting, time."""
     sale = f"Sale {status.number}" if status.number else ""
-    start = f" LANE {status.lane}  {left(status.operator, 14)} {left(sale, 18)}"
+    lane = f"LANE {status.lane}" if status.lane else ""
+    start = f" {lane}  {left(status.operator, 14)} {left(sale, 18)}"
     spans = [Span(start, Role.STATUS)]
     for mark in status.marks:
         spans += [Span(f" {mark} ", Role.MARK), Span(" ", Role.STATUS)]

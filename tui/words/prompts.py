@@ -110,6 +110,7 @@ SLIP_NUMBER: Final = "What is the number on the terminal's slip?"
 # Sign-in and shift ------------------------------------------------------------------------
 
 SIGN_IN_GUIDE: Final = "Type your number and press Enter."
+OPENING: Final = "The till is being opened; what you type is kept."
 PIN_GUIDE: Final = "Type your PIN and press Enter. Esc goes back to the number."
 LOCKED_BY: Final = "Locked by {name}. A basket that is open stays as it is."
 BASKET_WAITS: Final = "A basket of {count} items is waiting."
