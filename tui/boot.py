@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ SCREEN_ENVIRONMENT = {
 painted within two milliseconds of being ready and not with the next frame of a film."""
 
 
+SWITCH_S = 0.0005
+"""How long a thread may keep another waiting for the interpreter: Python's own five milliseconds
+would be felt in every line, since reader, writer and screen take turns for it."""
+
 YOUNG_OBJECTS_MAX = 20_000
 """A screenful of work makes some thousand objects; a collection after each would be felt."""
 
@@ -36,6 +41,7 @@ def run_till(directory: Path, hint: str = "") -> int:
     Raises what opening the shop raises; until all of that is checked nothing can be sold.
     """
     os.environ |= SCREEN_ENVIRONMENT
+    sys.setswitchinterval(SWITCH_S)
     # What is imported stays; to look for garbage in it would only make the cashier wait.
     gc.disable()
     theme = theme_at_a_glance(directory / SETTINGS_FILE) or _checked_theme(directory)

@@ -106,12 +106,17 @@ class Stage(Screen[None], inherit_bindings=False):
             self.query_one(f"#{name}", Panel)
             for name in ("status", "board", "side", "message", "keys")
         )
-        status.show([draw_status(picture.status, status.size.width)])
-        board.show(_draw_body(picture.body, board.size.width, board.size.height))
-        side.show(draw_side(picture.side, side.size.width, side.size.height))
-        message.show(draw_message(picture.message, message.size.width))
+        if status.is_new(picture.status):
+            status.show([draw_status(picture.status, status.size.width)])
+        if board.is_new(picture.body):
+            board.show(_draw_body(picture.body, board.size.width, board.size.height))
+        if side.is_new(picture.side):
+            side.show(draw_side(picture.side, side.size.width, side.size.height))
+        if message.is_new(picture.message):
+            message.show(draw_message(picture.message, message.size.width))
         self.query_one(Entry).draw(picture.entry)
-        keys.show(draw_keys(picture.keys, keys.size.width))
+        if keys.is_new(picture.keys):
+            keys.show(draw_keys(picture.keys, keys.size.width))
 
 
 def _draw_body(body: Body, width: int, height: int) -> list[Spans]:

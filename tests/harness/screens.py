@@ -22,7 +22,7 @@ from tui.counter import (
     Surroundings,
     UncertainPrint,
 )
-from tui.desk import Desk
+from tui.desk import ECHO_AFTER_S, Desk
 from tui.picture import Picture
 from tui.screens.counter import run_counter
 from tui.stage import Stage
@@ -88,9 +88,9 @@ class Played:
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until nothing moves any more."""
-        for _ in range(50):
-            await asyncio.sleep(0)
+        """Wait until nothing moves any more and what is typed is shown."""
+        for pause_s in (*[0.0] * 50, 2 * ECHO_AFTER_S, *[0.0] * 5):
+            await asyncio.sleep(pause_s)
 
 
 @asynccontextmanager
@@ -134,8 +134,8 @@ async def strike(app: TillApp, text: str) -> None:
     assert stage.desk is not None
     for key in keys(text):
         stage.desk.feed(key)
-    for _ in range(20):
-        await asyncio.sleep(0)
+    for pause_s in (*[0.0] * 20, 2 * ECHO_AFTER_S, *[0.0] * 5):
+        await asyncio.sleep(pause_s)
 
 
 def screen_text(app: App[None]) -> str:

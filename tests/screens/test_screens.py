@@ -132,3 +132,23 @@ async def test_every_glyph_is_known_to_the_linux_console(name: str) -> None:
     text = await shown(CASES[name])
 
     text.translate(dict.fromkeys(map(ord, LOW_GLYPHS), "x")).encode("cp437")
+
+
+async def test_a_terminal_without_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    shop = Shop(clock=FakeClock(step_micros=0))
+    app = till_app(RealCounter(shop))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+
+    colours = {
+        colour.triplet
+        for strip in strips
+        for segment in strip
+        if segment.style is not None
+        for colour in (segment.style.color, segment.style.bgcolor)
+        if colour is not None
+    }
+    assert len(colours) > 1
+    assert all(c is not None and c.red == c.green == c.blue for c in colours)
