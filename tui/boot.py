@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from tui.settings_glance import SETTINGS_FILE, theme_at_a_glance
@@ -97,12 +98,18 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     )
     shop.enter_context(devices)
     shop.enter_context(watched)
-    _calm_collector()
+    Thread(target=_warm_up, name="warm-up", daemon=True).start()
     return counter, surroundings
 
 
-def _calm_collector() -> None:
-    """Keep the collector from walking all that was imported while a line waits to be painted."""
+def _warm_up() -> None:
+    """Do now what the first sale would wait for; then look for garbage again, but seldom.
+
+    All that was imported is kept out of it: to walk through that would hold a line back.
+    """
+    from edge.store import codec
+
+    codec.prepare()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS_MAX, 20, 100)
