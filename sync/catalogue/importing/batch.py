@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput
 from sync.catalogue.importing.findings import RefusedRow, Repair, RowTrouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
+    from collections.abc import Callable, Iterator
 
     from sync.catalogue.building import CatalogueBuilder
     from sync.catalogue.listing import Listing
@@ -19,11 +19,7 @@ BATCH_ROWS = 1_000
 
 
 class Batch:
-    """Keeps what was read in its order, and tells findings in that order.
-
-    As a context manager: at its end, and where the file cannot be read on, what waits is dealt
-    with.
-    """
+    """Keeps what was read in its order, and tells findings in that order."""
 
     def __init__(
         self, builder: CatalogueBuilder, found: Callable[[RefusedRow | Repair], None]
@@ -35,25 +31,14 @@ class Batch:
         self.refused = 0
         self.repaired = 0
 
-    def __enter__(self) -> Batch:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is None or isinstance(error, BadInput):
-            self._settle()
-
     def add(self, read: RefusedRow | Repair | tuple[Listing, int]) -> None:
         """Take in what a row gave: a listing with its line, a refusal, a repair on the way."""
         self._waiting.append(read)
         if len(self._waiting) >= BATCH_ROWS:
-            self._settle()
+            self.settle()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Take in and tell what waits."""
         waiting, self._waiting = self._waiting, []
         listings = [read[0] for read in waiting if isinstance(read, tuple)]
         lines = self._builder.lines_of(listing.item.item_id for listing in listings)
@@ -78,6 +63,20 @@ class Batch:
         else:
             self.repaired += 1
         self._found(finding)
+
+
+@contextmanager
+def batching(
+    builder: CatalogueBuilder, found: Callable[[RefusedRow | Repair], None]
+) -> Iterator[Batch]:
+    """Lend a batch, and settle it at the end; also where the file cannot be read on."""
+    batch = Batch(builder, found)
+    try:
+        yield batch
+    except BadInput:
+        batch.settle()
+        raise
+    batch.settle()
 
 
 def _claim(

@@ -16,7 +16,7 @@ from edge.store.catalogue.pointer import current_pointer, open_central, read_dep
 from edge.store.catalogue.rows import ITEM_COLUMNS, item_of
 from edge.store.database import Access, open_database
 from sync.catalogue.building import CatalogueBuilder
-from sync.catalogue.importing.batch import Batch
+from sync.catalogue.importing.batch import Batch, batching
 from sync.catalogue.importing.findings import RefusedRow, Repair, RowTrouble
 from sync.catalogue.importing.forms import FORMS, Context, Reader, form_of
 from sync.catalogue.importing.table import Record, Table, open_table
@@ -84,7 +84,7 @@ def import_items(
         with CatalogueBuilder(directory, next_epoch(directory)) as builder:
             if options.mode == "merge":
                 builder.stage(current_listings(directory))
-            with Batch(builder, found) as batch:
+            with batching(builder, found) as batch:
                 context = _context(options, batch)
                 rows = _read(table, FORMS[form][0], context, batch, progress)
             progress(1.0, rows)

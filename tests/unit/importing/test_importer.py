@@ -14,7 +14,7 @@ from edge.domain.money import currency
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.create import create_till
 from sync.catalogue.building import CatalogueBuilder
-from sync.catalogue.importing.batch import Batch
+from sync.catalogue.importing.batch import batching
 from sync.catalogue.importing.findings import RefusedRow, Repair
 from sync.catalogue.importing.importer import ImportOptions, ImportReport, import_items
 from sync.catalogue.lock import writers_lock
@@ -199,12 +199,13 @@ def test_it_does_not_matter_how_many_rows_are_taken_in_at_once(
 
 
 def test_what_was_found_before_a_file_breaks_off_is_told(shop: Import) -> None:
-    broken = BadInput("import_archive_damaged", line=3)
+    def read(builder: CatalogueBuilder) -> None:
+        with batching(builder, shop.found.append) as batch:
+            batch.add(RefusedRow(2, "id", "id_missing"))
+            raise BadInput("import_archive_damaged", line=3)
 
-    with CatalogueBuilder(shop.folder, 1) as builder:
-        batch = Batch(builder, shop.found.append)
-        batch.add(RefusedRow(2, "id", "id_missing"))
-        batch.__exit__(BadInput, broken, None)
+    with CatalogueBuilder(shop.folder, 1) as builder, pytest.raises(BadInput):
+        read(builder)
 
     assert shop.refused == [(2, "id_missing")]
 
