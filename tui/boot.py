@@ -105,12 +105,12 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
 def _warm_up() -> None:
     """Do now what the first sale would wait for; then look for garbage again, but seldom.
 
-    All that was imported is kept out of it: to walk through that would hold a line back.
+    All that is there by now is kept out of it. It holds a few hundred objects of garbage; to look
+    for them would stop the screen for as long as a dozen lines take.
     """
     from edge.store import codec
 
     codec.prepare()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS_MAX, 20, 100)
     gc.enable()
