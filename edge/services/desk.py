@@ -33,6 +33,7 @@ from edge.services.state import Finished, TillState
 from edge.services.view import (
     ClosedShiftView,
     CustomerView,
+    ExplanationView,
     ItemView,
     PastSaleView,
     PersonView,
@@ -81,6 +82,7 @@ class Decision:
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
+    explanation: ExplanationView | None = None
     files: tuple[str, ...] = ()
     people: tuple[PersonView, ...] = ()
     closed: ClosedShiftView | None = None

@@ -23,6 +23,7 @@ from edge.domain.commands import (
     EndPractice,
     EReceipt,
     ExemptTax,
+    ExplainPrice,
     Find,
     FindCustomers,
     GiftReceipt,
@@ -73,6 +74,7 @@ from edge.services import (
     card,
     coupons,
     drawer,
+    explaining,
     goods,
     keeping,
     lines,
@@ -106,7 +108,10 @@ def decide(desk: Desk, command: Command) -> Decision:
             AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
         ):  # fmt: skip
             return _buyers(desk, command)
-        case View() | PriceCheck() | Find() | FindCustomers() | PastSales() | ListOperators():
+        case (
+            View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
+            | ListOperators()
+        ):  # fmt: skip
             return _questions(desk, command)
         case (
             SignOn() | SignOff() | Lock() | ChangePin() | ResetPin() | AddOperator()
@@ -262,6 +267,8 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return questions.find(desk, command)
         case FindCustomers():
             return questions.find_customers(desk, command)
+        case ExplainPrice():
+            return explaining.explain_price(desk, command)
         case PastSales():
             return questions.past_sales(desk, command)
         case ListOperators():

@@ -119,6 +119,7 @@ class Till:
             items=decision.items,
             sales=decision.sales,
             customers=decision.customers,
+            explanation=decision.explanation,
             files=decision.files,
             people=decision.people,
             closed=decision.closed,

@@ -16,12 +16,13 @@ from edge.domain.events import (
 )
 from edge.domain.money import currency, parse_unit_price, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
+from edge.domain.pricing.hinting import hints
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
 from edge.domain.selling import EMPTIES_ENTRY
 from edge.domain.shift import needs_second_count
 from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
-from edge.domain.text import price_text
+from edge.domain.text import modifier_text, price_text
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
     ClosedShiftView,
@@ -30,6 +31,7 @@ from edge.services.view import (
     CustomerView,
     ExemptionView,
     HeldView,
+    HintView,
     LastSaleView,
     LineView,
     ModifierView,
@@ -199,6 +201,8 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         customer=_customer_view(basket),
         coupons=_coupon_views(basket),
         exemption=_exemption_view(basket),
+        hints=_hint_views(basket),
+        saved_minor=sum(line.discount_minor for line in basket.priced.lines),
         ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
 
@@ -235,6 +239,17 @@ def _exemption_view(basket: Basket) -> ExemptionView | None:
     if given is None:
         return None
     return ExemptionView(given.certificate, given.valid_until, given.tax_ids)
+
+
+def _hint_views(basket: Basket) -> tuple[HintView, ...]:
+    """Return what is nearly reached while goods come in."""
+    if basket.phase is not Phase.OPEN or not basket.live_lines:
+        return ()
+    found = hints(basket.priced, basket.live_lines[-1].number)
+    return tuple(
+        HintView(hint.text, max(hint.lines), hint.missing.units, hint.missing.amount_minor)
+        for hint in found
+    )
 
 
 def _line_view(basket: Basket, line: Line) -> LineView:
@@ -275,8 +290,7 @@ def _regular_price(basket: Basket, line: Line) -> str:
 
 
 def _modifier_view(modifier: Modifier) -> ModifierView:
-    text = f"{modifier.text} {modifier.percent}%" if modifier.percent else modifier.text
-    return ModifierView(text, -modifier.discount_minor)
+    return ModifierView(modifier_text(modifier), -modifier.discount_minor)
 
 
 def _tender_view(state: TillState, tender: TenderRecord) -> TenderView:

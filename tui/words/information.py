@@ -42,6 +42,7 @@ INFORMATION: Final[dict[str, str]] = {
     "practice_started": "Practice: nothing is booked",
     "price_changed": "Price changed",
     "price_checked": "",
+    "price_explained": "",
     "print_confirmed": "Noted: it came out",
     "printing_again": "Printing it again, marked as a copy",
     "quantity_changed": "Quantity changed",
