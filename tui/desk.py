@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from tui.keymap import KeyEntry
     from tui.picture import Body, TextRow
 
+ECHO_AFTER_S = 0.003
+"""A scanner's next digit is there sooner; nobody sees that a typed one waits for it."""
+
 WAITING_AFTER_S = 0.15
 """A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
 
@@ -82,6 +85,7 @@ class Desk:
         self._minute = ""
         self._arrived = asyncio.Event()
         self._last_key = ""
+        self._is_typing = False
         self._confirming_key = ""
 
     # What screens read -------------------------------------------------------------------------
@@ -179,12 +183,22 @@ class Desk:
     async def _take(self) -> Key | Frame | Pick | Tick:
         """Return what waits longest; what is seen is brought up to date before waiting."""
         while not self._queue:
+            if self._is_typing and await self._more_arrives():
+                break
             self.repaint()
             self._arrived.clear()
             self._is_waiting = True
             await self._arrived.wait()
             self._is_waiting = False
         return self._queue.popleft()
+
+    async def _more_arrives(self) -> bool:
+        """Give the rest of a scan a moment: to paint each of its digits would delay its line."""
+        self._arrived.clear()
+        timer = asyncio.get_running_loop().call_later(ECHO_AFTER_S, self._arrived.set)
+        await self._arrived.wait()
+        timer.cancel()
+        return bool(self._queue)
 
     # What screens do ---------------------------------------------------------------------------
 
@@ -206,6 +220,7 @@ class Desk:
                 return item
             self._last_key = item.name if isinstance(item, Key) else ""
             intent = self._interpreter.feed(item, face.reading)
+            self._is_typing = intent is None
             if intent is not None:
                 return intent
 

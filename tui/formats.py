@@ -81,4 +81,6 @@ def time_text(micros: int, zone: tzinfo | None) -> str:
 
 def printable(text: str) -> str:
     """Return a text with what no terminal should be sent replaced by a middle dot."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "\u00b7" for character in text)

@@ -15,7 +15,7 @@ from edge.services.operators import check_new_operator
 from edge.store.create import create_till
 from edge.store.keys import pin_pepper
 from edge.store.till_store import TILL_FILE, open_till_store
-from tui.shop import SETTINGS_FILE
+from tui.settings_glance import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -156,7 +156,8 @@ def answer_tree(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON values; what is empty is left out."""
     tree: dict[str, Any] = _answers().dump_python(answer, mode="json", exclude={"dialogue"})
     optional = (
-        "items", "sales", "customers", "files", "people", "closed", "information", "facts"
+        "items", "sales", "customers", "explanation", "files", "people", "closed", "information",
+        "facts",
     )  # fmt: skip
     for name in optional:
         if not tree[name]:

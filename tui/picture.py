@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from edge.services.view import LineView
 from tui.intents import Reading
 from tui.keymap import Action, KeyEntry, Screen
+
+if TYPE_CHECKING:
+    from edge.services.view import LineView
 
 
 class Tone(StrEnum):

@@ -24,11 +24,10 @@ from edge.store.keys import pin_pepper
 from edge.store.lock import TillLock
 from edge.store.reserve import is_short_of_space, make_reserve
 from edge.store.till_store import TILL_FILE, open_till_store
+from tui.settings_glance import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SETTINGS_FILE = "settings.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.desk import Desk
+    from tui.opening import Opening
     from tui.picture import Body, Picture
     from tui.themes import Palette
     from tui.widgets.spans import Spans
@@ -51,7 +52,7 @@ class Stage(Screen[None], inherit_bindings=False):
         self._palette = palette
         self._picture: Picture | None = None
         self._message_rows = MESSAGE_ROWS
-        self.desk: Desk | None = None
+        self.desk: Desk | Opening | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the panels out."""
@@ -110,12 +111,17 @@ class Stage(Screen[None], inherit_bindings=False):
             self.query_one(f"#{name}", Panel)
             for name in ("status", "board", "side", "message", "keys")
         )
-        status.show([draw_status(picture.status, status.size.width)])
-        board.show(_draw_body(picture.body, board.size.width, board.size.height))
-        side.show(draw_side(picture.side, side.size.width, side.size.height))
-        self._show_message(message, picture)
+        if status.is_new(picture.status):
+            status.show([draw_status(picture.status, status.size.width)])
+        if board.is_new(picture.body):
+            board.show(_draw_body(picture.body, board.size.width, board.size.height))
+        if side.is_new(picture.side):
+            side.show(draw_side(picture.side, side.size.width, side.size.height))
+        if message.is_new(picture.message):
+            self._show_message(message, picture)
         self.query_one(Entry).draw(picture.entry)
-        keys.show(draw_keys(picture.keys, keys.size.width))
+        if keys.is_new(picture.keys):
+            keys.show(draw_keys(picture.keys, keys.size.width))
 
     def _show_message(self, panel: Panel, picture: Picture) -> None:
         """Draw the message; one too long for its place takes rows from the foot of the middle.

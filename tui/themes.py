@@ -75,6 +75,7 @@ PALETTES: Final[dict[str, Palette]] = {
 }  # fmt: skip
 """Contrast is 7:1 or better (WCAG AAA); console keeps to the 8 colours every console has."""
 
+DEFAULT_THEME: Final = "dark"
 CONSOLE: Final = "console"
 
 

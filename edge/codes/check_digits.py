@@ -5,12 +5,13 @@ from __future__ import annotations
 from edge.codes.readings import is_digits
 
 GTIN_LENGTHS = (8, 12, 13, 14)
+_VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
 
 
 def check_digit(digits: str) -> int:
     """Return the check digit of the digits before it (GS1 General Specifications 7.9.1)."""
-    weighted = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(digits)))
-    return -weighted % 10
+    values = digits.encode("ascii").translate(_VALUES)
+    return -(3 * sum(values[-1::-2]) + sum(values[-2::-2])) % 10
 
 
 def is_check_digit_right(digits: str) -> bool:

@@ -553,9 +553,7 @@ PayCommand = (
 ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
-Question = (
-    View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
-)  # fmt: skip
+Question = View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand

@@ -90,6 +90,12 @@ def read_document(text: str) -> Document:
     return _validate(Document, json.loads(text))
 
 
+def prepare() -> None:
+    """Build every adapter now, so that no sale is the one that waits for it."""
+    for kind in (*BASKET_EVENTS.values(), *FACTS.values(), Amounts, Document):
+        _adapter(kind)
+
+
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     adapter = _ADAPTERS.get(kind)
     if adapter is None:

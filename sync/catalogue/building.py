@@ -30,6 +30,12 @@ _STAGED_COLUMNS = (*ITEM_COLUMNS, "popularity", "sort_name", "line")
 _MARKS = ", ".join("?" * len(_STAGED_COLUMNS))
 _STAGE = f"INSERT OR REPLACE INTO staged ({', '.join(_STAGED_COLUMNS)}) VALUES ({_MARKS})"
 _STAGE_CODE = "INSERT OR REPLACE INTO staged_code (code, item_id, line) VALUES (?, ?, ?)"
+# A code counts as long as its item stands as it was read with that code.
+_LINES = "SELECT item_id, line FROM staged WHERE item_id IN (SELECT value FROM json_each(?))"
+_OWNERS = (
+    "SELECT code, item_id, staged_code.line FROM staged_code JOIN staged USING (item_id, line)"
+    " WHERE code IN (SELECT value FROM json_each(?))"
+)
 _CACHE_KIB = 32 * 1024
 _BATCH_ROWS = 2_000
 
@@ -85,15 +91,19 @@ class CatalogueBuilder:
         if isinstance(error, Error):
             raise as_till_error(error, path=str(self.path)) from error
 
-    def stage(self, listings: Iterable[Listing], line: int = 0) -> None:
-        """Take listings in; one of an id that is there already takes its place.
+    def stage(self, listings: Iterable[Listing]) -> None:
+        """Take listings in that stand in no file."""
+        self.stage_read((listing, 0) for listing in listings)
 
-        The codes of the one before stay unless they are forgotten first. `line` is where in a
-        file they were read, for `staged_at` and `owner_of`.
+    def stage_read(self, listings: Iterable[tuple[Listing, int]]) -> None:
+        """Take listings in with the lines they were read from.
+
+        One of an id that is there already takes its place; the codes it had from another line
+        are its own no more.
         """
         rows: list[tuple[str | int | None, ...]] = []
         codes: list[tuple[str, str, int]] = []
-        for listing in listings:
+        for listing, line in listings:
             item = listing.item
             rows.append((*item_row(item), listing.popularity, fold(item.description), line))
             codes.extend((code, item.item_id, line) for code in listing.all_codes())
@@ -101,22 +111,14 @@ class CatalogueBuilder:
                 self._write(rows, codes)
         self._write(rows, codes)
 
-    def staged_at(self, item_id: str) -> int | None:
-        """Return the line an item was staged from (0: before the file); None if it is not there."""
-        found = self._connection.execute("SELECT line FROM staged WHERE item_id = ?", (item_id,))
-        row = found.fetchone()
-        return int(row[0]) if row else None
+    def lines_of(self, item_ids: Iterable[str]) -> dict[str, int]:
+        """Return the lines from which those items that are there were staged (0: no file)."""
+        return dict(self._connection.execute(_LINES, (json.dumps(list(item_ids)),)))
 
-    def owner_of(self, code: str) -> tuple[str, int] | None:
-        """Return the item a code belongs to and the line it was staged from."""
-        row = self._connection.execute(
-            "SELECT item_id, line FROM staged_code WHERE code = ?", (code,)
-        ).fetchone()
-        return (str(row[0]), int(row[1])) if row else None
-
-    def forget_codes(self, item_id: str) -> None:
-        """Take an item's codes away, before a newer listing brings its own."""
-        self._connection.execute("DELETE FROM staged_code WHERE item_id = ?", (item_id,))
+    def owners_of(self, codes: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Return the items that codes belong to, with the lines they were staged from."""
+        rows = self._connection.execute(_OWNERS, (json.dumps(list(codes)),))
+        return {code: (item_id, line) for code, item_id, line in rows}
 
     def lacking_deposits(self) -> list[tuple[str, int]]:
         """Return items of the file whose deposit is no deposit with a price, and their lines."""
@@ -128,8 +130,7 @@ class CatalogueBuilder:
         return [(str(item_id), int(line)) for item_id, line in rows]
 
     def drop(self, item_id: str) -> None:
-        """Take an item out again."""
-        self.forget_codes(item_id)
+        """Take an item out again, and with it the codes it was read with."""
         self._connection.execute("DELETE FROM staged WHERE item_id = ?", (item_id,))
 
     def finish(
@@ -185,6 +186,7 @@ def _rank(connection: Connection) -> None:
     connection.execute(ITEM_INDEX)
     connection.execute(
         "INSERT INTO code (code, number) SELECT code, item.number FROM staged_code"
+        " CROSS JOIN staged USING (item_id, line)"
         " CROSS JOIN item ON item.item_id = staged_code.item_id ORDER BY code"
     )
 

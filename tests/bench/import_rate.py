@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
     from bench.kit.workshop import Workshop
 
-FIGURES = ("import_rate",)
+FIGURES = ("import_rate", "merge_rate")
 COLUMNS = ("id", "code", "description", "price", "tax_class", "department")
 
 
 def measure(workshop: Workshop) -> Iterator[Figure]:
-    """Import once each; the floor is the sqlite3 shell, or Python's module where it is missing."""
+    """Import, then import the same file over it, as a shop does with each new price list.
+
+    The floor is the sqlite3 shell, or Python's module where it is missing.
+    """
     rows = workshop.sizes.pick(200_000, 500)
     file = workshop.folder / "goods.csv"
     write_goods(file, rows)
@@ -36,12 +39,18 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
          "--manager", "201", "--manager-name", "M", "--pin", "246810"],
         timeout_s=60,
     )  # fmt: skip
-    started_s = perf_counter()
-    run_till(["import", "items", str(file), "--data", str(shop)], timeout_s=900)
-    ours_s = perf_counter() - started_s
+    import_s, merge_s = (import_once_s(file, shop) for _ in range(2))
     floor_s, how = plain_import_s(file, workshop.folder / "plain.db")
     note(f"import_rate: {rows:,} rows; floor by {how}")
-    yield Figure("import_rate", rows / ours_s, "rows/s", rows / floor_s)
+    yield Figure("import_rate", rows / import_s, "rows/s", rows / floor_s)
+    yield Figure("merge_rate", rows / merge_s, "rows/s", rows / floor_s)
+
+
+def import_once_s(file: Path, shop: Path) -> float:
+    """Return the seconds that an import takes, process and all."""
+    started_s = perf_counter()
+    run_till(["import", "items", str(file), "--data", str(shop)], timeout_s=900)
+    return perf_counter() - started_s
 
 
 def write_goods(file: Path, rows: int) -> None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from edge.domain.instant import Instant
 from harness.fake_till import NOON_MICROS, FakeTill
 from harness.keyboard import keys
+from tui.app import TillApp
 from tui.counter import (
+    Counter,
     DeviceRow,
     DeviceStatus,
     InForce,
@@ -21,9 +23,10 @@ from tui.counter import (
     Surroundings,
     UncertainPrint,
 )
-from tui.desk import Desk
+from tui.desk import ECHO_AFTER_S, Desk
 from tui.picture import Picture
 from tui.screens.counter import run_counter
+from tui.stage import Stage
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -90,9 +93,9 @@ class Played:
         await self.rest()
 
     async def rest(self) -> None:
-        """Wait until nothing moves any more."""
-        for _ in range(50):
-            await asyncio.sleep(0)
+        """Wait until nothing moves any more and what is typed is shown."""
+        for pause_s in (*[0.0] * 50, 2 * ECHO_AFTER_S, *[0.0] * 5):
+            await asyncio.sleep(pause_s)
 
 
 @asynccontextmanager
@@ -118,6 +121,26 @@ async def playing(
         day.cancel()
         with suppress(asyncio.CancelledError):
             await day
+
+
+def till_app(counter: Counter, surroundings: Surroundings = SURROUNDINGS) -> TillApp:
+    """Return the app over a till that is opened already."""
+
+    async def opened() -> tuple[Counter, Surroundings]:
+        return counter, surroundings
+
+    return TillApp(opened, surroundings.theme)
+
+
+async def strike(app: TillApp, text: str) -> None:
+    """Strike keys all at once, as a keyboard does, and wait until the screen waits again."""
+    stage = app.screen
+    assert isinstance(stage, Stage)
+    assert stage.desk is not None
+    for key in keys(text):
+        stage.desk.feed(key)
+    for pause_s in (*[0.0] * 20, 2 * ECHO_AFTER_S, *[0.0] * 5):
+        await asyncio.sleep(pause_s)
 
 
 def screen_text(app: App[None]) -> str:

@@ -11,12 +11,10 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from harness.clock import FakeClock
-from harness.keyboard import keys
 from harness.real_counter import RealCounter
-from harness.screens import SURROUNDINGS
+from harness.screens import SURROUNDINGS, strike, till_app
 from harness.till import Shop
 from screens.test_screens import BASKET
-from tui.app import TillApp
 
 PICTURE = Path(__file__).resolve().parents[2] / "tui" / "sale-screen.svg"
 
@@ -26,13 +24,10 @@ async def draw() -> str:
     shop = Shop(clock=FakeClock(step_micros=0))
     shop.opened()
     shop.restart()
-    app = TillApp(RealCounter(shop), replace(SURROUNDINGS, clock=FakeClock(step_micros=0)))
+    app = till_app(RealCounter(shop), replace(SURROUNDINGS, clock=FakeClock(step_micros=0)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        for key in keys(BASKET):
-            app._desk.feed(key)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await strike(app, BASKET)
         await pilot.pause()
         picture = app.export_screenshot(title="Tillwright")
     return re.sub(r"@font-face \{[^}]*\}", "", picture)

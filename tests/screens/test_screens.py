@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,10 @@ from harness.books import BOOK
 from harness.clock import FakeClock
 from harness.customers import GOLD, SCHOOL, STAFF
 from harness.goods import COLA, GIN, LAMP, MILK, PHONE, demo_gtin
-from harness.keyboard import keys
 from harness.real_counter import RealCounter
-from harness.screens import SURROUNDINGS, screen_text
+from harness.screens import SURROUNDINGS, screen_text, strike, till_app
 from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
-
-from tui.app import TillApp
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -52,13 +48,10 @@ async def shown(
         shop.opened()
         shop.restart()
     surroundings = replace(SURROUNDINGS, **{"clock": FakeClock(step_micros=0), **changes})
-    app = TillApp(RealCounter(shop, terminal), surroundings)
+    app = till_app(RealCounter(shop, terminal), surroundings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        for key in keys(typed):
-            app._desk.feed(key)
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await strike(app, typed)
         await pilot.pause()
         return screen_text(app)
 
@@ -243,3 +236,23 @@ async def test_every_glyph_is_known_to_the_linux_console(name: str) -> None:
     text = await shown(CASES[name])
 
     text.translate(dict.fromkeys(map(ord, LOW_GLYPHS), "x")).encode("cp437")
+
+
+async def test_a_terminal_without_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    shop = Shop(clock=FakeClock(step_micros=0))
+    app = till_app(RealCounter(shop))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strips = app.screen._compositor.render_strips()
+
+    colours = {
+        colour.triplet
+        for strip in strips
+        for segment in strip
+        if segment.style is not None
+        for colour in (segment.style.color, segment.style.bgcolor)
+        if colour is not None
+    }
+    assert len(colours) > 1
+    assert all(c is not None and c.red == c.green == c.blue for c in colours)

@@ -19,7 +19,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Serve the folder until told to stop, by the shop's own settings."""
     from edge.config import load_settings
-    from tui.shop import SETTINGS_FILE, devices_settings
+    from tui.settings_glance import SETTINGS_FILE
+    from tui.shop import devices_settings
 
     directory = data_folder(args)
     settings, _ = load_settings(directory / SETTINGS_FILE)

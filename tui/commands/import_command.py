@@ -87,7 +87,7 @@ def _options(args: Namespace) -> ImportOptions:
     from edge.store import loading
     from edge.store.shop_files import reading
     from sync.catalogue.importing.importer import ImportOptions
-    from tui.shop import SETTINGS_FILE
+    from tui.settings_glance import SETTINGS_FILE
 
     directory = data_folder(args)
     settings, _ = load_settings(directory / SETTINGS_FILE)

@@ -15,7 +15,7 @@ def run(args: Namespace) -> int:
     """Import, telling every refused row by its line."""
     from edge.config import load_settings
     from sync.customers.importing import import_customers
-    from tui.shop import SETTINGS_FILE
+    from tui.settings_glance import SETTINGS_FILE
 
     directory = data_folder(args)
     settings, _ = load_settings(directory / SETTINGS_FILE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import ResolvePayment, Tender, VoidTender
 from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError, Unavailable
 from edge.domain.money import CURRENCIES
 from tui.formats import amount, printable, unit_name
@@ -104,6 +103,8 @@ def in_doubt(error: TillError) -> bool:
 
 def waiting_for(command: Command) -> Message:
     """Return what is said while a command takes long."""
+    from edge.domain.commands import ResolvePayment, Tender, VoidTender
+
     if isinstance(command, Tender | VoidTender | ResolvePayment) and (
         not isinstance(command, Tender) or command.kind != "cash"
     ):

@@ -154,6 +154,7 @@ SLIP_OF_UNPAID: Final = "{amount} was NOT PAID. What is the number on the termin
 # Sign-in and shift ------------------------------------------------------------------------
 
 SIGN_IN_GUIDE: Final = "Type your number and press Enter."
+OPENING: Final = "The till is being opened; what you type is kept."
 PIN_GUIDE: Final = "Type your PIN and press Enter. Esc goes back to the number."
 LOCKED_BY: Final = "{name} is signed in here; anybody can take over."
 BASKET_WAITS: Final = "A basket is waiting: {items}."

@@ -28,4 +28,4 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the folded words of a text in their order, without repeats."""
     found = _WORD.findall(fold(text))
-    return list(dict.fromkeys(word[:WORD_CHARACTERS_MAX] for word in found))
+    return list(dict.fromkeys([word[:WORD_CHARACTERS_MAX] for word in found]))

@@ -19,6 +19,9 @@ FINER_DIGITS_MAX = 4
 MINOR_MAX = 10**10
 STOCK_MAX = 10**9
 
+_USUAL = re.compile(r"[0-9]{1,7}\.[0-9]{2}")
+"""What nearly every price of two digits looks like; it can be read in one way only."""
+
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD AUD CAD NZD SGD HKD MXN", "¥": "JPY CNY", "zł": "PLN"}
 _CURRENCY = re.compile(
     r"\A(?P<before>[^\d\s.,'+-]+)?\s*(?P<amount>.*?)\s*(?P<after>[^\d\s.,'-]+)?\Z"
@@ -42,6 +45,8 @@ def read_price(text: str, currency: Currency, field: str = "price") -> str | Non
     """
     if not text:
         return None
+    if currency.digits == 2 and _USUAL.fullmatch(text):
+        return str(int(text.replace(".", "")))
     amount = _number(_without_currency(text, currency, field), text, field)
     if amount < 0:
         raise RowTrouble(field, "price_negative", text)

@@ -40,11 +40,13 @@ def read_barcode(text: str, field: str, line: int, repaired: Callable[[Repair], 
     A number that lost leading zeros is repaired only where its check digit proves it. Raises
     `RowTrouble`: code_rounded, code_check_digit, code_too_short, code_unreadable.
     """
-    code = _unwrapped(text, field, line, repaired)
-    if _ROUNDED.fullmatch(code):
-        raise RowTrouble(field, "code_rounded", text)
-    if not _DIGITS.fullmatch(code):
-        return read_own_code(code, field)
+    code = text
+    if not _DIGITS.fullmatch(text):
+        code = _unwrapped(text, field, line, repaired)
+        if _ROUNDED.fullmatch(code):
+            raise RowTrouble(field, "code_rounded", text)
+        if not _DIGITS.fullmatch(code):
+            return read_own_code(code, field)
     if len(code) in _GTIN_LENGTHS and is_gtin(code) and code.strip("0"):
         return code.zfill(14)
     if len(code) > 14 or not code.strip("0"):
@@ -115,6 +117,8 @@ def read_description(text: str, field: str) -> str:
 
 def read_text(text: str, field: str) -> str:
     """Return a short text on one line; raise `RowTrouble("text_unreadable")`."""
+    if not text:
+        return ""
     line = " ".join(text.split())
     if not line.isprintable():
         # Soft hyphens, joiners and direction marks are invisible and would split words.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from edge.domain.catalogue import Item, ItemFlag
@@ -27,6 +27,13 @@ from sync.catalogue.listing import Listing
 
 AGE_MAX = 99
 PLU_DIGITS_MAX = 5
+_CLAIMS = (
+    (ItemFlag.SERIAL, "serial"),
+    (ItemFlag.NOT_DISCOUNTABLE, "not discountable"),
+    (ItemFlag.NOT_FOR_SALE, "not for sale"),
+    (ItemFlag.CLEARANCE, "clearance"),
+    (ItemFlag.STORED_VALUE, "stored value"),
+)
 _LANGUAGES = ("", " en", " fr", " de", " es", " it", " nl", " pt")
 
 
@@ -41,6 +48,8 @@ class Context:
     repaired: Callable[[Repair], None]
     departments: dict[str, str] = field(default_factory=dict)
     """Names of the departments that the file brings, by id."""
+    department_ids: dict[str, str] = field(default_factory=dict)
+    """Ids of the departments by the names in the file, which are few and come on every row."""
     product: dict[str, str] = field(default_factory=dict)
     """The product whose variants are being read (Shopify writes it on the first row only)."""
 
@@ -48,8 +57,12 @@ class Context:
         """Return the id of a department by its name, which may be new."""
         if not name:
             return self.default_department
-        known = re.sub(r"[^0-9a-z]+", "-", name.casefold()).strip("-") or self.default_department
-        self.departments.setdefault(known, read_text(name, "department"))
+        known = self.department_ids.get(name)
+        if known is None:
+            id_of_name = re.sub(r"[^0-9a-z]+", "-", name.casefold()).strip("-")
+            known = id_of_name or self.default_department
+            self.departments.setdefault(known, read_text(name, "department"))
+            self.department_ids[name] = known
         return known
 
     def tax_class(self, name: str) -> str:
@@ -73,29 +86,24 @@ def read_own(record: Record, context: Context) -> Listing:
     item_id = record.get("id", "item id") or (codes[0] if codes else "")
     if not item_id:
         raise RowTrouble("id", "id_missing")
-    flags = {
+    price = record.get("price")
+    flags = [
         flag
-        for flag, column in (
-            (ItemFlag.SERIAL, "serial"),
-            (ItemFlag.NOT_DISCOUNTABLE, "not discountable"),
-            (ItemFlag.NOT_FOR_SALE, "not for sale"),
-            (ItemFlag.CLEARANCE, "clearance"),
-            (ItemFlag.STORED_VALUE, "stored value"),
-        )
-        if read_yes_or_no(record.get(column), column)
-    }
+        for flag, column in _CLAIMS
+        if (claim := record.get(column)) and read_yes_or_no(claim, column)
+    ]
     item = Item(
         item_id=ItemId(read_id(item_id, "id")),
         description=read_description(record.get("description", "name"), "description"),
-        price=read_price(record.get("price"), context.currency),
+        price=read_price(price, context.currency),
         tax_class=context.tax_class(record.get("tax class")),
         department=context.department(record.get("department", "category")),
         unit=read_unit(record.get("unit"), "unit"),
-        gtin=next((c for c in codes if len(c) == 14 and c.isdecimal()), None),
+        gtin=_gtin_of(codes),
         minimum_age=_age(record.get("minimum age")),
         deposit_item=ItemId(deposit) if (deposit := record.get("deposit")) else None,
         is_deposit=read_yes_or_no(record.get("is deposit"), "is deposit"),
-        flags=_with_open_price(flags, record.get("price")),
+        flags=_with_open_price(flags, price),
         attributes=_attributes(record.get("attributes")),
         brand=read_text(record.get("brand"), "brand"),
         stock_milli=read_stock(record.get("stock")),
@@ -147,7 +155,9 @@ def read_square(record: Record, context: Context) -> Listing:
     attributes = () if is_regular else (("variation", variation),)
     title = record.get("item name", "name")
     price = record.get("price")
-    stock = next((record.get(c) for c in record.places if c.startswith("current quantity")), "")
+    stock = next(
+        (record.get(c) for c in record.columns.places if c.startswith("current quantity")), ""
+    )
     return _variant(
         record, context,
         own_id=record.get("sku") or record.get("token", "reference handle") or title,
@@ -194,8 +204,8 @@ def _variant(
         tax_class=context.tax_class(""),
         department=context.department(category),
         unit=Unit.EACH,
-        gtin=next((c for c in codes if len(c) == 14 and c.isdecimal()), None),
-        flags=_with_open_price(set(), price),
+        gtin=_gtin_of(codes),
+        flags=_with_open_price([], price),
         attributes=tuple((read_text(k, "option"), read_text(v, "option")) for k, v in attributes),
         brand=read_text(brand, "brand"),
         stock_milli=read_stock(stock),
@@ -203,8 +213,16 @@ def _variant(
     return Listing(item, tuple(codes))
 
 
-def _with_open_price(flags: set[ItemFlag], price: str) -> frozenset[ItemFlag]:
-    return frozenset(flags if price else {*flags, ItemFlag.OPEN_PRICE})
+def _gtin_of(codes: Sequence[str]) -> str | None:
+    """Return the first code that is a product's number."""
+    for code in codes:
+        if len(code) == 14 and code.isdecimal():
+            return code
+    return None
+
+
+def _with_open_price(flags: list[ItemFlag], price: str) -> frozenset[ItemFlag]:
+    return frozenset(flags if price else (*flags, ItemFlag.OPEN_PRICE))
 
 
 def _age(text: str) -> int:
@@ -212,6 +230,8 @@ def _age(text: str) -> int:
 
 
 def _attributes(text: str) -> tuple[tuple[str, str], ...]:
+    if not text:
+        return ()
     pairs = []
     for part in filter(None, (part.strip() for part in text.split(";"))):
         name, equals, value = part.partition("=")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from edge.clock import SystemClock
@@ -15,8 +17,9 @@ from edge.store.catalogue.price_books import price_book_text
 from edge.store.catalogue.rows import item_columns, item_of
 from edge.store.database import Access, open_database
 from sync.catalogue.building import CatalogueBuilder
+from sync.catalogue.importing.batch import Batch, batching
 from sync.catalogue.importing.findings import RefusedRow, Repair, RowTrouble
-from sync.catalogue.importing.forms import FORMS, Context, form_of
+from sync.catalogue.importing.forms import FORMS, Context, Reader, form_of
 from sync.catalogue.importing.table import Record, Table, open_table
 from sync.catalogue.listing import Listing
 from sync.catalogue.lock import writers_lock
@@ -32,6 +35,8 @@ REFUSED_SHARE_MAX = 10
 """Percent of rows: a file with more than this refused is damaged, and none of it is taken."""
 
 _PROGRESS_ROWS = 1_000
+_NO_CODES: tuple[int, Iterator[tuple[int, str]]] = (0, iter(()))
+"""What follows the last code; no item has the number 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,6 @@ class ImportReport:
     version: str | None
 
 
-@dataclass(slots=True)
-class _Counts:
-    rows: int = 0
-    taken: int = 0
-    refused: int = 0
-    repaired: int = 0
-
-
 def import_items(
     directory: Path,
     file: Path,
@@ -85,24 +82,18 @@ def import_items(
     at = (clock or SystemClock()).now()
     with writers_lock(directory), open_table(file) as table:
         form = _form(table, options, file)
-        counts = _Counts()
-        context = _context(options, counts, found)
         with CatalogueBuilder(directory, next_epoch(directory)) as builder:
             if options.mode == "merge":
                 builder.stage(current_listings(directory))
-            for record in _progressing(table, counts, progress):
-                trouble = _take(builder, form, record, context, counts)
-                if trouble is not None:
-                    counts.refused += 1
-                    found(trouble)
+            with batching(builder, found) as batch:
+                context = _context(options, batch)
+                rows = _read(table, FORMS[form][0], context, batch, progress)
             before = current_listings(directory) if options.mode == "merge" else iter(())
             for trouble in _without_deposit(builder, before):
-                counts.taken -= 1
-                counts.refused += 1
-                found(trouble)
-            progress(1.0, counts.rows)
+                batch.take_back(trouble)
+            progress(1.0, rows)
             version = None
-            if _is_good(counts, options):
+            if _is_good(batch, rows, options):
                 built = builder.finish(
                     _departments(directory, context), at, price_book_text(directory)
                 )
@@ -110,9 +101,8 @@ def import_items(
         if version is not None:
             switch_to(directory, built, at)
         return ImportReport(
-            form, counts.rows, counts.taken, counts.refused, counts.repaired,
-            tuple(table.notes), version,
-        )  # fmt: skip
+            form, rows, batch.taken, batch.refused, batch.repaired, tuple(table.notes), version
+        )
 
 
 def _form(table: Table, options: ImportOptions, file: Path) -> str:
@@ -122,72 +112,44 @@ def _form(table: Table, options: ImportOptions, file: Path) -> str:
     return form
 
 
-def _context(
-    options: ImportOptions, counts: _Counts, found: Callable[[RefusedRow | Repair], None]
-) -> Context:
-    def repaired(repair: Repair) -> None:
-        counts.repaired += 1
-        found(repair)
-
+def _context(options: ImportOptions, batch: Batch) -> Context:
     return Context(
         currency=options.currency,
         tax_classes=options.tax_classes,
         default_tax_class=options.tax_class,
         default_department=options.department,
-        repaired=repaired,
+        repaired=batch.add,
     )
 
 
-def _progressing(
-    table: Table, counts: _Counts, progress: Callable[[float, int], None]
-) -> Iterator[Record | tuple[int, RowTrouble]]:
-    for record in table.records():
-        counts.rows += 1
-        if counts.rows % _PROGRESS_ROWS == 0:
-            progress(table.fraction(), counts.rows)
-        yield record
-
-
-def _take(
-    builder: CatalogueBuilder,
-    form: str,
-    record: Record | tuple[int, RowTrouble],
+def _read(
+    table: Table,
+    read: Reader,
     context: Context,
-    counts: _Counts,
-) -> RefusedRow | None:
-    """Take one row in; return why it was refused, None if it was not."""
-    if not isinstance(record, Record):
-        line, trouble = record
-        return trouble.at(line)
-    try:
-        listing = FORMS[form][0](record, context)
-        if listing is not None:
-            _check_free(builder, listing)
-    except RowTrouble as trouble:
-        return trouble.at(record.line)
-    if listing is None:
-        counts.rows -= 1
-        return None
-    if builder.staged_at(listing.item.item_id) == 0:
-        builder.forget_codes(listing.item.item_id)
-    builder.stage([listing], record.line)
-    counts.taken += 1
-    return None
-
-
-def _check_free(builder: CatalogueBuilder, listing: Listing) -> None:
-    """Refuse an item or a code that the file has already, or that another item owns."""
-    item_id = listing.item.item_id
-    before = builder.staged_at(item_id)
-    if before:
-        raise RowTrouble("id", "id_twice", item_id, line_before=before)
-    for code in listing.all_codes():
-        owner = builder.owner_of(code)
-        if owner is None or owner[0] == item_id:
+    batch: Batch,
+    progress: Callable[[float, int], None],
+) -> int:
+    """Read every row into the batch; return how many there were."""
+    rows = seen = 0
+    for record in table.records():
+        seen += 1
+        if seen % _PROGRESS_ROWS == 0:
+            progress(table.fraction(), seen)
+        rows += 1
+        if not isinstance(record, Record):
+            line, trouble = record
+            batch.add(trouble.at(line))
             continue
-        if owner[1]:
-            raise RowTrouble("code", "code_twice", code, line_before=owner[1])
-        raise RowTrouble("code", "code_taken", code)
+        try:
+            listing = read(record, context)
+        except RowTrouble as trouble:
+            batch.add(trouble.at(record.line))
+            continue
+        if listing is None:
+            rows -= 1
+        else:
+            batch.add((listing, record.line))
+    return rows
 
 
 def _without_deposit(builder: CatalogueBuilder, before: Iterator[Listing]) -> Iterator[RefusedRow]:
@@ -206,15 +168,14 @@ def _without_deposit(builder: CatalogueBuilder, before: Iterator[Listing]) -> It
         builder.stage(
             listing
             for listing in before
-            if listing.item.item_id in dropped
-            and not any(builder.owner_of(code) for code in listing.all_codes())
+            if listing.item.item_id in dropped and not builder.owners_of(listing.all_codes())
         )
 
 
-def _is_good(counts: _Counts, options: ImportOptions) -> bool:
-    if not counts.taken:
+def _is_good(batch: Batch, rows: int, options: ImportOptions) -> bool:
+    if not batch.taken:
         return False
-    return options.accept_refused or counts.refused * 100 <= counts.rows * REFUSED_SHARE_MAX
+    return options.accept_refused or batch.refused * 100 <= rows * REFUSED_SHARE_MAX
 
 
 def current_listings(directory: Path) -> Iterator[Listing]:
@@ -226,10 +187,19 @@ def current_listings(directory: Path) -> Iterator[Listing]:
         open_database(directory / pointer.file, key=None, access=Access.FOREIGN)
     ) as catalogue:
         columns = item_columns(catalogue)
+        # Both are read in the order of the items: codes have no index by item.
+        owned = groupby(
+            catalogue.execute("SELECT number, code FROM code ORDER BY number, code"),
+            key=itemgetter(0),
+        )
+        owner, codes = next(owned, _NO_CODES)
         rows = catalogue.execute(f"SELECT number, popularity, {columns} FROM item ORDER BY number")
         for number, popularity, *values in rows:
-            codes = catalogue.execute("SELECT code FROM code WHERE number = ?", (number,))
-            yield Listing(item_of(tuple(values)), tuple(c for (c,) in codes), popularity)
+            own: tuple[str, ...] = ()
+            if owner == number:
+                own = tuple(code for _, code in codes)
+                owner, codes = next(owned, _NO_CODES)
+            yield Listing(item_of(tuple(values)), own, popularity)
 
 
 def _departments(directory: Path, context: Context) -> tuple[Department, ...]:

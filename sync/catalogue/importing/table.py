@@ -32,19 +32,34 @@ _SPREADSHEET_HINT = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 _SAMPLE_LINES = 200
 
 
+class Columns(dict[tuple[str, ...], tuple[int, ...]]):
+    """Where the columns of some names are, in the order of the names; found out once a file.
+
+    `places` gives the position of each column by its plain name.
+    """
+
+    def __init__(self, places: dict[str, int]) -> None:
+        super().__init__()
+        self.places = places
+
+    def __missing__(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        found = tuple(self.places[name] for name in names if name in self.places)
+        self[names] = found
+        return found
+
+
 @dataclass(slots=True)
 class Record:
     """One row: its first physical line and its cells by column name."""
 
     line: int
     cells: list[str]
-    places: dict[str, int]
+    columns: Columns
 
     def get(self, *names: str) -> str:
         """Return the first of the named cells that says something, without space around it."""
-        for name in names:
-            place = self.places.get(name)
-            if place is not None and (cell := self.cells[place].strip()):
+        for place in self.columns[names]:
+            if cell := self.cells[place].strip():
                 return cell
         return ""
 
@@ -72,6 +87,7 @@ class Table:
 
     def records(self) -> Iterator[Record | tuple[int, RowTrouble]]:
         """Yield every record, or its line and what is wrong with it; empty ones are left out."""
+        columns = Columns(self.places)
         while True:
             line = self._line + self._rows.line_num + 1  # type: ignore[attr-defined]
             try:
@@ -90,7 +106,7 @@ class Table:
                 code = "columns_missing" if len(cells) < self._width else "columns_too_many"
                 yield line, RowTrouble("row", code, f"{len(cells)} of {self._width}")
                 continue
-            yield Record(line, cells, self.places)
+            yield Record(line, cells, columns)
 
 
 def plain_name(column: str) -> str:

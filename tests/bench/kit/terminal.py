@@ -30,6 +30,9 @@ ESCAPE, F2, F12 = "\x1b", "\x1bOQ", "\x1b[24~"
 SIGN_IN_PROMPT = "Type your number"
 """The till's first screen; whoever reads this can begin."""
 
+STANDING = "shift is not open|Shift of"
+"""The first screen once the till has read its journal."""
+
 _ESCAPES = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands: titles, colours
     r"|\x1b[P_^X].*?\x1b\\"  # device control strings

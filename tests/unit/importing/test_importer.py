@@ -13,6 +13,8 @@ from edge.domain.errors import BadInput, Refusal
 from edge.domain.money import currency
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.create import create_till
+from sync.catalogue.building import CatalogueBuilder
+from sync.catalogue.importing.batch import batching
 from sync.catalogue.importing.findings import RefusedRow, Repair
 from sync.catalogue.importing.importer import ImportOptions, ImportReport, import_items
 from sync.catalogue.lock import writers_lock
@@ -151,6 +153,61 @@ def test_a_code_of_another_item_is_not_taken_over(shop: Import) -> None:
     shop.of("id,code,description,price\nother,9520000003043,Other,1\n")
 
     assert shop.refused == [(2, "code_taken")]
+
+
+def test_what_is_not_in_a_second_file_keeps_all_of_its_codes(shop: Import) -> None:
+    shop.of("id,code,description,price,codes\na,11,A,1,12;13\nb,,B,1,\nc,21,C,1,\nd,,D,1,31\n")
+
+    shop.of("id,code,description,price\nc,22,C,1\n")
+
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        found = {code: catalogue.by_code(code) for code in ("11", "12", "13", "21", "22", "31")}
+        owners = {code: item.item_id if item else None for code, item in found.items()}
+        assert owners == {"11": "a", "12": "a", "13": "a", "21": None, "22": "c", "31": "d"}
+        assert catalogue.item("b") is not None
+
+
+GIVEN_UP = """id,code,description,price
+first,9520000001018,Takes the code of another,1
+owner,9520000001025,Gives its code up,1
+second,9520000001018,Takes what was given up,1
+third,9520000001018,Comes too late,1
+second,9520000001049,Stands there already,1
+'9520000001056,'9520000001057,Repaired and then refused,1
+"""
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 1000])
+def test_it_does_not_matter_how_many_rows_are_taken_in_at_once(
+    shop: Import, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr("sync.catalogue.importing.batch.BATCH_ROWS", rows)
+    shop.of("id,code,description,price\nowner,9520000001018,Owner,1\n")
+
+    report = shop.of(GIVEN_UP, accept=True)
+
+    assert (report.rows, report.taken, report.refused, report.repaired) == (6, 2, 4, 1)
+    assert shop.refused == [
+        (2, "code_taken"), (5, "code_twice"), (6, "id_twice"), (7, "code_check_digit"),
+    ]  # fmt: skip
+    assert [f.line for f in shop.found] == [2, 5, 6, 7, 7]
+    assert [f.line_before for f in shop.found if isinstance(f, RefusedRow)] == [None, 4, 4, None]
+    with closing(SqliteCatalogue(shop.folder)) as catalogue:
+        now = catalogue.by_code("09520000001018")
+        assert now is not None
+        assert now.item_id == "second"
+
+
+def test_what_was_found_before_a_file_breaks_off_is_told(shop: Import) -> None:
+    def read(builder: CatalogueBuilder) -> None:
+        with batching(builder, shop.found.append) as batch:
+            batch.add(RefusedRow(2, "id", "id_missing"))
+            raise BadInput("import_archive_damaged", line=3)
+
+    with CatalogueBuilder(shop.folder, 1) as builder, pytest.raises(BadInput):
+        read(builder)
+
+    assert shop.refused == [(2, "id_missing")]
 
 
 def test_an_unknown_form_is_refused_with_the_known_ones(shop: Import) -> None:

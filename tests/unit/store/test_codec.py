@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from harness.facts import sale_completed
+from harness.till_files import shop_with_sales
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from edge.domain.document import Code, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.errors import DataDamaged
 from edge.domain.events import BasketEvent, CashMoved, Fact, SaleCompleted
 from edge.store import codec
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 INTEGERS = st.integers(min_value=-(2**63), max_value=2**63 - 1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -127,3 +131,16 @@ def test_every_kind_is_known_once() -> None:
     assert len(codec.FACTS) == len(get_args(Fact))
     assert codec.FACTS["sale.completed"] is SaleCompleted
     assert len(codec.BASKET_EVENTS) == len(get_args(BasketEvent))
+
+
+def test_a_sale_uses_nothing_that_was_not_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: dict[type[Any], Any] = {}
+    monkeypatch.setattr(codec, "_ADAPTERS", built)
+    codec.prepare()
+    prepared = set(built)
+
+    shop_with_sales(tmp_path / "shop")
+
+    assert set(built) == prepared

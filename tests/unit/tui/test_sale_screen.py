@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from harness.fake_till import OPEN_SHIFT, FakeTill, sale, sale_line, selling, till_view
+from harness.keyboard import keys
 from harness.screens import SURROUNDINGS, Played, playing
 
 from edge.domain.commands import (
@@ -334,3 +336,28 @@ async def test_amounts_are_whole_units_where_the_shop_types_them_so() -> None:
         await played.type("10\r")
 
         assert played.till.commands(Tender) == [Tender("cash", 1000, typed=True)]
+
+
+async def test_a_scan_is_painted_once_and_not_digit_by_digit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.desk.ECHO_AFTER_S", 1.0)
+    async with playing(selling()) as played:
+        before = len(played.pictures)
+
+        for key in keys(f"{OAT}\r"):
+            played.desk.feed(key)
+            for _ in range(5):
+                await asyncio.sleep(0)
+
+        assert [c.code for c in played.till.asked if isinstance(c, Scan)] == [OAT]
+        assert [picture.entry.text for picture in played.pictures[before:]] == [""]
+
+
+async def test_a_digit_is_shown_while_the_next_one_is_thought_about() -> None:
+    async with playing(selling()) as played:
+        await played.type("40")
+        assert played.picture.entry.text == "40"
+
+        await played.type("1")
+        assert played.picture.entry.text == "401"
