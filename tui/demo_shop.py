@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edge.services.founding import NewOperator
 from edge.store.till_store import TILL_FILE
 from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
+from tui.demo.customers import demo_customers, take_demo_customers
 from tui.founding import NewShop, found_shop
 from tui.settings_file import TaxLine, new_settings
 
@@ -72,6 +73,7 @@ def make_demo_shop(
     shop = NewShop("demo-1", "Tillwright Demo", "1", "EUR", settings, PEOPLE)
     found_shop(directory, shop)
     build_demo_catalogue(directory, items, progress)
+    take_demo_customers(directory)
 
 
 def _scheme_text(scheme: Any) -> str:
@@ -85,8 +87,12 @@ def _scheme_text(scheme: Any) -> str:
 
 
 def facts(directory: Path) -> dict[str, Any]:
-    """Return whom to sign in as and which codes to scan, for scripts and tests."""
+    """Return whom to sign in as, and which codes and cards to scan, for scripts and tests."""
     people = [
         {"operator": person.operator, "pin": person.pin, "role": person.role} for person in PEOPLE
     ]
-    return {"operators": people, "codes": demo_codes(directory)}
+    return {
+        "operators": people,
+        "codes": demo_codes(directory),
+        "customers": demo_customers(directory),
+    }

@@ -20,6 +20,7 @@ from edge.ports import (
     Catalogue,
     Clock,
     Credential,
+    Customers,
     Effect,
     IdSource,
     JournalFact,
@@ -28,7 +29,7 @@ from edge.ports import (
 )
 from edge.services.dates import local_date
 from edge.services.state import Finished, TillState
-from edge.services.view import ItemView, PastSaleView
+from edge.services.view import CustomerView, ItemView, PastSaleView
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket
@@ -49,6 +50,7 @@ class Tools:
     clock: Clock
     ids: IdSource
     files: ReceiptFiles
+    customers: Customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Decision:
     clears_notice: str | None = None
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
+    customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""`till import`: a catalogue from a file."""
+"""`till import`: a catalogue, or customers, from a file."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("what", choices=("items",), help="what the file holds")
+    parser.add_argument("what", choices=("items", "customers"), help="what it holds")
     parser.add_argument("file", type=Path, help="CSV or TSV, also gzipped")
     add_data(parser)
     parser.add_argument("--form", choices=("own", "shopify", "square", "open-food-facts"))
-    parser.add_argument(
-        "--replace", action="store_true", help="items that are not in the file go away"
-    )
+    parser.add_argument("--replace", action="store_true", help="what is not in the file goes away")
     parser.add_argument(
         "--accept-refused", action="store_true", help="take the good rows however many are bad"
     )
@@ -33,6 +31,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Import, telling every refused row and every repair by its line."""
+    if args.what == "customers":
+        from tui.commands import import_customers
+
+        return import_customers.run(args, found=_tell, progress=_progress)
     from sync.catalogue.importing.importer import REFUSED_SHARE_MAX, import_items
 
     report = import_items(

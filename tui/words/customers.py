@@ -1,0 +1,38 @@
+"""Questions, labels and guides of the customer screen, and of the panel that names the buyer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CUSTOMER: Final = "CUSTOMER"
+NONE: Final = "none"
+KEY: Final = "F6"
+COUPON: Final = "coupon {text}"
+MORE: Final = "+ {count} more"
+TAX_EXEMPT: Final = "TAX EXEMPT"
+TITLE: Final = "Customer"
+GUIDE: Final = "Scan a card, or type a phone number or a name."
+FOUND: Final = "Customers found"
+FOUND_GUIDE: Final = "Choose by number and Enter, or type something else. Esc goes back."
+FOUND_NOBODY: Final = ("Nobody found: {text}", "Try the end of the phone number, or another name.")
+NOBODY: Final = "No customer yet."
+PHONE_END: Final = "phone ..{end}"
+CERTIFICATE: Final = "Certificate of tax exemption on file"
+GOOD_UNTIL: Final = "good until"
+ATTACH: Final = "Attach"
+DETACH: Final = "Detach"
+NO_END: Final = "no end"
+USE: Final = "USE"
+BACK: Final = "BACK"
+EXEMPT: Final = "Exempt"
+CHARGE: Final = "Tax again"
+CERTIFICATE_ASKED: Final = "Number of the certificate of exemption?"
+CERTIFICATE_PROMPT: Final = "Certificate"
+UNTIL_ASKED: Final = "Until when is it good? 2027-12-31; empty if it says nothing."
+UNTIL_PROMPT: Final = "Until"
+COUPON_ASKED: Final = "Which code is on the coupon?"
+COUPON_PROMPT: Final = "Coupon"
+GIVE_BACK: Final = "Coupons of this sale: which one is given back?"
+ANOTHER: Final = "Take another coupon"
+EMPTY_BASKET: Final = "Nothing in the basket yet"
+EMPTY_GUIDE: Final = "Scan the first item. F6 shows who buys and what they brought."
