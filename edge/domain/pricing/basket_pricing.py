@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.events import LineTax, Modifier, PricingPolicy, PromotionRecord, TaxTotal
+from edge.domain.money import share
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
 from edge.domain.pricing.promoting import Promoted, promote
@@ -73,8 +74,10 @@ def price_basket(
         context.exemption,
     )
     priced = tuple(
-        _kept(before.get(line.line), _priced(line, given, tax))
-        for line, given, tax in zip(lines, promoted.lines, taxes, strict=True)
+        _kept(before.get(line.line), _priced(line, given, tax, prorated))
+        for line, given, tax, prorated in zip(
+            lines, promoted.lines, taxes, _prorated(promoted.lines, taxes), strict=True
+        )
     )
     return PricedBasket(
         lines=priced,
@@ -106,7 +109,24 @@ def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
     )
 
 
-def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
+def _prorated(promoted: Sequence[Promoted], taxes: Sequence[LineTaxes]) -> list[int]:
+    """Return the amounts with each deal's benefit spread over its units.
+
+    Tax that an exempt customer does not pay was taken out where the deal placed what is paid; it
+    goes with the benefit, so that no line comes to less than nothing.
+    """
+    prorated = [given.prorated_minor for given in promoted]
+    pairs = list(zip(promoted, taxes, strict=True))
+    if all(tax.charged_minor == given.amount_minor for given, tax in pairs):
+        return prorated
+    moved = [at for at, given in enumerate(promoted) if given.prorated_minor != given.amount_minor]
+    paid = sum(taxes[at].charged_minor for at in moved)
+    shares = share(paid, [prorated[at] for at in moved]) if paid else [0] * len(moved)
+    by_line = dict(zip(moved, shares, strict=True))
+    return [by_line.get(at, tax.charged_minor) for at, tax in enumerate(taxes)]
+
+
+def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes, prorated_minor: int) -> PricedLine:
     extended = extended_of(line)
     exempted = given.amount_minor - taxes.charged_minor
     return PricedLine(
@@ -116,7 +136,7 @@ def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
         amount_minor=taxes.charged_minor,
         modifiers=given.modifiers,
         taxes=taxes.taxes,
-        prorated_minor=given.prorated_minor - exempted,
+        prorated_minor=prorated_minor,
         exempted_minor=exempted,
         inclusive=taxes.inclusive,
     )
