@@ -172,6 +172,14 @@ class LineTax:
 
 
 @dataclass(frozen=True, slots=True)
+class FundedAmount:
+    """What a third party pays, such as the maker of a coupon's goods."""
+
+    funded_by: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class LineRecord:
     """A line of a finished or cancelled sale, struck ones too."""
 
