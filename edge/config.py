@@ -16,6 +16,7 @@ from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode
 from edge.domain.tender import CASH, TenderRule
+from edge.return_settings import ReturnSettings
 from edge.section import Section
 from edge.tender_settings import CashSettings, TenderSettings
 
@@ -118,6 +119,7 @@ class Settings(Section):
     cash: CashSettings = CashSettings()
     tenders: dict[str, TenderSettings] = Field(default_factory=dict)
     """Ways to pay by kind; cash and card are always there unless named here differently."""
+    returns: ReturnSettings = ReturnSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     schemes: tuple[SchemeSettings, ...] = ()
     customers: CustomerSettings = CustomerSettings()

@@ -77,8 +77,7 @@ def read_message(line: str) -> tuple[Command, Any]:
     if cls is None:
         raise BadInput("command_unknown", command=str(do)[:40], known=", ".join(sorted(_classes())))
     _check_fields(tree, cls, "")
-    if isinstance(tree.get("approval"), dict):
-        _check_fields(tree["approval"], ApprovalGiven, "approval.")
+    _check_parts(tree, cls)
     try:
         return _commands().validate_python(tree), caller_id
     except ValidationError as error:
@@ -101,6 +100,19 @@ def _check_fields(tree: dict[str, Any], cls: type, prefix: str) -> None:
         is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         if is_number and _is_text(hints[name]):
             tree[name] = str(value)
+
+
+def _check_parts(tree: dict[str, Any], cls: type) -> None:
+    """Do the same for the records that a message holds: an approval, lists of lines."""
+    if isinstance(tree.get("approval"), dict):
+        _check_fields(tree["approval"], ApprovalGiven, "approval.")
+    for name, hint in get_type_hints(cls).items():
+        part = next((a for a in get_args(hint) if dataclasses.is_dataclass(a)), None)
+        rows = tree.get(name)
+        if isinstance(part, type) and isinstance(rows, list):
+            for row in rows:
+                if isinstance(row, dict):
+                    _check_fields(row, part, f"{name}.")
 
 
 def _is_text(hint: Any) -> bool:

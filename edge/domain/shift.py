@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from edge.domain import ledger
@@ -12,8 +12,10 @@ from edge.domain.events import (
     DrawerCounted,
     DrawerOpened,
     Fact,
+    LineTax,
     PieceCount,
     Posting,
+    ReturnCompleted,
     SaleCancelled,
     SaleCompleted,
     ShiftClosed,
@@ -46,6 +48,9 @@ class Shift:
     cancelled_count: int = 0
     no_sale_count: int = 0
     reading_count: int = 0
+    return_count: int = 0
+    refunds: Mapping[str, int] = field(default_factory=dict)
+    """What was paid back, by tender type; `expected` has it taken off."""
     tax_bases: Mapping[str, int] = field(default_factory=dict)
     """What each tax was charged on: a statistic, which no account holds."""
     discount_texts: Mapping[str, str] = field(default_factory=dict)
@@ -136,6 +141,8 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
     match fact:
         case SaleCompleted():
             return _after_sale(shift, fact)
+        case ReturnCompleted():
+            return _after_return(shift, fact)
         case SaleCancelled():
             return replace(shift, cancelled_count=shift.cancelled_count + 1)
         case DrawerOpened():
@@ -149,19 +156,37 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
 
 
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
-    bases, texts = dict(shift.tax_bases), dict(shift.discount_texts)
-    for line in sale.lines:
-        if not line.voided:
-            texts |= {m.source: m.text for m in line.modifiers if ":" in m.source}
-            for tax in line.taxes:
-                bases[tax.tax_id] = bases.get(tax.tax_id, 0) + tax.base_minor
+    live = [line for line in sale.lines if not line.voided]
+    texts = {m.source: m.text for line in live for m in line.modifiers if ":" in m.source}
     return replace(
         shift,
         sale_count=shift.sale_count + 1,
-        tax_bases=bases,
-        discount_texts=texts,
+        tax_bases=_plus_bases(shift.tax_bases, 1, [tax for line in live for tax in line.taxes]),
+        discount_texts={**shift.discount_texts, **texts},
         counted=None,
     )
+
+
+def _after_return(shift: Shift, fact: ReturnCompleted) -> Shift:
+    refunds = dict(shift.refunds)
+    for tender in fact.tenders:
+        refunds[tender.kind] = refunds.get(tender.kind, 0) - tender.amount_minor
+    return replace(
+        shift,
+        return_count=shift.return_count + 1,
+        refunds=refunds,
+        tax_bases=_plus_bases(
+            shift.tax_bases, -1, [tax for line in fact.lines for tax in line.taxes]
+        ),
+        counted=None,
+    )
+
+
+def _plus_bases(bases: Mapping[str, int], sign: int, taxes: Iterable[LineTax]) -> dict[str, int]:
+    after = dict(bases)
+    for tax in taxes:
+        after[tax.tax_id] = after.get(tax.tax_id, 0) + sign * tax.base_minor
+    return after
 
 
 def counted(
@@ -214,6 +239,11 @@ def expected_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
     return tuple(_amount(shift, kind, minor) for kind, minor in sorted(shift.expected.items()))
 
 
+def refund_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
+    """Return what was paid back, per tender type, in the shop's currency."""
+    return tuple(TenderAmount(kind, minor) for kind, minor in sorted(shift.refunds.items()))
+
+
 def _amount(shift: Shift, kind: str, amount_minor: int) -> TenderAmount:
     return TenderAmount(kind, amount_minor, shift.currencies.get(kind, ""))
 
@@ -248,4 +278,6 @@ def closed(
         from_seq=shift.from_seq,
         until_seq=until_seq,
         reason=reason,
+        return_count=shift.return_count,
+        refunds=refund_amounts(shift),
     )

@@ -29,7 +29,7 @@ from edge.ports import (
 )
 from edge.services.dates import local_date
 from edge.services.state import Finished, TillState
-from edge.services.view import CustomerView, ItemView, PastSaleView
+from edge.services.view import CustomerView, ItemView, PastSaleView, ReturnView
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket
@@ -73,6 +73,7 @@ class Decision:
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
+    receipt: ReturnView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

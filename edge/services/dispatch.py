@@ -31,6 +31,7 @@ from edge.domain.commands import (
     KeepingCommand,
     LineCommand,
     Lock,
+    LookUpReturn,
     NoSale,
     OpenShift,
     OverridePrice,
@@ -49,7 +50,9 @@ from edge.domain.commands import (
     Reprint,
     ResetPin,
     ResolvePayment,
+    ReturnCommand,
     ReturnDeposit,
+    ReturnGoods,
     SafeDrop,
     Scan,
     SellDepartment,
@@ -79,6 +82,7 @@ from edge.services import (
     paying,
     questions,
     receipts,
+    returns,
     scanning,
     shift,
     sign_on,
@@ -97,6 +101,8 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _keeping(desk, command)
         case Reprint() | GiftReceipt() | EReceipt() | AnswerPrint():
             return _receipts(desk, command)
+        case LookUpReturn() | ReturnGoods():
+            return _returns(desk, command)
         case NoSale() | PayIn() | PayOut() | SafeDrop():
             return _drawer(desk, command)
         case OpenShift() | XRead() | CountDrawer() | CloseShift():
@@ -222,6 +228,15 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return receipts.e_receipt(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
+    assert_never(command)
+
+
+def _returns(desk: Desk, command: ReturnCommand) -> Decision:
+    match command:
+        case LookUpReturn():
+            return returns.look_up_return(desk, command)
+        case ReturnGoods():
+            return returns.return_goods(desk, command)
     assert_never(command)
 
 

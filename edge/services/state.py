@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from edge.config import Settings
 from edge.domain import basket as baskets
+from edge.domain import giving_back
 from edge.domain import shift as shifts
 from edge.domain.basket import Basket, Phase
 from edge.domain.events import (
@@ -18,6 +19,7 @@ from edge.domain.events import (
     PracticeCompleted,
     PracticeEnded,
     PracticeStarted,
+    ReturnCompleted,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -63,6 +65,8 @@ class TillState:
     practice: bool = False
     baskets: Mapping[str, Basket] = field(default_factory=dict)
     finished: Finished | None = None
+    waiting_return: ReturnCompleted | None = None
+    """The return that waits for the card terminal; nothing else is done before it is settled."""
     last_sale: Entry | None = None
     last_tenders: tuple[TenderRecord, ...] = ()
     """The tenders of the last sale as corrected since."""
@@ -144,6 +148,7 @@ def _folded(state: TillState, entry: Entry) -> TillState:
         shift=_shift_after(state.shift, entry),
         practice=_practice_after(state, entry),
         last_tenders=_tenders_after(state.last_tenders, entry),
+        waiting_return=giving_back.apply(state.waiting_return, entry.fact),
     )
 
 
@@ -192,6 +197,8 @@ def apply_entry(state: TillState, entry: Entry) -> TillState:
             return _apply_people(state, entry.fact)
         case SaleCompleted():
             return replace(state, receipt_count=state.receipt_count + 1, last_sale=entry)
+        case ReturnCompleted():
+            return replace(state, receipt_count=state.receipt_count + 1)
         case PracticeCompleted():
             return replace(state, practice_count=state.practice_count + 1)
         case ShiftClosed():

@@ -10,7 +10,7 @@ from edge.domain.commands import ApprovalGiven, Command
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, Unavailable
 from edge.domain.events import ClockSuspected, SettingsApplied
 from edge.domain.ids import OperationId
-from edge.services import card
+from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
 from edge.services.dispatch import decide
 from edge.services.state import RESERVE_USED, TillState, apply_basket, apply_entry, from_loaded
@@ -60,6 +60,8 @@ class Till:
 
     def pending_dialogue(self) -> CardDialogue | None:
         """Return what the terminal has to be asked after a start with a payment under way."""
+        if self._state.waiting_return is not None:
+            return card_refunds.dialogue_after_start(self._state.waiting_return)
         basket = self._state.current
         if basket is None or basket.pending_tender is None:
             return None
@@ -106,6 +108,7 @@ class Till:
             sales=decision.sales,
             customers=decision.customers,
             files=decision.files,
+            receipt=decision.receipt,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,

@@ -259,6 +259,67 @@ class PastSaleView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnableView:
+    """A line of a receipt that may come back. `left` of `quantity` did not come back yet.
+
+    `pays_minor` is what `left` pays back, deposits with it. `chosen` is what was asked for, None
+    where the line was not.
+    """
+
+    line: int
+    item: str
+    gtin: str | None
+    description: str
+    quantity: str
+    left: str
+    unit: str
+    pays_minor: int
+    serial: str | None = None
+    deposit_of: int | None = None
+    can_return: bool = True
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTenderView:
+    """What is paid back by one way to pay; cash as rounded."""
+
+    kind: str
+    name: str
+    amount_minor: int
+    original: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """What the chosen lines pay back together, and how. `needs` names why a manager is asked."""
+
+    amount_minor: int
+    tax_minor: int
+    fee_minor: int
+    total_minor: int
+    rounding_minor: int
+    tenders: tuple[RefundTenderView, ...]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """A receipt as returns see it."""
+
+    sale: str
+    number: str
+    business_date: str
+    completed_at_micros: int
+    total_minor: int
+    returned_minor: int
+    method: str
+    days: int
+    lines: tuple[ReturnableView, ...]
+    refund: RefundView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BlockerView:
     """One thing that stands between the shift and its Z, with the command that removes it."""
 
@@ -288,6 +349,7 @@ class Answer:
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
+    receipt: ReturnView | None = None
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

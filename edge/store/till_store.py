@@ -241,6 +241,32 @@ class SqliteTillStore:
             ).fetchone()
         return int(row[0]) if row else 0
 
+    def completed_return(self, name: str) -> Entry | None:
+        """Return a completed return by its id or receipt number."""
+        with self._engine() as connection:
+            found = journal.read_entries(
+                connection,
+                "position = (SELECT max(position) FROM sale_return"
+                " WHERE return_id = ? OR number = ?)",
+                name,
+                name,
+            )
+        return found[0] if found else None
+
+    def returned(self, sale: str) -> dict[int, int]:
+        """Return how much of each line of a sale came back to this machine."""
+        with self._engine() as connection:
+            rows = connection.execute(
+                "SELECT line, milli FROM returned WHERE sale = ? ORDER BY line", (sale,)
+            ).fetchall()
+        return dict(rows)
+
+    def history(self, subject: str) -> tuple[Entry, ...]:
+        """Return all entries about a subject in order, without those of unknown kinds."""
+        with self._engine() as connection:
+            entries = journal.read_entries(connection, "subject = ?", subject)
+        return tuple(entry for entry in entries if journal.is_known(entry))
+
     def is_coupon_used(self, coupon: str, serial: str) -> bool:
         """Tell whether a finished sale of this file has spent a coupon's serial."""
         with self._engine() as connection:
