@@ -65,7 +65,9 @@ def _buyer(sale: SaleView) -> tuple[TextRow, ...]:
     else:
         rows.append(TextRow(buyer.name, buyer.customer))
     if sale.coupons:
-        rows.append(TextRow(words.COUPON.format(text=sale.coupons[0].coupon)))
+        first = sale.coupons[0]
+        used = words.USED if first.is_used else words.NOT_YET
+        rows.append(TextRow(words.COUPON.format(text=first.coupon), used))
     if len(sale.coupons) > 1:
         more = words.MORE.format(count=len(sale.coupons) - 1)
         rows.append(TextRow(more, words.KEY, Weight.DIM))

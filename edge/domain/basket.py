@@ -66,6 +66,11 @@ class Line:
     modifiers: tuple[Modifier, ...] = ()
     fixed_extended_minor: int | None = None
     voided: LineVoided | None = None
+    asked: PriceLine = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what pricing is asked of it at every key."""
+        object.__setattr__(self, "asked", _asked(self))
 
     @property
     def number(self) -> int:
@@ -74,22 +79,26 @@ class Line:
 
     def as_price_line(self) -> PriceLine:
         """Return what pricing needs of it."""
-        return PriceLine(
-            line=self.number,
-            quantity=self.quantity,
-            unit_price=self.unit_price,
-            tax_class=self.added.tax_class,
-            modifiers=tuple(m for m in self.modifiers if m.source != "override"),
-            fixed_extended_minor=self.fixed_extended_minor,
-            item=self.added.item,
-            category=self.added.department,
-            brand=self.added.brand,
-            flags=frozenset(self.added.flags),
-            discountable=self.added.discountable,
-            floor_price=self.added.floor_price,
-            overridden=any(m.source == "override" for m in self.modifiers),
-            measured=not self.quantity.unit.is_counted,
-        )
+        return self.asked
+
+
+def _asked(line: Line) -> PriceLine:
+    return PriceLine(
+        line=line.number,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        tax_class=line.added.tax_class,
+        modifiers=tuple(m for m in line.modifiers if m.source != "override"),
+        fixed_extended_minor=line.fixed_extended_minor,
+        item=line.added.item,
+        category=line.added.department,
+        brand=line.added.brand,
+        flags=frozenset(line.added.flags),
+        discountable=line.added.discountable,
+        floor_price=line.added.floor_price,
+        overridden=any(m.source == "override" for m in line.modifiers),
+        measured=not line.quantity.unit.is_counted,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,12 @@ class Basket:
         """Tell whether nothing is in it, and nothing is known of who buys."""
         known = self.customer or self.coupons or self.exemption or self.age_confirmed
         return not (self.lines or known)
+
+    @property
+    def used_coupons(self) -> tuple[CouponRecord, ...]:
+        """Return the coupons that made something cheaper; the others stay the customer's."""
+        used = {promotion.coupon for promotion in self.priced.promotions}
+        return tuple(record for record in self.coupons if record.coupon in used)
 
     @property
     def approvals(self) -> tuple[ApprovalRecord, ...]:

@@ -56,7 +56,7 @@ def completed(
         change_minor=settlement.change_minor,
         age_confirmed=basket.age_confirmed,
         operators=basket.operators,
-        coupons=basket.coupons,
+        coupons=basket.used_coupons,
         customer=basket.customer.customer if basket.customer else "",
         customer_groups=basket.customer.groups if basket.customer else (),
         promotions=basket.priced.promotions,

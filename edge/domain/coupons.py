@@ -59,12 +59,16 @@ def _fits(code: str, coupon: Coupon) -> bool:
 def present_coupon(
     basket: Basket, found: FoundCoupon, book: PriceBook, *, is_spent: bool, others: Iterable[Basket]
 ) -> tuple[CouponPresented, ...]:
-    """Take a coupon. One with a serial may be in one basket only, held ones among the `others`."""
+    """Take a coupon. One with a serial may be in one basket only, held ones among the `others`.
+
+    Promotions ask whether a coupon is there, not how often, so that a second one of its kind would
+    be spent for nothing.
+    """
     check_open(basket)
     text = found.coupon.text or found.coupon.coupon
     if found.coupon.is_serial:
         _check_serial(found.serial, text)
-    if found.record in basket.coupons:
+    if any(record.coupon == found.coupon.coupon for record in basket.coupons):
         raise Refusal("coupon_twice", text=text)
     if is_spent:
         raise Refusal("coupon_spent", text=text, serial=found.serial)

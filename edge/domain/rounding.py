@@ -26,6 +26,8 @@ def divide_rounded(numerator: int, denominator: int, mode: RoundingMode) -> int:
     `denominator` must be positive; the sign travels with the numerator.
     """
     assert denominator > 0, "the sign belongs to the numerator"
+    if mode is RoundingMode.HALF_UP and numerator >= 0:
+        return (2 * numerator + denominator) // (2 * denominator)
     whole, rest = divmod(abs(numerator), denominator)
     if rest and _goes_up(whole, rest * 2 - denominator, mode):
         whole += 1

@@ -40,7 +40,10 @@ def attached(desk: Desk, customer: Customer, given: ApprovalGiven | None) -> Dec
     employees = desk.state.settings.customers.employee_groups
     events = buyers.attach_customer(basket, customer, desk.authority(given), employees)
     changes = (BasketChange(basket.sale, (*opening, *events)),) if events else ()
-    return Decision(baskets=changes, information="customer_attached", told={"name": customer.name})
+    said, told = "customer_attached", {"name": customer.name}
+    if events and basket.customer is not None:
+        said, told = "customer_changed", {**told, "before": basket.customer.name}
+    return Decision(baskets=changes, information=said, told=dict(told))
 
 
 def detach_customer(desk: Desk, _: DetachCustomer) -> Decision:

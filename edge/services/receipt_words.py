@@ -48,7 +48,7 @@ RECEIPT_WORDS = {
     "discount_manual": "Manual discounts",
     "discount_promotion": "Promotion {name}",
     "coupon_receivable": "Due from {name}",
-    "deposit_liability": "Deposits",
+    "deposit_liability": "Deposits, net of tax",
     "stored_value_liability": "Stored value sold less redeemed",
     "tips_payable": "Tips for the staff",
     "forfeit_gain": "Not given back",

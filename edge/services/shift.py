@@ -49,7 +49,7 @@ def open_shift(desk: Desk, command: OpenShift) -> Decision:
 
 
 def _business_date(desk: Desk, wanted: str | None) -> str:
-    today = local_date(desk.now)
+    today = local_date(desk.now, desk.zone)
     if wanted is None:
         return today
     day = date.fromisoformat(iso_date(wanted))

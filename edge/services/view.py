@@ -104,11 +104,12 @@ class CustomerView:
 
 @dataclass(frozen=True, slots=True)
 class CouponView:
-    """A coupon that was presented."""
+    """A coupon that was presented; `is_used` once it makes something cheaper."""
 
     coupon: str
     serial: str
     text: str
+    is_used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

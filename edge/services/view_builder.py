@@ -143,8 +143,14 @@ def _customer_view(basket: Basket) -> CustomerView | None:
 
 def _coupon_views(basket: Basket) -> tuple[CouponView, ...]:
     texts = {coupon.coupon: coupon.text for coupon in basket.book.coupons if basket.coupons}
+    used = basket.used_coupons
     return tuple(
-        CouponView(record.coupon, record.serial, texts.get(record.coupon) or record.coupon)
+        CouponView(
+            coupon=record.coupon,
+            serial=record.serial,
+            text=texts.get(record.coupon) or record.coupon,
+            is_used=record in used,
+        )
         for record in basket.coupons
     )
 

@@ -123,6 +123,12 @@ _STOCK_DELTA = """
         milli INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID"""
 
+_PRICE_BOOK = """
+    CREATE TABLE price_book (
+        version TEXT PRIMARY KEY,
+        source TEXT NOT NULL
+    ) STRICT"""
+
 
 _COUPON_USED = """
     CREATE TABLE coupon_used (
@@ -186,9 +192,10 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "0002_projections",
         (_STANDING, _OPERATOR, _SALE, "CREATE INDEX sale_number ON sale (number)", _STOCK_DELTA),
     ),
-    ("0003_coupons", (_COUPON_USED,)),
+    ("0003_price_book", (_PRICE_BOOK,)),
+    ("0004_coupons", (_COUPON_USED,)),
     (
-        "0004_returns",
+        "0005_returns",
         (
             _SALE_RETURN,
             "CREATE INDEX sale_return_number ON sale_return (number)",

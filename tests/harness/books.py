@@ -1,21 +1,12 @@
-"""A price book with coupons, and baskets that are opened under it."""
+"""A price book with coupons."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from edge.domain import basket as baskets
-from edge.domain.pricing.book import NO_BOOK, Coupon, PriceBook
+from edge.domain.pricing.book import Coupon, PriceBook
 from edge.domain.pricing.promotion import Combination, Layer, PercentOff, Promotion, Requirements
 from edge.domain.pricing.schedule import ALWAYS, Schedule
 from edge.domain.pricing.selector import EVERYTHING
 from edge.domain.rates import parse_rate
-
-if TYPE_CHECKING:
-    import pytest
-
-    from edge.domain.basket import Basket
-    from edge.domain.events import BasketEvent, BasketOpened
 
 
 def promotion(coupon: str, schedule: Schedule = ALWAYS) -> Promotion:
@@ -23,7 +14,7 @@ def promotion(coupon: str, schedule: Schedule = ALWAYS) -> Promotion:
     return Promotion(
         f"with-{coupon}",
         PercentOff(EVERYTHING, parse_rate("0.05")),
-        Combination(Layer.BASKET),
+        Combination(Layer.MARKDOWN, stack="combinable"),
         requires=Requirements(coupon=frozenset({coupon}), schedule=schedule),
     )
 
@@ -36,7 +27,7 @@ BOOK = PriceBook(
         promotion("LETTER"),
         promotion("SUMMER", Schedule(from_date="2026-06-01", to_date="2026-08-31")),
         promotion("XMAS", Schedule(from_date="2026-12-01", to_date="2026-12-24")),
-        promotion("HAPPY", Schedule(from_time="17:00", to_time="18:00")),
+        promotion("HAPPY", Schedule(from_time="04:41", to_time="04:42")),
     ),
     coupons=(
         Coupon("SAVE5", "SAVE5", "5 % off"),
@@ -49,22 +40,3 @@ BOOK = PriceBook(
         Coupon("BROAD", "40", "Written by mistake", is_serial=True),
     ),
 )
-
-
-def every_basket_has(patch: pytest.MonkeyPatch, book: PriceBook = BOOK) -> None:
-    """Open and fold every basket under one price book, whatever the catalogue gives."""
-    opening = baskets.open_basket
-
-    def open_basket(event: BasketOpened, _: PriceBook = NO_BOOK) -> Basket:
-        return opening(event, book)
-
-    def fold(events: tuple[BasketEvent, ...], _: PriceBook = NO_BOOK) -> Basket:
-        first, *rest = events
-        basket = open_basket(first)  # type: ignore[arg-type]
-        for event in rest:
-            basket = baskets.apply(basket, event)
-        return basket
-
-    patch.setattr("edge.domain.basket.open_basket", open_basket)
-    patch.setattr("edge.domain.basket.fold", fold)
-    patch.setattr("edge.services.goods.open_basket", open_basket)

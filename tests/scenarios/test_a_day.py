@@ -296,7 +296,11 @@ def test_x_and_z_say_what_was_given_owed_and_that_the_books_agree() -> None:
 
     # 25.00 + 1.07 + 2 x 1.19 + 2 x 0.25
     assert x["Gross"] == "28.95"
-    assert (x["Price changes"], x["Manual discounts"], x["Deposits"]) == ("-4.99", "-0.12", "0.42")
+    assert (x["Price changes"], x["Manual discounts"], x["Deposits, net of tax"]) == (
+        "-4.99",
+        "-0.12",
+        "0.42",
+    )
     assert x["Sales + liabilities = tenders"] == "28.95"
     assert {label: z[label] for label in x if label in z and label != "Printed"} == {
         label: value for label, value in x.items() if label != "Printed"

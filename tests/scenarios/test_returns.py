@@ -14,6 +14,7 @@ from edge.domain.commands import (
     CorrectTender,
     CountDrawer,
     LookUpReturn,
+    OpenShift,
     PastSales,
     RefundTo,
     Reprint,
@@ -254,7 +255,7 @@ def test_too_late_a_manager_has_to_agree() -> None:
     shop.sells("lamp")
     shop.does(CountDrawer({"1": 12_999}), CloseShift(approval=MANAGER_APPROVES))
     shop.clock.micros += 31 * DAY_S * 1_000_000
-    shop.opened()
+    shop.does(OpenShift(10_000))
 
     assert looked_up(shop, ReturnedLine(1)).days == 31
     assert isinstance(shop.refusal(give_back(1)), NeedsApproval)

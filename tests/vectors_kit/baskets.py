@@ -39,7 +39,7 @@ def basket_case(given: Given) -> BasketCase:
     context = given.get("context", {})
     at = datetime.fromisoformat(context["at"]) if "at" in context else None
     currency = Currency(
-        given.get("currency", {}).get("code", "XXX"), given.get("currency", {}).get("exponent", 2)
+        given.get("currency", {}).get("code", "USD"), given.get("currency", {}).get("exponent", 2)
     )
     lines = given["lines"]
     policy = _policy(given, at)
@@ -109,14 +109,16 @@ def _rate(entry: Given, at: datetime | None) -> TaxRate | None:
     dated = tuple(Dated(each["from"], str(each["rate"])) for each in rates)
     rate = rate_on(dated, at.date().isoformat() if at else "9999-12-31")
     holiday = entry.get("holiday")
-    is_on = holiday and at and holiday["from"] <= at.date().isoformat() <= holiday["to"]
+    today = at.date().isoformat() if at else ""
     return TaxRate(
         tax_id=entry["id"],
         name=entry["id"],
         rate=rate,
         amount_per_unit=str(entry["amount"]) if entry.get("type") == "per_unit" else "",
         compound=entry.get("compound", False),
-        holiday=_holiday(holiday) if is_on else None,
+        holiday=_holiday(holiday)
+        if holiday and holiday["from"] <= today <= holiday["to"]
+        else None,
     )
 
 

@@ -5,20 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.commands.arguments import data_folder
+from tui.commands.import_command import draw, tell, tell_nothing_taken
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable
-
-    from sync.catalogue.importing.findings import RefusedRow
 
 
-def run(
-    args: Namespace, found: Callable[[RefusedRow], None], progress: Callable[[float, int], None]
-) -> int:
+def run(args: Namespace) -> int:
     """Import, telling every refused row by its line."""
     from edge.config import load_settings
-    from sync.catalogue.importing.importer import REFUSED_SHARE_MAX
     from sync.customers.importing import import_customers
     from tui.shop import SETTINGS_FILE
 
@@ -30,15 +25,13 @@ def run(
         schemes=settings.variable_measure_schemes(),
         mode="replace" if args.replace else "merge",
         accept_refused=args.accept_refused,
-        found=found,
-        progress=progress,
+        found=tell,
+        progress=draw,
     )
     for note in report.notes:
         print(note)
     print(f"{report.rows} rows: {report.taken} good, {report.refused} refused")
     if report.customers is None:
-        print(f"Nothing was imported: more than {REFUSED_SHARE_MAX} % of the rows are refused.")
-        print("Mend the file, or take the good rows with --accept-refused.")
-        return 1
+        return tell_nothing_taken()
     print(f"The shop knows {report.customers} customers; tills find them at once.")
     return 0

@@ -23,7 +23,8 @@ def run(args: Namespace) -> int:
 
     report = verify(data_folder(args), _progress)
     if report.is_sound:
-        print(f"sound: {report.entries} entries, chain, signatures, columns and tables agree")
+        entries = report.entries
+        print(f"sound: {entries} entries, chain, signatures, columns, postings and tables agree")
         return 0
     first = report.first_broken
     if first is not None:

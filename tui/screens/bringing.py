@@ -58,4 +58,5 @@ async def coupons(desk: Desk, text: str) -> None:
 
 
 def _coupon_row(coupon: CouponView) -> TextRow:
-    return TextRow(coupon.text, coupon.serial)
+    used = words.USED if coupon.is_used else words.NOT_YET
+    return TextRow(f"{coupon.text}  {coupon.serial}".rstrip(), used)

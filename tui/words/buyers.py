@@ -26,7 +26,10 @@ BUYERS: Final[dict[str, tuple[str, str]]] = {
     ),
     "coupon_serial_unreadable": ("The number of this coupon cannot be used", "Scan it again."),
     "coupon_spent": ("{text}: number {serial} was used before", "It was not taken; keep it."),
-    "coupon_twice": ("{text} is in this sale already", "Go on with the goods."),
+    "coupon_twice": (
+        "{text}: one of these is in this sale already",
+        "It was not taken; it is good for another sale.",
+    ),
     "coupon_unknown": ("There is no coupon {code}", "Scan it again, or give it back."),
     "coupons_too_many": (
         "{coupons_max} coupons are the most for one sale",

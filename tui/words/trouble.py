@@ -52,6 +52,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "file_read_only": ("The till's file cannot be written", "Check the disk and its rights."),
     "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
+    "import_unreadable": ("{file} cannot be read: {detail}", "Choose another file."),
     "import_columns_missing": (
         "{file} has no column {missing}",
         "Its first line has to name at least: id, name.",
@@ -86,6 +87,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         " nothing was recorded",
         _CALL,
     ),
+    "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from edge.domain.events import LineTax, Modifier, PricingPolicy, PromotionRecord, TaxTotal
+from edge.domain.events import (
+    LineTax,
+    Modifier,
+    PricingPolicy,
+    PromotionRecord,
+    TaxExemption,
+    TaxTotal,
+)
 from edge.domain.money import share
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
-from edge.domain.pricing.promoting import Promoted, promote
+from edge.domain.pricing.promoting import Applied, Promoted, Result, promote
 from edge.domain.pricing.tax import LineTaxes, TaxedLine, basket_taxes
 from edge.domain.pricing.units import extended_of
 
@@ -34,6 +41,8 @@ class PricedLine:
     prorated_minor: int
     exempted_minor: int = 0
     inclusive: bool = True
+    given: Promoted | None = field(default=None, compare=False, repr=False)
+    """What promotions left of it, from which all else follows."""
 
     @property
     def tax_minor(self) -> int:
@@ -55,7 +64,13 @@ class PricedBasket:
     tax_minor: int = 0
     total_minor: int = 0
     taxes: tuple[TaxTotal, ...] = ()
-    promotions: tuple[PromotionRecord, ...] = ()
+    exemption: TaxExemption | None = None
+    applied: Applied | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def promotions(self) -> tuple[PromotionRecord, ...]:
+        """Return the promotions that were applied, in the order of the book."""
+        return self.applied.records if self.applied else ()
 
 
 def price_basket(
@@ -66,37 +81,79 @@ def price_basket(
     known: PricedBasket | None = None,
 ) -> PricedBasket:
     """Price the live lines of a basket. What did not change since `known` is not computed again."""
-    before = {line.asked.line: line for line in known.lines} if known else {}
     promoted = promote(lines, policy, context, book)
+    before = _still_true(known, policy, context)
+    found: list[PricedLine | None] = []
+    missing: list[tuple[int, PriceLine, Promoted]] = []
+    for at, (line, given) in enumerate(zip(lines, promoted.lines, strict=True)):
+        old = before.get(line.line)
+        if old is not None and old.asked == line and old.given == given:
+            found.append(old)
+        else:
+            found.append(None)
+            missing.append((at, line, given))
     taxes = basket_taxes(
-        [_taxed(line, given) for line, given in zip(lines, promoted.lines, strict=True)],
-        policy,
-        context.exemption,
+        [_taxed(line, given) for _, line, given in missing], policy, context.exemption
     )
-    priced = tuple(
-        _kept(before.get(line.line), _priced(line, given, tax, prorated))
-        for line, given, tax, prorated in zip(
-            lines, promoted.lines, taxes, _prorated(promoted.lines, taxes), strict=True
-        )
-    )
+    for (at, line, given), tax in zip(missing, taxes, strict=True):
+        found[at] = _priced(line, given, tax)
+    priced = [line for line in found if line is not None]
+    return _basket(_with_exemption_spread(priced), promoted, context)
+
+
+def _with_exemption_spread(priced: list[PricedLine]) -> list[PricedLine]:
+    """Take what an exempt customer is let off from where each deal's benefit is spread.
+
+    Taken off where the deal placed what is paid, it could bring a line below nothing.
+    """
+    if not any(line.exempted_minor for line in priced):
+        return priced
+    moved: list[PricedLine] = []
+    weights: list[int] = []
+    for line in priced:
+        given = line.given
+        if given is not None and given.prorated_minor != given.amount_minor:
+            moved.append(line)
+            weights.append(given.prorated_minor)
+    paid = sum(line.amount_minor for line in moved)
+    shares = share(paid, weights) if paid else [0] * len(moved)
+    spread = {line.asked.line: part for line, part in zip(moved, shares, strict=True)}
+    return [
+        replace(line, prorated_minor=spread[line.asked.line]) if line.asked.line in spread else line
+        for line in priced
+    ]
+
+
+def _still_true(
+    known: PricedBasket | None, policy: PricingPolicy, context: PriceContext
+) -> dict[int, PricedLine]:
+    """Return the lines of before whose taxes depend on nothing but themselves."""
+    if known is None or policy.tax_level == "document" or known.exemption != context.exemption:
+        return {}
+    return {line.asked.line: line for line in known.lines}
+
+
+def _basket(priced: list[PricedLine], promoted: Result, context: PriceContext) -> PricedBasket:
+    subtotal = tax = total = 0
+    for line in priced:
+        on_line = line.tax_minor
+        subtotal += line.amount_minor
+        tax += on_line
+        total += line.amount_minor if line.inclusive else line.amount_minor + on_line
     return PricedBasket(
-        lines=priced,
-        subtotal_minor=sum(line.amount_minor for line in priced),
-        tax_minor=sum(line.tax_minor for line in priced),
-        total_minor=sum(line.total_minor for line in priced),
+        lines=tuple(priced),
+        subtotal_minor=subtotal,
+        tax_minor=tax,
+        total_minor=total,
         taxes=tax_totals(tax for line in priced for tax in line.taxes),
-        promotions=promoted.records,
+        exemption=context.exemption,
+        applied=promoted.applied,
     )
 
 
 def price_line(line: PriceLine, policy: PricingPolicy) -> PricedLine:
     """Price one line by itself: its extension, its manual discounts, its taxes."""
     return price_basket([line], policy).lines[0]
-
-
-def _kept(before: PricedLine | None, now: PricedLine) -> PricedLine:
-    """Return the very line of before where nothing about it changed."""
-    return before if before is not None and before == now else now
 
 
 def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
@@ -109,24 +166,7 @@ def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
     )
 
 
-def _prorated(promoted: Sequence[Promoted], taxes: Sequence[LineTaxes]) -> list[int]:
-    """Return the amounts with each deal's benefit spread over its units.
-
-    Tax that an exempt customer does not pay was taken out where the deal placed what is paid; it
-    goes with the benefit, so that no line comes to less than nothing.
-    """
-    prorated = [given.prorated_minor for given in promoted]
-    pairs = list(zip(promoted, taxes, strict=True))
-    if all(tax.charged_minor == given.amount_minor for given, tax in pairs):
-        return prorated
-    moved = [at for at, given in enumerate(promoted) if given.prorated_minor != given.amount_minor]
-    paid = sum(taxes[at].charged_minor for at in moved)
-    shares = share(paid, [prorated[at] for at in moved]) if paid else [0] * len(moved)
-    by_line = dict(zip(moved, shares, strict=True))
-    return [by_line.get(at, tax.charged_minor) for at, tax in enumerate(taxes)]
-
-
-def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes, prorated_minor: int) -> PricedLine:
+def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
     extended = extended_of(line)
     exempted = given.amount_minor - taxes.charged_minor
     return PricedLine(
@@ -136,9 +176,10 @@ def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes, prorated_minor: 
         amount_minor=taxes.charged_minor,
         modifiers=given.modifiers,
         taxes=taxes.taxes,
-        prorated_minor=prorated_minor,
+        prorated_minor=given.prorated_minor - exempted,
         exempted_minor=exempted,
         inclusive=taxes.inclusive,
+        given=given,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations_with_replacement, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.group_rules import buy_get_group, n_for_price_group, set_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from edge.domain.pricing.evaluation import Evaluation
 
 Parts = tuple[tuple[int, ...], ...]
+_ClassKey = tuple[int, int, int, tuple[tuple[int, int], ...]]
 
 CANDIDATES_MAX = 400
 """More ways than this are not searched through; the deals are then ranked instead."""
@@ -61,21 +62,15 @@ def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Cla
         for number, pool in enumerate(mine):
             for unit in pool:
                 membership.setdefault(unit, []).append((at, number))
-    found: dict[tuple[object, ...], list[int]] = {}
+    found: dict[_ClassKey, list[int]] = {}
     for unit in sorted(membership):
         line = units.lines[units.line_of[unit]]
         measured = units.line_of[unit] if line.measured else -1
         key = (-units.amount[unit], units.room(unit), measured, tuple(membership[unit]))
         found.setdefault(key, []).append(unit)
-    members = tuple(tuple(found[key]) for key in sorted(found, key=_stable))
+    members = tuple(tuple(found[key]) for key in sorted(found))
     class_of = {unit: at for at, mine in enumerate(members) for unit in mine}
     return Classes(members, class_of)
-
-
-def _stable(key: tuple[object, ...]) -> str:
-    price = key[0]
-    assert isinstance(price, int)
-    return f"{price + 10**15:016d}{key[1:]}"
 
 
 def candidates(
@@ -123,12 +118,23 @@ def _groups(promotion: Promotion, pools: list[list[int]], classes: Classes) -> I
         assert isinstance(rule, MixAndMatch)
         sizes = tuple(component.qty for component in rule.components)
     in_pool = [sorted({classes.class_of[u] for u in pool}) for pool in pools]
+    counts = [len(mine) for mine in classes.members]
+    if len(sizes) == 1:
+        return ((part,) for part in _choices(in_pool[0], counts, sizes[0]))
     return product(
-        *(
-            combinations_with_replacement(mine, size)
-            for mine, size in zip(in_pool, sizes, strict=True)
-        )
+        *(list(_choices(mine, counts, size)) for mine, size in zip(in_pool, sizes, strict=True))
     )
+
+
+def _choices(classes: Sequence[int], counts: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+    """Yield every way to take so many units from classes, the dearest first."""
+    if size == 0:
+        yield ()
+        return
+    for at, mine in enumerate(classes):
+        for count in range(min(counts[mine], size), 0, -1):
+            for rest in _choices(classes[at + 1 :], counts, size - count):
+                yield (mine,) * count + rest
 
 
 def _counted(group: Parts, count: int) -> tuple[int, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from edge.domain.pricing.proposing import selectors
+from edge.domain.pricing.promotion import Layer
+from edge.domain.pricing.proposing import is_unit_rule, selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
-    from edge.domain.pricing.lines import PriceLine
+    from edge.domain.pricing.eligibility import Eligibility
+    from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.promotion import Promotion
     from edge.domain.pricing.selector import Selector
 
@@ -17,29 +20,49 @@ Touch = tuple[int, int]
 """A promotion's position in its book and one of its pools."""
 
 REMEMBERED_MAX = 20_000
-"""How many kinds of goods are remembered with what they touch; then the memory starts anew."""
+"""How much is remembered of each sort; then the memory of that sort starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What goods of one kind touch: all pools, and the promotions of the layers apart.
+
+    `price_lists` and `markdowns` reward each unit for itself; `others` look at several units.
+    """
+
+    every: tuple[Touch, ...]
+    price_lists: tuple[int, ...]
+    markdowns: tuple[int, ...]
+    others: tuple[Touch, ...]
+    is_simple: bool = True
+    """Whether the promotions of the first two layers only compete: none chains or excludes."""
+
+
+NOTHING_TOUCHED = Touched((), (), (), ())
 
 
 class CompiledBook:
     """An inverted index over the pools of all promotions.
 
     Pools that name items, categories, brands or flags are found by these names; the others are
-    looked at for every line. What was found is remembered by the line's kind of goods, which
-    changes nothing of the answer.
+    looked at for every kind of goods. `remembered` holds answers of pure functions by all that
+    they depend on, so that remembering changes none of them.
     """
 
     def __init__(self, promotions: tuple[Promotion, ...]) -> None:
         self.promotions = promotions
-        self._pools: dict[Touch, Selector] = {}
+        self.order = [(p.combine.sequence, -p.combine.priority, p.promotion_id) for p in promotions]
+        """Sorts promotions inside a layer: by sequence, priority and id, not by place."""
+        self.selectors = [selectors(promotion.rule) for promotion in promotions]
+        self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
         self._named: dict[tuple[str, str], list[Touch]] = {}
         self._anything: list[Touch] = []
-        self._remembered: dict[tuple[object, ...], tuple[Touch, ...]] = {}
-        for at, promotion in enumerate(promotions):
-            for number, selector in enumerate(selectors(promotion.rule)):
+        self._remembered: dict[str, dict[Hashable, Any]] = {}
+        for at, pools in enumerate(self.selectors):
+            for number, selector in enumerate(pools):
                 self._add((at, number), selector)
 
     def _add(self, touch: Touch, selector: Selector) -> None:
-        self._pools[touch] = selector
         if selector.all or selector.names_nothing:
             self._anything.append(touch)
             return
@@ -52,46 +75,98 @@ class CompiledBook:
             for name in names:
                 self._named.setdefault((kind, name), []).append(touch)
 
-    def selector(self, touch: Touch) -> Selector:
-        """Return the selector of a pool."""
-        return self._pools[touch]
+    def remembered(self, sort: str) -> dict[Hashable, Any]:
+        """Return the memory for one sort of answers; it is emptied when it has grown too large."""
+        memory = self._remembered.setdefault(sort, {})
+        if len(memory) >= REMEMBERED_MAX:
+            memory.clear()
+        return memory
 
-    def touches(self, line: PriceLine) -> tuple[Touch, ...]:
-        """Return the pools that a line's units are in, in the order of the book."""
-        if not line.discountable or line.quantity.milli <= 0:
-            return ()
-        kind = (
-            line.item, line.category, line.brand, line.flags, line.unit_price.scaled,
-            line.overridden,
-        )  # fmt: skip
-        found = self._remembered.get(kind)
-        if found is None:
-            if len(self._remembered) >= REMEMBERED_MAX:
-                self._remembered.clear()
-            found = self._remembered[kind] = self._found(line)
+    def forget(self) -> None:
+        """Empty every memory."""
+        self._remembered.clear()
+
+    def touched_by(self, lines: Iterable[PriceLine]) -> list[Touched]:
+        """Return for each line what its units touch, in the order of the book."""
+        memory = self.remembered("touched")
+        found = []
+        for line in lines:
+            if not line.discountable or line.quantity.milli <= 0:
+                found.append(NOTHING_TOUCHED)
+                continue
+            touched: Touched | None = memory.get(line.kind)
+            if touched is None:
+                touched = memory[line.kind] = self._found(line)
+            found.append(touched)
         return found
 
-    def _found(self, line: PriceLine) -> tuple[Touch, ...]:
+    def _found(self, line: PriceLine) -> Touched:
         near = set(self._anything)
         names = [("sku", line.item), ("category", line.category), ("brand", line.brand)]
         names += [("flag", flag) for flag in line.flags]
         for name in names:
             near.update(self._named.get(name, ()))
-        return tuple(
+        every = tuple(
             touch
             for touch in sorted(near)
-            if self._pools[touch].matches(line)
+            if self.selectors[touch[0]][touch[1]].matches(line)
             and (self.promotions[touch[0]].on_override or not line.overridden)
         )
+        lists = self._unit_rules(every, Layer.PRICE_LIST)
+        markdowns = self._unit_rules(every, Layer.MARKDOWN)
+        return Touched(
+            every,
+            lists,
+            markdowns,
+            others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
+            is_simple=all(self._only_competes(at) for at in (*lists, *markdowns)),
+        )
 
-    def pools(self, lines: Sequence[PriceLine]) -> dict[int, list[list[int]]]:
-        """Return for each touched promotion which lines are in each of its pools."""
+    def _only_competes(self, at: int) -> bool:
+        is_best = self.promotions[at].combine.stack == "best"
+        return is_best and not self.selectors[at][0].undiscounted
+
+    def _is_per_line(self, at: int) -> bool:
+        layer = self.promotions[at].combine.layer
+        return self.unit_rules[at] and layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
+
+    def _unit_rules(self, every: Iterable[Touch], layer: Layer) -> tuple[int, ...]:
+        members = [
+            at
+            for at, _ in every
+            if self.unit_rules[at] and self.promotions[at].combine.layer is layer
+        ]
+        return tuple(sorted(members, key=self.order.__getitem__))
+
+    def pools(
+        self, touched: Sequence[Touched], *, per_line: bool = True
+    ) -> dict[int, list[list[int]]]:
+        """Return for each touched promotion which lines are in each of its pools.
+
+        Without `per_line` those that reward each unit for itself in the first two layers are
+        left out.
+        """
         found: dict[int, list[list[int]]] = {}
-        for at, line in enumerate(lines):
-            for promotion, number in self.touches(line):
+        for at, each in enumerate(touched):
+            for promotion, number in each.every if per_line else each.others:
                 mine = found.get(promotion)
                 if mine is None:
-                    count = len(selectors(self.promotions[promotion].rule))
-                    mine = found[promotion] = [[] for _ in range(count)]
+                    mine = found[promotion] = [[] for _ in self.selectors[promotion]]
                 mine[number].append(at)
         return found
+
+    def eligibilities(self, context: PriceContext) -> dict[int, Eligibility]:
+        """Return the memory of who may have what in a context."""
+        if context.usage:
+            return {}
+        key = (
+            context.at and f"{context.at:%Y-%m-%d %H:%M}", context.customer_groups,
+            context.coupons, context.redeemed_coupons,
+        )  # fmt: skip
+        memory = self.remembered("eligibility")
+        known: dict[int, Eligibility] | None = memory.get(key)
+        if known is None:
+            if len(memory) > len(self.promotions):
+                memory.clear()
+            known = memory[key] = {}
+        return known

@@ -70,7 +70,7 @@ def solve(
     `solo` is what a unit is worth when it stays out of every deal.
     """
     promotions = [evaluation.promotion(at) for at in members]
-    if len(members) == 1 and not solo and not _shares_with_itself(evaluation, members[0], pools):
+    if len(members) == 1 and not solo and has_closed_form(evaluation, members[0], pools):
         at = members[0]
         return [(at, application) for application in evaluation.propose_to(at, pools[at])]
     if all(is_packable(promotion) for promotion in promotions):
@@ -80,16 +80,14 @@ def solve(
     return _in_best_order(evaluation, members)
 
 
-def _shares_with_itself(
-    evaluation: Evaluation, at: int, pools: Mapping[int, list[list[int]]]
-) -> bool:
-    """Tell whether a deal's own parts compete for units, so that sorting is not enough."""
+def has_closed_form(evaluation: Evaluation, at: int, pools: Mapping[int, list[list[int]]]) -> bool:
+    """Tell whether sorting is enough for a deal: its own parts do not compete for units."""
     rule = evaluation.promotion(at).rule
     if isinstance(rule, BuyGet) and rule.same_pool:
-        return False
+        return True
     if not isinstance(rule, BuyGet | MixAndMatch):
-        return False
-    return any(not set(a).isdisjoint(b) for a, b in combinations(pools[at], 2))
+        return True
+    return all(set(a).isdisjoint(b) for a, b in combinations(pools[at], 2))
 
 
 def packed_exactly(

@@ -42,8 +42,20 @@ def spread(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int
     Returns the units that receive, each with its share; what the floors refuse is not given.
     """
     amount, room = units.amount, units.room
+    first = amount[chosen[0]] if chosen else 0
+    if (
+        not units.has_floors
+        and discount <= first * len(chosen)
+        and _all_cost(first, chosen, amount)
+    ):
+        each, rest = divmod(discount, len(chosen) or 1)
+        return [(u, each + (n < rest)) for n, u in enumerate(chosen) if each or n < rest]
     shares = allocate(discount, [amount[u] for u in chosen], caps=[room(u) for u in chosen]).shares
     return [(u, part) for u, part in zip(chosen, shares, strict=True) if part]
+
+
+def _all_cost(minor: int, chosen: Sequence[int], amount: Sequence[int]) -> bool:
+    return all(amount[u] == minor for u in chosen)
 
 
 def spread_by_line(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int, int]]:

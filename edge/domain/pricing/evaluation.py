@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.domain.money import allocate
 from edge.domain.pricing.eligibility import (
     Eligibility,
     applications_left,
     budget_left,
     eligibility,
 )
+from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import propose
+from edge.domain.pricing.prorating import Prorating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +50,11 @@ def consumed(application: Application, consumes: str) -> tuple[int, ...]:
 
 
 class Evaluation:
-    """The working state of one evaluation. `given` is the result, by position in the book."""
+    """The working state of one evaluation. `given` is the result, by position in the book.
+
+    Without `per_line` the promotions that reward each unit for itself in the first two layers are
+    no part of `line_pools` and `eligible`: the layers ask for them line by line.
+    """
 
     def __init__(
         self,
@@ -57,27 +62,46 @@ class Evaluation:
         compiled: CompiledBook,
         context: PriceContext,
         rounding: DiscountRounding,
+        *,
+        per_line: bool = True,
     ) -> None:
         self.units = units
         self.compiled = compiled
         self.context = context
         self.rounding = rounding
-        self.line_pools = compiled.pools(units.lines)
-        promotions = compiled.promotions
-        self.eligible = [
-            at
-            for at in sorted(self.line_pools)
-            if eligibility(promotions[at], context) is Eligibility.YES
-        ]
+        self._known = compiled.eligibilities(context)
+        self.touched = compiled.touched_by(units.lines)
+        self.line_pools = compiled.pools(self.touched, per_line=per_line)
+        self.eligible = [at for at in sorted(self.line_pools) if self.is_eligible(at)]
         self.given: dict[int, Given] = {}
+        self.by_hand = Given()
+        self._prorating = Prorating(units)
         self.reserved: set[int] = set()
         """Units that an exclusive promotion keeps to itself."""
+
+    def is_eligible(self, at: int) -> bool:
+        """Tell whether the buyer may have a promotion."""
+        answer = self._known.get(at)
+        if answer is None:
+            answer = self._known[at] = eligibility(self.compiled.promotions[at], self.context)
+        return answer is Eligibility.YES
 
     def reserve(self, units: Iterable[int]) -> None:
         """Keep every later promotion off these units."""
         reserved = set(units)
         self.reserved |= reserved
         self.units.take(reserved)
+
+    @property
+    def in_deals(self) -> set[int]:
+        """Return the units that promotions over several units have."""
+        return {
+            unit
+            for at, given in self.given.items()
+            if not self.compiled.unit_rules[at]
+            and self.promotion(at).combine.layer is not Layer.BASKET
+            for unit in given.took_part
+        }
 
     def promotion(self, at: int) -> Promotion:
         """Return the promotion at a position of the book."""
@@ -87,13 +111,13 @@ class Evaluation:
         """Return the units of each pool that no deal has taken, only those among a set if given."""
         units, taken = self.units, self.units.taken
         pools = []
-        for number, lines in enumerate(self.line_pools[at]):
+        for selector, lines in zip(self.compiled.selectors[at], self.line_pools[at], strict=True):
             pool = units.of_lines(lines)
             if taken:
                 pool = [u for u in pool if u not in taken]
             if among is not None:
                 pool = [u for u in pool if u in among]
-            if self.compiled.selector((at, number)).undiscounted:
+            if selector.undiscounted:
                 pool = [u for u in pool if units.amount[u] == units.original[u]]
             pools.append(pool)
         return pools
@@ -111,7 +135,7 @@ class Evaluation:
             self.units,
             self.rounding,
             self.applications_left(at),
-            self._most(promotion, at),
+            self.most_left(at),
         )
 
     def try_order(self, order: Sequence[int]) -> list[tuple[int, Application]]:
@@ -138,7 +162,9 @@ class Evaluation:
             return left
         return max(left - self.given[at].applications, 0)
 
-    def _most(self, promotion: Promotion, at: int) -> int | None:
+    def most_left(self, at: int) -> int | None:
+        """Return the discount that a promotion may still give to this basket."""
+        promotion = self.promotion(at)
         limits = (promotion.limits.max_discount, budget_left(promotion, self.context))
         known = [limit for limit in limits if limit is not None]
         if not known:
@@ -148,15 +174,23 @@ class Evaluation:
 
     def apply(self, at: int, applications: Iterable[Application]) -> None:
         """Give what was proposed, and remember it in both views (domain decision D8)."""
-        units = self.units
-        given = self.given.setdefault(at, Given())
+        given = self.given.get(at)
+        if given is None:
+            given = self.given[at] = Given()
+        placed, prorated = given.placed, given.prorated
         for application in applications:
-            amounts = [units.amount[u] for u in application.units]
-            shares = allocate(application.value, amounts, caps=amounts).shares
-            for unit, share in zip(application.units, shares, strict=True):
-                given.prorated[unit] = given.prorated.get(unit, 0) + share
+            for unit, share in self._prorating.spread(application):
+                prorated[unit] = prorated.get(unit, 0) + share
             for unit, discount in application.rewards:
-                given.placed[unit] = given.placed.get(unit, 0) + discount
+                placed[unit] = placed.get(unit, 0) + discount
             given.took_part.update(application.units)
             given.applications += 1
-            units.give(application)
+            self.units.give(application)
+
+    def give_by_hand(self, application: Application) -> None:
+        """Take a person's discount off its units; it belongs to them, in both views."""
+        for unit, share in self._prorating.spread(application):
+            self.by_hand.prorated[unit] = self.by_hand.prorated.get(unit, 0) + share
+        for unit, discount in application.rewards:
+            self.by_hand.placed[unit] = self.by_hand.placed.get(unit, 0) + discount
+        self.units.give(application)

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.pricing.deals import conflicts, solve
+from edge.domain.pricing.deals import conflicts, has_closed_form, solve
 from edge.domain.pricing.evaluation import consumed
-from edge.domain.pricing.promotion import Layer
-from edge.domain.pricing.proposing import is_unit_rule
+from edge.domain.pricing.promotion import BuyGet, Layer, MixAndMatch, NForPrice
+from edge.domain.pricing.unit_layers import unit_layers
+from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from edge.domain.pricing.deals import Chosen
     from edge.domain.pricing.evaluation import Evaluation
-    from edge.domain.pricing.units import Application
+    from edge.domain.pricing.promotion import Rule
 
 
 def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> None:
@@ -27,8 +29,7 @@ def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> N
 
     An exclusive promotion keeps every later layer off the units that it rewarded.
     """
-    for layer in (Layer.PRICE_LIST, Layer.MARKDOWN):
-        _unit_layer(evaluation, _of_layer(evaluation, layer))
+    unit_layers(evaluation)
     _deal_layer(evaluation, _of_layer(evaluation, Layer.DEAL), nodes)
     evaluation.units.taken = set(evaluation.reserved)
     between()
@@ -36,96 +37,8 @@ def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> N
 
 
 def _of_layer(evaluation: Evaluation, layer: Layer) -> list[int]:
-    """Return the layer's promotions, sorted by sequence and id rather than by their place."""
     members = [at for at in evaluation.eligible if evaluation.promotion(at).combine.layer is layer]
-    return sorted(members, key=lambda at: _order(evaluation, at))
-
-
-def _order(evaluation: Evaluation, at: int) -> tuple[int, int, str]:
-    promotion = evaluation.promotion(at)
-    return (promotion.combine.sequence, -promotion.combine.priority, promotion.promotion_id)
-
-
-def _unit_layer(evaluation: Evaluation, members: Sequence[int]) -> None:
-    """Give each line the best: an exclusive promotion, a single one, or the combinable chained."""
-    by_line: dict[int, list[int]] = {}
-    pooled: list[int] = []
-    for at in members:
-        if is_unit_rule(evaluation.promotion(at)):
-            for line in evaluation.line_pools[at][0]:
-                by_line.setdefault(line, []).append(at)
-        else:
-            pooled.append(at)
-    for line, mine in by_line.items():
-        _best_for_line(evaluation, line, mine)
-    for at in pooled:
-        _apply(evaluation, at, evaluation.propose(at))
-
-
-def _best_for_line(evaluation: Evaluation, line: int, members: Sequence[int]) -> None:
-    among = [u for u in evaluation.units.of_line(line) if u not in evaluation.units.taken]
-    if not among:
-        return
-    if len(members) == 1:
-        _apply(evaluation, members[0], _proposed(evaluation, members[0], among))
-        return
-    by_stack: dict[str, list[int]] = {}
-    for at in members:
-        by_stack.setdefault(evaluation.promotion(at).combine.stack, []).append(at)
-    best = _best_single(evaluation, by_stack.get("exclusive", ()), among)
-    if best is None:
-        best = _best_single(evaluation, by_stack.get("best", ()), among)
-        combinable = by_stack.get("combinable", ())
-        chain = _chain(evaluation, combinable, among)
-        if chain and sum(_worth(given) for _, given in chain) > (best[0] if best else 0):
-            for at, given in chain:
-                _apply(evaluation, at, given)
-            return
-    if best is not None:
-        _apply(evaluation, best[1], best[2])
-
-
-def _best_single(
-    evaluation: Evaluation, members: Iterable[int], among: list[int]
-) -> tuple[int, int, list[Application]] | None:
-    best: tuple[int, int, list[Application]] | None = None
-    for at in members:
-        given = _proposed(evaluation, at, among)
-        value = _worth(given)
-        if value and (best is None or value > best[0]):
-            best = (value, at, given)
-    return best
-
-
-def _chain(
-    evaluation: Evaluation, members: Iterable[int], among: list[int]
-) -> list[tuple[int, list[Application]]]:
-    """Return what combinable promotions give one after the other; at most one of a group."""
-    units = evaluation.units
-    chain: list[tuple[int, list[Application]]] = []
-    kept, units.amount = units.amount, list(units.amount)
-    groups: set[str] = set()
-    try:
-        for at in members:
-            group = evaluation.promotion(at).combine.group
-            if group and group in groups:
-                continue
-            given = _proposed(evaluation, at, among)
-            if given:
-                groups.add(group)
-                chain.append((at, given))
-            for application in given:
-                units.give(application)
-    finally:
-        units.amount = kept
-    return chain
-
-
-def _proposed(evaluation: Evaluation, at: int, among: list[int]) -> list[Application]:
-    if evaluation.compiled.selector((at, 0)).undiscounted:
-        units = evaluation.units
-        among = [u for u in among if units.amount[u] == units.original[u]]
-    return evaluation.propose_to(at, [among])
+    return sorted(members, key=evaluation.compiled.order.__getitem__)
 
 
 def _deal_layer(evaluation: Evaluation, members: Sequence[int], nodes: int) -> None:
@@ -133,17 +46,88 @@ def _deal_layer(evaluation: Evaluation, members: Sequence[int], nodes: int) -> N
     competing = [at for at in members if evaluation.promotion(at).combine.consumes != "none"]
     exclusive = [at for at in competing if evaluation.promotion(at).combine.stack == "exclusive"]
     for group in (exclusive, [at for at in competing if at not in exclusive]):
-        pools = {at: evaluation.visible(at) for at in group}
-        pools = {at: mine for at, mine in pools.items() if all(mine)}
+        pools = _pools(evaluation, group)
         for conflict in conflicts(pools):
-            ordered = [at for at in group if at in set(conflict)]
-            for at, application in solve(evaluation, ordered, pools, nodes):
+            ordered = sorted(conflict, key=evaluation.compiled.order.__getitem__)
+            for at, application in _solved(evaluation, ordered, pools, nodes):
                 _apply(evaluation, at, [application])
                 consumes = evaluation.promotion(at).combine.consumes
                 evaluation.units.take(consumed(application, consumes))
     for at in members:
         if at not in competing:
             _apply(evaluation, at, evaluation.propose(at))
+
+
+def _pools(evaluation: Evaluation, members: Iterable[int]) -> dict[int, list[list[int]]]:
+    """Return the free units of those deals that have enough for one application."""
+    found: dict[int, list[list[int]]] = {}
+    units = evaluation.units
+    for at in members:
+        rule = evaluation.promotion(at).rule
+        most = [
+            sum(units.first[line + 1] - units.first[line] for line in lines)
+            for lines in evaluation.line_pools[at]
+        ]
+        if can_be_met(rule, most):
+            pools = evaluation.visible(at)
+            if can_be_met(rule, [len(pool) for pool in pools]):
+                found[at] = pools
+    return found
+
+
+def can_be_met(rule: Rule, counts: Sequence[int]) -> bool:
+    """Tell whether pools of so many units are enough for one application of a deal."""
+    match rule:
+        case BuyGet():
+            if rule.same_pool:
+                return counts[0] >= rule.buy_qty + rule.get_qty
+            return counts[0] >= rule.buy_qty and counts[1] >= rule.get_qty
+        case NForPrice():
+            return counts[0] >= rule.take
+        case MixAndMatch():
+            return all(
+                count >= component.qty
+                for component, count in zip(rule.components, counts, strict=True)
+            )
+        case _:
+            return counts[0] > 0
+
+
+def _solved(
+    evaluation: Evaluation, conflict: Sequence[int], pools: dict[int, list[list[int]]], nodes: int
+) -> Chosen:
+    """Solve a conflict, remembered by its deals and what its units are."""
+    if len(conflict) == 1 and has_closed_form(evaluation, conflict[0], pools):
+        at = conflict[0]
+        return [(at, application) for application in evaluation.propose_to(at, pools[at])]
+    units = evaluation.units
+    mine = sorted({u for at in conflict for pool in pools[at] for u in pool})
+    places = {unit: number for number, unit in enumerate(mine)}
+    key = (
+        tuple(conflict),
+        tuple((units.amount[u], units.room(u), units.line_of[u]) for u in mine)
+        if any(units.lines[units.line_of[u]].measured for u in mine)
+        else tuple((units.amount[u], units.room(u)) for u in mine),
+        tuple(tuple(places[u] for u in pool) for at in conflict for pool in pools[at]),
+        tuple(evaluation.applications_left(at) for at in conflict),
+        tuple(evaluation.most_left(at) for at in conflict),
+        evaluation.rounding,
+        nodes,
+    )
+    memory = evaluation.compiled.remembered("deals")
+    known: Chosen | None = memory.get(key)
+    if known is None:
+        solved = solve(evaluation, conflict, pools, nodes)
+        known = memory[key] = [(at, _moved(a, places.__getitem__)) for at, a in solved]
+    return [(at, _moved(application, mine.__getitem__)) for at, application in known]
+
+
+def _moved(application: Application, to: Callable[[int], int]) -> Application:
+    return Application(
+        tuple(to(u) for u in application.units),
+        tuple((to(u), discount) for u, discount in application.rewards),
+        application.is_own,
+    )
 
 
 def _basket_layer(evaluation: Evaluation, members: Sequence[int]) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from edge.domain.events import Modifier, TaxExemption
-from edge.domain.money import UnitPrice
+from edge.domain.money import UNIT_PRICE_SCALE, UnitPrice
 from edge.domain.pricing.selector import NOTHING
-from edge.domain.quantity import Quantity
+from edge.domain.quantity import MILLI, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,41 @@ class PriceLine:
     floor_price: str | None = None
     overridden: bool = False
     measured: bool = False
+    kind: tuple[Hashable, ...] = field(init=False, compare=False, repr=False)
+    """All that decides which promotions it touches: goods, price, and whether it was keyed."""
+    joins: bool = field(init=False, compare=False, repr=False)
+    """Whether joining it with its like changes nothing: whole units at whole prices."""
+    order: tuple[Any, ...] = field(init=False, compare=False, repr=False)
+    """Sorts lines by what they are, never by their place in the basket."""
+
+    def __post_init__(self) -> None:
+        """Work out once what is asked for at every key."""
+        kind = (
+            self.item, self.unit_price.scaled, self.category, self.brand, self.flags,
+            self.overridden, self.discountable, self.floor_price,
+        )  # fmt: skip
+        joins = not (
+            self.measured
+            or self.modifiers
+            or self.fixed_extended_minor is not None
+            or self.quantity.milli <= 0
+            or self.quantity.milli % MILLI
+            or self.unit_price.scaled % UNIT_PRICE_SCALE
+        )
+        object.__setattr__(self, "kind", kind)
+        object.__setattr__(self, "joins", joins)
+        object.__setattr__(self, "order", self._order(joins))
+
+    def _order(self, joins: bool) -> tuple[Any, ...]:
+        goods = (
+            self.item, self.unit_price.scaled, self.category, self.brand, self.tax_class,
+            self.overridden, self.discountable, self.floor_price or "", sorted(self.flags), joins,
+        )  # fmt: skip
+        if joins:
+            return goods
+        amount = -1 if self.fixed_extended_minor is None else self.fixed_extended_minor
+        by_hand = [(m.source, m.percent or "", m.amount_minor or 0) for m in self.modifiers]
+        return (*goods, self.quantity.milli, amount, by_hand)
 
 
 @dataclass(frozen=True, slots=True)

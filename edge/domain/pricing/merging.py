@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from edge.domain.money import UNIT_PRICE_SCALE
 from edge.domain.pricing.lines import PriceLine
 from edge.domain.pricing.units import Units, unit_count
-from edge.domain.quantity import MILLI, Quantity
+from edge.domain.quantity import Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +27,14 @@ class Merged:
         """Return the joined line that stands for a line of the basket."""
         return self.places[at][0]
 
+    def owners(self, units: Units) -> list[int]:
+        """Return for each unit the line of the basket that it belongs to."""
+        owner = [0] * len(units.line_of)
+        for at in range(len(self.places)):
+            for unit in self.units_of(at, units):
+                owner[unit] = at
+        return owner
+
     def units_of(self, at: int, units: Units) -> range:
         """Return the units of a line of the basket."""
         line, offset, count = self.places[at]
@@ -41,52 +48,18 @@ def merged(lines: Sequence[PriceLine], *, in_order: bool) -> Merged:
         return Merged(
             tuple(lines), tuple((at, 0, unit_count(line)) for at, line in enumerate(lines))
         )
-    order = sorted(range(len(lines)), key=lambda at: (_key(lines[at]), lines[at].line))
     joined: list[PriceLine] = []
     places: dict[int, tuple[int, int, int]] = {}
-    last_key: tuple[object, ...] | None = None
-    for at in order:
+    last: PriceLine | None = None
+    for at in sorted(range(len(lines)), key=lambda at: (lines[at].order, lines[at].line)):
         line, count = lines[at], unit_count(lines[at])
-        key = _key(line) if _may_join(line) else None
-        if key is not None and key == last_key:
+        if last is not None and line.joins and line.order == last.order:
             before = joined[-1]
             places[at] = (len(joined) - 1, unit_count(before), count)
-            quantity = Quantity(before.quantity.milli + line.quantity.milli, line.quantity.unit)
-            joined[-1] = replace(before, quantity=quantity)
+            milli = before.quantity.milli + line.quantity.milli
+            joined[-1] = replace(before, quantity=Quantity(milli, line.quantity.unit))
         else:
             joined.append(line)
             places[at] = (len(joined) - 1, 0, count)
-        last_key = key
+        last = line
     return Merged(tuple(joined), tuple(places[at] for at in range(len(lines))))
-
-
-def _may_join(line: PriceLine) -> bool:
-    """Tell whether joining changes nothing: whole units at whole prices, untouched by hand."""
-    return not (
-        line.measured
-        or line.modifiers
-        or line.fixed_extended_minor is not None
-        or line.quantity.milli <= 0
-        or line.quantity.milli % MILLI
-        or line.unit_price.scaled % UNIT_PRICE_SCALE
-    )
-
-
-def _key(line: PriceLine) -> tuple[object, ...]:
-    """Sort by what a line is, so that neither its place nor its number decides anything."""
-    joins = _may_join(line)
-    return (
-        line.item,
-        line.unit_price.scaled,
-        line.category,
-        line.brand,
-        line.tax_class,
-        line.overridden,
-        line.discountable,
-        line.floor_price or "",
-        sorted(line.flags),
-        joins,
-        0 if joins else line.quantity.milli,
-        -1 if line.fixed_extended_minor is None else line.fixed_extended_minor,
-        [(m.source, m.percent or "", m.amount_minor or 0) for m in line.modifiers],
-    )

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
 from edge.domain.pricing.combination import best_combination
-from edge.domain.pricing.discounting import DiscountRounding, discount_rounding, spread
+from edge.domain.pricing.discounting import discount_rounding, spread
 from edge.domain.pricing.evaluation import Evaluation, Given
 from edge.domain.pricing.layers import layers
 from edge.domain.pricing.merging import Merged, merged
 from edge.domain.pricing.priorities import priority_compound, priority_zones
 from edge.domain.pricing.promotion import PercentOff, Promotion
 from edge.domain.pricing.strategies import best_single, sequence
-from edge.domain.pricing.units import Units
+from edge.domain.pricing.units import Application, Units
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from edge.domain.pricing.book import PriceBook, Strategy
     from edge.domain.pricing.lines import PriceContext, PriceLine
@@ -40,10 +40,10 @@ class Promoted:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All lines in their order, and what each applied promotion came to."""
+    """All lines in their order, and how to tell what each applied promotion came to."""
 
     lines: tuple[Promoted, ...]
-    records: tuple[PromotionRecord, ...]
+    applied: Applied
 
 
 def promote(
@@ -51,7 +51,7 @@ def promote(
 ) -> Result:
     """Evaluate the book's promotions and the lines' manual discounts."""
     evaluation, joined, manual = evaluated(lines, policy, context, book)
-    return _Reading(evaluation, joined, manual, lines).result()
+    return _read(evaluation, joined, manual, lines)
 
 
 def evaluated(
@@ -60,8 +60,11 @@ def evaluated(
     """Return the finished evaluation, with how its lines stand for the basket's."""
     joined = merged(lines, in_order=book.strategy.name != "layers")
     rounding = discount_rounding(policy)
-    evaluation = Evaluation(Units(joined.lines), book.compiled, context, rounding)
-    manual = Manual(evaluation.units, rounding)
+    in_layers = book.strategy.name == "layers"
+    evaluation = Evaluation(
+        Units(joined.lines), book.compiled, context, rounding, per_line=not in_layers
+    )
+    manual = Manual(evaluation)
     _run(evaluation, book.strategy, manual)
     return evaluation, joined, manual
 
@@ -69,9 +72,9 @@ def evaluated(
 class Manual:
     """Discounts that a person gave, on what the promotions of a line's own goods left."""
 
-    def __init__(self, units: Units, rounding: DiscountRounding) -> None:
-        self._units = units
-        self._rounding = rounding
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._units = evaluation.units
         self.modifiers: dict[int, tuple[Modifier, ...]] = {}
 
     def apply(self) -> None:
@@ -85,14 +88,13 @@ class Manual:
         units = self._units
         amount = units.line_amount(at)
         if modifier.percent is not None:
-            asked = self._rounding.percent_of(amount, parse_percent(modifier.percent))
+            asked = self._evaluation.rounding.percent_of(amount, parse_percent(modifier.percent))
         else:
             asked = min(modifier.amount_minor or 0, max(amount, 0))
-        given = 0
-        for unit, part in spread(units, units.of_line(at), asked):
-            units.amount[unit] -= part
-            given += part
-        return replace(modifier, discount_minor=given)
+        rewards = tuple(spread(units, units.of_line(at), asked))
+        application = Application(tuple(u for u, _ in rewards), rewards, is_own=True)
+        self._evaluation.give_by_hand(application)
+        return replace(modifier, discount_minor=application.value)
 
 
 def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
@@ -115,77 +117,133 @@ def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
     manual.apply()
 
 
-class _Reading:
-    """Reads the result off a finished evaluation, unit by unit, for the lines of the basket."""
+@dataclass(slots=True)
+class _LineSums:
+    """What was given to one line of the basket."""
+
+    moved: int = 0
+    modifiers: list[Modifier] = field(default_factory=list)
+    third_party: dict[int, int] = field(default_factory=dict)
+
+
+def _read(
+    evaluation: Evaluation, joined: Merged, manual: Manual, lines: Sequence[PriceLine]
+) -> Result:
+    """Read the result off a finished evaluation, unit by unit, for the lines of the basket."""
+    units = evaluation.units
+    applied = Applied(evaluation, joined.owners(units), tuple(lines))
+    sums: dict[int, _LineSums] = {}
+    modifiers = evaluation.compiled.remembered("modifier")
+    for at, given in applied.given:
+        _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
+    _move(evaluation.by_hand, applied.owner, sums)
+    promoted = []
+    for at in range(len(lines)):
+        mine = joined.units_of(at, units)
+        amounts = units.amount[mine.start : mine.stop]
+        by_hand = manual.modifiers.get(joined.merged_of(at), ())
+        amount = sum(amounts)
+        line = sums.get(at)
+        if line is None:
+            promoted.append(Promoted(amount, amount, tuple(amounts), by_hand))
+            continue
+        if line.third_party:
+            amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
+        promoted.append(
+            Promoted(amount, amount + line.moved, tuple(amounts), (*line.modifiers, *by_hand))
+        )
+    return Result(tuple(promoted), applied)
+
+
+def _add(
+    promotion: Promotion,
+    given: Given,
+    owner: Sequence[int],
+    sums: dict[int, _LineSums],
+    modifiers: dict[Hashable, Modifier],
+) -> None:
+    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
+    _move(given, owner, sums)
+    placed: dict[int, int] = {}
+    third_party = promotion.is_third_party
+    for unit, minor in given.placed.items():
+        at = owner[unit]
+        placed[at] = placed.get(at, 0) + minor
+        if third_party:
+            known = sums[at].third_party
+            known[unit] = known.get(unit, 0) + minor
+    for at, minor in placed.items():
+        key = (promotion.promotion_id, minor)
+        modifier = modifiers.get(key)
+        if modifier is None:
+            modifier = modifiers[key] = _modifier(promotion, minor)
+        sums[at].modifiers.append(modifier)
+
+
+def _move(given: Given, owner: Sequence[int], sums: dict[int, _LineSums]) -> None:
+    """Add to each line what the two views of a benefit differ in."""
+    for sign, minors in ((-1, given.prorated), (1, given.placed)):
+        for unit, minor in minors.items():
+            line = sums.get(owner[unit])
+            if line is None:
+                line = sums[owner[unit]] = _LineSums()
+            line.moved += sign * minor
+
+
+class Applied:
+    """The promotions that a finished evaluation applied; their records are made when asked for."""
 
     def __init__(
-        self,
-        evaluation: Evaluation,
-        joined: Merged,
-        manual: Manual,
-        lines: Sequence[PriceLine],
+        self, evaluation: Evaluation, owner: Sequence[int], lines: tuple[PriceLine, ...]
     ) -> None:
-        self._evaluation = evaluation
-        self._manual = manual
+        self.evaluation = evaluation
+        self.owner = owner
         self._lines = lines
-        self._joined = joined
-        self._applied = [
-            (evaluation.promotion(at), given)
-            for at, given in sorted(evaluation.given.items())
-            if given.placed
-        ]
+        self.given = [(at, given) for at, given in sorted(evaluation.given.items()) if given.placed]
+        self._records: tuple[PromotionRecord, ...] | None = None
 
-    def result(self) -> Result:
-        """Return the lines and the records."""
-        lines = tuple(self._line(at) for at in range(len(self._lines)))
-        records = tuple(self._record(promotion, given) for promotion, given in self._applied)
-        return Result(lines, records)
+    def numbers(self, joined: set[int]) -> tuple[int, ...]:
+        """Return the numbers of the basket's lines that some joined lines stand for."""
+        units = self.evaluation.units
+        found = {self.owner[u] for at in joined for u in units.of_line(at)}
+        return tuple(sorted(self._lines[at].line for at in found))
 
-    def _line(self, at: int) -> Promoted:
-        units = self._evaluation.units
-        mine = self._joined.units_of(at, units)
-        amount = sum(units.amount[u] for u in mine)
-        base = {u: units.amount[u] for u in mine}
-        shift = 0
-        modifiers: list[Modifier] = []
-        for promotion, given in self._applied:
-            placed = sum(given.placed.get(u, 0) for u in mine)
-            shift += placed - sum(given.prorated.get(u, 0) for u in mine)
-            if promotion.is_third_party:
-                base = {u: minor + given.placed.get(u, 0) for u, minor in base.items()}
-            if placed:
-                modifiers.append(_modifier(promotion, placed))
-        manual = self._manual.modifiers.get(self._joined.merged_of(at), ())
-        return Promoted(amount, amount + shift, tuple(base.values()), (*modifiers, *manual))
+    @property
+    def records(self) -> tuple[PromotionRecord, ...]:
+        """Return what each applied promotion came to, in the order of the book."""
+        if self._records is None:
+            self._records = tuple(self._record(at, given) for at, given in self.given)
+        return self._records
 
-    def _record(self, promotion: Promotion, given: Given) -> PromotionRecord:
-        units = self._evaluation.units
-        parts = []
-        for at, line in enumerate(self._lines):
-            mine = [u for u in self._joined.units_of(at, units) if u in given.took_part]
-            if mine:
-                parts.append(_part(line, mine, given))
-        presented = promotion.requires.coupon.intersection(self._evaluation.context.coupons)
+    def _record(self, at: int, given: Given) -> PromotionRecord:
+        promotion = self.evaluation.promotion(at)
+        count: dict[int, int] = {}
+        placed: dict[int, int] = {}
+        prorated: dict[int, int] = {}
+        for unit in given.took_part.union(given.prorated):
+            line = self.owner[unit]
+            count[line] = count.get(line, 0) + (unit in given.took_part)
+            placed[line] = placed.get(line, 0) + given.placed.get(unit, 0)
+            prorated[line] = prorated.get(line, 0) + given.prorated.get(unit, 0)
+        presented = promotion.requires.coupon.intersection(self.evaluation.context.coupons)
         return PromotionRecord(
             promotion=promotion.promotion_id,
             version=promotion.version,
             text=promotion.text or promotion.promotion_id,
             applications=given.applications,
             discount_minor=given.value,
-            parts=tuple(parts),
+            parts=tuple(
+                _part(self._lines[line], count[line], placed[line], prorated[line])
+                for line in sorted(count)
+            ),
             funded_by=promotion.funded_by if promotion.is_third_party else "",
             coupon=min(presented, default=""),
         )
 
 
-def _part(line: PriceLine, mine: Sequence[int], given: Given) -> PromotionPart:
-    count = line.quantity if line.measured else Quantity(len(mine) * MILLI)
-    return PromotionPart(
-        line=line.line,
-        quantity=str(count),
-        placed_minor=sum(given.placed.get(u, 0) for u in mine),
-        prorated_minor=sum(given.prorated.get(u, 0) for u in mine),
-    )
+def _part(line: PriceLine, count: int, placed: int, prorated: int) -> PromotionPart:
+    quantity = line.quantity if line.measured else Quantity(count * MILLI)
+    return PromotionPart(line.line, str(quantity), placed, prorated)
 
 
 def _modifier(promotion: Promotion, placed: int) -> Modifier:

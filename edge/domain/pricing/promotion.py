@@ -210,6 +210,8 @@ class Limits:
     budget_minor: int | None = None
 
 
+UNLIMITED = Limits()
+
 OWN_FUNDS = frozenset({"", "store", "retailer"})
 """Ways to say that the shop itself pays for a promotion."""
 

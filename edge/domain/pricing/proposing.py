@@ -9,6 +9,7 @@ from edge.domain.money import allocate
 from edge.domain.pricing.group_rules import buy_get, mix_and_match, n_for_price
 from edge.domain.pricing.pool_rules import basket_reward, gift, tiered
 from edge.domain.pricing.promotion import (
+    UNLIMITED,
     AmountOffUnit,
     BasketReward,
     BuyGet,
@@ -64,7 +65,7 @@ def is_unit_rule(promotion: Promotion) -> bool:
     rule = promotion.rule
     if isinstance(rule, PercentOff) and rule.max_units is not None:
         return False
-    return isinstance(rule, UNIT_RULES) and promotion.limits.per_basket is None
+    return isinstance(rule, UNIT_RULES) and promotion.limits == UNLIMITED
 
 
 def propose(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from edge.domain.events import LineTax, PricingPolicy, TaxClassRates, TaxExemption, TaxRate
 from edge.domain.money import share
 from edge.domain.pricing.exact_tax import ZERO, Shape, exact_rate, shape_of
-from edge.domain.pricing.plain_tax import is_plain, plain_taxes
+from edge.domain.pricing.plain_tax import PlainTaxes, plain_taxes
 from edge.domain.quantity import MILLI
 from edge.domain.rounding import RoundingMode, divide_rounded
 
@@ -99,21 +99,36 @@ def basket_taxes(
 ) -> list[LineTaxes]:
     """Return the taxes of every line, in the order of the lines."""
     mode = RoundingMode(policy.tax_mode)
-    if policy.tax_level != "document":
-        return [_line_by_itself(line, policy, exemption, mode) for line in lines]
-    works = [_work(line, policy, exemption, mode) for line in lines]
-    _round_document(works, policy, mode)
-    return [_line_taxes(work) for work in works]
+    if policy.tax_level == "document":
+        works = [_work(line, policy, exemption, mode) for line in lines]
+        _round_document(works, policy, mode)
+        return [_line_taxes(work) for work in works]
+    plain: dict[str, PlainTaxes | None] = {}
+    taxes = []
+    for line in lines:
+        if line.tax_class not in plain:
+            plain[line.tax_class] = _plain(line.tax_class, policy, exemption)
+        known = plain[line.tax_class]
+        if known is None:
+            taxes.append(_line_by_itself(line, policy, exemption, mode))
+        else:
+            on_base = known.on(line.base_minor)
+            taxes.append(LineTaxes(on_base, line.amount_minor, known.inclusive))
+    return taxes
+
+
+def _plain(
+    tax_class: str, policy: PricingPolicy, exemption: TaxExemption | None
+) -> PlainTaxes | None:
+    if exemption is not None:
+        return None
+    inclusive = is_inclusive(tax_class, policy)
+    return plain_taxes(rates_of(tax_class, policy), policy, inclusive=inclusive)
 
 
 def _line_by_itself(
     line: TaxedLine, policy: PricingPolicy, exemption: TaxExemption | None, mode: RoundingMode
 ) -> LineTaxes:
-    if exemption is None:
-        rates, inclusive = rates_of(line.tax_class, policy), is_inclusive(line.tax_class, policy)
-        if is_plain(rates, policy, inclusive=inclusive):
-            taxes = plain_taxes(line.base_minor, rates, mode, inclusive=inclusive)
-            return LineTaxes(taxes, line.amount_minor, inclusive)
     work = _work(line, policy, exemption, mode)
     rounding = _round_units if policy.tax_level == "unit" else _round_line
     work.rounded = rounding(work, policy, mode)
@@ -145,12 +160,16 @@ def _weights(amounts: Sequence[int]) -> Sequence[int]:
 def _without_exempt(
     line: TaxedLine, rates: Sequence[TaxRate], exempt: Sequence[bool], mode: RoundingMode
 ) -> int:
-    """Return the price without the taxes that an exempt customer does not pay, rounded once."""
+    """Return the price without the taxes that an exempt customer does not pay, rounded once.
+
+    Where a third party's coupon is worth more than that, the customer pays nothing.
+    """
     whole = shape_of(rates, [True] * len(rates), line.milli)
     left = shape_of(rates, [not each for each in exempt], line.milli)
     gross = left.gross_of(whole.net_of(Fraction(line.base_minor)))
     third_party = line.base_minor - line.amount_minor
-    return _rounded(gross, mode) - third_party
+    charged = _rounded(gross, mode) - third_party
+    return max(charged, 0) if line.amount_minor >= 0 else charged
 
 
 def _exact(work: _Work, base_units: Sequence[int]) -> tuple[list[Fraction], Shape | None]:
@@ -216,7 +235,7 @@ def _one_after_the_other(work: _Work, mode: RoundingMode) -> list[int]:
         if exempt:
             taxes.append(0)
         elif rate.amount_per_unit:
-            levy = Fraction(rate.amount_per_unit) * work.line.milli / MILLI
+            levy = Fraction(rate.amount_per_unit) * Fraction(work.line.milli, MILLI)
             taxes.append(_rounded(levy, mode))
         else:
             base = work.base + (sum(taxes) if rate.compound else 0)

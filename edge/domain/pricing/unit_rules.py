@@ -123,4 +123,7 @@ def _each_line(units: Units, rewards: Rewards) -> list[Application]:
     by_line: dict[int, Rewards] = {}
     for reward in given:
         by_line.setdefault(units.line_of[reward[0]], []).append(reward)
-    return [Application(tuple(u for u, _ in mine), tuple(mine)) for mine in by_line.values()]
+    return [
+        Application(tuple(u for u, _ in mine), tuple(mine), is_own=True)
+        for mine in by_line.values()
+    ]

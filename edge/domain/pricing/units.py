@@ -24,6 +24,8 @@ class Application:
 
     units: tuple[int, ...]
     rewards: tuple[tuple[int, int], ...]
+    is_own: bool = False
+    """Whether each unit has its reward for itself, so that there is nothing to spread."""
 
     @property
     def value(self) -> int:
@@ -41,6 +43,8 @@ def extended_of(line: PriceLine) -> int:
 
 def unit_count(line: PriceLine) -> int:
     """Return how many units promotions see: a measured or returned line is one, indivisible."""
+    if line.joins:
+        return line.quantity.milli // MILLI
     whole, rest = divmod(line.quantity.milli, MILLI)
     if line.measured or rest or whole < 1 or line.fixed_extended_minor is not None:
         return 1
@@ -72,6 +76,11 @@ class Units:
         self.first.append(len(self.line_of))
         self.amount = list(self.original)
         self.taken: set[int] = set()
+
+    @property
+    def has_floors(self) -> bool:
+        """Tell whether any unit has a price that it may not go below."""
+        return bool(self._floor)
 
     def of_line(self, at: int) -> range:
         """Return the units of a line."""
@@ -114,6 +123,8 @@ class Units:
 
 def _unit_amounts(line: PriceLine, count: int) -> list[int]:
     """Split a line's extension over its units; a price finer than the minor unit leaves a rest."""
+    if line.joins:
+        return [line.unit_price.scaled // UNIT_PRICE_SCALE] * count
     each, rest = divmod(extended_of(line), count)
     return [each + 1] * rest + [each] * (count - rest)
 

@@ -19,7 +19,7 @@ from edge.domain.events import (
     TenderTaken,
 )
 from edge.domain.pricing.book import NO_BOOK, PriceBook
-from edge.domain.pricing.promotion import BuyGet, Combination, Effect, Layer, Promotion
+from edge.domain.pricing.promotion import BuyGet, Combination, Effect, Layer, PercentOff, Promotion
 from edge.domain.pricing.selector import EVERYTHING, Selector
 from edge.domain.rates import parse_rate
 from edge.domain.settlement import Settlement, Status
@@ -79,6 +79,22 @@ def test_without_a_promotion_only_what_always_was_is_stored() -> None:
     assert all(line.prorated_minor is None for line in sale.lines)
     assert all(line.prices_include_tax is None for line in sale.lines)
     assert (sale.promotions, sale.price_book, sale.local_at) == ((), "", "")
+
+
+def test_a_maker_s_coupon_worth_more_than_the_price_without_tax_pays_nobody() -> None:
+    policy = replace(POLICY, exempt_inclusive="remove_tax")
+    free = replace(
+        HALF_FREE,
+        rule=PercentOff(EVERYTHING, parse_rate("1")),
+        combine=Combination(Layer.MARKDOWN),
+        funded_by="acme",
+    )
+
+    sale = finished(
+        after(basket(PriceBook("promos-3", (free,)), policy), TaxExempted(TaxExemption("c")))
+    )
+
+    assert (sale.total_minor, [line.amount_minor for line in sale.lines]) == (0, [0, 0])
 
 
 def test_a_class_priced_otherwise_than_the_shop_says_so_on_its_lines() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from harness.goods import NOON, POLICY
+from harness.facts import POLICY, line_record, sale_completed, shift_closed
+from harness.goods import NOON
 from harness.sales import sales
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,39 +47,19 @@ MOVING = (SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, T
 
 def line(amount_minor: int, **given: Any) -> LineRecord:
     """Return a line of one lamp that costs what it comes to, unless said otherwise."""
-    record = LineRecord(
-        line=1,
-        item="lamp",
-        description="Desk lamp",
-        quantity="1",
-        unit="EA",
-        regular_unit_price=str(amount_minor),
-        actual_unit_price=str(amount_minor),
-        tax_class="standard",
-        department="home",
-        extended_minor=amount_minor,
-        discount_minor=0,
-        amount_minor=amount_minor,
-        entry="scanned",
-    )
+    record = replace(line_record(1, "lamp", price_minor=amount_minor), taxes=())
     return replace(record, **given)
 
 
 def sale(*lines: LineRecord, tenders: tuple[TenderRecord, ...], **given: Any) -> SaleCompleted:
-    fact = SaleCompleted(
-        sale="sale-1",
-        number="1",
-        shift="shift-1",
-        currency="EUR",
-        currency_digits=2,
-        policy=POLICY,
-        opened_at_micros=0,
-        completed_at_micros=0,
+    amount = sum(each.amount_minor for each in lines)
+    fact = replace(
+        sale_completed(1),
         lines=lines,
         tenders=tenders,
-        subtotal_minor=sum(each.amount_minor for each in lines),
+        subtotal_minor=amount,
         tax_minor=sum(tax.tax_minor for each in lines for tax in each.taxes),
-        total_minor=sum(each.amount_minor for each in lines),
+        total_minor=amount,
     )
     return replace(fact, **given)
 
@@ -292,23 +273,11 @@ def test_facts_without_goods_book(fact: Fact, booked: dict[str, int]) -> None:
 
 def closing(over_minor: int, **given: Any) -> ShiftClosed:
     rows = {"cash": (13_000, 13_000 + over_minor), "voucher": (700, 650)}
-    fact = ShiftClosed(
-        shift="s",
-        z_number=1,
-        business_date="2026-09-21",
-        currency="EUR",
-        sale_count=1,
-        cancelled_count=0,
-        no_sale_count=0,
-        gross_minor=3700,
-        net_minor=3700,
-        taxes=(),
+    fact = replace(
+        shift_closed(),
         expected=tuple(TenderAmount(kind, row[0]) for kind, row in rows.items()),
         counted=tuple(TenderAmount(kind, row[1]) for kind, row in rows.items()),
         over_short=tuple(TenderAmount(kind, row[1] - row[0]) for kind, row in rows.items()),
-        grand_total_minor=3700,
-        from_seq=1,
-        until_seq=2,
     )
     return replace(fact, **given)
 

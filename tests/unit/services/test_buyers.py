@@ -25,6 +25,7 @@ from edge.domain.commands import (
     Tender,
     Total,
 )
+from edge.domain.document import Text
 from edge.domain.errors import BadInput, NeedsApproval, Unavailable
 from edge.domain.events import SaleCompleted, TaxExemption
 
@@ -119,9 +120,12 @@ def test_the_same_customer_again_changes_nothing_and_another_takes_their_place()
     shop.does(Scan("milk"), AttachCustomer("C1001"))
 
     assert shop.does(AttachCustomer("C1001")).events == ()
-    shop.does(AttachCustomer("C1002"))
+    changed = shop.does(AttachCustomer("C1002"))
 
-    assert (sold(shop).customer, PLAIN.groups) == ("C1002", ())
+    assert changed.information == "customer_changed"
+    assert changed.facts == {"name": PLAIN.name, "before": GOLD.name}
+    sale = sold(shop)
+    assert (sale.customer, sale.customer_groups) == ("C1002", ())
 
 
 def test_detaching_from_a_blank_basket_leaves_no_basket() -> None:
@@ -301,3 +305,26 @@ def test_an_exemption_is_taken_back_by_itself_or_with_its_customer() -> None:
     shop.does(ExemptTax("EX-7", approval=MANAGER_APPROVES), DetachCustomer())
     sale = sold(shop)
     assert (sale.exemption, sale.approvals) == (None, ())
+
+
+# On paper ---------------------------------------------------------------------------------
+
+
+def test_the_receipt_names_number_groups_and_certificate_but_no_name() -> None:
+    shop = Shop().opened()
+    exempt = ExemptTax(SCHOOL.certificate, approval=MANAGER_APPROVES)
+    shop.does(Scan("milk"), AttachCustomer("S1"), exempt, Tender("cash"))
+
+    receipt = next(effect.document for effect in shop.memory.effects if effect.document)
+    texts = [row.text for row in receipt.rows if isinstance(row, Text)]
+    assert "Customer S1 SCHOOL" in texts
+    assert "Tax exempt, certificate EX-2026-17" in texts
+    assert SCHOOL.name not in repr(receipt)
+
+
+def test_a_sale_to_nobody_in_particular_says_nothing_of_a_customer() -> None:
+    shop = Shop().opened()
+    shop.sells("milk")
+
+    receipt = next(effect.document for effect in shop.memory.effects if effect.document)
+    assert "Customer" not in repr(receipt)
