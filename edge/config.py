@@ -7,6 +7,7 @@ import json
 import tomllib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -20,6 +21,7 @@ from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
     from pathlib import Path
 
     from edge.domain.tender import TenderRule
@@ -34,6 +36,8 @@ class StoreSettings(Section):
     """Lines under the shop's name on the receipt."""
     tax_number: str = ""
     """The shop's tax registration number, printed where the law asks for it."""
+    time_zone: str = ""
+    """Where the shop is, such as "Europe/Berlin"; empty takes the machine's time zone."""
 
 
 class TaxRateSettings(Section):
@@ -117,6 +121,10 @@ class Settings(Section):
     devices: DeviceSettings = DeviceSettings()
     screen: ScreenSettings = ScreenSettings()
 
+    def zone(self) -> tzinfo | None:
+        """Return the shop's time zone, None for the machine's."""
+        return ZoneInfo(self.store.time_zone) if self.store.time_zone else None
+
     def tender_rules(self) -> dict[str, TenderRule]:
         """Return the ways to pay, cash first."""
         return USUAL_WAYS | {name: given.rule(name) for name, given in self.tenders.items()}
@@ -174,6 +182,7 @@ def parse_settings(raw: bytes, name: str) -> Settings:
     except ValidationError as error:
         raise _bad_settings(error, text, name) from None
     _check_rates(settings, text, name)
+    _check_zone(settings, text, name)
     return settings
 
 
@@ -207,6 +216,20 @@ def _check_rates(settings: Settings, text: str, name: str) -> None:
                     detail=f'{rate.rate!r} is no rate; 19 % is written "0.19"',
                     nearest=None,
                 ) from None
+
+
+def _check_zone(settings: Settings, text: str, name: str) -> None:
+    try:
+        settings.zone()
+    except (KeyError, ValueError, OSError):
+        raise BadInput(
+            "settings_value_wrong",
+            file=name,
+            line=_line_of("time_zone", text),
+            key="store.time_zone",
+            detail=f"this machine knows no time zone {settings.store.time_zone[:40]!r}",
+            nearest=None,
+        ) from None
 
 
 def _line_of(key: str, text: str) -> int | None:

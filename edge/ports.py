@@ -10,6 +10,7 @@ from edge.domain.events import Amounts, BasketEvent, Fact, Posting
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import HybridStamp, Instant
 from edge.domain.postings import postings_of
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,6 +95,8 @@ class Batch:
     facts: tuple[JournalFact, ...] = ()
     baskets: tuple[BasketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
+    book: PriceBook = NO_BOOK
+    """The promotions of the baskets that it opens: kept with them, whatever comes later."""
 
     @property
     def is_empty(self) -> bool:
@@ -157,14 +160,15 @@ class Loaded:
     """All that a till needs to stand where it stood.
 
     `entries` are those of the open shift (from its opening on), or from the last close if none is
-    open; `baskets` are the unfinished ones, each with its events in order. `receipt_count` counts
-    the finished sales of this incarnation, `practice_count` the practice ones.
+    open; `baskets` are the unfinished ones, each with its events in order and its promotions.
+    `receipt_count` counts the finished sales of this incarnation, `practice_count` the practice
+    ones.
     """
 
     identity: Identity
     operators: tuple[OperatorRow, ...]
     entries: tuple[Entry, ...]
-    baskets: tuple[tuple[str, tuple[BasketEvent, ...]], ...]
+    baskets: tuple[tuple[str, tuple[BasketEvent, ...], PriceBook], ...]
     last_sale: Entry | None
     receipt_count: int
     practice_count: int
@@ -265,6 +269,13 @@ class Catalogue(Protocol):
 
     def departments(self) -> Sequence[Department]:
         """Return the departments in the order they are shown."""
+        ...
+
+    def price_book(self) -> PriceBook:
+        """Return the promotions in force, of the catalogue that `refresh` changed over to.
+
+        An empty book where there are none. Raises `Unavailable("price_book_damaged")`.
+        """
         ...
 
 

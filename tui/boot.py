@@ -54,6 +54,7 @@ def _show(directory: Path, counter: CounterThread, shop: OpenShop, hint: str) ->
     watched = SettingsWatch(directory / SETTINGS_FILE, counter, settings)
     surroundings = Surroundings(
         clock=SystemClock(),
+        zone=settings.zone(),
         hint=hint,
         amount_entry=settings.screen.amount_entry,
         theme=settings.screen.theme,

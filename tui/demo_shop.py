@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edge.services.founding import NewOperator
 from edge.store.till_store import TILL_FILE
 from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
+from tui.demo.promotions import demo_coupons, demo_promotions
 from tui.founding import NewShop, found_shop
 from tui.settings_file import TaxLine, new_settings
 
@@ -85,8 +86,13 @@ def _scheme_text(scheme: Any) -> str:
 
 
 def facts(directory: Path) -> dict[str, Any]:
-    """Return whom to sign in as and which codes to scan, for scripts and tests."""
+    """Return whom to sign in as, what to scan and what is on offer, for scripts and tests."""
     people = [
         {"operator": person.operator, "pin": person.pin, "role": person.role} for person in PEOPLE
     ]
-    return {"operators": people, "codes": demo_codes(directory)}
+    return {
+        "operators": people,
+        "codes": demo_codes(directory),
+        "promotions": demo_promotions(directory),
+        "coupons": demo_coupons(),
+    }

@@ -21,6 +21,7 @@ class ItemFlag(StrEnum):
     NOT_DISCOUNTABLE = "not_discountable"
     NOT_FOR_SALE = "not_for_sale"
     OPEN_PRICE = "open_price"
+    CLEARANCE = "clearance"
     STORED_VALUE = "stored_value"
 
 
@@ -29,7 +30,8 @@ class Item:
     """One sellable thing as the catalogue knows it.
 
     `price` is a decimal string of minor units for one `unit` (see `parse_unit_price`); None means
-    that the price is asked for. `deposit_item` names the returnable-container item that is added
+    that the price is asked for; `floor_price`, written alike, is the lowest after discounts.
+    `deposit_item` names the returnable-container item that is added
     with each unit. `minimum_age` is in years, 0 for none. `attributes` are size, colour and the
     like, in the order they are shown.
     """
@@ -49,6 +51,7 @@ class Item:
     brand: str = ""
     stock_milli: int | None = field(default=None, compare=False)
     """Stock on hand when the catalogue was made, in thousandths of `unit`; None if not kept."""
+    floor_price: str | None = None
 
     @property
     def is_weighed(self) -> bool:

@@ -125,12 +125,21 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         code=goods.code,
         serial=serial,
         minimum_age=item.minimum_age,
-        discountable=not (item.liability or item.has(ItemFlag.NOT_DISCOUNTABLE)),
+        liability=item.liability,
+        discountable=_is_discountable(item),
         fixed_extended_minor=goods.embedded_amount_minor,
         price_book=goods.price_book,
         attributes=item.attributes,
-        liability=item.liability,
+        brand=item.brand,
+        flags=tuple(sorted(item.flags)),
+        floor_price=item.floor_price,
     )
+
+
+def _is_discountable(item: Item) -> bool:
+    """Tell whether anything may be taken off; deposits and stored value never (domain.md 1.5)."""
+    kept = (ItemFlag.NOT_DISCOUNTABLE, ItemFlag.STORED_VALUE)
+    return not (item.is_deposit or any(item.has(flag) for flag in kept))
 
 
 def _unit_price_of(goods: Goods) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Fact as Told
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, Unavailable
 from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import Instant
 from edge.domain.money import Currency, currency
 from edge.domain.people import Authority, Operator, Permission, operation_hash
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.pins import PinVault
 from edge.ports import (
     BasketChange,
@@ -26,11 +27,13 @@ from edge.ports import (
     ReceiptFiles,
     TillStore,
 )
-from edge.services.dates import local_date
+from edge.services.dates import local_date, local_time
 from edge.services.state import Finished, TillState
 from edge.services.view import ItemView, PastSaleView
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from edge.domain.basket import Basket
     from edge.domain.commands import ApprovalGiven
     from edge.domain.shift import Shift
@@ -73,9 +76,9 @@ class Decision:
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 
-    def batch(self, operation_id: OperationId) -> Batch:
-        """Return what has to be written."""
-        return Batch(operation_id, self.facts, self.baskets, self.effects)
+    def batch(self, operation_id: OperationId, book: PriceBook) -> Batch:
+        """Return what has to be written; baskets that it opens keep the book."""
+        return Batch(operation_id, self.facts, self.baskets, self.effects, book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,27 @@ class Desk:
     @property
     def business_date(self) -> str:
         """Return the trading day: the shift's, or today where none is open."""
-        return self.state.shift.business_date if self.state.shift else local_date(self.now)
+        if self.state.shift is not None:
+            return self.state.shift.business_date
+        return local_date(self.now, self.zone)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Return the shop's time zone, None for the machine's."""
+        return self.state.settings.zone()
+
+    @property
+    def local_time(self) -> str:
+        """Return the shop's local time, by which promotions are in or outside their hours."""
+        return local_time(self.now, self.zone)
+
+    @property
+    def price_book(self) -> PriceBook:
+        """Return the promotions in force; none while they cannot be read, which a notice says."""
+        try:
+            return self.tools.catalogue.price_book()
+        except Unavailable:
+            return NO_BOOK
 
     @property
     def currency(self) -> Currency:

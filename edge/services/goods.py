@@ -20,7 +20,7 @@ from edge.domain.selling import Goods
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
-from edge.services.state import RESERVE_USED
+from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
     events = selling.add_goods(basket, goods, ages, deposit)
-    return _added(basket, opening, events)
+    return _added(desk, basket, opening, events)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:
@@ -143,7 +143,7 @@ def sell_department(desk: Desk, command: SellDepartment) -> Decision:
     )
     basket, opening = basket_for(desk)
     events = selling.add_goods(basket, goods, _birth_dates(desk, item), None)
-    return _added(basket, opening, events)
+    return _added(desk, basket, opening, events)
 
 
 def return_deposit(desk: Desk, command: ReturnDeposit) -> Decision:
@@ -155,9 +155,8 @@ def return_deposit(desk: Desk, command: ReturnDeposit) -> Decision:
         raise Refusal("no_deposit", description=item.description)
     basket, opening = basket_for(desk)
     version = desk.tools.catalogue.version
-    return _added(
-        basket, opening, selling.return_deposit(basket, container, command.quantity, version)
-    )
+    events = selling.return_deposit(basket, container, command.quantity, version)
+    return _added(desk, basket, opening, events)
 
 
 def confirm_age(desk: Desk, command: ConfirmAge) -> Decision:
@@ -189,7 +188,7 @@ def refuse_age(desk: Desk, command: RefuseAge) -> Decision:
 def check_selling(desk: Desk) -> None:
     """Refuse where nothing can be sold: nobody signed on, no shift (practice needs none)."""
     desk.authority(None).require(Permission.SELL)
-    if any(notice.code == RESERVE_USED for notice in desk.state.notices):
+    if desk.state.has_notice(RESERVE_USED):
         raise Refusal("disk_full")
     if not desk.state.practice:
         desk.shift  # noqa: B018 - refuses by itself
@@ -199,7 +198,7 @@ def basket_for(desk: Desk) -> tuple[Basket, tuple[BasketEvent, ...]]:
     """Return the basket on the counter, or a new one with the event that opens it."""
     if desk.state.current is not None:
         return desk.state.current, ()
-    currency = desk.currency
+    currency, book = desk.currency, desk.price_book
     opening = BasketOpened(
         sale=desk.tools.ids.new(),
         operator=desk.operator.operator,
@@ -208,16 +207,23 @@ def basket_for(desk: Desk) -> tuple[Basket, tuple[BasketEvent, ...]]:
         currency_digits=currency.digits,
         policy=desk.state.settings.pricing_policy(),
         practice=desk.state.practice,
+        price_book=book.version,
+        local_at=desk.local_time,
     )
-    return open_basket(opening), (opening,)
+    return open_basket(opening, book), (opening,)
 
 
 def _added(
-    basket: Basket, opening: tuple[BasketEvent, ...], events: tuple[BasketEvent, ...]
+    desk: Desk,
+    basket: Basket,
+    opening: tuple[BasketEvent, ...],
+    events: tuple[BasketEvent, ...],
 ) -> Decision:
     change = BasketChange(basket.sale, (*opening, *events))
     line = len(basket.lines) + 1
-    return Decision(baskets=(change,), information="line_added", told={"line": line})
+    is_at_list_price = opening and desk.state.has_notice(PRICE_BOOK_DAMAGED)
+    said = "line_added_at_list_price" if is_at_list_price else "line_added"
+    return Decision(baskets=(change,), information=said, told={"line": line})
 
 
 def _deposit_of(desk: Desk, item: Item) -> Item | None:

@@ -48,7 +48,7 @@ def recall(desk: Desk, command: Recall) -> Decision:
     wanted = command.sale or held[0].sale
     if wanted not in {basket.sale for basket in held}:
         raise Refusal("held_unknown", sale=wanted[:40])
-    change = BasketChange(wanted, (BasketRecalled(actor),))
+    change = BasketChange(wanted, (BasketRecalled(actor, desk.local_time),))
     return Decision(baskets=(change,), information="basket_recalled")
 
 

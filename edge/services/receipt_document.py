@@ -182,6 +182,7 @@ def _foot(sale: SaleCompleted, settings: Settings, identity: Identity) -> list[R
     rows.extend(Text(line, Align.CENTRE) for line in settings.receipt.footer)
     operator = sale.operators[-1] if sale.operators else ""
     rows.append(Text(WORDS["lane"].format(lane=identity.lane, operator=operator), Align.CENTRE))
-    rows.append(Text(local_minute(Instant(sale.completed_at_micros)), Align.CENTRE))
+    ended = local_minute(Instant(sale.completed_at_micros), settings.zone())
+    rows.append(Text(ended, Align.CENTRE))
     rows.append(Code(sale.number))
     return rows

@@ -51,7 +51,7 @@ def open_shift(desk: Desk, command: OpenShift) -> Decision:
 
 
 def _business_date(desk: Desk, wanted: str | None) -> str:
-    today = local_date(desk.now)
+    today = local_date(desk.now, desk.zone)
     if wanted is None:
         return today
     try:

@@ -39,7 +39,7 @@ def x_document(
     """Return the interim report: the figures so far, nothing is reset."""
     money = currency(identity.currency)
     title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
-    rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
+    rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
     rows.extend(_tender_rows(WORDS["expected"], expected_amounts(shift), settings, money))
     return Document("x_report", title, tuple(rows))
 
@@ -50,7 +50,7 @@ def z_document(
     """Return the closing report with what was expected, counted, over and short."""
     money = currency(fact.currency)
     title = f"{WORDS['z_report']} {fact.z_number}"
-    rows = [*_head(title, shift, identity, now), *_figures(shift, money)]
+    rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
     rows.extend(_tender_rows(WORDS["expected"], fact.expected, settings, money))
     rows.extend(_tender_rows(WORDS["counted"], fact.counted, settings, money))
     rows.append(Rule())
@@ -65,13 +65,16 @@ def z_document(
     return Document("z_report", title, tuple(rows))
 
 
-def _head(title: str, shift: Shift, identity: Identity, now: Instant) -> list[Row]:
+def _head(
+    title: str, shift: Shift, settings: Settings, identity: Identity, now: Instant
+) -> list[Row]:
+    zone = settings.zone()
     return [
         Text(identity.store_name, Align.CENTRE, bold=True),
         Text(title, Align.CENTRE, bold=True, large=True),
         Pair(WORDS["business_date"], shift.business_date),
-        Pair(WORDS["opened"], local_minute(shift.opened_at)),
-        Pair(WORDS["printed"], local_minute(now)),
+        Pair(WORDS["opened"], local_minute(shift.opened_at, zone)),
+        Pair(WORDS["printed"], local_minute(now, zone)),
         Text(WORDS["lane"].format(lane=identity.lane, operator=shift.opened_by)),
         Rule(),
     ]

@@ -25,6 +25,7 @@ from edge.domain.events import (
     TenderRecord,
 )
 from edge.domain.people import Operator, Role
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.settlement import UNPAID, Settlement
 from edge.domain.shift import Shift
 from edge.ports import BasketChange, Entry, Identity, Loaded
@@ -32,6 +33,9 @@ from edge.services.view import NoticeView
 
 RESERVE_USED = "reserve_used"
 """The notice under which nothing more is sold: what space there is closes the day."""
+
+PRICE_BOOK_DAMAGED = "price_book_damaged"
+"""The notice under which new baskets are sold at list price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,10 @@ class TillState:
         within = f"{basket.sale}:{basket.version}" if basket else "-"
         return f"{self.identity.incarnation}:{self.last_seq}:{within}"
 
+    def has_notice(self, code: str) -> bool:
+        """Tell whether something is still to be put right."""
+        return any(notice.code == code for notice in self.notices)
+
     def with_notice(self, notice: NoticeView) -> TillState:
         """Return the state with a notice that replaces any of the same code."""
         kept = tuple(n for n in self.notices if n.code != notice.code)
@@ -112,7 +120,7 @@ def from_loaded(loaded: Loaded, settings: Settings) -> TillState:
         grand_total_minor=loaded.grand_total_minor,
         last_seq=loaded.entries[-1].seq if loaded.entries else 0,
         unsent=loaded.unsent,
-        baskets={sale: baskets.fold(events) for sale, events in loaded.baskets},
+        baskets={sale: baskets.fold(events, book) for sale, events, book in loaded.baskets},
         last_sale=loaded.last_sale,
     )
     for entry in loaded.entries:
@@ -218,12 +226,12 @@ def _apply_people(
             return replace(state, operator=None, locked=False)
 
 
-def apply_basket(state: TillState, change: BasketChange) -> TillState:
-    """Return the state after a change of a basket."""
+def apply_basket(state: TillState, change: BasketChange, book: PriceBook = NO_BOOK) -> TillState:
+    """Return the state after a change of a basket; one that is opened keeps `book` to its end."""
     known = dict(state.baskets)
     events = change.events
     if events and isinstance(events[0], BasketOpened):
-        known[change.sale] = baskets.open_basket(events[0])
+        known[change.sale] = baskets.open_basket(events[0], book)
         events = events[1:]
         state = replace(state, finished=None)
     for event in events:

@@ -13,7 +13,14 @@ from edge.domain.ids import OperationId
 from edge.services import card
 from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
 from edge.services.dispatch import decide
-from edge.services.state import RESERVE_USED, TillState, apply_basket, apply_entry, from_loaded
+from edge.services.state import (
+    PRICE_BOOK_DAMAGED,
+    RESERVE_USED,
+    TillState,
+    apply_basket,
+    apply_entry,
+    from_loaded,
+)
 from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
 
@@ -43,6 +50,7 @@ class Till:
         loaded = tools.store.load()
         self._state = from_loaded(loaded, settings)
         self._check_clock(loaded.head_wall)
+        self._check_price_book()
 
     @property
     def state(self) -> TillState:
@@ -89,7 +97,8 @@ class Till:
     def _run(self, deciding: Callable[[Desk], Decision], text: str) -> Answer:
         self._settle_doubt()
         self._apply_settings()
-        self._tools.catalogue.refresh()
+        if self._tools.catalogue.refresh():
+            self._check_price_book()
         try:
             decision = self._decided(deciding, text)
         except WrongPin as wrong:
@@ -131,11 +140,12 @@ class Till:
         return deciding(self._desk(text))
 
     def _has_used_reserve(self) -> bool:
-        return any(notice.code == RESERVE_USED for notice in self._state.notices)
+        return self._state.has_notice(RESERVE_USED)
 
     def _commit(self, decision: Decision) -> tuple[Entry, ...]:
         """Write a decision and take it into the state; an unknown outcome is looked up first."""
-        batch = decision.batch(OperationId(self._tools.ids.new()))
+        book = self._desk("").price_book
+        batch = decision.batch(OperationId(self._tools.ids.new()), book)
         if batch.is_empty:
             return ()
         try:
@@ -144,7 +154,7 @@ class Till:
             self._in_doubt = batch.operation_id
             return self._look_up(batch)
         for change in batch.baskets:
-            self._state = apply_basket(self._state, change)
+            self._state = apply_basket(self._state, change, book)
         for entry in entries:
             self._state = apply_entry(self._state, entry)
         return entries
@@ -179,7 +189,8 @@ class Till:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
         signed_on = self._state.operator
         fresh = from_loaded(loaded, self._state.settings)
-        kept = tuple(n for n in self._state.notices if n.code == RESERVE_USED)
+        lasting = {RESERVE_USED, PRICE_BOOK_DAMAGED}
+        kept = tuple(n for n in self._state.notices if n.code in lasting)
         self._state = replace(
             fresh, operator=signed_on, locked=self._state.locked, notices=fresh.notices + kept
         )
@@ -222,6 +233,15 @@ class Till:
         fact = ClockSuspected(now.micros, head_wall.micros)
         self._commit(Decision(facts=(desk.fact(fact, self._state.identity.lane),)))
         self.notice("clock_set_back", behind_s=(head_wall.micros - now.micros) // 1_000_000)
+
+    def _check_price_book(self) -> None:
+        """Say it while the promotions in force cannot be read: new baskets sell at list price."""
+        try:
+            self._tools.catalogue.price_book()
+        except Unavailable as error:
+            self.notice(PRICE_BOOK_DAMAGED, **error.facts)
+        else:
+            self.clear_notice(PRICE_BOOK_DAMAGED)
 
 
 def command_text(command: Command) -> str:

@@ -8,10 +8,9 @@ from edge.domain.errors import DataDamaged
 from edge.domain.instant import Instant
 from edge.ports import Identity, Loaded, OperatorRow
 from edge.store import journal
-from edge.store.codec import read_basket_event
+from edge.store.drafts import read_baskets
 
 if TYPE_CHECKING:
-    from edge.domain.events import BasketEvent
     from edge.store.database import Connection
     from edge.store.journal import Head
 
@@ -42,7 +41,7 @@ def load(connection: Connection, head: Head) -> Loaded:
         identity=identity(connection),
         operators=_operators(connection),
         entries=tuple(entry for entry in entries if journal.is_known(entry)),
-        baskets=_baskets(connection),
+        baskets=read_baskets(connection),
         last_sale=last_sale[0] if last_sale else None,
         receipt_count=receipts,
         practice_count=practices,
@@ -60,12 +59,3 @@ def _operators(connection: Connection) -> tuple[OperatorRow, ...]:
     return tuple(
         OperatorRow(operator, name, role, bool(active)) for operator, name, role, active in rows
     )
-
-
-def _baskets(connection: Connection) -> tuple[tuple[str, tuple[BasketEvent, ...]], ...]:
-    """Return the unfinished baskets, oldest first: their ids are time-ordered."""
-    found: dict[str, list[BasketEvent]] = {}
-    rows = connection.execute("SELECT sale, kind, body FROM basket_event ORDER BY sale, n")
-    for sale, kind, body in rows.fetchall():
-        found.setdefault(sale, []).append(read_basket_event(kind, body))
-    return tuple((sale, tuple(events)) for sale, events in found.items())

@@ -123,6 +123,12 @@ _STOCK_DELTA = """
         milli INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID"""
 
+_PRICE_BOOK = """
+    CREATE TABLE price_book (
+        version TEXT PRIMARY KEY,
+        source TEXT NOT NULL
+    ) STRICT"""
+
 
 def _append_only(table: str) -> tuple[str, str]:
     """Return the triggers that let rows of a table be added, never changed or removed."""
@@ -153,6 +159,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "0002_projections",
         (_STANDING, _OPERATOR, _SALE, "CREATE INDEX sale_number ON sale (number)", _STOCK_DELTA),
     ),
+    ("0003_price_book", (_PRICE_BOOK,)),
 )
 """Every change of the tables since the first release, in order. Released ones never change."""
 

@@ -10,7 +10,7 @@ from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import Instant
 from edge.ports import Credential, Effect, Entry, Loaded
 from edge.store import journal, loading, past_sales
-from edge.store.codec import basket_event_json, document_json, read_document
+from edge.store.codec import document_json, read_document
 from edge.store.database import (
     Access,
     Error,
@@ -19,6 +19,7 @@ from edge.store.database import (
     open_database,
     transaction,
 )
+from edge.store.drafts import write_basket
 from edge.store.keys import database_key, lane_key
 from edge.store.projections import project
 from edge.store.reserve import release_reserve
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from edge.ports import BasketChange, Batch, Clock, PastSale
+    from edge.ports import Batch, Clock, PastSale
     from edge.store.database import Connection
     from edge.store.journal import Head
     from edge.store.keys import Signer
@@ -39,10 +40,6 @@ LAST_OPERATION = "last_operation"
 """Name in `meta` of the newest operation: a batch without facts leaves no other trace of its id,
 and only the newest write can be in doubt."""
 
-_ADD_BASKET_EVENT = (
-    "INSERT INTO basket_event (sale, n, kind, body)"
-    " VALUES (?, (SELECT coalesce(max(n), 0) + 1 FROM basket_event WHERE sale = ?), ?, ?)"
-)
 _ADD_EFFECT = (
     "INSERT INTO effect (effect_id, position, action, subject, document, not_after_micros,"
     " created_micros) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -286,7 +283,7 @@ class SqliteTillStore:
     def _write(self, connection: Connection, batch: Batch) -> tuple[Head, tuple[Entry, ...]]:
         """Write a batch inside the open transaction; return the new head and the entries."""
         for change in batch.baskets:
-            _write_basket(connection, change)
+            write_basket(connection, change, batch.book)
         head, entries = self._head, []
         for fact in batch.facts:
             row, envelope = self._scribe.write(head, fact, batch.operation_id)
@@ -358,15 +355,6 @@ class SqliteTillStore:
 def _is_recorded(connection: Connection, operation_id: OperationId) -> bool:
     values = (operation_id, LAST_OPERATION, operation_id)
     return bool(connection.execute(_IS_RECORDED, values).fetchone()[0])
-
-
-def _write_basket(connection: Connection, change: BasketChange) -> None:
-    if change.ended:
-        connection.execute("DELETE FROM basket_event WHERE sale = ?", (change.sale,))
-        return
-    for event in change.events:
-        row = (change.sale, change.sale, event.KIND, basket_event_json(event))
-        connection.execute(_ADD_BASKET_EVENT, row)
 
 
 def _write_effect(connection: Connection, effect: Effect, position: int, now_micros: int) -> None:

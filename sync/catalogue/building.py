@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.domain.catalogue import Department
+from edge.domain.pricing.authoring.text import version_of
 from edge.store.catalogue.folding import fold, words_of
 from edge.store.catalogue.rows import ITEM_COLUMNS, item_row
 from edge.store.catalogue.slips import indexed_keys
@@ -55,7 +56,7 @@ class CatalogueBuilder:
         self.path = directory / f"catalogue-{epoch}.db"
         self._epoch = epoch
         self._is_finished = False
-        _remove(self.path)
+        remove_files(self.path)
         self._connection = open_database(
             self.path, key=None, access=Access.WRITER, synchronous="OFF"
         )
@@ -80,7 +81,7 @@ class CatalogueBuilder:
     ) -> None:
         self._connection.close()
         if not self._is_finished:
-            _remove(self.path)
+            remove_files(self.path)
         if isinstance(error, Error):
             raise as_till_error(error, path=str(self.path)) from error
 
@@ -117,8 +118,10 @@ class CatalogueBuilder:
         """Take an item's codes away, before a newer listing brings its own."""
         self._connection.execute("DELETE FROM staged_code WHERE item_id = ?", (item_id,))
 
-    def finish(self, departments: Sequence[Department], built_at: Instant) -> BuiltCatalogue:
-        """Rank, index and close the file durably."""
+    def finish(
+        self, departments: Sequence[Department], built_at: Instant, price_book: str = ""
+    ) -> BuiltCatalogue:
+        """Rank, index and close the file durably; `price_book` is the text of its promotions."""
         connection = self._connection
         connection.executemany(
             "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
@@ -127,6 +130,7 @@ class CatalogueBuilder:
                 for at, d in enumerate(departments)
             ],
         )
+        write_price_book(connection, price_book)
         _rank(connection)
         digest = hashlib.sha256(repr(departments).encode())
         connection.executemany(
@@ -144,7 +148,7 @@ class CatalogueBuilder:
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         connection.execute("COMMIT")
         connection.close()
-        _make_durable(self.path)
+        make_durable(self.path)
         self._is_finished = True
         return BuiltCatalogue(self.path, self._epoch, version, count, tuple(departments))
 
@@ -200,7 +204,15 @@ def _index_words(connection: Connection) -> None:
     connection.execute(WORD_INDEX)
 
 
-def _make_durable(path: Path) -> None:
+def write_price_book(connection: Connection, source: str) -> None:
+    """Write the text of the promotions into a file; an empty one leaves it without."""
+    connection.execute("DELETE FROM price_book")
+    if source:
+        row = (1, version_of(source), source)
+        connection.execute("INSERT INTO price_book VALUES (?, ?, ?)", row)
+
+
+def make_durable(path: Path) -> None:
     """Bring the file and its name to the disk, which the building itself did not wait for."""
     descriptor = os.open(path, os.O_RDWR)
     try:
@@ -210,6 +222,7 @@ def _make_durable(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def _remove(path: Path) -> None:
+def remove_files(path: Path) -> None:
+    """Remove a catalogue file with what the engine keeps beside it."""
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -11,6 +11,13 @@ from edge.store.catalogue.rows import ITEM_COLUMNS
 FORMAT = 1
 """Grows when an older reader could not read the file."""
 
+PRICE_BOOK_TABLE = """CREATE TABLE IF NOT EXISTS price_book (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        version TEXT NOT NULL,
+        source TEXT NOT NULL
+    ) STRICT"""
+"""The promotions in force as one JSON text; files made before there were any have no such table."""
+
 TABLES = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE item (
@@ -29,6 +36,7 @@ TABLES = (
         attributes TEXT NOT NULL,
         brand TEXT NOT NULL,
         stock_milli INTEGER,
+        floor_price TEXT,
         popularity INTEGER NOT NULL
     ) STRICT""",
     "CREATE TABLE code (code TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID",
@@ -39,6 +47,7 @@ TABLES = (
         tax_class TEXT NOT NULL,
         minimum_age INTEGER NOT NULL
     ) STRICT""",
+    PRICE_BOOK_TABLE,
     """CREATE VIRTUAL TABLE name USING fts5(
         words, content='', columnsize=0, detail=none, prefix='1 2 3 4', tokenize='ascii'
     )""",

@@ -10,6 +10,7 @@ from harness.clock import FakeClock
 from harness.facts import (
     DAY,
     basket_batch,
+    book_of,
     fact_batch,
     journal_fact,
     make_shop,
@@ -37,6 +38,7 @@ from edge.domain.events import (
 from edge.domain.ids import EffectId
 from edge.domain.instant import Instant
 from edge.domain.postings import postings_of
+from edge.domain.pricing.book import NO_BOOK
 from edge.ports import (
     BasketChange,
     Batch,
@@ -163,7 +165,7 @@ def test_the_same_basket_operation_twice_adds_one_line(store: TillStore) -> None
     store.commit(basket_batch(2, "sale-a", first=False))
     store.commit(basket_batch(2, "sale-a", first=False))
 
-    ((_, events),) = store.load().baskets
+    ((_, events, _),) = store.load().baskets
 
     assert len(events) == 3
 
@@ -178,12 +180,12 @@ def test_baskets_are_kept_until_they_end(store: TillStore) -> None:
     store.commit(opened)
     store.commit(basket_batch(3, "sale-000005"))
 
-    assert [sale for sale, _ in store.load().baskets] == ["sale-000002", "sale-000005"]
+    assert [sale for sale, *_ in store.load().baskets] == ["sale-000002", "sale-000005"]
     assert store.load().baskets[0][1] == opened.baskets[0].events
 
     store.commit(sale_batch(2))
 
-    assert [sale for sale, _ in store.load().baskets] == ["sale-000005"]
+    assert [sale for sale, *_ in store.load().baskets] == ["sale-000005"]
 
 
 def test_operators_are_those_added_last_and_removed_ones_are_inactive(store: TillStore) -> None:
@@ -442,3 +444,35 @@ def test_every_entry_comes_back_with_the_postings_of_its_fact(store: TillStore) 
 
     assert [entry.postings for entry in entries] == [postings_of(entry.fact) for entry in entries]
     assert [len(entry.postings) for entry in entries] == [0, 2, 3, 2]
+
+
+# A basket's promotions --------------------------------------------------------------------------
+
+
+def test_each_basket_comes_back_with_the_promotions_it_was_opened_under(store: TillStore) -> None:
+    old, new = book_of("10"), book_of("20")
+    store.commit(basket_batch(1, "sale-1"))
+    store.commit(basket_batch(2, "sale-2", book=old))
+    store.commit(basket_batch(3, "sale-3", book=new))
+    store.commit(basket_batch(4, "sale-4", book=old))
+    store.commit(basket_batch(5, "sale-2", first=False, book=new))
+
+    books = {sale: book for sale, _, book in store.load().baskets}
+
+    assert books == {"sale-1": NO_BOOK, "sale-2": old, "sale-3": new, "sale-4": old}
+    assert books["sale-2"].version == old.version
+
+
+@pytest.mark.parametrize(("how", "recorded"), [("lost", False), ("kept", True)])
+def test_promotions_are_kept_exactly_when_the_opening_is(
+    subject: Subject, how: str, recorded: bool
+) -> None:
+    subject.fail_next(how)
+    with pytest.raises(OutcomeUnknown):
+        subject.store.commit(basket_batch(1, "sale-1", book=book_of("10")))
+    subject.store.recover(operation(1))
+
+    assert [book for *_, book in subject.store.load().baskets] == [book_of("10")] * recorded
+
+    subject.store.commit(basket_batch(2, "sale-2", book=book_of("10")))
+    assert subject.store.load().baskets[-1][2] == book_of("10")

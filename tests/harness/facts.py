@@ -23,6 +23,8 @@ from edge.domain.events import (
 )
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.postings import postings_of
+from edge.domain.pricing.authoring import read_price_book
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.ports import BasketChange, Batch, Effect, JournalFact
 from edge.store.create import create_till
 from harness.clock import CountedIds, FakeClock
@@ -148,14 +150,22 @@ def sale_batch(number: int, items: tuple[str, ...] = ("milk", "lamp")) -> Batch:
     )
 
 
-def basket_batch(number: int, sale: str, *, first: bool = True) -> Batch:
+def basket_batch(number: int, sale: str, *, first: bool = True, book: PriceBook = NO_BOOK) -> Batch:
     """Return the batch of one scanned line, with the basket's opening before the first."""
-    opened = BasketOpened(sale, "101", 1_795_521_600_000_000, "EUR", 2, POLICY)
+    opened = BasketOpened(
+        sale, "101", 1_795_521_600_000_000, "EUR", 2, POLICY, price_book=book.version
+    )
     line = LineAdded(
         1, "milk", "Whole milk", "1", "EA", "119", "standard", "dairy", "scanned", gtin="1"
     )
     events = (opened, line) if first else (line,)
-    return Batch(operation(number), baskets=(BasketChange(sale, events),))
+    return Batch(operation(number), baskets=(BasketChange(sale, events),), book=book)
+
+
+def book_of(percent: str) -> PriceBook:
+    """Return a price book of one promotion."""
+    off = {"id": "OFF", "type": "percent_off", "select": {"all": True}, "percent": percent}
+    return read_price_book({"promotions": [off]})
 
 
 def shift_opened() -> ShiftOpened:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge.domain.errors import Unavailable
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.store.catalogue.folding import fold, words_of
 from edge.store.catalogue.slips import distance, slips_allowed
 
@@ -26,12 +28,18 @@ class MemoryCatalogue:
         departments: Sequence[Department] = (),
         codes: Mapping[str, str] | None = None,
         version: str = "1.memory",
+        book: PriceBook | None = NO_BOOK,
     ) -> None:
         self.version = version
+        self._book = book
         self._items = {item.item_id: item for item in items}
         self._departments = tuple(departments)
         self._codes: dict[str, str] = {i.gtin: i.item_id for i in self._items.values() if i.gtin}
         self._codes.update(codes or {})
+
+    def refresh(self) -> bool:
+        """Tell that nothing changed."""
+        return False
 
     def by_code(self, code: str) -> Item | None:
         """Return the item that a GTIN-14, a short code or an item id stands for."""
@@ -62,6 +70,12 @@ class MemoryCatalogue:
     def departments(self) -> tuple[Department, ...]:
         """Return the departments in the order they are shown."""
         return self._departments
+
+    def price_book(self) -> PriceBook:
+        """Return the promotions in force; without any the book is damaged."""
+        if self._book is None:
+            raise Unavailable("price_book_damaged")
+        return self._book
 
     def _has_code(self, item: Item, text: str, match: str) -> bool:
         codes = [code for code, item_id in self._codes.items() if item_id == item.item_id]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal
 from edge.domain.events import (
+    BasketOpened,
     OperatorAdded,
     OperatorRemoved,
     PracticeCompleted,
@@ -20,6 +21,7 @@ from edge.domain.ids import OperationId
 from edge.domain.instant import HybridStamp, Instant
 from edge.domain.money import currency, parse_unit_price
 from edge.domain.postings import check_booked
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSale
 from harness.clock import FakeClock
@@ -48,6 +50,7 @@ class MemoryTillStore:
         self._entries: list[Entry] = []
         self._stock: dict[str, int] = {}
         self._baskets: dict[str, list[BasketEvent]] = {}
+        self._books: dict[str, PriceBook] = {}
         self._credentials: dict[str, Credential] = {}
         self._operations: set[str] = set()
         self._in_doubt = False
@@ -67,7 +70,10 @@ class MemoryTillStore:
             identity=self._identity,
             operators=self._operators(),
             entries=tuple(self._entries[self._shift_start() :]),
-            baskets=tuple((sale, tuple(self._baskets[sale])) for sale in sorted(self._baskets)),
+            baskets=tuple(
+                (sale, tuple(events), self._books[sale])
+                for sale, events in sorted(self._baskets.items())
+            ),
             last_sale=sales[-1][0] if sales else None,
             receipt_count=len(sales),
             practice_count=sum(isinstance(e.fact, PracticeCompleted) for e in self._entries),
@@ -153,8 +159,12 @@ class MemoryTillStore:
     def _keep(self, batch: Batch) -> None:
         for change in batch.baskets:
             self._baskets.setdefault(change.sale, []).extend(change.events)
+            if change.sale not in self._books:
+                first = change.events[0] if change.events else None
+                named = isinstance(first, BasketOpened) and first.price_book
+                self._books[change.sale] = batch.book if named else NO_BOOK
             if change.ended:
-                del self._baskets[change.sale]
+                del self._baskets[change.sale], self._books[change.sale]
         for fact in batch.facts:
             self._append_fact(fact, batch.operation_id)
         self.effects.extend(batch.effects)

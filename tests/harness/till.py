@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from edge.config import Settings, parse_settings
 from edge.domain.catalogue import Department, Item
 from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn, Tender
-from edge.domain.errors import TillError
+from edge.domain.errors import TillError, Unavailable
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.pins import QUICK_COST, PinVault
 from edge.ports import TillStore
 from edge.services.desk import Tools
@@ -73,15 +74,25 @@ MANAGER_APPROVES = ApprovalGiven("201", "246810")
 SHOP = (MILK, LAMP, BANANAS, GIN, PHONE, COLA, BOTTLE)
 
 
-@dataclass(frozen=True)
+@dataclass
 class SomeGoods:
-    """Implements `ports.Catalogue` with a handful of items."""
+    """Implements `ports.Catalogue` with a handful of items; without a book it is damaged."""
 
     items: tuple[Item, ...] = SHOP
     version: str = "book-1"
+    book: PriceBook | None = NO_BOOK
+
+    def __post_init__(self) -> None:
+        self._is_switched = False
+
+    def switch_to(self, book: PriceBook | None) -> None:
+        """Have the till find other promotions with its next command."""
+        self.book = book
+        self._is_switched = True
 
     def refresh(self) -> bool:
-        return False
+        was, self._is_switched = self._is_switched, False
+        return was
 
     def by_code(self, code: str) -> Item | None:
         return next((i for i in self.items if code in (i.gtin, i.item_id)), None)
@@ -95,6 +106,11 @@ class SomeGoods:
 
     def departments(self) -> Sequence[Department]:
         return (Department("misc", "Miscellaneous", "standard"),)
+
+    def price_book(self) -> PriceBook:
+        if self.book is None:
+            raise Unavailable("price_book_damaged", file="catalogue-1.db")
+        return self.book
 
 
 class KeptReceipts:

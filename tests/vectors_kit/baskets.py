@@ -39,7 +39,7 @@ def basket_case(given: Given) -> BasketCase:
     context = given.get("context", {})
     at = datetime.fromisoformat(context["at"]) if "at" in context else None
     currency = Currency(
-        given.get("currency", {}).get("code", "XXX"), given.get("currency", {}).get("exponent", 2)
+        given.get("currency", {}).get("code", "USD"), given.get("currency", {}).get("exponent", 2)
     )
     lines = given["lines"]
     policy = _policy(given, at)

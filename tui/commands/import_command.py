@@ -1,4 +1,4 @@
-"""`till import`: a catalogue from a file."""
+"""`till import`: goods and promotions from a file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands import import_promotions
 from tui.commands.arguments import add_data, data_folder
 
 if TYPE_CHECKING:
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options."""
-    parser.add_argument("what", choices=("items",), help="what the file holds")
+    """Add what can be imported, each with its options."""
+    kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    _add_items(kinds.add_parser("items", help="a catalogue of goods"))
+    import_promotions.add_arguments(kinds.add_parser("promotions", help="a price book"))
+
+
+def _add_items(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="CSV or TSV, also gzipped")
     add_data(parser)
     parser.add_argument("--form", choices=("own", "shopify", "square", "open-food-facts"))
@@ -32,7 +38,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Import, telling every refused row and every repair by its line."""
+    """Import what is named."""
+    if args.what == "promotions":
+        return import_promotions.run(args)
+    return _import_items(args)
+
+
+def _import_items(args: Namespace) -> int:
+    """Import goods, telling every refused row and every repair by its line."""
     from sync.catalogue.importing.importer import REFUSED_SHARE_MAX, import_items
 
     report = import_items(
@@ -48,7 +61,7 @@ def run(args: Namespace) -> int:
         print(f"Nothing was imported: more than {REFUSED_SHARE_MAX} % of the rows are refused.")
         print("Mend the file, or take the good rows with --accept-refused.")
         return 1
-    print(f"Price book {report.version} is in force; tills take it with their next command.")
+    print(f"Price list {report.version} is in force; tills take it with their next command.")
     return 0
 
 

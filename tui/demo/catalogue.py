@@ -14,6 +14,7 @@ from sync.catalogue.building import CatalogueBuilder
 from sync.catalogue.lock import writers_lock
 from sync.catalogue.switching import next_epoch, switch_to
 from tui.demo.families import made_up_goods
+from tui.demo.promotions import demo_price_book
 from tui.demo.staples import DEMO_DEPARTMENTS, DEMO_SCHEMES, staples
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def build_demo_catalogue(
                 done += len(step)
                 if progress:
                     progress(done, max(count, done))
-            built = builder.finish(DEMO_DEPARTMENTS, at)
+            built = builder.finish(DEMO_DEPARTMENTS, at, demo_price_book().source)
         switch_to(directory, built, at)
     return built.version
 

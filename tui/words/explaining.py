@@ -69,7 +69,8 @@ def told(answer: Answer) -> Message | None:
         if line is not None:
             price = amount(line.amount_minor, view.currency_digits)
             text = f"{text}  {printable(line.description)}  {price}"
-    return Message(text, tone=Tone.GOOD)
+    tone = Tone.PLAIN if answer.information == "line_added_at_list_price" else Tone.GOOD
+    return Message(text, tone=tone)
 
 
 def notice_text(notice: NoticeView, digits: int) -> Words:

@@ -23,6 +23,7 @@ INFORMATION: Final[dict[str, str]] = {
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",
+    "line_added_at_list_price": "The promotions cannot be read: this basket is at list price",
     "operator_added": "{name} may sign on now",
     "operator_removed": "{name} may not sign on any more",
     "pay_in": "Paid in: {amount}",
@@ -60,6 +61,10 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
     "disk_nearly_full": (
         "The disk is nearly full",
         "Close the day soon and have space made.",
+    ),
+    "price_book_damaged": (
+        "The promotions cannot be read: new baskets are sold at list price",
+        "Have the promotions imported again.",
     ),
     "sale_recorded_before_stop": (
         "Before the stop, sale {number} over {total} was recorded",

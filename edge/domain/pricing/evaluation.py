@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.domain.money import allocate
 from edge.domain.pricing.eligibility import (
     Eligibility,
     applications_left,
@@ -14,6 +13,7 @@ from edge.domain.pricing.eligibility import (
 )
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import propose
+from edge.domain.pricing.prorating import Prorating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,6 +74,8 @@ class Evaluation:
         self.line_pools = compiled.pools(self.touched, per_line=per_line)
         self.eligible = [at for at in sorted(self.line_pools) if self.is_eligible(at)]
         self.given: dict[int, Given] = {}
+        self.by_hand = Given()
+        self._prorating = Prorating(units)
         self.reserved: set[int] = set()
         """Units that an exclusive promotion keeps to itself."""
 
@@ -177,7 +179,7 @@ class Evaluation:
             given = self.given[at] = Given()
         placed, prorated = given.placed, given.prorated
         for application in applications:
-            for unit, share in self._prorated(application):
+            for unit, share in self._prorating.spread(application):
                 prorated[unit] = prorated.get(unit, 0) + share
             for unit, discount in application.rewards:
                 placed[unit] = placed.get(unit, 0) + discount
@@ -185,10 +187,10 @@ class Evaluation:
             given.applications += 1
             self.units.give(application)
 
-    def _prorated(self, application: Application) -> Iterable[tuple[int, int]]:
-        """Return the benefit spread over all units of the deal by what they cost before it."""
-        if application.is_own:
-            return application.rewards
-        amounts = [self.units.amount[u] for u in application.units]
-        shares = allocate(application.value, amounts, caps=amounts).shares
-        return zip(application.units, shares, strict=True)
+    def give_by_hand(self, application: Application) -> None:
+        """Take a person's discount off its units; it belongs to them, in both views."""
+        for unit, share in self._prorating.spread(application):
+            self.by_hand.prorated[unit] = self.by_hand.prorated.get(unit, 0) + share
+        for unit, discount in application.rewards:
+            self.by_hand.placed[unit] = self.by_hand.placed.get(unit, 0) + discount
+        self.units.give(application)

@@ -30,7 +30,7 @@ class Shape:
 
     def net_of(self, gross: Fraction) -> Fraction:
         """Return the net of an amount that contains these taxes."""
-        return (gross - sum(self.fixed)) / (1 + sum(self.slopes))
+        return Fraction(gross - sum(self.fixed), 1 + sum(self.slopes))
 
     def taxes_on(self, net: Fraction) -> list[Fraction]:
         """Return each tax on a net."""
@@ -51,7 +51,7 @@ def shape_of(rates: Sequence[TaxRate], applies: Sequence[bool], milli: int) -> S
             fixed.append(ZERO)
         elif rate.amount_per_unit:
             slopes.append(ZERO)
-            fixed.append(Fraction(rate.amount_per_unit) * milli / MILLI)
+            fixed.append(Fraction(rate.amount_per_unit) * Fraction(milli, MILLI))
         else:
             part = exact_rate(rate.rate)
             before = (sum(slopes, ZERO), sum(fixed, ZERO)) if rate.compound else (ZERO, ZERO)

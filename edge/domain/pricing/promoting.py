@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
 from edge.domain.pricing.combination import best_combination
-from edge.domain.pricing.discounting import DiscountRounding, discount_rounding, spread
+from edge.domain.pricing.discounting import discount_rounding, spread
 from edge.domain.pricing.evaluation import Evaluation, Given
 from edge.domain.pricing.layers import layers
 from edge.domain.pricing.merging import Merged, merged
 from edge.domain.pricing.priorities import priority_compound, priority_zones
 from edge.domain.pricing.promotion import PercentOff, Promotion
 from edge.domain.pricing.strategies import best_single, sequence
-from edge.domain.pricing.units import Units
+from edge.domain.pricing.units import Application, Units
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
@@ -64,7 +64,7 @@ def evaluated(
     evaluation = Evaluation(
         Units(joined.lines), book.compiled, context, rounding, per_line=not in_layers
     )
-    manual = Manual(evaluation.units, rounding)
+    manual = Manual(evaluation)
     _run(evaluation, book.strategy, manual)
     return evaluation, joined, manual
 
@@ -72,9 +72,9 @@ def evaluated(
 class Manual:
     """Discounts that a person gave, on what the promotions of a line's own goods left."""
 
-    def __init__(self, units: Units, rounding: DiscountRounding) -> None:
-        self._units = units
-        self._rounding = rounding
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+        self._units = evaluation.units
         self.modifiers: dict[int, tuple[Modifier, ...]] = {}
 
     def apply(self) -> None:
@@ -88,14 +88,13 @@ class Manual:
         units = self._units
         amount = units.line_amount(at)
         if modifier.percent is not None:
-            asked = self._rounding.percent_of(amount, parse_percent(modifier.percent))
+            asked = self._evaluation.rounding.percent_of(amount, parse_percent(modifier.percent))
         else:
             asked = min(modifier.amount_minor or 0, max(amount, 0))
-        given = 0
-        for unit, part in spread(units, units.of_line(at), asked):
-            units.amount[unit] -= part
-            given += part
-        return replace(modifier, discount_minor=given)
+        rewards = tuple(spread(units, units.of_line(at), asked))
+        application = Application(tuple(u for u, _ in rewards), rewards, is_own=True)
+        self._evaluation.give_by_hand(application)
+        return replace(modifier, discount_minor=application.value)
 
 
 def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
@@ -137,6 +136,7 @@ def _read(
     modifiers = evaluation.compiled.remembered("modifier")
     for at, given in applied.given:
         _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
+    _move(evaluation.by_hand, applied.owner, sums)
     promoted = []
     for at in range(len(lines)):
         mine = joined.units_of(at, units)
@@ -163,12 +163,8 @@ def _add(
     modifiers: dict[Hashable, Modifier],
 ) -> None:
     """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
+    _move(given, owner, sums)
     placed: dict[int, int] = {}
-    for unit, minor in given.prorated.items():
-        line = sums.get(owner[unit])
-        if line is None:
-            line = sums[owner[unit]] = _LineSums()
-        line.moved -= minor
     third_party = promotion.is_third_party
     for unit, minor in given.placed.items():
         at = owner[unit]
@@ -177,12 +173,21 @@ def _add(
             known = sums[at].third_party
             known[unit] = known.get(unit, 0) + minor
     for at, minor in placed.items():
-        sums[at].moved += minor
         key = (promotion.promotion_id, minor)
         modifier = modifiers.get(key)
         if modifier is None:
             modifier = modifiers[key] = _modifier(promotion, minor)
         sums[at].modifiers.append(modifier)
+
+
+def _move(given: Given, owner: Sequence[int], sums: dict[int, _LineSums]) -> None:
+    """Add to each line what the two views of a benefit differ in."""
+    for sign, minors in ((-1, given.prorated), (1, given.placed)):
+        for unit, minor in minors.items():
+            line = sums.get(owner[unit])
+            if line is None:
+                line = sums[owner[unit]] = _LineSums()
+            line.moved += sign * minor
 
 
 class Applied:
@@ -215,9 +220,9 @@ class Applied:
         count: dict[int, int] = {}
         placed: dict[int, int] = {}
         prorated: dict[int, int] = {}
-        for unit in given.took_part:
+        for unit in given.took_part.union(given.prorated):
             line = self.owner[unit]
-            count[line] = count.get(line, 0) + 1
+            count[line] = count.get(line, 0) + (unit in given.took_part)
             placed[line] = placed.get(line, 0) + given.placed.get(unit, 0)
             prorated[line] = prorated.get(line, 0) + given.prorated.get(unit, 0)
         presented = promotion.requires.coupon.intersection(self.evaluation.context.coupons)

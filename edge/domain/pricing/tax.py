@@ -231,7 +231,7 @@ def _one_after_the_other(work: _Work, mode: RoundingMode) -> list[int]:
         if exempt:
             taxes.append(0)
         elif rate.amount_per_unit:
-            levy = Fraction(rate.amount_per_unit) * work.line.milli / MILLI
+            levy = Fraction(rate.amount_per_unit) * Fraction(work.line.milli, MILLI)
             taxes.append(_rounded(levy, mode))
         else:
             base = work.base + (sum(taxes) if rate.compound else 0)

@@ -42,6 +42,14 @@ def current_pointer(directory: Path) -> CataloguePointer | None:
         return read_pointer(central)
 
 
+def current_departments(directory: Path) -> tuple[Department, ...]:
+    """Return the departments of a shop's folder; none where no catalogue was ever made."""
+    if not (directory / CENTRAL_FILE).exists():
+        return ()
+    with closing(open_central(directory)) as central:
+        return read_departments(central)
+
+
 def read_pointer(central: Connection) -> CataloguePointer | None:
     """Return the pointer; None before the first catalogue."""
     if not _has_table(central):

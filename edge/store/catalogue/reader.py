@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import TillError, Unavailable
+from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.store.catalogue.pointer import (
     CENTRAL_FILE,
     open_central,
     read_departments,
     read_pointer,
 )
-from edge.store.catalogue.rows import ITEM_COLUMNS, item_of
+from edge.store.catalogue.price_books import read_price_book
+from edge.store.catalogue.rows import item_columns, item_of
 from edge.store.catalogue.searching import find_numbers
 from edge.store.database import Access, Error, data_version, open_database
 
@@ -24,10 +26,9 @@ if TYPE_CHECKING:
     from edge.store.catalogue.pointer import CataloguePointer
     from edge.store.database import Connection
 
-_COLUMNS = ", ".join(f"item.{name}" for name in ITEM_COLUMNS)
-_BY_CODE = f"SELECT {_COLUMNS} FROM code JOIN item ON item.number = code.number WHERE code.code = ?"
-_BY_ID = f"SELECT {_COLUMNS} FROM item WHERE item_id = ?"
-_BY_NUMBER = f"SELECT {_COLUMNS} FROM item WHERE number = ?"
+_BY_CODE = "code JOIN item ON item.number = code.number WHERE code.code = ?"
+_BY_ID = "item WHERE item_id = ?"
+_BY_NUMBER = "item WHERE number = ?"
 _SHORT_CODE_DIGITS_MAX = 7
 NO_VERSION = ""
 """The price book's name where there is none."""
@@ -48,11 +49,13 @@ class SqliteCatalogue:
         self._departments: tuple[Department, ...] = ()
         self._connection: Connection | None = None
         self._trouble = Unavailable("catalogue_missing")
+        self._columns = ""
+        self._price_book: PriceBook | Unavailable = NO_BOOK
         self.refresh()
 
     @property
     def version(self) -> str:
-        """Name the price book in force; empty where none can be read."""
+        """Name the price list in force; empty where none can be read."""
         return self._pointer.version if self._pointer and self._connection else NO_VERSION
 
     def refresh(self) -> bool:
@@ -80,15 +83,15 @@ class SqliteCatalogue:
         Short numbers are also known without the zeros that labels and scales put before them.
         """
         with self._open() as connection:
-            row = _one(connection, _BY_CODE, code) or _one(connection, _BY_ID, code)
+            row = self._one(connection, _BY_CODE, code) or self._one(connection, _BY_ID, code)
             if row is None and code.isdecimal() and len(code) <= _SHORT_CODE_DIGITS_MAX:
-                row = _one(connection, _BY_CODE, code.lstrip("0"))
+                row = self._one(connection, _BY_CODE, code.lstrip("0"))
             return item_of(row) if row else None
 
     def item(self, item_id: str) -> Item | None:
         """Return an item by its id."""
         with self._open() as connection:
-            row = _one(connection, _BY_ID, item_id)
+            row = self._one(connection, _BY_ID, item_id)
             return item_of(row) if row else None
 
     def search(self, text: str, limit: int) -> list[tuple[Item, str]]:
@@ -98,12 +101,23 @@ class SqliteCatalogue:
         """
         with self._open() as connection:
             found = find_numbers(connection, text, limit)
-            rows = [(_one(connection, _BY_NUMBER, number), how) for number, how in found.items()]
+            rows = [
+                (self._one(connection, _BY_NUMBER, number), how) for number, how in found.items()
+            ]
             return [(item_of(row), how) for row, how in rows if row]
 
     def departments(self) -> tuple[Department, ...]:
         """Return the departments in the order they are shown."""
         return self._departments
+
+    def price_book(self) -> PriceBook:
+        """Return the promotions in force; raise `Unavailable("price_book_damaged")`.
+
+        Read once for each file. Without a usable file there are none, as there are no items.
+        """
+        if isinstance(self._price_book, Unavailable):
+            raise self._price_book
+        return self._price_book
 
     def close(self) -> None:
         """Close the files."""
@@ -133,6 +147,7 @@ class SqliteCatalogue:
 
     def _reopen(self) -> None:
         before, self._connection = self._connection, None
+        self._price_book = NO_BOOK
         if before is not None:
             before.close()
         if self._pointer is None:
@@ -145,6 +160,16 @@ class SqliteCatalogue:
         except TillError as error:
             code = "catalogue_missing" if error.code == "file_missing" else "catalogue_damaged"
             self._trouble = Unavailable(code, file=file, detail=str(error))
+            return
+        self._read_once(self._connection, file)
+
+    def _read_once(self, connection: Connection, file: str) -> None:
+        """Read what is kept of a file: which columns it has, and its promotions."""
+        try:
+            self._columns = item_columns(connection)
+            self._price_book = read_price_book(connection)
+        except (TillError, Error, ValueError) as error:
+            self._price_book = Unavailable("price_book_damaged", file=file, detail=str(error))
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
@@ -157,7 +182,7 @@ class SqliteCatalogue:
             file = self._pointer.file if self._pointer else None
             raise Unavailable("catalogue_damaged", file=file, detail=str(error)) from error
 
-
-def _one(connection: Connection, statement: str, key: str | int) -> tuple[Any, ...] | None:
-    row: tuple[Any, ...] | None = connection.execute(statement, (key,)).fetchone()
-    return row
+    def _one(self, connection: Connection, where: str, key: str | int) -> tuple[Any, ...] | None:
+        statement = f"SELECT {self._columns} FROM {where}"
+        row: tuple[Any, ...] | None = connection.execute(statement, (key,)).fetchone()
+        return row

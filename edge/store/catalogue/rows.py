@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.catalogue import Item, ItemFlag
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Unit
+
+if TYPE_CHECKING:
+    from edge.store.database import Connection
 
 ITEM_COLUMNS = (
     "item_id",
@@ -24,8 +27,15 @@ ITEM_COLUMNS = (
     "attributes",
     "brand",
     "stock_milli",
+    "floor_price",
 )
 """The columns of table `item` that make an item, in the order of `item_row`."""
+
+
+def item_columns(connection: Connection) -> str:
+    """Return what to select for `item_of`; columns that an older file has not are NULL."""
+    known = {row[1] for row in connection.execute("PRAGMA table_info(item)")}
+    return ", ".join(f"item.{name}" if name in known else "NULL" for name in ITEM_COLUMNS)
 
 
 def item_row(item: Item) -> tuple[str | int | None, ...]:
@@ -45,6 +55,7 @@ def item_row(item: Item) -> tuple[str | int | None, ...]:
         json.dumps(item.attributes, ensure_ascii=False) if item.attributes else "",
         item.brand,
         item.stock_milli,
+        item.floor_price,
     )
 
 
@@ -68,4 +79,5 @@ def item_of(row: tuple[Any, ...]) -> Item:
         else (),
         brand=row[12],
         stock_milli=row[13],
+        floor_price=row[14],
     )

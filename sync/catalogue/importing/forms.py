@@ -79,6 +79,8 @@ def read_own(record: Record, context: Context) -> Listing:
             (ItemFlag.SERIAL, "serial"),
             (ItemFlag.NOT_DISCOUNTABLE, "not discountable"),
             (ItemFlag.NOT_FOR_SALE, "not for sale"),
+            (ItemFlag.CLEARANCE, "clearance"),
+            (ItemFlag.STORED_VALUE, "stored value"),
         )
         if read_yes_or_no(record.get(column), column)
     }
@@ -97,6 +99,7 @@ def read_own(record: Record, context: Context) -> Listing:
         attributes=_attributes(record.get("attributes")),
         brand=read_text(record.get("brand"), "brand"),
         stock_milli=read_stock(record.get("stock")),
+        floor_price=read_price(record.get("floor price"), context.currency, "floor price"),
     )
     return Listing(item, tuple(codes))
 

@@ -10,8 +10,9 @@ from edge.clock import SystemClock
 from edge.domain.catalogue import Department
 from edge.domain.errors import BadInput
 from edge.domain.money import Currency
-from edge.store.catalogue.pointer import current_pointer, open_central, read_departments
-from edge.store.catalogue.rows import ITEM_COLUMNS, item_of
+from edge.store.catalogue.pointer import current_departments, current_pointer
+from edge.store.catalogue.price_books import price_book_text
+from edge.store.catalogue.rows import item_columns, item_of
 from edge.store.database import Access, open_database
 from sync.catalogue.building import CatalogueBuilder
 from sync.catalogue.importing.findings import RefusedRow, Repair, RowTrouble
@@ -97,7 +98,9 @@ def import_items(
             progress(1.0, counts.rows)
             version = None
             if _is_good(counts, options):
-                built = builder.finish(_departments(directory, context), at)
+                built = builder.finish(
+                    _departments(directory, context), at, price_book_text(directory)
+                )
                 version = built.version
         if version is not None:
             switch_to(directory, built, at)
@@ -193,10 +196,10 @@ def current_listings(directory: Path) -> Iterator[Listing]:
     pointer = current_pointer(directory)
     if pointer is None:
         return
-    columns = ", ".join(ITEM_COLUMNS)
     with closing(
         open_database(directory / pointer.file, key=None, access=Access.FOREIGN)
     ) as catalogue:
+        columns = item_columns(catalogue)
         rows = catalogue.execute(f"SELECT number, popularity, {columns} FROM item ORDER BY number")
         for number, popularity, *values in rows:
             codes = catalogue.execute("SELECT code FROM code WHERE number = ?", (number,))
@@ -205,10 +208,7 @@ def current_listings(directory: Path) -> Iterator[Listing]:
 
 def _departments(directory: Path, context: Context) -> tuple[Department, ...]:
     """Return the departments there are, with those the file brought and the default one."""
-    known: dict[str, Department] = {}
-    if current_pointer(directory) is not None:
-        with closing(open_central(directory)) as central:
-            known = {d.department_id: d for d in read_departments(central)}
+    known = {d.department_id: d for d in current_departments(directory)}
     default = context.default_department
     for department_id, name in {default: default.capitalize(), **context.departments}.items():
         known.setdefault(department_id, Department(department_id, name, context.default_tax_class))

@@ -4,6 +4,7 @@ from edge.domain.pricing.authoring.books import (
     check_price_book,
     read_price_book,
     read_strategy,
+    stored_price_book,
     undefined_coupons,
 )
 from edge.domain.pricing.authoring.promotions import read_promotion
@@ -13,5 +14,6 @@ __all__ = [
     "read_price_book",
     "read_promotion",
     "read_strategy",
+    "stored_price_book",
     "undefined_coupons",
 ]

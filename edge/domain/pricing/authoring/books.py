@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import BadInput
@@ -102,6 +104,21 @@ def read_price_book(mapping: object) -> PriceBook:
     return book
 
 
+def stored_price_book(source: str, version: str) -> PriceBook:
+    """Read a book that was checked when it was taken in; raise `BadInput` if it is damaged.
+
+    Authoring limits are not asked again: a newer program may draw them closer.
+    """
+    if version_of(source) != version:
+        raise Place(BOOK).wrong("this is not the text that the version names")
+    given = read_words(json.loads(source), BOOK_WORDS, Place(BOOK))
+    problems: list[BadInput] = []
+    book = _book(given, source, problems)
+    if problems:
+        raise problems[0]
+    return book
+
+
 def check_price_book(mapping: object) -> tuple[PriceBook, tuple[BadInput, ...]]:
     """Read a book as far as it can be read, and return all that is wrong with it.
 
@@ -114,21 +131,23 @@ def check_price_book(mapping: object) -> tuple[PriceBook, tuple[BadInput, ...]]:
     except BadInput as problem:
         return PriceBook(), (problem,)
     problems: list[BadInput] = []
-    promotions = _promotions(given["promotions"], problems)
-    coupons = _coupons(given.get("coupons", ()), place.at("coupons"), problems)
+    book = _book(given, "", problems)
     try:
-        check_overlaps(promotions)
+        check_overlaps(book.promotions)
         source = "" if problems else canonical_text(mapping)
     except BadInput as problem:
         return PriceBook(), (*problems, problem)
-    book = PriceBook(
+    return replace(book, version=version_of(source), source=source), tuple(problems)
+
+
+def _book(given: Mapping[str, Any], source: str, problems: list[BadInput]) -> PriceBook:
+    return PriceBook(
         version=version_of(source),
-        promotions=promotions,
-        coupons=coupons,
+        promotions=_promotions(given["promotions"], problems),
+        coupons=_coupons(given.get("coupons", ()), Place(BOOK, ("coupons",)), problems),
         strategy=given.get("policy", Strategy()),
         source=source,
     )
-    return book, tuple(problems)
 
 
 def undefined_coupons(book: PriceBook) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,101 @@
+"""Cash rounding, settlement and refunds, in the words of the cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.domain.cash_rounding import EXACT, CashRounding, Direction, Tie, round_cash
+from edge.domain.refunding import (
+    OriginalTender,
+    RefundOrder,
+    RefundPolicy,
+    refund_to_tenders,
+)
+from edge.domain.rounding import RoundingMode
+from edge.domain.settlement import OfferedTender, settle
+from edge.domain.tender import ExchangeRate, OverTender, TenderKind, TenderRule
+
+Given = dict[str, Any]
+
+
+def _rounding(tree: Given) -> CashRounding:
+    return CashRounding(
+        tree["increment"],
+        Direction(tree.get("direction", "nearest")),
+        Tie(tree.get("tie", "up")),
+    )
+
+
+def cash_round_answer(given: Given) -> Given:
+    """Return what an amount comes to in coins."""
+    told = round_cash(given["amount"], _rounding(given))
+    return {"rounded": told.rounded_minor, "adjustment": told.adjustment_minor}
+
+
+def _rule(name: str, tree: Given) -> TenderRule:
+    fx = tree.get("fx")
+    return TenderRule(
+        name,
+        TenderKind(tree["kind"]) if tree["kind"] in list(TenderKind) else TenderKind.OTHER,
+        over=OverTender(tree["over"]) if "over" in tree else None,
+        max_change_minor=tree.get("max_change"),
+        increment_minor=tree.get("increment", 1),
+        floor_limit_minor=tree.get("floor_limit"),
+        fx=ExchangeRate(
+            fx["currency"],
+            fx["rate"],
+            RoundingMode(fx.get("mode", "half_up")),
+            fx.get("exponent_shift", 0),
+        )
+        if fx
+        else None,
+    )
+
+
+def settle_answer(given: Given) -> Given:
+    """Return what offered tenders do to what is due."""
+    offered = [
+        OfferedTender(
+            t["id"],
+            t["type"],
+            t["amount"],
+            t.get("available"),
+            t.get("offline", False),
+            t.get("tip", 0),
+        )
+        for t in given["tenders"]
+    ]
+    rules = {name: _rule(name, tree) for name, tree in given["tender_types"].items()}
+    rounding = _rounding(given["cash_rounding"]) if "cash_rounding" in given else EXACT
+    told = settle(given["due"], rules, offered, rounding)
+    return {
+        "status": told.status.value,
+        "balance": told.balance_minor,
+        "rounding_adjustment": told.rounding_minor,
+        "reason": told.reason,
+        "forfeited": told.forfeited_minor,
+        "change": [{"type": c.type, "amount": c.amount_minor} for c in told.change],
+        "applied": [{"id": a.id, "amount": a.amount_minor} for a in told.applied],
+    }
+
+
+def refund_answer(given: Given) -> Given:
+    """Return how a refund is spread over the tenders of the sale."""
+    order = given["policy"]["order"]
+    policy = RefundPolicy(
+        tuple(order) if isinstance(order, list) else RefundOrder(order),
+        given["policy"].get("map", {}),
+        given["policy"].get("fallback"),
+    )
+    originals = [
+        OriginalTender(t["id"], t["type"], t["amount"], t.get("refunded", 0))
+        for t in given["original_tenders"]
+    ]
+    split = refund_to_tenders(given["refund_total"], originals, policy, given.get("limits"))
+    return {
+        "refunds": [
+            {"tender": r.tender, "as_type": r.as_type, "amount": r.amount_minor}
+            for r in split.refunds
+        ],
+        "unallocated": split.unallocated_minor,
+    }
