@@ -84,6 +84,13 @@ class SchemeSettings(Section):
     """How many of the value digits stand behind the point."""
 
 
+class CustomerSettings(Section):
+    """What customers' groups mean to the till."""
+
+    employee_groups: tuple[str, ...] = ("EMPLOYEE",)
+    """Groups whose members work here: selling to them is a right, to oneself needs approval."""
+
+
 class DeviceSettings(Section):
     """What is plugged in."""
 
@@ -118,6 +125,7 @@ class Settings(Section):
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     receipt: ReceiptSettings = ReceiptSettings()
     schemes: tuple[SchemeSettings, ...] = ()
+    customers: CustomerSettings = CustomerSettings()
     devices: DeviceSettings = DeviceSettings()
     screen: ScreenSettings = ScreenSettings()
 

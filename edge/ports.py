@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from edge.domain.catalogue import Department, Item
+    from edge.domain.customer import Customer
 
 
 class Clock(Protocol):
@@ -226,6 +227,10 @@ class TillStore(Protocol):
         """Return what this lane's entries changed of an item's stock, in thousandths."""
         ...
 
+    def is_coupon_used(self, coupon: str, serial: str) -> bool:
+        """Tell whether a finished sale of this file has spent a coupon's serial."""
+        ...
+
     def credential(self, operator: str) -> Credential | None:
         """Return an operator's PIN verifier."""
         ...
@@ -276,6 +281,26 @@ class Catalogue(Protocol):
 
         An empty book where there are none. Raises `Unavailable("price_book_damaged")`.
         """
+        ...
+
+
+class Customers(Protocol):
+    """The shop's customers as last received; replaceable, never written by the till.
+
+    Every call raises `Unavailable`: customers_missing where no directory was ever received,
+    customers_damaged where it cannot be read.
+    """
+
+    def by_id(self, customer: str) -> Customer | None:
+        """Return a customer by their id."""
+        ...
+
+    def by_card(self, code: str) -> Customer | None:
+        """Return the customer that a card's code stands for, exactly."""
+        ...
+
+    def find(self, text: str, limit: int) -> Sequence[Customer]:
+        """Find customers by id, card, the end of a phone number, or beginnings of name words."""
         ...
 
 

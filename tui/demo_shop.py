@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edge.services.founding import NewOperator
 from edge.store.till_store import TILL_FILE
 from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
+from tui.demo.customers import demo_customers, take_demo_customers
 from tui.demo.promotions import demo_coupons, demo_promotions
 from tui.founding import NewShop, found_shop
 from tui.settings_file import TaxLine, new_settings
@@ -73,6 +74,7 @@ def make_demo_shop(
     shop = NewShop("demo-1", "Tillwright Demo", "1", "EUR", settings, PEOPLE)
     found_shop(directory, shop)
     build_demo_catalogue(directory, items, progress)
+    take_demo_customers(directory)
 
 
 def _scheme_text(scheme: Any) -> str:
@@ -95,4 +97,5 @@ def facts(directory: Path) -> dict[str, Any]:
         "codes": demo_codes(directory),
         "promotions": demo_promotions(directory),
         "coupons": demo_coupons(),
+        "customers": demo_customers(directory),
     }

@@ -16,6 +16,7 @@ class Screen(StrEnum):
     SALE = "sale"
     PAY = "pay"
     FIND = "find"
+    CUSTOMER = "customer"
     CHECK = "price_check"
     CHOOSE = "choose"
     ASK = "ask"
@@ -47,6 +48,11 @@ class Action(StrEnum):
     QUANTITY = "quantity"
     PRICE = "price"
     VOID = "void"
+    CUSTOMER = "customer"
+    ATTACH = "attach"
+    DETACH = "detach"
+    EXEMPT = "exempt"
+    COUPONS = "coupons"
     HOLD = "hold"
     RECALL = "recall"
     EXACT = "exact"
@@ -105,6 +111,9 @@ _LOCK: Final = _key(11, Action.LOCK, "Lock", "Locks the till; the basket stays."
 _PALETTE: Final = KeyEntry(
     "ctrl+p", Action.PALETTE, "", "Finds rare commands by name (supervisors and managers)."
 )
+_CUSTOMER: Final = _key(
+    6, Action.CUSTOMER, "Customer", "Finds who buys; takes coupons and certificates."
+)
 _BASE: Final = (_HELP, _LOCK)
 
 
@@ -133,6 +142,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(3, Action.E_RECEIPT, "E-receipt", "Writes the last receipt as a file."),
         _key(4, Action.GIFT_RECEIPT, "Gift", "Prints the last receipt without prices."),
         _key(5, Action.RECALL, "Recall", "Takes a basket back that was put aside."),
+        _CUSTOMER,
         _FIND,
         _MENU,
         _LOCK,
@@ -145,6 +155,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(3, Action.PRICE, "Price", "Gives the chosen line another price; may need approval."),
         _key(4, Action.VOID, "Void", "Strikes the chosen line; it stays visible."),
         _key(5, Action.HOLD, "Hold", "Puts the basket aside; type a name for it before."),
+        _CUSTOMER,
         _FIND,
         _MENU,
         _LOCK,
@@ -166,6 +177,14 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _forward("FINISH", "Takes the amount that was typed as cash."),
     ),
     Screen.FIND: (*_BASE, _FIND, _forward("ADD", "Adds the chosen item to the basket.")),
+    Screen.CUSTOMER: (
+        *_BASE,
+        _key(2, Action.ATTACH, "Attach", "Attaches the chosen customer and stays here."),
+        _key(4, Action.DETACH, "Detach", "The basket is nobody's in particular again."),
+        _key(7, Action.EXEMPT, "Exempt", "No tax on a certificate; needs approval."),
+        _key(8, Action.COUPONS, "Coupons", "Takes a coupon by its code, or gives one back."),
+        _forward("USE", "Attaches the chosen customer and goes back to the goods."),
+    ),
     Screen.CHECK: (*_BASE, _FIND, _forward("SELL", "Adds the checked item to the basket.")),
     Screen.CHOOSE: (*_BASE, _forward("TAKE", "Takes the chosen row.")),
     Screen.ASK: (*_BASE, _forward("OK", "Goes on with what was typed.")),

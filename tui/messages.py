@@ -112,7 +112,7 @@ def _is_text(hint: Any) -> bool:
 def answer_tree(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain JSON values; what is empty is left out."""
     tree: dict[str, Any] = _answers().dump_python(answer, mode="json", exclude={"dialogue"})
-    optional = ("items", "sales", "files", "information", "facts")
+    optional = ("items", "sales", "customers", "files", "information", "facts")
     for name in optional:
         if not tree[name]:
             del tree[name]

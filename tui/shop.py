@@ -19,6 +19,7 @@ from edge.ports import CardTerminal
 from edge.services.desk import Tools
 from edge.services.till import Till
 from edge.store.catalogue import SqliteCatalogue
+from edge.store.customers import SqliteCustomers
 from edge.store.keys import pin_pepper
 from edge.store.lock import TillLock
 from edge.store.reserve import is_short_of_space, make_reserve
@@ -55,6 +56,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
         make_reserve(directory)
         store = open_till_store(directory, clock)
         catalogue = SqliteCatalogue(directory)
+        customers = SqliteCustomers(directory)
         try:
             tools = Tools(
                 store=store,
@@ -63,6 +65,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 clock=clock,
                 ids=UuidSource(),
                 files=FolderOfReceipts(directory),
+                customers=customers,
             )
             till = Till(tools, settings, sha256)
             if is_short_of_space(directory):
@@ -70,6 +73,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
             terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
             yield OpenShop(directory, till, terminal, catalogue)
         finally:
+            customers.close()
             catalogue.close()
             store.close()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
+from tui.words import customers as words
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -46,6 +47,32 @@ def _basket(sale: SaleView) -> tuple[TextRow, ...]:
     ]
     if sale.age_confirmed:
         rows.append(TextRow(prompts.AGE_OK, weight=Weight.GOOD))
+    return (*rows, *_buyer(sale))
+
+
+def _buyer(sale: SaleView) -> tuple[TextRow, ...]:
+    """Return who buys, what they brought, and whether they pay tax.
+
+    Short, so that what is held stays in sight at 24 rows; F6 shows all of it.
+    """
+    buyer = sale.customer
+    rows = [TextRow(), TextRow(words.CUSTOMER, weight=Weight.STRONG)]
+    if buyer is None:
+        rows.append(TextRow(words.NONE, words.KEY, Weight.DIM))
+    elif buyer.groups:
+        rows.append(TextRow(buyer.name))
+        rows.append(TextRow(" ".join(buyer.groups), buyer.customer, Weight.DIM))
+    else:
+        rows.append(TextRow(buyer.name, buyer.customer))
+    if sale.coupons:
+        first = sale.coupons[0]
+        used = words.USED if first.is_used else words.NOT_YET
+        rows.append(TextRow(words.COUPON.format(text=first.coupon), used))
+    if len(sale.coupons) > 1:
+        more = words.MORE.format(count=len(sale.coupons) - 1)
+        rows.append(TextRow(more, words.KEY, Weight.DIM))
+    if sale.exemption is not None:
+        rows.append(TextRow(words.TAX_EXEMPT, sale.exemption.certificate, Weight.GOOD))
     return tuple(rows)
 
 

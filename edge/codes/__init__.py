@@ -1,5 +1,6 @@
 """The gate between what a scanner or keyboard delivers and the catalogue."""
 
+from edge.codes.brought import numbers_goods, plain_code
 from edge.codes.check_digits import check_digit, is_gtin
 from edge.codes.gate import CODE_CHARACTERS_MAX, looks_like_barcode, read_code
 from edge.codes.readings import (
@@ -9,6 +10,7 @@ from edge.codes.readings import (
     Text,
     VariableMeasure,
     VariableMeasureScheme,
+    catalogue_keys,
 )
 
 __all__ = [
@@ -19,8 +21,11 @@ __all__ = [
     "Text",
     "VariableMeasure",
     "VariableMeasureScheme",
+    "catalogue_keys",
     "check_digit",
     "is_gtin",
     "looks_like_barcode",
+    "numbers_goods",
+    "plain_code",
     "read_code",
 ]

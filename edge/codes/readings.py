@@ -56,6 +56,19 @@ class Text:
 CodeReading = Gtin | ShortCode | VariableMeasure | Text
 
 
+def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
+    """Return what the catalogue is asked by; eight digits can be two different products."""
+    match reading:
+        case Gtin():
+            return (
+                (reading.gtin14, reading.alternative) if reading.alternative else (reading.gtin14,)
+            )
+        case VariableMeasure():
+            return (reading.item_code,)
+        case ShortCode() | Text():
+            return (reading.text,)
+
+
 @dataclass(frozen=True, slots=True)
 class VariableMeasureScheme:
     """How a country or a shop lays out its in-store numbers: data, since GS1 leaves it open.

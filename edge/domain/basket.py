@@ -9,6 +9,7 @@ from typing import assert_never
 
 from edge.domain.events import (
     AgeConfirmed,
+    ApprovalRecord,
     BasketEvent,
     BasketHeld,
     BasketOpened,
@@ -120,6 +121,7 @@ class Basket:
     customer: CustomerAttached | None = None
     coupons: tuple[CouponRecord, ...] = ()
     exemption: TaxExemption | None = None
+    exemption_approval: ApprovalRecord | None = None
     local_at: str = ""
     """The shop's local time by which it is priced, ISO."""
     book: PriceBook = field(default=NO_BOOK, compare=False, repr=False)
@@ -154,6 +156,24 @@ class Basket:
     def pending_tender(self) -> TenderRecord | None:
         """Return the card payment of which it is not known whether money moved."""
         return next((t for t in self.tenders if t.state in TENDER_PENDING), None)
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing is in it, and nothing is known of who buys."""
+        known = self.customer or self.coupons or self.exemption or self.age_confirmed
+        return not (self.lines or known)
+
+    @property
+    def used_coupons(self) -> tuple[CouponRecord, ...]:
+        """Return the coupons that made something cheaper; the others stay the customer's."""
+        used = {promotion.coupon for promotion in self.priced.promotions}
+        return tuple(record for record in self.coupons if record.coupon in used)
+
+    @property
+    def approvals(self) -> tuple[ApprovalRecord, ...]:
+        """Return who agreed to what holds for the whole basket."""
+        attached = self.customer.approval if self.customer else None
+        return tuple(each for each in (attached, self.exemption_approval) if each)
 
     @property
     def price_context(self) -> PriceContext:
@@ -238,7 +258,8 @@ def _apply_to_buyer(
         case CustomerDetached():
             return replace(basket, customer=None)
         case TaxExempted():
-            return replace(basket, exemption=event.exemption)
+            approval = event.approval
+            return replace(basket, exemption=event.exemption, exemption_approval=approval)
     assert_never(event)
 
 

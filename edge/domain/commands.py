@@ -100,7 +100,9 @@ class Scan:
     """Add what a code stands for. `entry` tells how it came in (scanned or keyed).
 
     `quantity` is the weight or measure for goods sold by it; `price_minor` answers an item whose
-    price is asked for; `serial` answers an item whose serial number must be captured.
+    price is asked for; `serial` answers an item whose serial number must be captured. What the
+    catalogue does not know may be a customer's card, which attaches the customer (`approval` where
+    that needs a manager), or a coupon, which is taken.
     """
 
     code: str
@@ -108,6 +110,7 @@ class Scan:
     serial: str | None = None
     price_minor: int | None = None
     entry: Literal["scanned", "keyed", "found"] = "scanned"
+    approval: ApprovalGiven | None = None
     do: Literal["scan"] = "scan"
 
 
@@ -215,6 +218,61 @@ class CancelSale:
     reason: str
     approval: ApprovalGiven | None = None
     do: Literal["cancel_sale"] = "cancel_sale"
+
+
+# Who buys -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AttachCustomer:
+    """Make the basket a customer's, by their id or the code of a card; one of the two.
+
+    Opens a basket where there is none. Staff who serve themselves need a manager.
+    """
+
+    customer: str | None = None
+    code: str | None = None
+    approval: ApprovalGiven | None = None
+    do: Literal["attach_customer"] = "attach_customer"
+
+
+@dataclass(frozen=True, slots=True)
+class DetachCustomer:
+    """Make the basket nobody's in particular; a tax exemption goes with the customer."""
+
+    do: Literal["detach_customer"] = "detach_customer"
+
+
+@dataclass(frozen=True, slots=True)
+class PresentCoupon:
+    """Take a coupon by its code; one with a serial number is spent by the sale that uses it."""
+
+    code: str
+    do: Literal["present_coupon"] = "present_coupon"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCoupon:
+    """Give a presented coupon back; without `serial` all of its kind."""
+
+    coupon: str
+    serial: str | None = None
+    do: Literal["withdraw_coupon"] = "withdraw_coupon"
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptTax:
+    """Charge no tax on a certificate of exemption; needs a manager.
+
+    `valid_until` is an ISO date, `tax_ids` names the taxes (none for all). `certificate` null
+    takes the exemption back.
+    """
+
+    certificate: str | None
+    valid_until: str | None = None
+    tax_ids: tuple[str, ...] = ()
+    approval: ApprovalGiven | None = None
+    do: Literal["exempt_tax"] = "exempt_tax"
 
 
 # Paying -------------------------------------------------------------------------------------
@@ -445,6 +503,15 @@ class Find:
 
 
 @dataclass(frozen=True, slots=True)
+class FindCustomers:
+    """Find customers by card, id, the end of a phone number, or words of the name."""
+
+    text: str
+    limit: int = 20
+    do: Literal["find_customers"] = "find_customers"
+
+
+@dataclass(frozen=True, slots=True)
 class PastSales:
     """Find past receipts by number, date (ISO) or amount; newest first."""
 
@@ -457,16 +524,17 @@ PeopleCommand = SignOn | SignOff | Lock | ChangePin | ResetPin | AddOperator | R
 GoodsCommand = Scan | SellDepartment | ReturnDeposit | ConfirmAge | RefuseAge
 LineCommand = SetQuantity | OverridePrice | DiscountLine | VoidLine
 KeepingCommand = Hold | Recall | CancelSale | StartPractice | EndPractice
+BuyerCommand = AttachCustomer | DetachCustomer | PresentCoupon | WithdrawCoupon | ExemptTax
 PayCommand = (
     Total | BackToBasket | Tender | VoidTender | ResolvePayment | SettlePayment | CorrectTender
 )
 ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
-Question = View | PriceCheck | Find | PastSales
+Question = View | PriceCheck | Find | FindCustomers | PastSales
 
 Command = (
-    PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | PayCommand | ReceiptCommand
-    | DrawerCommand | ShiftCommand | Question
+    PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
+    | ReceiptCommand | DrawerCommand | ShiftCommand | Question
 )  # fmt: skip
 """Everything the till understands."""

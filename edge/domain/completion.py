@@ -54,6 +54,13 @@ def completed(
         change_minor=settlement.change_minor,
         age_confirmed=basket.age_confirmed,
         operators=basket.operators,
+        coupons=basket.used_coupons,
+        customer=basket.customer.customer if basket.customer else "",
+        customer_groups=basket.customer.groups if basket.customer else (),
+        price_book=basket.opened.price_book,
+        local_at=basket.local_at,
+        exemption=basket.exemption,
+        approvals=basket.approvals,
     )
 
 

@@ -436,6 +436,11 @@ class CustomerAttached:
     customer: str
     name: str = ""
     groups: tuple[str, ...] = ()
+    certificate: str = ""
+    """The certificate of tax exemption that the directory knows, good until the date after it."""
+    certificate_until: str = ""
+    actor: str = ""
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "basket.customer_attached"
 
 
@@ -589,6 +594,8 @@ class SaleCompleted:
     price_book: str = ""
     local_at: str = ""
     exemption: TaxExemption | None = None
+    approvals: tuple[ApprovalRecord, ...] = ()
+    """Who agreed to what holds for the whole sale: an exemption, staff serving themselves."""
     KIND: ClassVar[str] = "sale.completed"
     VERSION: ClassVar[int] = 1
 

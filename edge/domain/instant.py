@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NewType
 
+from edge.domain.errors import BadInput
+
 BusinessDate = NewType("BusinessDate", str)
 """The trading day a shift was opened for, ISO form; not the calendar day of the clock."""
 
@@ -30,6 +32,14 @@ class Instant:
 def parse_business_date(text: str) -> date:
     """Return the calendar date a business date names."""
     return date.fromisoformat(text)
+
+
+def iso_date(text: str) -> str:
+    """Return a typed date as YYYY-MM-DD, so that dates compare as texts; raise `BadInput`."""
+    try:
+        return date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise BadInput("date_unreadable", value=text[:20]) from None
 
 
 @dataclass(frozen=True, slots=True, order=True)

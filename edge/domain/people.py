@@ -41,9 +41,12 @@ class Permission(StrEnum):
     CLOSE_SHIFT = "close_shift"
     PRACTICE = "practice"
     MANAGE_PEOPLE = "manage_people"
+    SELL_TO_EMPLOYEE = "sell_to_employee"
+    SELL_TO_ONESELF = "sell_to_oneself"
+    EXEMPT_TAX = "exempt_tax"
 
 
-_CASHIER = frozenset({Permission.SELL, Permission.OPEN_SHIFT})
+_CASHIER = frozenset({Permission.SELL, Permission.OPEN_SHIFT, Permission.SELL_TO_EMPLOYEE})
 _SUPERVISOR = _CASHIER | {
     Permission.OVERRIDE_PRICE,
     Permission.DISCOUNT_LINE,

@@ -64,7 +64,7 @@ def add_goods(
     `born_on_or_before` gives the latest birth date for an age, ISO. Refuses what needs an answer
     first: age, serial number, weight, price; each refusal names what to send.
     """
-    _check_open(basket)
+    check_open(basket)
     item = goods.item
     if len(basket.lines) + 2 > LINES_MAX:
         raise Refusal("basket_full", lines_max=LINES_MAX)
@@ -178,7 +178,7 @@ def return_deposit(
     basket: Basket, deposit: Item, quantity_text: str | None, price_book: str
 ) -> tuple[LineAdded, ...]:
     """Take empty containers back as a line below zero; the deposit is paid out with the basket."""
-    _check_open(basket)
+    check_open(basket)
     if not deposit.is_deposit or deposit.price is None:
         raise Refusal("no_deposit", description=deposit.description)
     quantity = check_quantity(parse_quantity(quantity_text or "1", Unit.EACH))
@@ -292,14 +292,15 @@ def _linked(basket: Basket, line: Line) -> tuple[int, ...]:
 
 
 def _open_line(basket: Basket, number: int) -> Line:
-    _check_open(basket)
+    check_open(basket)
     line = basket.line(number)
     if line is None:
         raise Refusal("no_such_line", line=number)
     return line
 
 
-def _check_open(basket: Basket) -> None:
+def check_open(basket: Basket) -> None:
+    """Refuse to change what is in a basket once its total was told."""
     if basket.phase is not Phase.OPEN:
         raise Refusal("basket_is_paying")
 

@@ -21,6 +21,7 @@ from edge.ports import (
     Catalogue,
     Clock,
     Credential,
+    Customers,
     Effect,
     IdSource,
     JournalFact,
@@ -29,7 +30,7 @@ from edge.ports import (
 )
 from edge.services.dates import local_date, local_time
 from edge.services.state import Finished, TillState
-from edge.services.view import ItemView, PastSaleView
+from edge.services.view import CustomerView, ItemView, PastSaleView
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -52,6 +53,7 @@ class Tools:
     clock: Clock
     ids: IdSource
     files: ReceiptFiles
+    customers: Customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Decision:
     clears_notice: str | None = None
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
+    customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)

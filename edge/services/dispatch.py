@@ -7,7 +7,9 @@ from typing import assert_never
 from edge.domain.commands import (
     AddOperator,
     AnswerPrint,
+    AttachCustomer,
     BackToBasket,
+    BuyerCommand,
     CancelSale,
     ChangePin,
     CloseShift,
@@ -15,11 +17,14 @@ from edge.domain.commands import (
     ConfirmAge,
     CorrectTender,
     CountDrawer,
+    DetachCustomer,
     DiscountLine,
     DrawerCommand,
     EndPractice,
     EReceipt,
+    ExemptTax,
     Find,
+    FindCustomers,
     GiftReceipt,
     GoodsCommand,
     Hold,
@@ -34,6 +39,7 @@ from edge.domain.commands import (
     PayIn,
     PayOut,
     PeopleCommand,
+    PresentCoupon,
     PriceCheck,
     Question,
     Recall,
@@ -58,10 +64,13 @@ from edge.domain.commands import (
     View,
     VoidLine,
     VoidTender,
+    WithdrawCoupon,
     XRead,
 )
 from edge.services import (
+    buyers,
     card,
+    coupons,
     drawer,
     goods,
     keeping,
@@ -70,6 +79,7 @@ from edge.services import (
     paying,
     questions,
     receipts,
+    scanning,
     shift,
     sign_on,
 )
@@ -91,7 +101,11 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _drawer(desk, command)
         case OpenShift() | XRead() | CountDrawer() | CloseShift():
             return _shift(desk, command)
-        case View() | PriceCheck() | Find() | PastSales():
+        case (
+            AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
+        ):  # fmt: skip
+            return _buyers(desk, command)
+        case View() | PriceCheck() | Find() | FindCustomers() | PastSales():
             return _questions(desk, command)
         case (
             SignOn() | SignOff() | Lock() | ChangePin() | ResetPin() | AddOperator()
@@ -124,7 +138,7 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
 def _goods(desk: Desk, command: GoodsCommand) -> Decision:
     match command:
         case Scan():
-            return goods.scan(desk, command)
+            return scanning.scan(desk, command)
         case SellDepartment():
             return goods.sell_department(desk, command)
         case ReturnDeposit():
@@ -161,6 +175,21 @@ def _keeping(desk: Desk, command: KeepingCommand) -> Decision:
             return keeping.start_practice(desk, command)
         case EndPractice():
             return keeping.end_practice(desk, command)
+    assert_never(command)
+
+
+def _buyers(desk: Desk, command: BuyerCommand) -> Decision:
+    match command:
+        case AttachCustomer():
+            return buyers.attach_customer(desk, command)
+        case DetachCustomer():
+            return buyers.detach_customer(desk, command)
+        case PresentCoupon():
+            return coupons.present_coupon(desk, command)
+        case WithdrawCoupon():
+            return coupons.withdraw_coupon(desk, command)
+        case ExemptTax():
+            return buyers.exempt_tax(desk, command)
     assert_never(command)
 
 
@@ -230,6 +259,8 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return questions.price_check(desk, command)
         case Find():
             return questions.find(desk, command)
+        case FindCustomers():
+            return questions.find_customers(desk, command)
         case PastSales():
             return questions.past_sales(desk, command)
     assert_never(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.codes import CodeReading, Gtin, ShortCode, Text, VariableMeasure, read_code
+from edge.codes import CodeReading, VariableMeasure, catalogue_keys, read_code
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
@@ -67,24 +67,11 @@ def read(desk: Desk, code: str) -> CodeReading:
 
 def look_up(desk: Desk, reading: CodeReading, code: str) -> Item:
     """Return the item that a reading stands for; refuse an unknown one by its code."""
-    for key in _keys(reading):
+    for key in catalogue_keys(reading):
         item = desk.tools.catalogue.by_code(key)
         if item is not None:
             return item
     raise Refusal("item_unknown", code=code)
-
-
-def _keys(reading: CodeReading) -> tuple[str, ...]:
-    """Return what the catalogue is asked by; eight digits can be two different products."""
-    match reading:
-        case Gtin():
-            return (
-                (reading.gtin14, reading.alternative) if reading.alternative else (reading.gtin14,)
-            )
-        case VariableMeasure():
-            return (reading.item_code,)
-        case ShortCode() | Text():
-            return (reading.text,)
 
 
 def _quantity(

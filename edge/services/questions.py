@@ -1,22 +1,28 @@
-"""Questions that change nothing: price check, finding items and past receipts."""
+"""Questions that change nothing: price check, finding items, customers and past receipts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import Find, PastSales, PriceCheck, Scan
+from edge.domain.commands import Find, FindCustomers, PastSales, PriceCheck, Scan
 from edge.domain.errors import BadInput
 from edge.domain.quantity import Quantity
 from edge.services.desk import Decision, Desk
 from edge.services.goods import goods_of
-from edge.services.view import ItemView, PastSaleView
+from edge.services.view import CustomerView, ItemView, PastSaleView
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
+    from edge.domain.customer import Customer
     from edge.ports import PastSale
 
 FOUND_MAX = 200
 FIND_CHARACTERS_MAX = 100
+CUSTOMERS_MAX = 50
+"""The directory answers a question; it is not read out."""
+
+PHONE_DIGITS_SHOWN = 3
+"""Enough to tell two of a name apart, too few to call one of them."""
 
 
 def price_check(desk: Desk, command: PriceCheck) -> Decision:
@@ -27,15 +33,29 @@ def price_check(desk: Desk, command: PriceCheck) -> Decision:
 
 def find(desk: Desk, command: Find) -> Decision:
     """Find items by words of their names."""
-    text = command.text.strip()
-    if not text:
-        raise BadInput("find_empty")
-    if len(text) > FIND_CHARACTERS_MAX:
-        raise BadInput("find_too_long", characters_max=FIND_CHARACTERS_MAX)
+    text = _wanted(command.text)
     limit = max(1, min(command.limit, FOUND_MAX))
     found = desk.tools.catalogue.search(text, limit)
     items = tuple(item_view(desk, item, match) for item, match in found)
     return Decision(items=items, information="found" if items else "found_nothing")
+
+
+def find_customers(desk: Desk, command: FindCustomers) -> Decision:
+    """Find customers by card, id, phone number or name; only who works here may look them up."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    limit = max(1, min(command.limit, CUSTOMERS_MAX))
+    found = desk.tools.customers.find(_wanted(command.text), limit)
+    customers = tuple(customer_view(customer) for customer in found)
+    return Decision(customers=customers, information="found" if customers else "found_nothing")
+
+
+def _wanted(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise BadInput("find_empty")
+    if len(text) > FIND_CHARACTERS_MAX:
+        raise BadInput("find_too_long", characters_max=FIND_CHARACTERS_MAX)
+    return text
 
 
 def past_sales(desk: Desk, command: PastSales) -> Decision:
@@ -65,6 +85,18 @@ def item_view(desk: Desk, item: Item, match: str) -> ItemView:
         stock=stock,
         minimum_age=item.minimum_age,
         match=match,
+    )
+
+
+def customer_view(customer: Customer) -> CustomerView:
+    """Return a customer as they are shown."""
+    return CustomerView(
+        customer=customer.customer,
+        name=customer.name,
+        groups=customer.groups,
+        phone_end=customer.phone[-PHONE_DIGITS_SHOWN:],
+        certificate=customer.certificate,
+        certificate_until=customer.certificate_until,
     )
 
 

@@ -40,6 +40,7 @@ def sale_document(sale: SaleCompleted, settings: Settings, identity: Identity) -
     rows.extend(_tax_rows(sale, money))
     if sale.age_confirmed:
         rows.append(Text(WORDS["age"].format(age=sale.age_confirmed)))
+    rows.extend(_buyer_rows(sale))
     rows.extend(_foot(sale, settings, identity))
     return Document("receipt", f"{WORDS['receipt']} {sale.number}", tuple(rows))
 
@@ -175,6 +176,21 @@ def _tax_label(tax: TaxTotal, policy: PricingPolicy, word: str) -> str:
             if rate.tax_id == tax.tax_id:
                 return WORDS[word].format(name=rate.name, percent=parse_rate(rate.rate).percent)
     return tax.tax_id
+
+
+def _buyer_rows(sale: SaleCompleted) -> list[Row]:
+    """Return who bought, by id alone, and what they brought."""
+    rows: list[Row] = []
+    if sale.customer:
+        buyer = " ".join((sale.customer, *sale.customer_groups))
+        rows.append(Text(WORDS["customer"].format(customer=buyer)))
+    for coupon in sale.coupons:
+        text = f"{coupon.coupon} {coupon.serial}".rstrip()
+        rows.append(Text(WORDS["coupon"].format(coupon=text)))
+    if sale.exemption is not None:
+        certificate = sale.exemption.certificate
+        rows.append(Text(WORDS["exempt"].format(certificate=certificate)))
+    return rows
 
 
 def _foot(sale: SaleCompleted, settings: Settings, identity: Identity) -> list[Row]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from edge.codes import looks_like_barcode
 from edge.domain import selling
 from edge.domain import shift as shifts
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import Refusal
 from edge.domain.events import Amounts, ShiftOpened, ShiftRead, TenderAmount
+from edge.domain.instant import iso_date
 from edge.domain.people import Permission
 from edge.domain.tender import CASH
 from edge.services.dates import local_date
@@ -54,10 +55,7 @@ def _business_date(desk: Desk, wanted: str | None) -> str:
     today = local_date(desk.now, desk.zone)
     if wanted is None:
         return today
-    try:
-        day = date.fromisoformat(wanted)
-    except ValueError:
-        raise BadInput("date_unreadable", value=wanted[:20]) from None
+    day = date.fromisoformat(iso_date(wanted))
     if abs((day - date.fromisoformat(today)).days) > BUSINESS_DATE_DAYS_MAX:
         raise Refusal("business_date_far", business_date=day.isoformat(), today=today)
     return day.isoformat()

@@ -113,6 +113,7 @@ class Till:
             view=till_view(self._state),
             items=decision.items,
             sales=decision.sales,
+            customers=decision.customers,
             files=decision.files,
             dialogue=decision.dialogue,
             information=decision.information,

@@ -90,6 +90,38 @@ class TaxView:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer as a cashier tells them from others: of the phone number only its last digits."""
+
+    customer: str
+    name: str
+    groups: tuple[str, ...] = ()
+    phone_end: str = ""
+    certificate: str = ""
+    """The certificate of tax exemption on file, good until the ISO date after it."""
+    certificate_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CouponView:
+    """A coupon that was presented; `is_used` once it makes something cheaper."""
+
+    coupon: str
+    serial: str
+    text: str
+    is_used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionView:
+    """The certificate on which no tax is charged, or none of the named taxes."""
+
+    certificate: str
+    valid_until: str = ""
+    tax_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SaleView:
     """A basket or a finished sale. `state`: open, paying, completed, cancelled or held."""
 
@@ -113,6 +145,9 @@ class SaleView:
     operator: str = ""
     cash_due_minor: int = 0
     """What is due when cash closes it, rounded to coins."""
+    customer: CustomerView | None = None
+    coupons: tuple[CouponView, ...] = ()
+    exemption: ExemptionView | None = None
     rounding_minor: int = 0
     """What cash rounding added to a finished sale, below zero what it took off."""
     ways: tuple[WayView, ...] = ()
@@ -244,14 +279,15 @@ class EventView:
 class Answer:
     """What became of a command: what happened, and how things stand now.
 
-    `items`, `sales` and `files` answer the questions; `dialogue` is what the card terminal has to
-    be asked next by whoever runs the till.
+    `items`, `sales`, `customers` and `files` answer the questions; `dialogue` is what the card
+    terminal has to be asked next by whoever runs the till.
     """
 
     events: tuple[EventView, ...]
     view: TillView
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
+    customers: tuple[CustomerView, ...] = ()
     files: tuple[str, ...] = ()
     dialogue: CardDialogue | None = None
     information: str | None = None

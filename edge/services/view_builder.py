@@ -14,6 +14,9 @@ from edge.domain.rates import parse_rate
 from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
+    CouponView,
+    CustomerView,
+    ExemptionView,
     HeldView,
     LastSaleView,
     LineView,
@@ -118,8 +121,45 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         age_confirmed=basket.age_confirmed,
         operator=basket.operators[-1],
         cash_due_minor=rounded_for_cash(basket.due_minor, basket.opened.policy),
+        customer=_customer_view(basket),
+        coupons=_coupon_views(basket),
+        exemption=_exemption_view(basket),
         ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
+
+
+def _customer_view(basket: Basket) -> CustomerView | None:
+    attached = basket.customer
+    if attached is None:
+        return None
+    return CustomerView(
+        customer=attached.customer,
+        name=attached.name,
+        groups=attached.groups,
+        certificate=attached.certificate,
+        certificate_until=attached.certificate_until,
+    )
+
+
+def _coupon_views(basket: Basket) -> tuple[CouponView, ...]:
+    texts = {coupon.coupon: coupon.text for coupon in basket.book.coupons if basket.coupons}
+    used = basket.used_coupons
+    return tuple(
+        CouponView(
+            coupon=record.coupon,
+            serial=record.serial,
+            text=texts.get(record.coupon) or record.coupon,
+            is_used=record in used,
+        )
+        for record in basket.coupons
+    )
+
+
+def _exemption_view(basket: Basket) -> ExemptionView | None:
+    given = basket.exemption
+    if given is None:
+        return None
+    return ExemptionView(given.certificate, given.valid_until, given.tax_ids)
 
 
 def _line_view(basket: Basket, line: Line) -> LineView:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from edge.store.database import Connection
     from edge.store.journal import Envelope
 
-PROJECTIONS = ("standing", "operator", "sale", "stock_delta")
+PROJECTIONS = ("standing", "operator", "sale", "stock_delta", "coupon_used")
 """The tables that this module alone writes."""
 
 _STREAM = (
@@ -39,6 +39,10 @@ _STOCK = (
 _SALE = (
     "INSERT INTO sale (position, sale, seq, number, business_date, completed_micros, operator,"
     " total_minor, item_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_COUPON = (
+    "INSERT INTO coupon_used (coupon, serial, sale) VALUES (?, ?, ?)"
+    " ON CONFLICT (coupon, serial) DO NOTHING"
 )
 _OPERATOR = (
     "INSERT INTO operator (operator, name, role, active) VALUES (?, ?, ?, 1)"
@@ -112,6 +116,9 @@ def _project_sale(
     )
     connection.execute(_SALE, row)
     connection.execute("UPDATE standing SET receipt_count = receipt_count + 1")
+    for coupon in sale.coupons:
+        if coupon.serial:
+            connection.execute(_COUPON, (coupon.coupon, coupon.serial, sale.sale))
 
 
 def _item_count(sale: SaleCompleted) -> str:

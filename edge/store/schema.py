@@ -130,6 +130,15 @@ _PRICE_BOOK = """
     ) STRICT"""
 
 
+_COUPON_USED = """
+    CREATE TABLE coupon_used (
+        coupon TEXT NOT NULL,
+        serial TEXT NOT NULL,
+        sale TEXT NOT NULL,
+        PRIMARY KEY (coupon, serial)
+    ) STRICT, WITHOUT ROWID"""
+
+
 def _append_only(table: str) -> tuple[str, str]:
     """Return the triggers that let rows of a table be added, never changed or removed."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
@@ -160,6 +169,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (_STANDING, _OPERATOR, _SALE, "CREATE INDEX sale_number ON sale (number)", _STOCK_DELTA),
     ),
     ("0003_price_book", (_PRICE_BOOK,)),
+    ("0004_coupons", (_COUPON_USED,)),
 )
 """Every change of the tables since the first release, in order. Released ones never change."""
 

@@ -238,6 +238,14 @@ class SqliteTillStore:
             ).fetchone()
         return int(row[0]) if row else 0
 
+    def is_coupon_used(self, coupon: str, serial: str) -> bool:
+        """Tell whether a finished sale of this file has spent a coupon's serial."""
+        with self._engine() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM coupon_used WHERE coupon = ? AND serial = ?", (coupon, serial)
+            ).fetchone()
+        return row is not None
+
     def credential(self, operator: str) -> Credential | None:
         """Return an operator's PIN verifier."""
         with self._engine() as connection:

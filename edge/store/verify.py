@@ -153,7 +153,7 @@ def _row_count(connection: Connection) -> int:
 def _projections(connection: Connection, scratch: Connection) -> Iterator[Finding]:
     """Compare the projections with those just folded; one finding a table."""
     for table in PROJECTIONS:
-        sql = f"SELECT * FROM {table} ORDER BY 1"
+        sql = f"SELECT * FROM {table} ORDER BY 1, 2"
         for kept, folded in zip_longest(connection.execute(sql), scratch.execute(sql)):
             if kept != folded:
                 detail = f"holds {kept!r}, the journal gives {folded!r}"

@@ -52,7 +52,7 @@ def switch_to(directory: Path, built: BuiltCatalogue, at: Instant) -> None:
     Raises `OutcomeUnknown` when the disk did not say whether the switch was kept: both files are
     then whole, and whichever the pointer names after a restart is in force.
     """
-    with closing(_open_for_writing(directory)) as central, transaction(central):
+    with closing(open_for_writing(directory)) as central, transaction(central):
         for statement in _TABLES:
             central.execute(statement)
         central.execute(
@@ -70,7 +70,8 @@ def switch_to(directory: Path, built: BuiltCatalogue, at: Instant) -> None:
     _drop_older(directory, built.epoch - _KEPT_BEFORE)
 
 
-def _open_for_writing(directory: Path) -> Connection:
+def open_for_writing(directory: Path) -> Connection:
+    """Open central.db for changing it. The caller holds the writer's lock."""
     return open_database(
         directory / CENTRAL_FILE, key=database_key(directory, "central"), access=Access.WRITER
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter_ns
 from typing import TYPE_CHECKING
 
+from harness.customers import SomeCustomers
 from harness.goods import COLA, LAMP, MILK
 from harness.till import PEOPLE, SETTINGS, KeptReceipts, SomeGoods
 
@@ -62,7 +63,7 @@ class Lane:
         self.store = TimedStore(self._connect(directory), lane_key(directory), clock)
         pins = PinVault(b"pepper", QUICK_COST)
         found_operators(self.store, pins, clock, ids, PEOPLE)
-        tools = Tools(self.store, SomeGoods(), pins, clock, ids, KeptReceipts())
+        tools = Tools(self.store, SomeGoods(), pins, clock, ids, KeptReceipts(), SomeCustomers())
         self.till = Till(tools, parse_settings(SETTINGS.encode(), "bench"))
         self.till.handle(SignOn(PEOPLE[0].operator, PEOPLE[0].pin))
         self.till.handle(OpenShift(10_000))

@@ -28,6 +28,7 @@ from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal
 from edge.domain.events import (
     Amounts,
     CashMoved,
+    CouponRecord,
     OperatorAdded,
     OperatorRemoved,
     Posting,
@@ -303,6 +304,17 @@ def test_stock_follows_the_amounts_of_the_entries(store: TillStore) -> None:
     assert store.stock_delta_milli("milk") == -2000
     assert store.stock_delta_milli("gin") == -1000
     assert store.stock_delta_milli("nothing") == 0
+
+
+def test_a_serial_of_a_coupon_is_used_by_the_sale_that_names_it(store: TillStore) -> None:
+    used = (CouponRecord("FIVE", "S-1"), CouponRecord("FIVE", "S-2"), CouponRecord("MANY"))
+    store.commit(sale_batch(1, coupons=used))
+    store.commit(sale_batch(2, coupons=used[:1]))
+
+    assert store.is_coupon_used("FIVE", "S-1")
+    assert store.is_coupon_used("FIVE", "S-2")
+    assert not store.is_coupon_used("FIVE", "S-3")
+    assert not store.is_coupon_used("OTHER", "S-1")
 
 
 def test_effects_come_back_with_their_documents(store: TillStore) -> None:

@@ -7,6 +7,7 @@ import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from harness.customers import SomeCustomers
 from harness.till import SETTINGS, KeptReceipts, SomeGoods
 
 from edge.clock import SystemClock, UuidSource
@@ -124,7 +125,9 @@ def _sell_at(shop: Path, shift_s: int | None) -> None:
     clock = ShiftedClock(shift_s)
     with closing(open_till_store(shop, clock)) as store:
         pins = PinVault(pin_pepper(shop), QUICK_COST)
-        tools = Tools(store, SomeGoods(), pins, clock, UuidSource(), KeptReceipts())
+        tools = Tools(
+            store, SomeGoods(), pins, clock, UuidSource(), KeptReceipts(), SomeCustomers()
+        )
         till = Till(tools, parse_settings(SETTINGS.encode(), "faults"))
         till.handle(SignOn("101", "4711"))
         sell(till)

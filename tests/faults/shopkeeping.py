@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from harness.customers import SomeCustomers
 from harness.till import PEOPLE, SETTINGS, KeptReceipts, SomeGoods
 
 from edge.clock import SystemClock, UuidSource
@@ -112,6 +113,7 @@ def open_till(store: SqliteTillStore, directory: Path) -> Till:
         clock=SystemClock(),
         ids=UuidSource(),
         files=KeptReceipts(),
+        customers=SomeCustomers(),
     )
     return Till(tools, parse_settings(SETTINGS.encode(), "faults"))
 

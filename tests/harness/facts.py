@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.document import Document, Pair, Row, Rule, Text
 from edge.domain.events import (
     Amounts,
     BasketOpened,
+    CouponRecord,
     LineAdded,
     LineRecord,
     LineTax,
@@ -136,9 +138,13 @@ def receipt(sale: SaleCompleted) -> Document:
     return Document("receipt", f"Receipt {sale.number}", rows)
 
 
-def sale_batch(number: int, items: tuple[str, ...] = ("milk", "lamp")) -> Batch:
+def sale_batch(
+    number: int,
+    items: tuple[str, ...] = ("milk", "lamp"),
+    coupons: tuple[CouponRecord, ...] = (),
+) -> Batch:
     """Return the batch that ends a basket: the fact, the draft's end, a print and a kick."""
-    sale = sale_completed(number, items)
+    sale = replace(sale_completed(number, items), coupons=coupons)
     return Batch(
         operation_id=operation(number),
         facts=(journal_fact(sale, sale.sale),),

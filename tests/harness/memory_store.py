@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal
 from edge.domain.events import (
     BasketOpened,
+    CouponRecord,
     OperatorAdded,
     OperatorRemoved,
     PracticeCompleted,
@@ -129,6 +130,11 @@ class MemoryTillStore:
     def stock_delta_milli(self, item: str) -> int:
         self._check()
         return self._stock.get(item, 0)
+
+    def is_coupon_used(self, coupon: str, serial: str) -> bool:
+        self._check()
+        spent = [record for _, fact in self._sales() for record in fact.coupons]
+        return CouponRecord(coupon, serial) in spent
 
     def credential(self, operator: str) -> Credential | None:
         self._check()

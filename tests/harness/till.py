@@ -11,11 +11,12 @@ from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn
 from edge.domain.errors import TillError, Unavailable
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.pins import QUICK_COST, PinVault
-from edge.ports import TillStore
+from edge.ports import Customers, TillStore
 from edge.services.desk import Tools
 from edge.services.founding import NewOperator, found_operators
 from edge.services.till import Till
 from harness.clock import CountedIds, FakeClock
+from harness.customers import SomeCustomers
 from harness.goods import BANANAS, BOTTLE, COLA, GIN, LAMP, MILK, PHONE
 from harness.memory_store import MemoryTillStore
 
@@ -134,6 +135,7 @@ class Shop:
     settings: Settings = field(default_factory=lambda: parse_settings(SETTINGS.encode(), "test"))
     catalogue: SomeGoods = field(default_factory=SomeGoods)
     files: KeptReceipts = field(default_factory=KeptReceipts)
+    customers: Customers = field(default_factory=SomeCustomers)
 
     def __post_init__(self) -> None:
         self.pins = PinVault(b"pepper", QUICK_COST)
@@ -151,7 +153,9 @@ class Shop:
     def restart(self, settings: Settings | None = None) -> Till:
         """Start the till anew on what is stored."""
         assert self.store is not None
-        tools = Tools(self.store, self.catalogue, self.pins, self.clock, self.ids, self.files)
+        tools = Tools(
+            self.store, self.catalogue, self.pins, self.clock, self.ids, self.files, self.customers
+        )
         self.till = Till(tools, settings or self.settings)
         return self.till
 

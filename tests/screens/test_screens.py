@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from harness.books import BOOK
 from harness.clock import FakeClock
+from harness.customers import GOLD, SCHOOL, STAFF
 from harness.goods import COLA, GIN, LAMP, MILK, PHONE, demo_gtin
 from harness.keyboard import keys
 from harness.real_counter import RealCounter
 from harness.screens import SURROUNDINGS, screen_text
-from harness.till import Shop
+from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tui.app import TillApp
@@ -35,13 +37,20 @@ def screens(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(TextScreens)
 
 
-async def shown(typed: str, size: tuple[int, int] = (80, 24), **changes: Any) -> str:
-    """Return the screen after keys were typed on a fresh till with an open shift."""
-    shop = Shop(clock=FakeClock(step_micros=0))
+async def shown(
+    typed: str,
+    size: tuple[int, int] = (80, 24),
+    *,
+    shop: Shop | None = None,
+    terminal: str = "approved",
+    **changes: Any,
+) -> str:
+    """Return the screen after keys were typed on a till with an open shift."""
+    shop = shop or Shop(clock=FakeClock(step_micros=0))
     shop.opened()
     shop.restart()
     surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), **changes)
-    app = TillApp(RealCounter(shop), surroundings)
+    app = TillApp(RealCounter(shop, terminal), surroundings)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in keys(typed):
@@ -90,6 +99,15 @@ CASES = {
     "wrong_pin": "101\r0000\r",
     "found": SIGNED_ON + "lam\r",
     "manager_menu": SIGNED_ON + "<f10>7\r",
+    "customer": BASKET + "<f6>",
+    "customers_found": BASKET + "<f6>o\r",
+    "nobody_found": BASKET + "<f6>zz\r",
+    "customer_attached": BASKET + f"{GOLD.cards[0]}\r",
+    "card_before_the_goods": SIGNED_ON + f"{GOLD.cards[0]}\r",
+    "own_card": BASKET + f"{STAFF.cards[0]}\r",
+    "customer_on_file": BASKET + f"{SCHOOL.cards[0]}\r<f6>",
+    "certificate_asked": BASKET + f"{SCHOOL.cards[0]}\r<f6><f7>",
+    "tax_exempt": BASKET + f"{SCHOOL.cards[0]}\r<f6><f7>\r201\r246810\r<f12>",
 }
 
 
@@ -98,6 +116,111 @@ async def test_a_screen_says_what_is_and_what_comes_next(
     name: str, screens: SnapshotAssertion
 ) -> None:
     assert await shown(CASES[name]) == screens
+
+
+COUPONS = BASKET + "SAVE5\rSAVE-1\rHAPPY1\r"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param(COUPONS, id="taken"),
+        pytest.param(COUPONS + "<f6><f8>", id="listed"),
+        pytest.param(COUPONS + "SAVE5\r", id="twice"),
+    ],
+)
+async def test_coupons_are_seen_and_given_back(typed: str, screens: SnapshotAssertion) -> None:
+    assert await shown(typed, shop=a_shop()) == screens
+
+
+def a_shop() -> Shop:
+    return Shop(clock=FakeClock(step_micros=0), catalogue=SomeGoods(book=BOOK))
+
+
+@pytest.mark.parametrize(
+    ("typed", "customer"),
+    [
+        pytest.param("<f6>Birk\r\r", "C1002", id="a name, then Enter"),
+        pytest.param("Birk<f6><f12>", "C1002", id="a name before the key, then F12"),
+        pytest.param("<f6>o\r2\r", "S1", id="a number of the list"),
+        pytest.param("<f6>o\r<down><down><f12>", "S2", id="arrows"),
+        pytest.param("<f6>7700001001\r", "C1001", id="a card"),
+        pytest.param("<f6>\x027700001001\x03", "C1001", id="a scanned card"),
+        pytest.param("<f6>555777\r\r", "C1002", id="the end of a phone number"),
+        pytest.param("<f6>030 555 777<f2>", "", id="F2 with words only looks"),
+        pytest.param("<f6>Birk\r<f2>\x1b", "C1002", id="F2 stays, Esc goes back"),
+        pytest.param("7700001001\r<f6><f4><f12>", "", id="F4 lets go"),
+        pytest.param("<f6>7700009101\r201\r246810\r", "E101", id="one's own card, approved"),
+        pytest.param("7700009101\r201\r246810\r", "E101", id="one's own card at the sale"),
+        pytest.param("7700009101\r\x1b", "", id="one's own card, given up"),
+        pytest.param("7700001001\r<f6><f4><f6>zz\r\x1b", "", id="nobody left, then nobody found"),
+    ],
+)
+async def test_ways_to_attach_a_customer(typed: str, customer: str) -> None:
+    shop = a_shop()
+
+    await shown(BASKET + typed, shop=shop)
+
+    attached = shop.sale.customer
+    assert (attached.customer if attached else "") == customer
+    assert len(shop.sale.lines) == 4
+
+
+async def test_goods_scanned_at_the_customer_screen_must_be_noticed() -> None:
+    shop = a_shop()
+
+    text = await shown(BASKET + "<f6>" + scan(LAMP), shop=shop)
+
+    assert "was not sold" in text
+    assert len(shop.sale.lines) == 4
+
+
+async def test_a_card_before_the_goods_and_letting_go_leave_the_till_ready() -> None:
+    shop = a_shop()
+
+    text = await shown(SIGNED_ON + "7700001001\r<down><f4>\x1b<f6><f4><f12>", shop=shop)
+
+    assert "Ready for the next customer" in text
+    assert shop.till.answer().view.sale is None
+
+
+async def test_a_basket_without_goods_can_be_cancelled_and_filled() -> None:
+    shop = a_shop()
+    await shown(SIGNED_ON + "7700001001\r<f10>5\r1\r", shop=shop)
+    assert shop.till.state.current is None
+
+    await shown(SIGNED_ON + "7700001001\r" + scan(MILK), shop=a_shop())
+    shop = a_shop()
+    text = await shown(SIGNED_ON + "7700001001\r3*\r10%\r" + scan(MILK), shop=shop)
+    assert "Whole milk" in text
+    assert len(shop.sale.lines) == 1
+
+
+async def test_coupons_are_taken_and_given_back_by_keys() -> None:
+    shop = a_shop()
+
+    await shown(COUPONS + "<f6><f8>2\r<f8>3\rSAVE-9\r<f8>2\rHAPPY1<f8>", shop=shop)
+
+    assert [(c.coupon, c.serial) for c in shop.sale.coupons] == [
+        ("SAVE5", ""),
+        ("SAVE", "-9"),
+        ("HAPPY", ""),
+    ]
+
+
+async def test_a_certificate_is_typed_with_its_end_and_taken_back() -> None:
+    shop = a_shop()
+    typed = BASKET + "<f6><f7>EX-9\r2027-12-31\r201\r246810\r"
+    await shown(typed, shop=shop)
+    assert shop.sale.exemption is not None
+    assert (shop.sale.exemption.certificate, shop.sale.exemption.valid_until) == (
+        "EX-9",
+        "2027-12-31",
+    )
+
+    shop = a_shop()
+    await shown(typed + "<f7>", shop=shop)
+    assert shop.sale.exemption is None
 
 
 async def test_a_larger_screen_shows_more_lines_not_more_things(

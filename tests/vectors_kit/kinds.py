@@ -22,14 +22,14 @@ def answer(given: Given) -> Given:
             return _allocated(given)
         case "return":
             return return_answer(given)
+        case "barcode":
+            return barcode_answer(given)
         case "cash_round":
             return cash_round_answer(given)
         case "settle":
             return settle_answer(given)
         case "refund_tenders":
             return refund_answer(given)
-        case "barcode":
-            return barcode_answer(given)
         case kind:
             raise ValueError(f"unknown kind of case: {kind}")
 

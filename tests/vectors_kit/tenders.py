@@ -1,4 +1,4 @@
-"""Cash rounding, settlement and refunds, in the words of the cases."""
+"""Cases of the kinds `cash_round`, `settle` and `refund_tenders` as tenders of the product."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _rounding(tree: Given) -> CashRounding:
 
 
 def cash_round_answer(given: Given) -> Given:
-    """Return what an amount comes to in coins."""
+    """Return a rounded amount."""
     told = round_cash(given["amount"], _rounding(given))
     return {"rounded": told.rounded_minor, "adjustment": told.adjustment_minor}
 
@@ -36,7 +36,7 @@ def _rule(name: str, tree: Given) -> TenderRule:
     fx = tree.get("fx")
     return TenderRule(
         name,
-        TenderKind(tree["kind"]) if tree["kind"] in list(TenderKind) else TenderKind.OTHER,
+        _kind(tree["kind"]),
         over=OverTender(tree["over"]) if "over" in tree else None,
         max_change_minor=tree.get("max_change"),
         increment_minor=tree.get("increment", 1),
@@ -52,13 +52,19 @@ def _rule(name: str, tree: Given) -> TenderRule:
     )
 
 
+def _kind(name: str) -> TenderKind:
+    """Return the kind; one that the product has no word for behaves as any other tender."""
+    return TenderKind(name) if name in set(TenderKind) else TenderKind.OTHER
+
+
 def settle_answer(given: Given) -> Given:
-    """Return what offered tenders do to what is due."""
+    """Return how tenders settle what is due; refunds may be written without their sign."""
+    sign = -1 if given["due"] < 0 and all(t["amount"] >= 0 for t in given["tenders"]) else 1
     offered = [
         OfferedTender(
             t["id"],
             t["type"],
-            t["amount"],
+            sign * t["amount"],
             t.get("available"),
             t.get("offline", False),
             t.get("tip", 0),
@@ -72,15 +78,14 @@ def settle_answer(given: Given) -> Given:
         "status": told.status.value,
         "balance": told.balance_minor,
         "rounding_adjustment": told.rounding_minor,
-        "reason": told.reason,
-        "forfeited": told.forfeited_minor,
         "change": [{"type": c.type, "amount": c.amount_minor} for c in told.change],
-        "applied": [{"id": a.id, "amount": a.amount_minor} for a in told.applied],
+        "reason": told.reason.value if told.reason else None,
+        "applied": [{"id": a.id, "amount": sign * a.amount_minor} for a in told.applied],
     }
 
 
 def refund_answer(given: Given) -> Given:
-    """Return how a refund is spread over the tenders of the sale."""
+    """Return which of the original tenders a refund goes back to."""
     order = given["policy"]["order"]
     policy = RefundPolicy(
         tuple(order) if isinstance(order, list) else RefundOrder(order),

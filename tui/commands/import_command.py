@@ -1,4 +1,4 @@
-"""`till import`: goods and promotions from a file."""
+"""`till import`: goods, promotions and customers from a file."""
 
 from __future__ import annotations
 
@@ -21,36 +21,44 @@ def add_arguments(parser: ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     _add_items(kinds.add_parser("items", help="a catalogue of goods"))
     import_promotions.add_arguments(kinds.add_parser("promotions", help="a price book"))
+    _add_table(kinds.add_parser("customers", help="the directory of customers"))
 
 
 def _add_items(parser: ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="CSV or TSV, also gzipped")
-    add_data(parser)
+    _add_table(parser)
     parser.add_argument("--form", choices=("own", "shopify", "square", "open-food-facts"))
-    parser.add_argument(
-        "--replace", action="store_true", help="items that are not in the file go away"
-    )
-    parser.add_argument(
-        "--accept-refused", action="store_true", help="take the good rows however many are bad"
-    )
     parser.add_argument("--tax-class", help="for rows that name none (the first of the settings)")
     parser.add_argument("--department", default="general", help="for rows that name none")
 
 
+def _add_table(parser: ArgumentParser) -> None:
+    """Add what every table of rows is read by."""
+    parser.add_argument("file", type=Path, help="CSV or TSV, also gzipped")
+    add_data(parser)
+    parser.add_argument("--replace", action="store_true", help="what is not in the file goes away")
+    parser.add_argument(
+        "--accept-refused", action="store_true", help="take the good rows however many are bad"
+    )
+
+
 def run(args: Namespace) -> int:
     """Import what is named."""
-    if args.what == "promotions":
-        return import_promotions.run(args)
-    return _import_items(args)
+    match args.what:
+        case "promotions":
+            return import_promotions.run(args)
+        case "customers":
+            from tui.commands import import_customers
+
+            return import_customers.run(args)
+        case _:
+            return _import_items(args)
 
 
 def _import_items(args: Namespace) -> int:
     """Import goods, telling every refused row and every repair by its line."""
-    from sync.catalogue.importing.importer import REFUSED_SHARE_MAX, import_items
+    from sync.catalogue.importing.importer import import_items
 
-    report = import_items(
-        data_folder(args), args.file, _options(args), found=_tell, progress=_progress
-    )
+    report = import_items(data_folder(args), args.file, _options(args), found=tell, progress=draw)
     for note in report.notes:
         print(note)
     print(
@@ -58,11 +66,18 @@ def _import_items(args: Namespace) -> int:
         f"{report.refused} refused, {report.repaired} repaired"
     )
     if report.version is None:
-        print(f"Nothing was imported: more than {REFUSED_SHARE_MAX} % of the rows are refused.")
-        print("Mend the file, or take the good rows with --accept-refused.")
-        return 1
+        return tell_nothing_taken()
     print(f"Price list {report.version} is in force; tills take it with their next command.")
     return 0
+
+
+def tell_nothing_taken() -> int:
+    """Say that a file was too bad to take anything of it; return the exit status."""
+    from sync.catalogue.importing.importer import REFUSED_SHARE_MAX
+
+    print(f"Nothing was imported: more than {REFUSED_SHARE_MAX} % of the rows are refused.")
+    print("Mend the file, or take the good rows with --accept-refused.")
+    return 1
 
 
 def _options(args: Namespace) -> ImportOptions:
@@ -92,7 +107,8 @@ def _options(args: Namespace) -> ImportOptions:
     )
 
 
-def _tell(finding: RefusedRow | Repair) -> None:
+def tell(finding: RefusedRow | Repair) -> None:
+    """Write what became of a row, by its line."""
     from sync.catalogue.importing.findings import RefusedRow
 
     if isinstance(finding, RefusedRow):
@@ -105,7 +121,8 @@ def _tell(finding: RefusedRow | Repair) -> None:
         )
 
 
-def _progress(fraction: float, rows: int) -> None:
+def draw(fraction: float, rows: int) -> None:
+    """Draw how much of the file was read, where a person looks on."""
     from tui.progress import draw_progress
 
     if sys.stderr.isatty():

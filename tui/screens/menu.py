@@ -47,7 +47,9 @@ async def main_menu(desk: Desk, line: LineView | None) -> None:
         (11, "settings", settings),
     ]
     if line is not None:
-        entries += [(4, "discount", off_line), (5, "cancel", cancel)]
+        entries.append((4, "discount", off_line))
+    if desk.view.sale is not None and desk.view.sale.state == "open":
+        entries.append((5, "cancel", cancel))
         entries.sort(key=lambda entry: entry[0])
     rows = [TextRow(prompts.MENU_LABELS[name]) for _, name, _ in entries]
     numbers = tuple(number for number, _, _ in entries)

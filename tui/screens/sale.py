@@ -24,6 +24,7 @@ from tui.keys import looks_scanned
 from tui.picture import Face, SaleBody, TextRow, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved
 from tui.screens.attempt import attempt
+from tui.screens.customer import customer
 from tui.screens.discount import discount
 from tui.screens.find import find_item
 from tui.screens.listening import Do, listen, refuse
@@ -32,12 +33,17 @@ from tui.screens.palette import palette
 from tui.screens.pay import pay
 from tui.screens.receipts import show_files
 from tui.screens.sign_in import device_rows, notice_rows
-from tui.words import prompts
+from tui.words import customers, prompts
 
 if TYPE_CHECKING:
     from edge.services.view import LineView
     from tui.desk import Desk
     from tui.screens.listening import Heard
+
+
+_EMPTY_ROWS = (TextRow(customers.EMPTY_BASKET, weight=Weight.STRONG),)
+_NO_LINE_KEYS = dict.fromkeys((Action.QUANTITY, Action.PRICE, Action.VOID, Action.HOLD), "")
+"""A basket that has only a customer yet has no line to change, and is not put aside."""
 
 
 @dataclass(slots=True)
@@ -73,19 +79,22 @@ async def sell(desk: Desk, choice: Choice) -> None:
         await _ready(desk)
         return
     choice.settle(sale.lines)
-    body = SaleBody(sale.lines, desk.digits, choice.index)
+    body = SaleBody(sale.lines, desk.digits, choice.index, _EMPTY_ROWS)
     desk.backdrop = body
     face = Face(
         Screen.SALE,
         body,
         side=desk.side(),
         headline="",
-        guide=prompts.SALE_GUIDE,
+        guide=prompts.SALE_GUIDE if sale.lines else customers.EMPTY_GUIDE,
         reading=Reading.GOODS,
         prompt=prompts.CODE,
+        labels={} if sale.lines else _NO_LINE_KEYS,
     )
     heard = await listen(desk, face)
     match heard:
+        case _ if not sale.lines:
+            await _goods_heard(desk, heard, None)
         case Move(direction):
             choice.index = moved(choice.index or 0, direction, len(sale.lines))
         case Back():
@@ -170,6 +179,8 @@ async def _do(desk: Desk, action: Action, text: str, line: LineView | None) -> N
     match action:
         case Action.FIND:
             await _find(desk, text, None)
+        case Action.CUSTOMER:
+            await customer(desk, text)
         case Action.MENU:
             await main_menu(desk, line)
         case Action.PALETTE:

@@ -11,6 +11,7 @@ from edge.domain.money import CURRENCIES
 from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
+from tui.words.buyers import BUYERS
 from tui.words.information import INFORMATION, NOTICES
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
 
-REFUSALS = SELLING | PAYING | PEOPLE | TROUBLE
+REFUSALS = SELLING | BUYERS | PAYING | PEOPLE | TROUBLE
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 

@@ -25,6 +25,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Find an item",
         "Type words of its name. Choose by number and Enter, or with the arrows. A scan sells.",
     ),
+    Screen.CUSTOMER: (
+        "Customer",
+        "Scan a card, or type a phone number, its end, or a name. A card can be scanned at the "
+        "sale as well, and so can a coupon.",
+    ),
     Screen.CHECK: ("Price check", "Scan an item; its price is shown and nothing is sold."),
     Screen.CHOOSE: ("Choose", "Type the number of a row and Enter, or use the arrows."),
     Screen.ASK: ("A question", "Type the answer and press Enter. Esc gives it up."),

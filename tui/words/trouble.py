@@ -53,6 +53,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "file_read_only": ("The till's file cannot be written", "Check the disk and its rights."),
     "file_unopenable": ("The till's file cannot be opened", "Check the data folder."),
     "import_unreadable": ("{file} cannot be read: {detail}", "Choose another file."),
+    "import_columns_missing": (
+        "{file} has no column {missing}",
+        "Its first line has to name at least: id, name.",
+    ),
     "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
     "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
     "key_exposed": ("Others can read the key file {path}", "Its mode must be {wanted}."),

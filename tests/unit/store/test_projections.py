@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from edge.domain.errors import DataDamaged, Refusal
 from edge.domain.events import (
+    CouponRecord,
     Fact,
     OperatorAdded,
     OperatorRemoved,
@@ -45,6 +46,7 @@ ITEMS = st.lists(st.sampled_from(["milk", "lamp", "gin"]), min_size=1, max_size=
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("sale"), ITEMS),
+        st.tuples(st.just("coupon"), st.sampled_from(["", "S-1", "S-2"])),
         st.tuples(st.just("copy"), st.integers(1, 3)),
         st.tuples(st.just("add"), OPERATORS),
         st.tuples(st.just("remove"), OPERATORS),
@@ -68,6 +70,11 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
             case "sale":
                 sold = number
                 batches.append(sale_batch(number, value))  # type: ignore[arg-type]
+                continue
+            case "coupon":
+                sold = number
+                used = (CouponRecord("FIVE", str(value)), CouponRecord("MANY", "S-1"))
+                batches.append(sale_batch(number, coupons=used))
                 continue
             case "basket":
                 batches.append(basket_batch(number, f"sale-9{value}"))
@@ -93,7 +100,7 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
 
 def tables(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     return {
-        table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+        table: connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
         for table in PROJECTIONS
     }
 

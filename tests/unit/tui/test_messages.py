@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.commands import ApprovalGiven, CountDrawer, GiftReceipt, NoSale, Scan, SignOn
+from edge.domain.commands import (
+    ApprovalGiven,
+    AttachCustomer,
+    CountDrawer,
+    ExemptTax,
+    GiftReceipt,
+    NoSale,
+    Scan,
+    SignOn,
+)
 from edge.domain.errors import BadInput
 from tui.messages import MESSAGE_CHARACTERS_MAX, read_message, schema
 
@@ -28,6 +37,12 @@ def refused(line: str) -> BadInput:
         ({"do": "scan", "code": "4011", "quantity": 2}, Scan("4011", quantity="2")),
         ({"do": "gift_receipt", "lines": [1, 3]}, GiftReceipt(lines=(1, 3))),
         ({"do": "count_drawer", "pieces": {"500": 3}}, CountDrawer({"500": 3})),
+        ({"do": "attach_customer", "code": 7700001001}, AttachCustomer(code="7700001001")),
+        ({"do": "exempt_tax", "certificate": None}, ExemptTax(None)),
+        (
+            {"do": "exempt_tax", "certificate": "E1", "tax_ids": ["VAT7"]},
+            ExemptTax("E1", tax_ids=("VAT7",)),
+        ),
         (
             {"do": "no_sale", "reason": "x", "approval": {"operator": 201, "pin": "246810"}},
             NoSale("x", ApprovalGiven("201", "246810")),
@@ -58,6 +73,7 @@ def test_the_callers_id_comes_back() -> None:
         ("{}", "command_unknown"),
         ('{"do":5}', "command_unknown"),
         ('{"do":"scan"}', "message_field_wrong"),
+        ('{"do":"exempt_tax"}', "message_field_wrong"),
         ('{"do":"scan","code":null}', "message_field_wrong"),
         ('{"do":"scan","code":"1","qty":"2"}', "message_field_unknown"),
         ('{"do":"open_shift","float_minor":1.5}', "message_field_wrong"),

@@ -28,7 +28,7 @@ LAMP = 2999
 async def paying(*approvals: int) -> AsyncIterator[tuple[Played, Shop]]:
     shop = Shop(settings=parse_settings((SETTINGS + TENDERS).encode(), "test")).opened()
     shop.does(Scan("lamp"), Total())
-    counter = RealCounter(shop, list(approvals))
+    counter = RealCounter(shop, approvals=list(approvals))
     async with playing(till=counter) as played:  # type: ignore[arg-type]
         yield played, shop
 

@@ -1,0 +1,65 @@
+"""Coupons are taken from the customer and given back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.codes import numbers_goods, plain_code
+from edge.domain import coupons
+from edge.domain.errors import Refusal
+from edge.ports import BasketChange
+from edge.services.buyers import taken_back
+from edge.services.desk import Decision, Desk
+from edge.services.goods import basket_for, check_selling
+
+if TYPE_CHECKING:
+    from edge.domain.commands import PresentCoupon, WithdrawCoupon
+    from edge.domain.coupons import FoundCoupon
+
+
+def present_coupon(desk: Desk, command: PresentCoupon) -> Decision:
+    """Take a coupon by its code."""
+    check_selling(desk)
+    found = find_coupon(desk, command.code)
+    if found is None:
+        raise Refusal("coupon_unknown", code=command.code[:40])
+    return presented(desk, found)
+
+
+def find_coupon(desk: Desk, code: str) -> FoundCoupon | None:
+    """Return the coupon of the price book that a code stands for, None if it stands for none.
+
+    The basket keeps the book that it was opened under, so its coupons are those that count. A
+    number of goods is never the beginning of a coupon.
+    """
+    basket, _ = basket_for(desk)
+    found = coupons.coupon_of(plain_code(code), basket.book.coupons)
+    if found is not None and found.coupon.is_serial and numbers_goods(code):
+        return None
+    return found
+
+
+def presented(desk: Desk, found: FoundCoupon) -> Decision:
+    """Take a coupon of the price book into the basket on the counter, or a new one."""
+    basket, opening = basket_for(desk)
+    serial = found.serial
+    spent = bool(serial) and desk.tools.store.is_coupon_used(found.coupon.coupon, serial)
+    others = [other for other in desk.state.baskets.values() if other.sale != basket.sale]
+    events = coupons.present_coupon(basket, found, basket.book, is_spent=spent, others=others)
+    text = found.coupon.text or found.coupon.coupon
+    return Decision(
+        baskets=(BasketChange(basket.sale, (*opening, *events)),),
+        information="coupon_presented",
+        told={"text": text},
+    )
+
+
+def withdraw_coupon(desk: Desk, command: WithdrawCoupon) -> Decision:
+    """Give a coupon back."""
+    check_selling(desk)
+    events = coupons.withdraw_coupon(desk.basket, command)
+    return Decision(
+        baskets=(taken_back(desk, events),),
+        information="coupon_withdrawn",
+        told={"text": command.coupon},
+    )
