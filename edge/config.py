@@ -16,15 +16,16 @@ from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy, TaxClassRates, TaxRate
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode
-from edge.domain.tender import CASH, TenderRule
 from edge.return_settings import ReturnSettings
 from edge.section import Section
-from edge.tender_settings import CashSettings, TenderSettings
+from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
     from pathlib import Path
+
+    from edge.domain.tender import TenderRule
 
 SETTINGS_BYTES_MAX = 1_000_000
 
@@ -136,12 +137,7 @@ class Settings(Section):
 
     def tender_rules(self) -> dict[str, TenderRule]:
         """Return the ways to pay, cash first."""
-        given = {
-            CASH: TenderSettings(name="Cash"),
-            "card": TenderSettings(name="Card", uses_terminal=True),
-            **self.tenders,
-        }
-        return {name: settings.rule(name) for name, settings in given.items()}
+        return USUAL_WAYS | {name: given.rule(name) for name, given in self.tenders.items()}
 
     def variable_measure_schemes(self) -> tuple[VariableMeasureScheme, ...]:
         """Return the layouts of in-store barcodes as the code gate wants them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,7 +11,7 @@ from edge.domain.errors import BadInput
 from edge.domain.money import CURRENCIES
 from edge.domain.rates import parse_rate
 from edge.domain.rounding import RoundingMode
-from edge.domain.tender import ExchangeRate, OverTender, TenderKind, TenderRule
+from edge.domain.tender import CASH, ExchangeRate, OverTender, TenderKind, TenderRule
 from edge.section import Section
 
 Amount = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -69,8 +69,8 @@ class TenderSettings(Section):
     max_minor: Amount | None = None
     """The most that is taken of it at once."""
     offline_allowed: bool | None = None
-    """Whether it may be taken while its terminal or issuer cannot be asked; left out, what a
-    terminal settles only where it has a floor limit."""
+    """Whether it may be taken while its terminal or issuer cannot be asked; left out, stored value
+    and what a terminal settles only where it has a floor limit."""
     floor_limit_minor: Amount | None = None
     """The most that is taken of it while nobody can be asked."""
     exchange: ExchangeSettings | None = None
@@ -97,7 +97,8 @@ class TenderSettings(Section):
         named = TenderKind(tender_type) if tender_type in list(TenderKind) else TenderKind.OTHER
         kind = self.kind or (TenderKind.CASH if self.exchange else named)
         floor = self.floor_limit_minor
-        asks_nobody = not self.uses_terminal or floor is not None
+        asks_somebody = self.uses_terminal or kind is TenderKind.STORED_VALUE
+        may_be_offline = floor is not None or not asks_somebody
         return TenderRule(
             type=tender_type,
             kind=kind,
@@ -112,7 +113,9 @@ class TenderSettings(Section):
             increment_minor=self.increment_minor,
             min_minor=self.min_minor,
             max_minor=self.max_minor,
-            offline_allowed=asks_nobody if self.offline_allowed is None else self.offline_allowed,
+            offline_allowed=may_be_offline
+            if self.offline_allowed is None
+            else self.offline_allowed,
             floor_limit_minor=floor,
             fx=_exchange_rate(self.exchange) if self.exchange else None,
             refundable_as=self.refundable_as,
@@ -123,6 +126,13 @@ class TenderSettings(Section):
 
 def _exchange_rate(given: ExchangeSettings) -> ExchangeRate:
     return ExchangeRate(given.currency, given.rate, given.mode, given.exponent_shift)
+
+
+USUAL_WAYS: Final = {
+    CASH: TenderSettings(name="Cash").rule(CASH),
+    "card": TenderSettings(name="Card", uses_terminal=True).rule("card"),
+}
+"""The ways to pay that a shop has without naming any."""
 
 
 class CashSettings(Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import json
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -73,11 +74,11 @@ def _section_lines(model: type[BaseModel], prefix: str) -> Iterator[str]:
         if inner is None:
             default = json.dumps(field.get_default(call_default_factory=True), default=str)
             yield f"{path} = {default}" if not field.is_required() else f"{path} = …"
-            yield f"    {documented.get(name, '')}"
+            yield textwrap.indent(documented.get(name, ""), "    ")
             continue
         yield f"[{path}]"
         text = documented.get(name) or inspect.getdoc(inner) or ""
-        yield f"    {text}"
+        yield textwrap.indent(text, "    ")
         yield from _section_lines(inner, path)
 
 
@@ -95,7 +96,6 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 def field_texts(model: type[BaseModel]) -> dict[str, str]:
     """Return the string beneath each field of a model, which says what it means."""
     import ast
-    import textwrap
 
     tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
     body = tree.body[0].body  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ from edge.domain.money import Currency, parse_unit_price
 from edge.domain.pricing import PriceLine, extended_of
 from edge.domain.pricing.tax import is_inclusive
 from edge.domain.quantity import Unit, parse_quantity
-from edge.domain.tender import CASH
+from edge.domain.tender import CASH, charged_minor, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -205,13 +205,13 @@ def _tender_legs(tender: TenderRecord) -> Iterator[Posting]:
 
     Foreign cash lies in the drawer in its own currency; clearing joins it to its local value.
     """
-    taken = tender.amount_minor + tender.tip_minor + tender.forfeited_minor
+    taken = charged_minor(tender)
     foreign = tender.foreign_currency
     if tender.foreign_minor is not None:
         yield _leg(Account.TENDER_CLEARING, tender.foreign_minor, tender.kind, foreign)
         yield _leg(Account.FX_CLEARING, -tender.foreign_minor, foreign, foreign)
         yield _leg(Account.FX_CLEARING, taken, foreign)
-    elif tender.tender_kind == STORED_VALUE:
+    elif kind_of(tender) == STORED_VALUE:
         yield _leg(Account.STORED_VALUE_LIABILITY, taken, tender.kind)
     else:
         yield _leg(Account.TENDER_CLEARING, taken, tender.kind)

@@ -227,25 +227,24 @@ def over_short(shift: Shift, declared: DrawerCounted) -> tuple[TenderAmount, ...
     A tender that a terminal settles is not counted by hand: where it was not declared, the
     terminal's own figure stands and it is left out.
     """
-    counted_minor = {row.kind: row.amount_minor for row in declared.counted}
     return tuple(
-        _amount(shift, kind, counted_minor[kind] - shift.expected.get(kind, 0))
-        for kind in sorted(counted_minor)
+        replace(row, amount_minor=row.amount_minor - shift.expected.get(row.kind, 0))
+        for row in sorted(declared.counted, key=lambda row: row.kind)
     )
 
 
 def expected_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
     """Return what should be there, per tender kind, each in the currency it is counted in."""
-    return tuple(_amount(shift, kind, minor) for kind, minor in sorted(shift.expected.items()))
+    currencies = shift.currencies
+    return tuple(
+        TenderAmount(kind, minor, currencies.get(kind, ""))
+        for kind, minor in sorted(shift.expected.items())
+    )
 
 
 def refund_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
     """Return what was paid back, per tender type, in the shop's currency."""
     return tuple(TenderAmount(kind, minor) for kind, minor in sorted(shift.refunds.items()))
-
-
-def _amount(shift: Shift, kind: str, amount_minor: int) -> TenderAmount:
-    return TenderAmount(kind, amount_minor, shift.currencies.get(kind, ""))
 
 
 def closed(
@@ -272,7 +271,7 @@ def closed(
         net_minor=shift.net_minor,
         taxes=shift.taxes,
         expected=expected_amounts(shift),
-        counted=tuple(_amount(shift, row.kind, row.amount_minor) for row in shift.counted.counted),
+        counted=shift.counted.counted,
         over_short=over_short(shift, shift.counted),
         grand_total_minor=grand_total_minor + shift.gross_minor,
         from_seq=shift.from_seq,

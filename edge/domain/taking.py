@@ -152,6 +152,8 @@ def _offered(basket: Basket, rule: TenderRule, offer: Offer) -> OfferedTender:
         raise BadInput("tender_is_foreign", kind=rule.name, currency=rule.fx.currency)
     if rule.fx is None and offer.foreign_minor is not None:
         raise BadInput("tender_not_foreign", kind=rule.name)
+    if offer.available_minor is not None:
+        check_amount(offer.available_minor)
     usual = usual_minor(basket, rule)
     entered = offer.amount_minor if rule.fx is None else offer.foreign_minor
     amount = usual if entered is None else entered

@@ -134,8 +134,3 @@ def kind_of(record: TenderRecord) -> str:
 def charged_minor(record: TenderRecord) -> int:
     """Return what was taken from the customer in the shop's currency: sale, tip and loss."""
     return record.amount_minor + record.tip_minor + record.forfeited_minor
-
-
-def held_minor(record: TenderRecord) -> int:
-    """Return what the drawer or the terminal has of a tender, foreign cash in its own currency."""
-    return charged_minor(record) if record.foreign_minor is None else record.foreign_minor

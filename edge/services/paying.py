@@ -23,6 +23,7 @@ from edge.domain.events import (
     TenderChanged,
     TenderCorrected,
 )
+from edge.domain.money import currency
 from edge.domain.people import Permission
 from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.ports import CardDialogue, Effect, JournalFact
@@ -81,7 +82,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
             typed=command.typed,
             confirmed=command.confirmed,
         ),
-        next_note_minor=next_note_up(max(basket.due_minor, 0), basket.currency),
+        next_note_minor=_next_note_minor(basket, rule),
         payment=desk.tools.ids.new() if asks_terminal else None,
     )
     opening: tuple[BasketEvent, ...] = ()
@@ -105,6 +106,15 @@ def tender(desk: Desk, command: Tender) -> Decision:
         dialogue=CardDialogue("pay", record.payment, charge_minor, basket.currency.code),
         information="card_asked",
     )
+
+
+def _next_note_minor(basket: Basket, rule: TenderRule) -> int:
+    """Return what the next note above what is due is worth: never an unusual amount."""
+    local = next_note_up(max(basket.due_minor, 0), basket.currency)
+    if rule.fx is None:
+        return local
+    note = next_note_up(taking.usual_minor(basket, rule), currency(rule.fx.currency))
+    return max(local, rule.fx.to_local(note))
 
 
 def void_tender(desk: Desk, command: VoidTender) -> Decision:

@@ -19,7 +19,10 @@ from edge.services.desk import Decision, Desk
 from edge.services.shift_document import x_document, z_document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from edge.domain.commands import CloseShift, CountDrawer, OpenShift, XRead
+    from edge.domain.tender import TenderRule
 
 BUSINESS_DATE_DAYS_MAX = 7
 """A shift may be opened for a day some way off (late opening, wrong clock), not for any day."""
@@ -75,11 +78,18 @@ def count_drawer(desk: Desk, command: CountDrawer) -> Decision:
     """Declare the counted cash; what is expected is told to nobody before."""
     shift = _shift(desk)
     _check_blockers(desk)
-    kinds = frozenset(desk.state.settings.tender_rules())
-    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, kinds)
+    rules = desk.state.settings.tender_rules()
+    fact = shifts.counted(shift, command.pieces, command.other_minor or {}, frozenset(rules))
+    fact = replace(fact, counted=tuple(_in_its_currency(row, rules) for row in fact.counted))
     return Decision(
         facts=(desk.fact(fact, shift.shift),), may_use_reserve=True, information="drawer_counted"
     )
+
+
+def _in_its_currency(row: TenderAmount, rules: Mapping[str, TenderRule]) -> TenderAmount:
+    """Return a counted amount with the currency that foreign cash is counted in."""
+    fx = rules[row.kind].fx
+    return replace(row, currency=fx.currency) if fx else row
 
 
 def close_shift(desk: Desk, command: CloseShift) -> Decision:

@@ -145,13 +145,13 @@ class SaleView:
     operator: str = ""
     cash_due_minor: int = 0
     """What is due when cash closes it, rounded to coins."""
+    customer: CustomerView | None = None
+    coupons: tuple[CouponView, ...] = ()
+    exemption: ExemptionView | None = None
     rounding_minor: int = 0
     """What cash rounding added to a finished sale, below zero what it took off."""
     ways: tuple[WayView, ...] = ()
     """How it can be paid, while it is being paid."""
-    customer: CustomerView | None = None
-    coupons: tuple[CouponView, ...] = ()
-    exemption: ExemptionView | None = None
 
 
 @dataclass(frozen=True, slots=True)

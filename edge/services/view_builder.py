@@ -121,10 +121,10 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         age_confirmed=basket.age_confirmed,
         operator=basket.operators[-1],
         cash_due_minor=rounded_for_cash(basket.due_minor, basket.opened.policy),
-        ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
         customer=_customer_view(basket),
         coupons=_coupon_views(basket),
         exemption=_exemption_view(basket),
+        ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
 
 

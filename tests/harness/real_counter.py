@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class RealCounter:
-    """Implements `tui.counter.Counter`. Its card terminal approves what `approvals` do not limit.
+    """Implements `tui.counter.Counter`. Its card terminal says `terminal` to every payment.
 
-    Each payment uses up the first of `approvals`: the most it approves, 0 declines.
+    Where it approves, each payment uses up the first of `approvals`: the most it approves, 0
+    declines.
     """
 
     shop: Shop
+    terminal: str = "approved"
     approvals: list[int] = field(default_factory=list)
 
     def submit(self, command: Command) -> Future[Answer]:
@@ -40,4 +42,4 @@ class RealCounter:
 
     def _approved(self, asked_minor: int) -> TerminalResult:
         amount = min(asked_minor, self.approvals.pop(0)) if self.approvals else asked_minor
-        return TerminalResult("approved" if amount else "declined", amount, "ref")
+        return TerminalResult(self.terminal if amount else "declined", amount, "ref")

@@ -46,6 +46,25 @@ pattern = "PPIIIIICVVVVK"
 value = "price"
 """
 
+ALL_TENDERS = """
+[tenders.card]
+name = "Card"
+uses_terminal = true
+tips_allowed = true
+floor_limit_minor = 2000
+
+[tenders.meal]
+name = "Meal voucher"
+kind = "voucher"
+over = "forfeit"
+increment_minor = 500
+
+[tenders.gift]
+name = "Gift card"
+kind = "stored_value"
+"""
+"""More ways to pay, for the end of the settings."""
+
 PEOPLE = (
     NewOperator("101", "Asha", "cashier", "4711"),
     NewOperator("102", "Ben", "cashier", "4712"),

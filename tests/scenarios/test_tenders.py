@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from harness.till import MANAGER_APPROVES, SETTINGS, Shop
+from harness.till import ALL_TENDERS, MANAGER_APPROVES, SETTINGS, Shop
 
 from edge.config import parse_settings
 from edge.domain.commands import (
@@ -26,26 +26,7 @@ from edge.domain.events import (
 )
 from edge.ports import TerminalResult
 
-TENDERS = """
-[cash]
-place = "CH"
-
-[tenders.card]
-name = "Card"
-uses_terminal = true
-tips_allowed = true
-floor_limit_minor = 2000
-
-[tenders.meal]
-name = "Meal voucher"
-kind = "voucher"
-over = "forfeit"
-increment_minor = 500
-
-[tenders.gift]
-name = "Gift card"
-kind = "stored_value"
-"""
+TENDERS = ALL_TENDERS + '\n[cash]\nplace = "CH"\n'
 
 
 def shop_with_all_tenders() -> Shop:
@@ -82,6 +63,36 @@ def test_foreign_cash_is_booked_at_its_rate_and_counted_in_its_own_currency() ->
     assert z.expected == (TenderAmount("cash", 8475), TenderAmount("usd", 5000, "USD"))
     assert z.over_short == (TenderAmount("cash", 0), TenderAmount("usd", -100, "USD"))
     assert receipt(shop)["US dollars expected"] == "USD 50.00"
+
+
+def test_foreign_cash_that_no_sale_brought_is_over_in_its_own_currency() -> None:
+    shop = shop_with_all_tenders()
+
+    shop.does(CountDrawer({"1000": 10}, {"usd": 500}), CloseShift(approval=MANAGER_APPROVES))
+
+    (z,) = shop.facts(ShiftClosed)
+    assert z.over_short == (TenderAmount("cash", 0), TenderAmount("usd", 500, "USD"))
+
+
+def test_a_gift_card_is_booked_as_one_whatever_its_table_is_called() -> None:
+    named = '[tenders.stored_value]\nname = "Gift card"\n'
+    shop = Shop(settings=parse_settings((SETTINGS + named).encode(), "test")).opened()
+
+    shop.does(Scan("lamp"), Tender("stored_value", available_minor=5000))
+
+    assert shop.till.state.shift is not None
+    accounts = {account: sub for account, sub, _ in shop.till.state.shift.balances}
+    assert accounts["stored_value_liability"] == "stored_value"
+
+
+def test_the_next_foreign_note_is_never_unusual() -> None:
+    francs = '[tenders.chf]\nname = "Francs"\nexchange = { currency = "CHF", rate = "1.06" }\n'
+    shop = Shop(settings=parse_settings((SETTINGS + francs).encode(), "test")).opened()
+    shop.does(Scan("milk"))
+
+    assert shop.refusal(Tender("chf", foreign_minor=2000, typed=True)).code == "amount_unusual"
+    shop.does(Tender("chf", foreign_minor=1000, typed=True))
+    assert shop.sale.change_minor == 1060 - 119
 
 
 def test_a_tip_is_charged_with_the_card_and_is_no_sale() -> None:
@@ -140,7 +151,7 @@ def test_a_card_is_taken_without_its_terminal_up_to_the_floor_limit() -> None:
     shop = shop_with_all_tenders()
     shop.does(Scan("lamp"))
 
-    assert shop.refusal(Tender("card", offline=True)).code == "tender_above_floor_limit"
+    assert shop.refusal(Tender("card", 2001, offline=True)).code == "tender_above_floor_limit"
     answer = shop.does(Tender("card", 2000, offline=True), Tender("cash", 1000))
 
     assert answer.dialogue is None

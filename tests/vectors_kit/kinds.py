@@ -8,6 +8,7 @@ from edge.domain.money import allocate
 from vectors_kit.barcodes import barcode_answer
 from vectors_kit.baskets import basket_answer, basket_case
 from vectors_kit.returns import return_answer
+from vectors_kit.tenders import cash_round_answer, refund_answer, settle_answer
 
 Given = dict[str, Any]
 
@@ -23,6 +24,12 @@ def answer(given: Given) -> Given:
             return return_answer(given)
         case "barcode":
             return barcode_answer(given)
+        case "cash_round":
+            return cash_round_answer(given)
+        case "settle":
+            return settle_answer(given)
+        case "refund_tenders":
+            return refund_answer(given)
         case kind:
             raise ValueError(f"unknown kind of case: {kind}")
 

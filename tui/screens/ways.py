@@ -9,7 +9,7 @@ from edge.domain.commands import CancelSale, Tender
 from edge.domain.money import share
 from tui.formats import amount, read_amount
 from tui.intents import Reading
-from tui.picture import TextRow
+from tui.picture import Message, TextRow, Tone
 from tui.screens.asking import Question, ask, ask_reason, choose, refuse_amount, refuse_row
 from tui.screens.attempt import attempt
 from tui.words import prompts
@@ -81,10 +81,11 @@ async def take(desk: Desk, way: WayView, text: str = "", *, offline: bool = Fals
 async def _finish(desk: Desk, way: WayView, command: Tender) -> None:
     """Ask for what is still missing, then take it."""
     if way.kind == _STORED_VALUE and not way.uses_terminal:
-        held = await _asked(desk, prompts.HELD_ON_IT.format(name=way.name), prompts.AMOUNT)
+        question = prompts.HELD_ON_IT.format(name=way.name)
+        held = await _asked(desk, question, prompts.AMOUNT, prompts.HELD_GUIDE)
         if held is None:
             return
-        command = replace(command, available_minor=held or None)
+        command = replace(command, available_minor=held or None, offline=not held)
     if way.tips_allowed:
         tip = await _asked(desk, prompts.TIP_QUESTION, prompts.TIP, prompts.TIP_GUIDE)
         if tip is None:
@@ -93,9 +94,7 @@ async def _finish(desk: Desk, way: WayView, command: Tender) -> None:
     await attempt(desk, command)
 
 
-async def _asked(
-    desk: Desk, headline: str, prompt: str, guide: str = prompts.ENOUGH_GUIDE
-) -> int | None:
+async def _asked(desk: Desk, headline: str, prompt: str, guide: str) -> int | None:
     """Return an amount, 0 for Enter alone, None where it was given up."""
     question = Question(headline, prompt, Reading.AMOUNT, guide, may_be_empty=True)
     while True:
@@ -179,9 +178,29 @@ async def _take_share(desk: Desk, name: str, left_minor: int) -> bool:
         if way is None:
             return False
         asked = (part - part % way.step_minor or part) if left_minor else None
-        await _finish(desk, way, Tender(way.type, asked))
-        if left_minor and way.type == CASH and _is_down_to(desk, left_minor + way.step_minor):
+        if way.type != CASH:
+            await _finish(desk, way, Tender(way.type, asked))
+            continue
+        await _take_cash_share(desk, title, asked)
+        if left_minor and _is_down_to(desk, left_minor + way.step_minor):
             return True
+
+
+async def _take_cash_share(desk: Desk, title: str, asked_minor: int | None) -> None:
+    """Ask what is given for a share in cash; None is the last share, whose change the till counts.
+
+    The change of an earlier share is told and given by hand: it never was the till's.
+    """
+    given = await _asked(desk, title, prompts.CASH, prompts.CASH_GIVEN_GUIDE)
+    if given is None:
+        return
+    if asked_minor is None:
+        await attempt(desk, Tender(CASH, given or None, typed=given > 0))
+        return
+    answer = await attempt(desk, Tender(CASH, min(given or asked_minor, asked_minor)))
+    if answer is not None and given > asked_minor:
+        change = desk.amount(given - asked_minor)
+        desk.say(Message(prompts.GIVE_BACK.format(amount=change), tone=Tone.GOOD))
 
 
 def _is_down_to(desk: Desk, due_minor: int) -> bool:

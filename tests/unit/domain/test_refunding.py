@@ -57,12 +57,12 @@ CHEQUE_AS_CASH = {"cheque": "cash"}
             0,
         ),
         (
-            5000,
+            9000,
             [CARD, GIFT],
             RefundPolicy(("gift", "card", "gift")),
             {},
-            [("b", "gift", 4000), ("a", "card", 1000)],
-            0,
+            [("b", "gift", 4000), ("a", "card", 4000)],
+            1000,
         ),
         (5000, [CARD, GIFT], RefundPolicy(("gift",)), {}, [("b", "gift", 4000)], 1000),
         (

@@ -148,6 +148,8 @@ def test_change_that_no_coin_can_give_is_rounded_where_change_is_rounded() -> No
         998, RULES, [OfferedTender("a", "cash", 1000)], replace(rounding, on=("change",))
     )
     assert (toast.change_minor, toast.rounding_minor) == (0, 2)
+    short = settle(992, RULES, [OfferedTender("a", "cash", 990)], replace(rounding, on=("change",)))
+    assert (short.status, short.balance_minor) == (Status.UNDERPAID, 2)
 
 
 def test_a_refund_is_rounded_in_cash_and_gives_nothing_back() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.real_counter import RealCounter
 from harness.screens import Played, playing
-from harness.till import SETTINGS, Shop
+from harness.till import ALL_TENDERS, SETTINGS, Shop
 
 from edge.config import parse_settings
 from edge.domain.commands import Scan, Total
@@ -20,27 +20,7 @@ if TYPE_CHECKING:
 
     from edge.domain.events import TenderRecord
 
-TENDERS = """
-[cash]
-increment_minor = 5
-
-[tenders.card]
-name = "Card"
-uses_terminal = true
-tips_allowed = true
-floor_limit_minor = 5000
-
-[tenders.meal]
-name = "Meal voucher"
-kind = "voucher"
-over = "forfeit"
-increment_minor = 500
-
-[tenders.gift]
-name = "Gift card"
-kind = "stored_value"
-"""
-
+TENDERS = ALL_TENDERS + "\n[cash]\nincrement_minor = 5\n"
 LAMP = 2999
 
 
@@ -48,7 +28,7 @@ LAMP = 2999
 async def paying(*approvals: int) -> AsyncIterator[tuple[Played, Shop]]:
     shop = Shop(settings=parse_settings((SETTINGS + TENDERS).encode(), "test")).opened()
     shop.does(Scan("lamp"), Total())
-    counter = RealCounter(shop, list(approvals))
+    counter = RealCounter(shop, approvals=list(approvals))
     async with playing(till=counter) as played:  # type: ignore[arg-type]
         yield played, shop
 
@@ -129,25 +109,39 @@ async def test_a_gift_card_is_asked_what_it_holds() -> None:
         assert (shop.sale.due_minor, shop.sale.tenders[0].amount_minor) == (1999, 1000)
 
 
+async def test_a_gift_card_that_nobody_knows_is_refused_without_a_floor_limit() -> None:
+    async with paying() as (played, shop):
+        await played.type("<f10>4\r\r")
+
+        assert (
+            played.picture.message.headline == "Gift card cannot be taken while nobody can be asked"
+        )
+        assert not shop.sale.tenders
+
+
 async def test_a_card_is_taken_while_its_terminal_is_silent() -> None:
     async with paying() as (played, shop):
-        await played.type("<f10>5\r\r")
+        await played.type("2000<f10>5\r\r")
 
-        assert [(t.kind, t.offline, t.payment) for t in taken(shop)] == [("card", True, None)]
+        (card,) = shop.till.state.current.tenders  # type: ignore[union-attr]
+        assert (card.kind, card.amount_minor, card.offline) == ("card", 2000, True)
+        assert (card.state, card.payment) == ("approved", None)
 
 
 async def test_a_sum_is_shared_and_each_share_paid_its_own_way() -> None:
     async with paying() as (played, shop):
         await played.type("3<f9>")
         assert played.picture.message.headline == "Share 1/3: 10.00"
-        await played.type("1\r")
+        await played.type("1\r2000\r")
+        assert played.picture.message.headline == "Give back 10.00"
         await played.type("2\r\r")
-        await played.type("1\r")
+        await played.type("1\r1500\r")
 
+        assert shop.sale.change_minor == 500
         assert [(t.kind, t.amount_minor) for t in taken(shop)] == [
             ("cash", 1000),
             ("card", 1000),
-            ("cash", 1000),
+            ("cash", 1500),
         ]
         assert shop.facts(SaleCompleted)[0].rounding_minor == 1
 
