@@ -18,6 +18,7 @@ from edge.domain.commands import (
     OpenShift,
     PayIn,
     PayOut,
+    ReturnGoods,
     SafeDrop,
     Tender,
     View,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 WAITING_AFTER_S = 0.15
 """A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
 
-_CONFIRMED_ONCE = (Tender, OpenShift, CountDrawer, CloseShift, PayIn, PayOut, SafeDrop)
+_CONFIRMED_ONCE = (Tender, OpenShift, CountDrawer, CloseShift, PayIn, PayOut, SafeDrop, ReturnGoods)
 """Commands that move money: their key, struck again while they are under way, does nothing."""
 
 
@@ -60,6 +61,8 @@ class Desk:
         self.surroundings = surroundings
         self.beep = beep
         self.backdrop: Body = ListBody("", ())
+        self.aside: tuple[TextRow, ...] = ()
+        """What a screen has beside its questions instead of how the till stands."""
         self._counter = counter
         self._paint = paint
         self._view: TillView | None = None
@@ -100,7 +103,7 @@ class Desk:
 
     def side(self) -> tuple[TextRow, ...]:
         """Return the panel beside the lines, for where the till stands."""
-        return side_of(self.view)
+        return self.aside or side_of(self.view)
 
     # Keys come in ------------------------------------------------------------------------------
 

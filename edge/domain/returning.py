@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import Refusal
 from edge.domain.events import FundedAmount, LineTax, PricingPolicy
 from edge.domain.pricing.basket_pricing import PricedBasket, price_basket
+from edge.domain.pricing.tax import is_inclusive
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.returned_taxes import (
     Funded,
@@ -107,7 +108,7 @@ def recorded_lines(sale: SaleCompleted) -> tuple[SoldLine, ...]:
             taxes=record.taxes,
             tax_class=record.tax_class,
             category=record.department,
-            inclusive=sale.policy.prices_include_tax
+            inclusive=is_inclusive(record.tax_class, sale.policy)
             if record.prices_include_tax is None
             else record.prices_include_tax,
             funded=_funded(record.line, record.modifiers, sale.promotions),

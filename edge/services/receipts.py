@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def reprint(desk: Desk, command: Reprint) -> Decision:
     """Print the receipt of a sale or a return again; every copy is numbered and recorded."""
-    back = desk.tools.store.completed_return(command.sale) if command.sale else None
-    if back is not None and isinstance(back.fact, ReturnCompleted):
-        return _return_again(desk, back.fact)
+    back = _return(desk, command.sale)
+    if back is not None:
+        return _return_again(desk, back)
     sale = _sale(desk, command.sale)
     copy_no = _copies(desk, sale.number) + 1
     document = sale_document(sale, desk.state.settings, desk.state.identity)
@@ -88,6 +88,14 @@ def _return_again(desk: Desk, back: ReturnCompleted) -> Decision:
         information="receipt_printed",
         told={"number": back.number, "copy_no": copy_no},
     )
+
+
+def _return(desk: Desk, wanted: str | None) -> ReturnCompleted | None:
+    """Return the return that is meant, None where it is a sale; without a name the last of both."""
+    if not wanted:
+        return desk.state.last_return
+    entry = desk.tools.store.completed_return(wanted)
+    return entry.fact if entry is not None and isinstance(entry.fact, ReturnCompleted) else None
 
 
 def _sale(desk: Desk, wanted: str | None) -> SaleCompleted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain import giving_back
@@ -10,13 +11,19 @@ from edge.domain.giving_back import Wish
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.returning import recorded_lines, refund
 from edge.services.receipt_document import tender_name
-from edge.services.view import RefundTenderView, RefundView, ReturnableView, ReturnView
+from edge.services.view import (
+    LastReturnView,
+    RefundTenderView,
+    RefundView,
+    ReturnableView,
+    ReturnView,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from edge.config import Settings
-    from edge.domain.events import LineRecord
+    from edge.domain.events import LineRecord, ReturnCompleted, TenderRecord
     from edge.services.returns import Offer, Receipt
 
 
@@ -29,6 +36,8 @@ def return_view(
 ) -> ReturnView:
     """Return what a receipt still pays back, line by line, and what was chosen of it."""
     sale = receipt.sale
+    pays = {back.line: back.total_minor for back in offer.refund.lines} if offer else {}
+    views = (_line_view(receipt, line, settings) for line in sale.lines if not line.voided)
     return ReturnView(
         sale=sale.sale,
         number=sale.number,
@@ -39,15 +48,16 @@ def return_view(
         method=receipt.method.value,
         days=days,
         lines=tuple(
-            _line_view(receipt, line, settings, chosen) for line in sale.lines if not line.voided
+            replace(view, chosen=str(chosen[view.line]), chosen_minor=pays[view.line])
+            if view.line in chosen
+            else view
+            for view in views
         ),
         refund=_refund_view(offer, settings) if offer else None,
     )
 
 
-def _line_view(
-    receipt: Receipt, line: LineRecord, settings: Settings, chosen: Mapping[int, Quantity]
-) -> ReturnableView:
+def _line_view(receipt: Receipt, line: LineRecord, settings: Settings) -> ReturnableView:
     sold = parse_quantity(line.quantity, Unit(line.unit))
     left = Quantity(sold.milli - receipt.before.get(line.line, 0), sold.unit)
     pays = _pays(receipt, line, settings) if left.milli > 0 else None
@@ -63,7 +73,6 @@ def _line_view(
         serial=line.serial,
         deposit_of=line.deposit_of,
         can_return=pays is not None,
-        chosen=str(chosen[line.line]) if line.line in chosen else None,
     )
 
 
@@ -80,6 +89,22 @@ def _pays(receipt: Receipt, line: LineRecord, settings: Settings) -> int | None:
     return refund(sold, policy, back, before, receipt.method, fee).total_minor
 
 
+def tender_views(
+    tenders: Iterable[TenderRecord], settings: Settings
+) -> tuple[RefundTenderView, ...]:
+    """Return the tenders of a refund as amounts that are paid out."""
+    return tuple(
+        RefundTenderView(t.kind, tender_name(t.kind, settings), -t.amount_minor, t.original)
+        for t in tenders
+    )
+
+
+def last_return_view(fact: ReturnCompleted, settings: Settings) -> LastReturnView:
+    """Return what stays in sight of a return that has just ended."""
+    tenders = tender_views(fact.tenders, settings)
+    return LastReturnView(fact.return_id, fact.number, fact.total_minor, tenders)
+
+
 def _refund_view(offer: Offer, settings: Settings) -> RefundView:
     back, planned = offer.refund, offer.planned
     return RefundView(
@@ -88,9 +113,6 @@ def _refund_view(offer: Offer, settings: Settings) -> RefundView:
         fee_minor=back.fee_minor,
         total_minor=back.total_minor,
         rounding_minor=planned.rounding_minor,
-        tenders=tuple(
-            RefundTenderView(t.kind, tender_name(t.kind, settings), -t.amount_minor, t.original)
-            for t in planned.tenders
-        ),
+        tenders=tender_views(planned.tenders, settings),
         needs=offer.needs,
     )

@@ -71,6 +71,8 @@ class TillState:
     finished: Finished | None = None
     waiting_return: ReturnCompleted | None = None
     """The return that waits for the card terminal; nothing else is done before it is settled."""
+    last_return: ReturnCompleted | None = None
+    """The return that ended last, if no sale has ended since."""
     last_sale: Entry | None = None
     last_tenders: tuple[TenderRecord, ...] = ()
     """The tenders of the last sale as corrected since."""
@@ -156,8 +158,19 @@ def _folded(state: TillState, entry: Entry) -> TillState:
         shift=_shift_after(state.shift, entry),
         practice=_practice_after(state, entry),
         last_tenders=_tenders_after(state.last_tenders, entry),
+        last_return=_last_return_after(state.last_return, entry),
         waiting_return=giving_back.apply(state.waiting_return, entry.fact),
     )
+
+
+def _last_return_after(last: ReturnCompleted | None, entry: Entry) -> ReturnCompleted | None:
+    match entry.fact:
+        case ReturnCompleted():
+            return entry.fact
+        case SaleCompleted():
+            return None
+        case _:
+            return last
 
 
 def _tenders_after(tenders: tuple[TenderRecord, ...], entry: Entry) -> tuple[TenderRecord, ...]:
@@ -206,7 +219,7 @@ def apply_entry(state: TillState, entry: Entry) -> TillState:
         case SaleCompleted():
             return replace(state, receipt_count=state.receipt_count + 1, last_sale=entry)
         case ReturnCompleted():
-            return replace(state, receipt_count=state.receipt_count + 1)
+            return replace(state, receipt_count=state.receipt_count + 1, finished=None)
         case PracticeCompleted():
             return replace(state, practice_count=state.practice_count + 1)
         case ShiftClosed():

@@ -208,6 +208,26 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundTenderView:
+    """What is paid back by one way to pay; cash as rounded."""
+
+    kind: str
+    name: str
+    amount_minor: int
+    original: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastReturnView:
+    """A return that has just ended: what the customer gets stays in sight."""
+
+    return_id: str
+    number: str
+    total_minor: int
+    tenders: tuple[RefundTenderView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TillView:
     """All that is drawn. `locked` hides the basket; `practice` frames the screen."""
 
@@ -226,6 +246,10 @@ class TillView:
     waiting: int
     """Entries that no other machine holds yet."""
     notices: tuple[NoticeView, ...] = ()
+    last_return: LastReturnView | None = None
+    """The return that ended last, if no sale has ended since."""
+    waiting_refund_minor: int | None = None
+    """The return that waits for the card terminal: nothing else is done before it is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +288,7 @@ class ReturnableView:
     """A line of a receipt that may come back. `left` of `quantity` did not come back yet.
 
     `pays_minor` is what `left` pays back, deposits with it. `chosen` is what was asked for, None
-    where the line was not.
+    where the line was not, and `chosen_minor` what that pays back by itself.
     """
 
     line: int
@@ -279,16 +303,7 @@ class ReturnableView:
     deposit_of: int | None = None
     can_return: bool = True
     chosen: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RefundTenderView:
-    """What is paid back by one way to pay; cash as rounded."""
-
-    kind: str
-    name: str
-    amount_minor: int
-    original: int | None = None
+    chosen_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

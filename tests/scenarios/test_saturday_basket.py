@@ -84,7 +84,7 @@ def sells_the_basket(shop: Shop) -> SaleCompleted:
     shop.till.record(asked.dialogue, TerminalResult("approved", 2_000, "sat-1"))
     answer = shop.does(Tender("cash", 5_000, confirmed=True))
     assert answer.information == "sale_completed"
-    (sale,) = shop.facts(SaleCompleted)
+    sale: SaleCompleted = shop.facts(SaleCompleted)[-1]
     return sale
 
 
@@ -101,7 +101,8 @@ def brings_back(shop: Shop, *lines: ReturnedLine) -> ReturnCompleted:
             asked, TerminalResult("approved", asked.amount_minor, f"back-{asked.payment}")
         )
     assert answer.information == "return_completed"
-    return shop.facts(ReturnCompleted)[-1]
+    back: ReturnCompleted = shop.facts(ReturnCompleted)[-1]
+    return back
 
 
 def closed(shop: Shop) -> tuple[Document, Document, ShiftClosed]:

@@ -17,6 +17,8 @@ from harness.screens import SURROUNDINGS, screen_text
 from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from edge.domain.commands import Lock, ReturnedLine, ReturnGoods, Scan, Tender
+from edge.ports import TerminalResult
 from tui.app import TillApp
 
 if TYPE_CHECKING:
@@ -42,11 +44,13 @@ async def shown(
     size: tuple[int, int] = (80, 24),
     *,
     shop: Shop | None = None,
+    is_open: bool = False,
     **changes: Any,
 ) -> str:
     """Return the screen after keys were typed on a till with an open shift."""
     shop = shop or Shop(clock=FakeClock(step_micros=0))
-    shop.opened()
+    if not is_open:
+        shop.opened()
     shop.restart()
     surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), **changes)
     app = TillApp(RealCounter(shop), surroundings)
@@ -68,6 +72,9 @@ def scan(item: Item) -> str:
 
 SIGNED_ON = "101\r4711\r"
 BASKET = SIGNED_ON + scan(MILK) + "3*" + scan(COLA) + scan(LAMP)
+
+SOLD = BASKET + "<f12>5000\r"
+RETURNING = SOLD + "<f7>1\r"
 
 LOW_GLYPHS = "☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼"
 """Code page 437 draws these at the places of control characters."""
@@ -98,6 +105,17 @@ CASES = {
     "wrong_pin": "101\r0000\r",
     "found": SIGNED_ON + "lam\r",
     "manager_menu": SIGNED_ON + "<f10>7\r",
+    "receipt_asked": SOLD + "<f7>",
+    "receipt_unknown": SOLD + "<f7>77\r",
+    "returning": RETURNING,
+    "marked": RETURNING + scan(COLA) + scan(COLA) + scan(LAMP),
+    "not_on_receipt": RETURNING + scan(GIN),
+    "too_many": RETURNING + "2*" + scan(LAMP),
+    "return_condition": RETURNING + scan(LAMP) + "<f6>",
+    "return_reason": RETURNING + scan(LAMP) + "<f12>",
+    "pay_back": RETURNING + scan(LAMP) + "<f6>2\r<f12>2\r",
+    "paid_back": RETURNING + scan(LAMP) + "<f12>1\r<f12>",
+    "returned_before": RETURNING + scan(LAMP) + "<f12>1\r<f12><f7>1\r",
     "customer": BASKET + "<f6>",
     "customers_found": BASKET + "<f6>o\r",
     "nobody_found": BASKET + "<f6>zz\r",
@@ -240,3 +258,18 @@ async def test_every_glyph_is_known_to_the_linux_console(name: str) -> None:
     text = await shown(CASES[name])
 
     text.translate(dict.fromkeys(map(ord, LOW_GLYPHS), "x")).encode("cp437")
+
+
+async def test_a_refund_that_is_not_known_comes_before_everything_else(
+    screens: SnapshotAssertion,
+) -> None:
+    shop = Shop(clock=FakeClock(step_micros=0)).opened()
+    paid = shop.does(Scan("lamp"), Tender("card"))
+    assert paid.dialogue is not None
+    shop.till.record(paid.dialogue, TerminalResult("approved", 2999, "ref"))
+    asked = shop.does(ReturnGoods("1", (ReturnedLine(1),), "unwanted"))
+    assert asked.dialogue is not None
+    shop.till.record(asked.dialogue, TerminalResult("unknown"))
+    shop.till.handle(Lock())
+
+    assert await shown("101\r4711\r", shop=shop, is_open=True) == screens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import ResolvePayment, Tender, VoidTender
+from edge.domain.commands import ResolvePayment, ReturnGoods, Tender, VoidTender
 from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError, Unavailable
 from edge.domain.money import CURRENCIES
 from tui.formats import amount, printable, unit_name
@@ -15,6 +15,7 @@ from tui.words.buyers import BUYERS
 from tui.words.information import INFORMATION, NOTICES
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
+from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
 from tui.words.trouble import TROUBLE
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
 
-REFUSALS = SELLING | BUYERS | PAYING | PEOPLE | TROUBLE
+REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 
@@ -93,7 +94,7 @@ def in_doubt(error: TillError) -> bool:
 
 def waiting_for(command: Command) -> Message:
     """Return what is said while a command takes long."""
-    if isinstance(command, Tender | VoidTender | ResolvePayment) and (
+    if isinstance(command, Tender | VoidTender | ResolvePayment | ReturnGoods) and (
         not isinstance(command, Tender) or command.kind != "cash"
     ):
         step = "The customer follows the terminal. Keys wait until it has answered."
