@@ -569,6 +569,17 @@ class FindCustomers:
 
 
 @dataclass(frozen=True, slots=True)
+class ExplainPrice:
+    """Tell why a line of the basket costs what it costs: its steps, and what became of promotions.
+
+    Without a line the promotions of the whole basket are told.
+    """
+
+    line: int | None = None
+    do: Literal["explain_price"] = "explain_price"
+
+
+@dataclass(frozen=True, slots=True)
 class PastSales:
     """Find past receipts by number, date (ISO) or amount; newest first."""
 
@@ -589,7 +600,7 @@ ReturnCommand = LookUpReturn | ReturnGoods
 ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
-Question = View | PriceCheck | Find | FindCustomers | PastSales
+Question = View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand

@@ -106,6 +106,8 @@ def allocate(
     Shares are multiples of `step`, none is beyond its cap. What a cap refuses is offered again to
     those that still have room, by the same weights, until nothing moves.
     """
+    if caps is weights and step == 1 and 0 <= amount <= sum(weights):
+        return Allocation(share(amount, weights), 0)  # no share of it is beyond its own weight
     sign = -1 if amount < 0 else 1
     left, rest = divmod(abs(amount), step)
     limits = None if caps is None else [cap // step for cap in caps]

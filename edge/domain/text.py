@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, UnitPrice
 from edge.domain.quantity import Quantity, Unit
+
+if TYPE_CHECKING:
+    from edge.domain.events import Modifier
 
 _UNIT_SIGNS = {Unit.EACH: "", Unit.KILOGRAM: "kg", Unit.LITRE: "l", Unit.METRE: "m"}
 
@@ -24,6 +29,13 @@ def price_text(price: UnitPrice) -> str:
     if not tail:
         return sign + text
     return f"{sign}{text}{tail}" if price.currency.digits else f"{sign}{text}.{tail}"
+
+
+def modifier_text(modifier: Modifier) -> str:
+    """Write what changed a price; a promotion says its rate in its own text."""
+    if modifier.percent is None or modifier.source.startswith("promo:"):
+        return modifier.text
+    return f"{modifier.text} {modifier.percent}%"
 
 
 def quantity_text(quantity: Quantity) -> str:

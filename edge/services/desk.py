@@ -30,7 +30,13 @@ from edge.ports import (
 )
 from edge.services.dates import local_date, local_time
 from edge.services.state import Finished, TillState
-from edge.services.view import CustomerView, ItemView, PastSaleView, ReturnView
+from edge.services.view import (
+    CustomerView,
+    ExplanationView,
+    ItemView,
+    PastSaleView,
+    ReturnView,
+)
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -75,6 +81,7 @@ class Decision:
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
+    explanation: ExplanationView | None = None
     files: tuple[str, ...] = ()
     receipt: ReturnView | None = None
     information: str | None = None

@@ -23,6 +23,7 @@ from edge.domain.commands import (
     EndPractice,
     EReceipt,
     ExemptTax,
+    ExplainPrice,
     Find,
     FindCustomers,
     GiftReceipt,
@@ -75,6 +76,7 @@ from edge.services import (
     card,
     coupons,
     drawer,
+    explaining,
     goods,
     keeping,
     lines,
@@ -111,7 +113,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
         ):  # fmt: skip
             return _buyers(desk, command)
-        case View() | PriceCheck() | Find() | FindCustomers() | PastSales():
+        case View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales():
             return _questions(desk, command)
         case (
             SignOn() | SignOff() | Lock() | ChangePin() | ResetPin() | AddOperator()
@@ -276,6 +278,8 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return questions.find(desk, command)
         case FindCustomers():
             return questions.find_customers(desk, command)
+        case ExplainPrice():
+            return explaining.explain_price(desk, command)
         case PastSales():
             return questions.past_sales(desk, command)
     assert_never(command)

@@ -11,7 +11,7 @@ from edge.domain.pricing import rates_of, tax_totals
 from edge.domain.quantity import Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_rate
 from edge.domain.tender import charged_minor
-from edge.domain.text import amount_text, price_text, quantity_text
+from edge.domain.text import amount_text, modifier_text, price_text, quantity_text
 from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
@@ -95,7 +95,7 @@ def _line_rows(line: LineRecord, money: Currency) -> list[Row]:
             price = price_text(parse_unit_price(line.regular_unit_price, money))
             rows.append(Text(f"  {modifier.text} ({price})"))
         else:
-            label = f"{modifier.text} {modifier.percent}%" if modifier.percent else modifier.text
+            label = modifier_text(modifier)
             rows.append(Pair(label, amount_text(-modifier.discount_minor, money), indent=2))
     return rows
 
@@ -120,6 +120,9 @@ def _total_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
             rows.append(Pair(label, amount_text(tax.tax_minor, money)))
     total = f"{money.code} {amount_text(sale.total_minor, money)}"
     rows.append(Pair(WORDS["total"], total, bold=True, large=True))
+    saved = sum(line.discount_minor for line in _live(sale))
+    if saved > 0:
+        rows.append(Pair(WORDS["saved"], amount_text(saved, money)))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 RECEIPT_WORDS = {
     "receipt": "Receipt",
     "gift_receipt": "GIFT RECEIPT",
+    "saved": "You saved",
     "total": "TOTAL",
     "subtotal": "Subtotal",
     "change": "Change",

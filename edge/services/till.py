@@ -116,6 +116,7 @@ class Till:
             items=decision.items,
             sales=decision.sales,
             customers=decision.customers,
+            explanation=decision.explanation,
             files=decision.files,
             receipt=decision.receipt,
             dialogue=decision.dialogue,

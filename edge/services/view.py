@@ -148,6 +148,9 @@ class SaleView:
     customer: CustomerView | None = None
     coupons: tuple[CouponView, ...] = ()
     exemption: ExemptionView | None = None
+    hints: tuple[HintView, ...] = ()
+    saved_minor: int = 0
+    """What promotions and discounts take off in all."""
     rounding_minor: int = 0
     """What cash rounding added to a finished sale, below zero what it took off."""
     ways: tuple[WayView, ...] = ()
@@ -270,6 +273,60 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class HintView:
+    """A promotion that is nearly reached: so many units, or an amount, are missing."""
+
+    text: str
+    line: int = 0
+    """The last line that counts towards it."""
+    units: int = 0
+    amount_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStepView:
+    """One step from the regular price to what a line costs.
+
+    `step` is regular, override, promotion, manual, exempt, tax, tax_included or total;
+    `amount_minor` is what the step brings (a discount below zero), `left_minor` what the line
+    comes to after it.
+    """
+
+    step: str
+    text: str
+    amount_minor: int
+    left_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What became of a promotion that looks at these goods.
+
+    `verdict` is applied, beaten, needs_more, needs_coupon, not_yours, outside_time, used_up or
+    no_effect; `beaten_by` are the texts of those that have the units.
+    """
+
+    promotion: str
+    text: str
+    verdict: str
+    discount_minor: int = 0
+    beaten_by: tuple[str, ...] = ()
+    missing_units: int = 0
+    missing_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """Why a line, or without one the basket, costs what it costs."""
+
+    line: int | None
+    description: str
+    price_book: str
+    steps: tuple[PriceStepView, ...]
+    verdicts: tuple[VerdictView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PastSaleView:
     """One row of the receipt search."""
 
@@ -355,8 +412,8 @@ class EventView:
 class Answer:
     """What became of a command: what happened, and how things stand now.
 
-    `items`, `sales`, `customers` and `files` answer the questions; `dialogue` is what the card
-    terminal has to be asked next by whoever runs the till.
+    `items`, `sales`, `customers`, `explanation` and `files` answer the questions; `dialogue` is
+    what the card terminal has to be asked next by whoever runs the till.
     """
 
     events: tuple[EventView, ...]
@@ -364,6 +421,7 @@ class Answer:
     items: tuple[ItemView, ...] = ()
     sales: tuple[PastSaleView, ...] = ()
     customers: tuple[CustomerView, ...] = ()
+    explanation: ExplanationView | None = None
     files: tuple[str, ...] = ()
     receipt: ReturnView | None = None
     dialogue: CardDialogue | None = None

@@ -9,9 +9,11 @@ from edge.domain.basket import Phase
 from edge.domain.events import Modifier, SaleCompleted, TenderRecord
 from edge.domain.money import currency, unit_price_text
 from edge.domain.pricing import PricedLine, price_line, rates_of
+from edge.domain.pricing.hinting import hints
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_rate
 from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
+from edge.domain.text import modifier_text
 from edge.services.return_view import last_return_view
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
@@ -19,6 +21,7 @@ from edge.services.view import (
     CustomerView,
     ExemptionView,
     HeldView,
+    HintView,
     LastSaleView,
     LineView,
     ModifierView,
@@ -129,6 +132,8 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         customer=_customer_view(basket),
         coupons=_coupon_views(basket),
         exemption=_exemption_view(basket),
+        hints=_hint_views(basket),
+        saved_minor=sum(line.discount_minor for line in basket.priced.lines),
         ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
     )
 
@@ -167,6 +172,17 @@ def _exemption_view(basket: Basket) -> ExemptionView | None:
     return ExemptionView(given.certificate, given.valid_until, given.tax_ids)
 
 
+def _hint_views(basket: Basket) -> tuple[HintView, ...]:
+    """Return what is nearly reached while goods come in."""
+    if basket.phase is not Phase.OPEN or not basket.live_lines:
+        return ()
+    found = hints(basket.priced, basket.live_lines[-1].number)
+    return tuple(
+        HintView(hint.text, max(hint.lines), hint.missing.units, hint.missing.amount_minor)
+        for hint in found
+    )
+
+
 def _line_view(basket: Basket, line: Line) -> LineView:
     priced = basket.priced_line(line.number)
     if priced is None:
@@ -201,8 +217,7 @@ def _modifier_views(line: Line, priced: PricedLine) -> tuple[ModifierView, ...]:
 
 
 def _modifier_view(modifier: Modifier) -> ModifierView:
-    text = f"{modifier.text} {modifier.percent}%" if modifier.percent else modifier.text
-    return ModifierView(text, -modifier.discount_minor)
+    return ModifierView(modifier_text(modifier), -modifier.discount_minor)
 
 
 def _tender_view(state: TillState, tender: TenderRecord) -> TenderView:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.group_rules import buy_get_group, n_for_price_group, set_of
+from edge.domain.pricing.group_values import group_value
 from edge.domain.pricing.promotion import BuyGet, MixAndMatch, NForPrice, Promotion
 from edge.domain.pricing.unit_rules import effect_rewards, picked
 from edge.domain.pricing.units import Application
@@ -79,6 +80,7 @@ def candidates(
     """Return every way to apply a deal once, dearest first; None when there are too many."""
     promotion = evaluation.promotion(at)
     found: dict[tuple[int, ...], Candidate] = {}
+    amounts, rounding = _plain_amounts(classes, evaluation), evaluation.rounding
     tried = 0
     for group in _groups(promotion, pools, classes):
         tried += 1
@@ -87,12 +89,27 @@ def candidates(
         takes = _counted(group, len(classes.members))
         if any(take > len(mine) for take, mine in zip(takes, classes.members, strict=True)):
             continue
-        left = [list(mine) for mine in classes.members]
-        parts = [[left[mine].pop(0) for mine in part] for part in group]
-        value = _application(promotion, parts, evaluation).value
+        if amounts is None:
+            left = [list(mine) for mine in classes.members]
+            parts = [[left[mine].pop(0) for mine in part] for part in group]
+            value = _application(promotion, parts, evaluation).value
+        else:
+            value = group_value(
+                promotion.rule, [[amounts[mine] for mine in part] for part in group], rounding
+            )
         if value > 0 and (takes not in found or value > found[takes].value):
             found[takes] = Candidate(at, takes, value, group)
     return list(found.values())
+
+
+def _plain_amounts(classes: Classes, evaluation: Evaluation) -> list[int] | None:
+    """Return what a unit of each class costs; None where floors or measures need a closer look."""
+    units = evaluation.units
+    if units.has_floors or any(
+        units.lines[units.line_of[mine[0]]].measured for mine in classes.members
+    ):
+        return None
+    return [units.amount[mine[0]] for mine in classes.members]
 
 
 def application_of(

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from edge.domain.pricing.eligibility import Eligibility
+from edge.domain.pricing.modifiers import promotion_modifier
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import is_unit_rule, selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from edge.domain.pricing.eligibility import Eligibility
+    from edge.domain.events import Modifier
+    from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.promotion import Promotion
     from edge.domain.pricing.selector import Selector
 
 Touch = tuple[int, int]
 """A promotion's position in its book and one of its pools."""
+
+CONTEXTS_MAX = 50
+"""How many sorts of buyers and minutes are remembered."""
 
 REMEMBERED_MAX = 20_000
 """How much is remembered of each sort; then the memory of that sort starts anew."""
@@ -36,6 +43,18 @@ class Touched:
     others: tuple[Touch, ...]
     is_simple: bool = True
     """Whether the promotions of the first two layers only compete: none chains or excludes."""
+
+
+@dataclass(slots=True)
+class ContextMemory:
+    """Who may have what, and what single lines come to, for one sort of buyer at one minute."""
+
+    eligible: dict[int, Eligibility] = field(default_factory=dict)
+    unit_rules: dict[Hashable, tuple[tuple[int, ...], tuple[int, ...]]] = field(
+        default_factory=dict
+    )
+    """Price lists and markdowns that goods of a kind may have."""
+    lines: dict[Hashable, Any] = field(default_factory=dict)
 
 
 NOTHING_TOUCHED = Touched((), (), (), ())
@@ -155,18 +174,29 @@ class CompiledBook:
                 mine[number].append(at)
         return found
 
-    def eligibilities(self, context: PriceContext) -> dict[int, Eligibility]:
-        """Return the memory of who may have what in a context."""
+    def modifier(self, at: int, discount_minor: int) -> Modifier:
+        """Return the record of a discount on a line; equal ones are made once."""
+        memory = self.remembered("modifier")
+        found: Modifier | None = memory.get((at, discount_minor))
+        if found is None:
+            found = promotion_modifier(self.promotions[at], discount_minor)
+            memory[at, discount_minor] = found
+        return found
+
+    def context_memory(self, context: PriceContext, rounding: DiscountRounding) -> ContextMemory:
+        """Return what is remembered for buyers like this one, at this minute."""
         if context.usage:
-            return {}
+            return ContextMemory()
         key = (
             context.at and f"{context.at:%Y-%m-%d %H:%M}", context.customer_groups,
-            context.coupons, context.redeemed_coupons,
+            context.coupons, context.redeemed_coupons, rounding,
         )  # fmt: skip
-        memory = self.remembered("eligibility")
-        known: dict[int, Eligibility] | None = memory.get(key)
+        memory = self._remembered.setdefault("context", {})
+        known: ContextMemory | None = memory.get(key)
         if known is None:
-            if len(memory) > len(self.promotions):
+            if len(memory) >= CONTEXTS_MAX:
                 memory.clear()
-            known = memory[key] = {}
+            known = memory[key] = ContextMemory()
+        if len(known.lines) >= REMEMBERED_MAX:
+            known.lines.clear()
         return known

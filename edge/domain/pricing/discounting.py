@@ -50,7 +50,9 @@ def spread(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int
     ):
         each, rest = divmod(discount, len(chosen) or 1)
         return [(u, each + (n < rest)) for n, u in enumerate(chosen) if each or n < rest]
-    shares = allocate(discount, [amount[u] for u in chosen], caps=[room(u) for u in chosen]).shares
+    weights = [amount[u] for u in chosen]
+    caps = [room(u) for u in chosen] if units.has_floors else weights
+    shares = allocate(discount, weights, caps=caps).shares
     return [(u, part) for u, part in zip(chosen, shares, strict=True) if part]
 
 

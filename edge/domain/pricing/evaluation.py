@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.lines import PriceContext
     from edge.domain.pricing.promotion import Promotion
+    from edge.domain.pricing.simple_gains import LineOutcome
     from edge.domain.pricing.units import Application, Units
 
 
@@ -69,11 +70,15 @@ class Evaluation:
         self.compiled = compiled
         self.context = context
         self.rounding = rounding
-        self._known = compiled.eligibilities(context)
+        memory = compiled.context_memory(context, rounding)
+        self._known, self._unit_rules = memory.eligible, memory.unit_rules
+        self.line_memory = memory.lines
         self.touched = compiled.touched_by(units.lines)
         self.line_pools = compiled.pools(self.touched, per_line=per_line)
         self.eligible = [at for at in sorted(self.line_pools) if self.is_eligible(at)]
         self.given: dict[int, Given] = {}
+        self.line_outcomes: dict[int, LineOutcome] = {}
+        """What lines were given that only their own goods decide; `all_given` has it, too."""
         self.by_hand = Given()
         self._prorating = Prorating(units)
         self.reserved: set[int] = set()
@@ -85,6 +90,18 @@ class Evaluation:
         if answer is None:
             answer = self._known[at] = eligibility(self.compiled.promotions[at], self.context)
         return answer is Eligibility.YES
+
+    def unit_rules(self, at: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the price lists and the markdowns that a line may have."""
+        kind = self.units.lines[at].kind
+        found = self._unit_rules.get(kind)
+        if found is None:
+            touched = self.touched[at]
+            found = self._unit_rules[kind] = (
+                tuple(filter(self.is_eligible, touched.price_lists)),
+                tuple(filter(self.is_eligible, touched.markdowns)),
+            )
+        return found
 
     def reserve(self, units: Iterable[int]) -> None:
         """Keep every later promotion off these units."""
@@ -186,6 +203,32 @@ class Evaluation:
             given.took_part.update(application.units)
             given.applications += 1
             self.units.give(application)
+
+    def give_line(self, at: int, outcome: LineOutcome) -> None:
+        """Give a line what the first two layers make of it."""
+        units = self.units
+        units.amount[units.first[at] : units.first[at + 1]] = outcome.amounts
+        self.line_outcomes[at] = outcome
+
+    def all_given(self) -> dict[int, Given]:
+        """Return what every promotion was given, line outcomes among it."""
+        if not self.line_outcomes:
+            return self.given
+        found = {
+            at: Given(g.applications, dict(g.placed), dict(g.prorated), set(g.took_part))
+            for at, g in self.given.items()
+        }
+        for line, outcome in self.line_outcomes.items():
+            first = self.units.first[line]
+            for promotion, rewards in outcome.gains:
+                given = found.setdefault(promotion, Given())
+                given.applications += 1
+                for offset, discount in rewards:
+                    unit = first + offset
+                    given.placed[unit] = given.placed.get(unit, 0) + discount
+                    given.prorated[unit] = given.prorated.get(unit, 0) + discount
+                    given.took_part.add(unit)
+        return found
 
     def give_by_hand(self, application: Application) -> None:
         """Take a person's discount off its units; it belongs to them, in both views."""

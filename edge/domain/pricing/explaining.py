@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from edge.domain.events import PricingPolicy
     from edge.domain.pricing.book import PriceBook
+    from edge.domain.pricing.evaluation import Given
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.merging import Merged
 
@@ -62,7 +63,8 @@ def explain(
     done, joined, _ = evaluated(lines, policy, context, book)
     fresh = Evaluation(Units(joined.lines), book.compiled, context, done.rounding)
     numbers = _line_numbers(lines, joined)
-    return tuple(_outcome(at, fresh, done, numbers) for at in sorted(fresh.line_pools))
+    given = done.all_given()
+    return tuple(_outcome(at, fresh, done, given, numbers) for at in sorted(fresh.line_pools))
 
 
 def _line_numbers(lines: Sequence[PriceLine], joined: Merged) -> dict[int, list[int]]:
@@ -73,7 +75,11 @@ def _line_numbers(lines: Sequence[PriceLine], joined: Merged) -> dict[int, list[
 
 
 def _outcome(
-    at: int, fresh: Evaluation, done: Evaluation, numbers: dict[int, list[int]]
+    at: int,
+    fresh: Evaluation,
+    done: Evaluation,
+    everything: dict[int, Given],
+    numbers: dict[int, list[int]],
 ) -> Outcome:
     promotion = fresh.promotion(at)
     touched = {line for pool in fresh.line_pools[at] for line in pool}
@@ -83,13 +89,13 @@ def _outcome(
     if answer is not Eligibility.YES:
         return Outcome(promotion.promotion_id, text, _refused(answer), mine)
     more = missing_beside_deals(at, fresh.line_pools[at], done)
-    given = done.given.get(at)
+    given = everything.get(at)
     if given is not None and given.value:
         return Outcome(promotion.promotion_id, text, Verdict.APPLIED, mine, given.value, (), more)
     proposed = fresh.propose(at)
     if proposed:
         wanted = {u for application in proposed for u in application.units}
-        winners = _winners(wanted, done)
+        winners = _winners(wanted, done, everything)
         if winners:
             return Outcome(promotion.promotion_id, text, Verdict.BEATEN, mine, 0, winners, more)
     verdict = Verdict.NEEDS_MORE if more is not None and not proposed else Verdict.NO_EFFECT
@@ -111,10 +117,10 @@ def _refused(answer: Eligibility) -> Verdict:
     assert_never(answer)
 
 
-def _winners(wanted: set[int], done: Evaluation) -> tuple[str, ...]:
+def _winners(wanted: set[int], done: Evaluation, everything: dict[int, Given]) -> tuple[str, ...]:
     """Return the promotions that have these units, those worth most on them first."""
     worth: list[tuple[int, int]] = []
-    for at, given in done.given.items():
+    for at, given in everything.items():
         shared = wanted & given.took_part
         if shared:
             worth.append((sum(given.prorated.get(u, 0) for u in shared), at))

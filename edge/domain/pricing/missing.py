@@ -9,6 +9,7 @@ from edge.domain.pricing.promotion import (
     BasketReward,
     BuyGet,
     Gift,
+    Layer,
     MixAndMatch,
     NForPrice,
     Tiered,
@@ -115,7 +116,11 @@ def _gift(rule: Gift, pools: Sequence[Sequence[int]], units: Units) -> Missing |
 def missing_beside_deals(
     at: int, line_pools: Sequence[Sequence[int]], done: Evaluation
 ) -> Missing | None:
-    """Return what one more application needs, beside the units that a finished evaluation used."""
-    units, in_deals = done.units, done.in_deals
-    pools = [[u for u in units.of_lines(lines) if u not in in_deals] for lines in line_pools]
-    return missing(done.promotion(at).rule, pools, units)
+    """Return what one more application needs in a finished evaluation.
+
+    A deal counts only units that no deal has; the basket's rewards count them all.
+    """
+    units, promotion = done.units, done.promotion(at)
+    used = done.in_deals if promotion.combine.layer is Layer.DEAL else done.reserved
+    pools = [[u for u in units.of_lines(lines) if u not in used] for lines in line_pools]
+    return missing(promotion.rule, pools, units)

@@ -7,21 +7,45 @@ is left after a choice is solved once and remembered.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING
+
+from edge.domain.pricing.candidates import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from edge.domain.pricing.candidates import Candidate
 
 _DEPTH_MAX = 400
 """Units beyond this are not searched through: each is a level of the search."""
 
 State = tuple[int, ...]
+Takes = tuple[tuple[int, int], ...]
+"""Places of a state and how much is taken from each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A candidate as the search takes it off a state; its first place is its dearest class."""
+
+    candidate: Candidate
+    value: int
+    takes: Takes
 
 
 class _OutOfNodes(Exception):
     """The budget is used up."""
+
+
+def _best_shares(count: int, found: Sequence[Candidate], solo: Sequence[int]) -> list[int]:
+    """Return for each class the most that a unit of it can bring, rounded up."""
+    shares = list(solo)
+    for candidate in found:
+        share = -(-candidate.value // sum(candidate.takes))
+        for at, take in enumerate(candidate.takes):
+            if take and share > shares[at]:
+                shares[at] = share
+    return shares[:count]
 
 
 class Packing:
@@ -43,11 +67,18 @@ class Packing:
         self._nodes = nodes
         self._limited = sorted(limits)
         self._limits = tuple(limits[at] for at in self._limited)
-        self._by_class: list[list[Candidate]] = [[] for _ in counts]
-        for candidate in found:
-            first = next(i for i, take in enumerate(candidate.takes) if take)
-            self._by_class[first].append(candidate)
-        self._solved: dict[State, tuple[int, Candidate | None]] = {}
+        self._share = _best_shares(len(counts), found, solo)
+        self._solved: dict[State, tuple[int, _Choice | None]] = {}
+        self._by_class: list[list[_Choice]] = [[] for _ in counts]
+        for candidate in sorted(found, key=lambda each: -each.value):
+            choice = self._choice(candidate)
+            self._by_class[choice.takes[0][0]].append(choice)
+
+    def _choice(self, candidate: Candidate) -> _Choice:
+        takes = [(at, take) for at, take in enumerate(candidate.takes) if take]
+        if candidate.promotion in self._limited:
+            takes.append((len(self._counts) + self._limited.index(candidate.promotion), 1))
+        return _Choice(candidate, candidate.value, tuple(takes))
 
     def best(self) -> list[Candidate] | None:
         """Return the best applications, in the order they were chosen; None out of nodes."""
@@ -63,14 +94,12 @@ class Packing:
             at = self._first(state)
             if at is None:
                 return chosen
-            _, candidate = self._solved[state]
-            if candidate is None:
-                state = self._without_one(state, at)
+            _, choice = self._solved[state]
+            if choice is None:
+                state = _less(state, ((at, 1),))
             else:
-                chosen.append(candidate)
-                after = self._after(state, candidate)
-                assert after is not None
-                state = after
+                chosen.append(choice.candidate)
+                state = _less(state, choice.takes)
 
     def _value(self, state: State) -> int:
         """Return the most that what is left can be worth."""
@@ -80,26 +109,35 @@ class Packing:
         known = self._solved.get(state)
         if known is not None:
             return known[0]
-        best, choice = -1, None
-        for candidate in self._by_class[at]:
-            self._count_node()
-            after = self._after(state, candidate)
-            if after is None:
+        best, best_choice = -1, None
+        for choice in self._by_class[at]:
+            if not _fits(state, choice.takes):
                 continue
-            value = candidate.value + self._value(after)
+            value = self._worth(state, choice.takes, choice.value, best)
             if value > best:
-                best, choice = value, candidate
-        self._count_node()
-        alone = self._solo[at] + self._value(self._without_one(state, at))
+                best, best_choice = value, choice
+        alone = self._worth(state, ((at, 1),), self._solo[at], best)
         if alone > best:
-            best, choice = alone, None
-        self._solved[state] = (best, choice)
+            best, best_choice = alone, None
+        self._solved[state] = (best, best_choice)
         return best
 
-    def _count_node(self) -> None:
+    def _worth(self, state: State, takes: Takes, value: int, best: int) -> int:
+        """Return what a choice and the best of what it leaves are worth, or less than the best.
+
+        A choice that cannot beat the best so far is not looked into.
+        """
         self._nodes -= 1
         if self._nodes < 0:
             raise _OutOfNodes
+        after = _less(state, takes)
+        if value + self._bound(after) <= best:
+            return best
+        return value + self._value(after)
+
+    def _bound(self, state: State) -> int:
+        """Return more than what is left can be worth: each unit at its best share of any deal."""
+        return sum(map(mul, state, self._share))
 
     def _first(self, state: State) -> int | None:
         for at in range(len(self._counts)):
@@ -107,23 +145,16 @@ class Packing:
                 return at
         return None
 
-    def _after(self, state: State, candidate: Candidate) -> State | None:
-        """Return what is left after a candidate; None when it does not fit."""
-        left = list(state)
-        for at, take in enumerate(candidate.takes):
-            if take:
-                left[at] -= take
-                if left[at] < 0:
-                    return None
-        if candidate.promotion in self._limited:
-            at = len(self._counts) + self._limited.index(candidate.promotion)
-            left[at] -= 1
-            if left[at] < 0:
-                return None
-        return tuple(left)
 
-    @staticmethod
-    def _without_one(state: State, at: int) -> State:
-        left = list(state)
-        left[at] -= 1
-        return tuple(left)
+def _fits(state: State, takes: Takes) -> bool:
+    for at, take in takes:  # noqa: SIM110 - the innermost loop of the search
+        if state[at] < take:
+            return False
+    return True
+
+
+def _less(state: State, takes: Takes) -> State:
+    left = list(state)
+    for at, take in takes:
+        left[at] -= take
+    return tuple(left)

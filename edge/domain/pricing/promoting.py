@@ -12,17 +12,18 @@ from edge.domain.pricing.evaluation import Evaluation, Given
 from edge.domain.pricing.layers import layers
 from edge.domain.pricing.merging import Merged, merged
 from edge.domain.pricing.priorities import priority_compound, priority_zones
-from edge.domain.pricing.promotion import PercentOff, Promotion
 from edge.domain.pricing.strategies import best_single, sequence
 from edge.domain.pricing.units import Application, Units
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from edge.domain.pricing.book import PriceBook, Strategy
+    from edge.domain.pricing.compiled import CompiledBook
     from edge.domain.pricing.lines import PriceContext, PriceLine
+    from edge.domain.pricing.simple_gains import LineOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,53 +120,68 @@ def _run(evaluation: Evaluation, strategy: Strategy, manual: Manual) -> None:
 
 @dataclass(slots=True)
 class _LineSums:
-    """What was given to one line of the basket."""
+    """What was given to one line of the basket beside what only its own goods decide."""
 
     moved: int = 0
     modifiers: list[Modifier] = field(default_factory=list)
     third_party: dict[int, int] = field(default_factory=dict)
 
 
+_NOTHING = _LineSums()
+
+
 def _read(
     evaluation: Evaluation, joined: Merged, manual: Manual, lines: Sequence[PriceLine]
 ) -> Result:
     """Read the result off a finished evaluation, unit by unit, for the lines of the basket."""
-    units = evaluation.units
+    units, outcomes = evaluation.units, evaluation.line_outcomes
     applied = Applied(evaluation, joined.owners(units), tuple(lines))
     sums: dict[int, _LineSums] = {}
-    modifiers = evaluation.compiled.remembered("modifier")
-    for at, given in applied.given:
-        _add(evaluation.promotion(at), given, applied.owner, sums, modifiers)
+    for at, given in sorted(evaluation.given.items()):
+        if given.placed:
+            _add(evaluation.compiled, at, given, applied.owner, sums)
     _move(evaluation.by_hand, applied.owner, sums)
     promoted = []
-    for at in range(len(lines)):
-        mine = joined.units_of(at, units)
-        amounts = units.amount[mine.start : mine.stop]
-        by_hand = manual.modifiers.get(joined.merged_of(at), ())
+    for at, (merged_line, offset, count) in enumerate(joined.places):
+        first = units.first[merged_line] + offset
+        amounts = units.amount[first : first + count]
         amount = sum(amounts)
-        line = sums.get(at)
-        if line is None:
-            promoted.append(Promoted(amount, amount, tuple(amounts), by_hand))
-            continue
+        line = sums.get(at, _NOTHING)
+        own = outcomes.get(merged_line)
+        of_goods = _own_modifiers(evaluation, own, offset, count) if own else ()
         if line.third_party:
-            amounts = [units.amount[u] + line.third_party.get(u, 0) for u in mine]
-        promoted.append(
-            Promoted(amount, amount + line.moved, tuple(amounts), (*line.modifiers, *by_hand))
-        )
+            amounts = [a + line.third_party.get(first + n, 0) for n, a in enumerate(amounts)]
+        by_hand = manual.modifiers.get(merged_line, ())
+        said = (*of_goods, *line.modifiers, *by_hand)
+        promoted.append(Promoted(amount, amount + line.moved, tuple(amounts), said))
     return Result(tuple(promoted), applied)
 
 
+def _own_modifiers(
+    evaluation: Evaluation, outcome: LineOutcome, offset: int, count: int
+) -> tuple[Modifier, ...]:
+    """Return a line's part of what its goods were given; most lines have all of it."""
+    if count == len(outcome.amounts):
+        return outcome.modifiers
+    found = []
+    for promotion, rewards in outcome.gains:
+        minor = sum(d for unit, d in rewards if offset <= unit < offset + count)
+        if minor:
+            found.append(evaluation.compiled.modifier(promotion, minor))
+    return tuple(found)
+
+
 def _add(
-    promotion: Promotion,
+    compiled: CompiledBook,
+    promotion: int,
     given: Given,
     owner: Sequence[int],
     sums: dict[int, _LineSums],
-    modifiers: dict[Hashable, Modifier],
 ) -> None:
-    """Add what a promotion gave to the sums of its lines; equal modifiers are made once."""
+    """Add what a promotion gave to the sums of its lines."""
     _move(given, owner, sums)
     placed: dict[int, int] = {}
-    third_party = promotion.is_third_party
+    third_party = compiled.promotions[promotion].is_third_party
     for unit, minor in given.placed.items():
         at = owner[unit]
         placed[at] = placed.get(at, 0) + minor
@@ -173,11 +189,7 @@ def _add(
             known = sums[at].third_party
             known[unit] = known.get(unit, 0) + minor
     for at, minor in placed.items():
-        key = (promotion.promotion_id, minor)
-        modifier = modifiers.get(key)
-        if modifier is None:
-            modifier = modifiers[key] = _modifier(promotion, minor)
-        sums[at].modifiers.append(modifier)
+        sums[at].modifiers.append(compiled.modifier(promotion, minor))
 
 
 def _move(given: Given, owner: Sequence[int], sums: dict[int, _LineSums]) -> None:
@@ -212,7 +224,8 @@ class Applied:
     def records(self) -> tuple[PromotionRecord, ...]:
         """Return what each applied promotion came to, in the order of the book."""
         if self._records is None:
-            self._records = tuple(self._record(at, given) for at, given in self.given)
+            given = sorted(self.evaluation.all_given().items())
+            self._records = tuple(self._record(at, each) for at, each in given if each.placed)
         return self._records
 
     def _record(self, at: int, given: Given) -> PromotionRecord:
@@ -244,16 +257,3 @@ class Applied:
 def _part(line: PriceLine, count: int, placed: int, prorated: int) -> PromotionPart:
     quantity = line.quantity if line.measured else Quantity(count * MILLI)
     return PromotionPart(line.line, str(quantity), placed, prorated)
-
-
-def _modifier(promotion: Promotion, placed: int) -> Modifier:
-    rule = promotion.rule
-    percent = rule.percent.percent if isinstance(rule, PercentOff) else None
-    return Modifier(
-        source=f"promo:{promotion.promotion_id}",
-        reason="promotion",
-        percent=percent,
-        discount_minor=placed,
-        text=promotion.text or promotion.promotion_id,
-        funded_by=promotion.funded_by if promotion.is_third_party else "",
-    )

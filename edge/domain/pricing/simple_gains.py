@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edge.domain.events import Modifier
 from edge.domain.pricing.promotion import AmountOffUnit, FixedUnitPrice, PercentOff, PriceList
 
 if TYPE_CHECKING:
@@ -17,6 +19,20 @@ if TYPE_CHECKING:
 Gain = tuple[int, tuple[tuple[int, int], ...]]
 Gains = tuple[Gain, ...]
 """Promotions with what they give to a line's units, counted from the line's first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What the first two layers make of a line that no other line has a say in.
+
+    `amounts` are its units' after it. `modifiers` say what was given; `stays_apart` means that it
+    needs the full account: an exclusive promotion, or one that somebody else pays for.
+    """
+
+    gains: Gains
+    amounts: tuple[int, ...]
+    modifiers: tuple[Modifier, ...]
+    stays_apart: bool
 
 
 def is_plain(line: PriceLine) -> bool:

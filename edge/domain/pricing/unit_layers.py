@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.promotion import Layer
-from edge.domain.pricing.simple_gains import Gains, is_plain, simple_gains
+from edge.domain.pricing.simple_gains import Gains, LineOutcome, is_plain, simple_gains
 from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from edge.domain.pricing.evaluation import Evaluation
 
@@ -26,8 +26,14 @@ def unit_layers(evaluation: Evaluation) -> None:
             continue
         if at in contested:
             _apply(evaluation, at, _best_of_layer(evaluation, at, touched.price_lists))
+            continue
+        outcome = line_outcome(evaluation, at)
+        if outcome is None:
+            continue
+        if outcome.stays_apart:
+            _apply(evaluation, at, outcome.gains)
         else:
-            _apply(evaluation, at, _gains(evaluation, at))
+            evaluation.give_line(at, outcome)
     if contested:
         _contest(evaluation, contested)
 
@@ -96,25 +102,51 @@ def _apply(evaluation: Evaluation, at: int, gains: Gains) -> None:
             evaluation.reserve(units)
 
 
-def _gains(evaluation: Evaluation, at: int) -> Gains:
-    """Return what both layers give to a line that nothing else contests; remembered."""
+def line_outcome(evaluation: Evaluation, at: int) -> LineOutcome | None:
+    """Return what both layers make of a line that nothing else contests; remembered."""
     line = evaluation.units.lines[at]
-    touched = evaluation.touched[at]
-    lists = tuple(filter(evaluation.is_eligible, touched.price_lists))
-    markdowns = tuple(filter(evaluation.is_eligible, touched.markdowns))
+    memory = evaluation.line_memory
+    key: Hashable = (line.kind, line.quantity.milli)
+    if not line.joins:
+        key = (key, line.measured, line.fixed_extended_minor, line.quantity.unit)
+    if key in memory:
+        known: LineOutcome | None = memory[key]
+        return known
+    gains = _gains(evaluation, at)
+    outcome = _outcome(evaluation, at, gains) if gains else None
+    memory[key] = outcome
+    return outcome
+
+
+def _outcome(evaluation: Evaluation, at: int, gains: Gains) -> LineOutcome:
+    units = evaluation.units
+    amounts = units.amount[units.first[at] : units.first[at + 1]]
+    promotions = [evaluation.promotion(promotion) for promotion, _ in gains]
+    for _, rewards in gains:
+        for offset, discount in rewards:
+            amounts[offset] -= discount
+    return LineOutcome(
+        gains,
+        tuple(amounts),
+        tuple(
+            [
+                evaluation.compiled.modifier(promotion, sum([discount for _, discount in rewards]))
+                for promotion, rewards in gains
+            ]
+        ),
+        any(p.combine.stack == "exclusive" or p.is_third_party for p in promotions),
+    )
+
+
+def _gains(evaluation: Evaluation, at: int) -> Gains:
+    line = evaluation.units.lines[at]
+    lists, markdowns = evaluation.unit_rules(at)
     if not (lists or markdowns):
         return ()
-    amounts = tuple(evaluation.units.original[u] for u in evaluation.units.of_line(at))
-    key = (line.kind, line.quantity, amounts, lists, markdowns, evaluation.rounding)
-    memory = evaluation.compiled.remembered("unit_layers")
-    known: Gains | None = memory.get(key)
-    if known is None:
-        if touched.is_simple and amounts[0] == amounts[-1] and is_plain(line):
-            known = simple_gains(evaluation, line.item, amounts[0], len(amounts), lists, markdowns)
-        else:
-            known = _searched(evaluation, at, lists, markdowns)
-        memory[key] = known
-    return known
+    amounts = [evaluation.units.original[u] for u in evaluation.units.of_line(at)]
+    if evaluation.touched[at].is_simple and amounts[0] == amounts[-1] and is_plain(line):
+        return simple_gains(evaluation, line.item, amounts[0], len(amounts), lists, markdowns)
+    return _searched(evaluation, at, lists, markdowns)
 
 
 def _searched(

@@ -48,17 +48,22 @@ def price_book(count: int, seed: int = 5) -> PriceBook:
     )
 
 
-def baskets(book: PriceBook, count: int, lines: int = 50, seed: int = 7) -> list[list[PriceLine]]:
-    """Return baskets most of whose goods are on promotion, which is the hard case."""
+def baskets(
+    book: PriceBook, count: int, lines: int = 50, seed: int = 7, promoted_share: float = 0.0
+) -> list[list[PriceLine]]:
+    """Return baskets of goods from the whole shop; a share of them chosen for being on offer."""
     draw = Draw(seed)
     promoted = sorted(
         {item for p in book.promotions for pool in selectors(p.rule) for item in pool.sku}
     )
-    return [[_line(n, draw, promoted) for n in range(1, lines + 1)] for _ in range(count)]
+    return [
+        [_line(n, draw, promoted, promoted_share) for n in range(1, lines + 1)]
+        for _ in range(count)
+    ]
 
 
-def _line(number: int, draw: Draw, promoted: list[str]) -> PriceLine:
-    item = draw.choice(promoted) if draw.random() < 0.7 else f"i{draw.randrange(ITEMS)}"
+def _line(number: int, draw: Draw, promoted: list[str], promoted_share: float) -> PriceLine:
+    item = draw.choice(promoted) if draw.random() < promoted_share else f"i{draw.randrange(ITEMS)}"
     place = int(item[1:])
     return PriceLine(
         line=number,
