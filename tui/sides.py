@@ -11,7 +11,8 @@ from tui.words import customers as words
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import LastReturnView, SaleView, TenderView, TillView
+    from edge.services.view import SaleView, TenderView, TillView
+    from edge.services.view_of_returns import LastReturnView
 
 _GONE = frozenset({"declined", "voided"})
 

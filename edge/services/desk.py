@@ -35,8 +35,8 @@ from edge.services.view import (
     ExplanationView,
     ItemView,
     PastSaleView,
-    ReturnView,
 )
+from edge.services.view_of_returns import ReturnView
 
 if TYPE_CHECKING:
     from datetime import tzinfo

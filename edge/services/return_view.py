@@ -11,7 +11,7 @@ from edge.domain.giving_back import Wish
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.returning import recorded_lines, refund
 from edge.services.receipt_document import tender_name
-from edge.services.view import (
+from edge.services.view_of_returns import (
     LastReturnView,
     RefundTenderView,
     RefundView,

@@ -42,7 +42,8 @@ from edge.domain.events import (
 from edge.ports import TerminalResult
 
 if TYPE_CHECKING:
-    from edge.services.view import Answer, ReturnView
+    from edge.services.view import Answer
+    from edge.services.view_of_returns import ReturnView
 
 DAY_S = 86_400
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
     BackToBasket,
-    ResolvePayment,
-    SettlePayment,
     Tender,
     VoidTender,
 )
@@ -15,11 +13,12 @@ from edge.domain.denominations import notes
 from edge.domain.money import currency
 from tui.intents import Accept, Back, Reading, Text
 from tui.keymap import Action, Screen
-from tui.picture import Face, SaleBody, TextRow, Weight
+from tui.picture import Face, SaleBody
 from tui.screens import ways
-from tui.screens.asking import Question, ask, refuse_amount, typed_amount
+from tui.screens.asking import refuse_amount, typed_amount
 from tui.screens.attempt import attempt
-from tui.screens.listening import Do, listen, notice, refuse
+from tui.screens.listening import Do, listen, refuse
+from tui.screens.settling import settle
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -37,7 +36,13 @@ async def pay(desk: Desk) -> None:
     desk.backdrop = SaleBody(sale.lines, desk.digits)
     pending = next((tender for tender in sale.tenders if tender.state in _PENDING), None)
     if pending is not None:
-        await _settle(desk, desk.amount(pending.amount_minor))
+        await settle(
+            desk,
+            Screen.PAYMENT_UNKNOWN,
+            prompts.PAYMENT_TITLE,
+            desk.amount(pending.amount_minor),
+            prompts.PAYMENT_ROWS,
+        )
         return
     offered = _notes_up(sale)
     heard = await listen(desk, _face(desk, sale, offered))
@@ -137,17 +142,3 @@ async def _give_back(desk: Desk, sale: SaleView) -> None:
     """Give the last tender back that was taken."""
     taken = [tender for tender in sale.tenders if tender.state == "approved"]
     await attempt(desk, VoidTender(taken[-1].tender))
-
-
-async def _settle(desk: Desk, amount: str) -> None:
-    """Find out what became of a card payment before anything else is done."""
-    rows = (TextRow(amount, weight=Weight.BIG), TextRow(), *map(TextRow, prompts.PAYMENT_ROWS))
-    done = await notice(desk, prompts.PAYMENT_TITLE, rows, Screen.PAYMENT_UNKNOWN)
-    if done is None:
-        return
-    if done.action is Action.ASK_AGAIN:
-        await attempt(desk, ResolvePayment())
-        return
-    slip = await ask(desk, Question(prompts.SLIP_NUMBER, prompts.SLIP))
-    if slip is not None:
-        await attempt(desk, SettlePayment(done.action is Action.TAKEN, slip))

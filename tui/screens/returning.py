@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
     LookUpReturn,
-    ResolvePayment,
     ReturnedLine,
     ReturnGoods,
-    SettlePayment,
 )
-from edge.services.view import ReturnView
+from edge.services.view_of_returns import ReturnView
 from tui.formats import printable
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Times
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, ask_reason, choose, confirm
 from tui.screens.attempt import attempt
-from tui.screens.listening import Do, Heard, listen, notice, refuse
+from tui.screens.listening import Do, Heard, listen, refuse
+from tui.screens.settling import settle
 from tui.words import prompts
 from tui.words import returning as words
 
 if TYPE_CHECKING:
-    from edge.services.view import ReturnableView
+    from edge.services.view_of_returns import ReturnableView
     from tui.desk import Desk
 
 
@@ -224,17 +223,8 @@ async def _pay_back(desk: Desk, state: _Return) -> bool:
 
 async def settle_refund(desk: Desk, total_minor: int) -> None:
     """Find out what became of a card refund before anything else is done."""
-    amount = TextRow(desk.amount(total_minor), weight=Weight.BIG)
-    rows = (amount, TextRow(), *map(TextRow, words.WAITING_ROWS))
-    done = await notice(desk, words.WAITING_TITLE, rows, Screen.REFUND_UNKNOWN)
-    if done is None:
-        return
-    if done.action is Action.ASK_AGAIN:
-        await attempt(desk, ResolvePayment())
-        return
-    slip = await ask(desk, Question(prompts.SLIP_NUMBER, prompts.SLIP))
-    if slip is not None:
-        await attempt(desk, SettlePayment(done.action is Action.TAKEN, slip))
+    amount = desk.amount(total_minor)
+    await settle(desk, Screen.REFUND_UNKNOWN, words.WAITING_TITLE, amount, words.WAITING_ROWS)
 
 
 # What is seen ----------------------------------------------------------------------------------
