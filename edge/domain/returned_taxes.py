@@ -194,14 +194,18 @@ def _shared(
             parts[at] += values[at]
         for source, amount in sources[at]:
             if moved[source].placed_minor:
-                parts[at] += Fraction(values[source] * amount, moved[source].placed_minor)
+                # A tax on top does not go into a price that contains its taxes, nor out of one.
+                with_cents = moved[source].inclusive == line.inclusive
+                part = Fraction(values[source] * amount, moved[source].placed_minor)
+                parts[at if with_cents else source] += part
     return split(sum(values), parts)
 
 
 def _all_alike(moved: Sequence[SoldLine]) -> bool:
     """Tell whether all lines bear the same taxes on exactly what is paid for them."""
     ids = {tuple(tax.tax_id for tax in line.taxes) for line in moved}
-    return len(ids) == 1 and all(
+    together = len(ids) == 1 and len({line.inclusive for line in moved}) == 1
+    return together and all(
         tax.base_minor == _net(line, line.placed_minor, line.taxes)
         for line in moved
         for tax in line.taxes

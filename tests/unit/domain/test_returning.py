@@ -52,6 +52,7 @@ CLASSES = (
     TaxClassRates(
         "levied", (TaxRate("BAG", "Bag levy", "0", amount_per_unit="5"), TaxRate("V", "V", "0.07"))
     ),
+    TaxClassRates("on_top", (TaxRate("TOP", "Tax on top", "0.13"),), prices_include_tax=False),
     TaxClassRates(
         "school",
         (
