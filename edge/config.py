@@ -15,6 +15,7 @@ from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
+from edge.return_settings import ReturnSettings
 from edge.section import Section
 from edge.tax_settings import DiscountSettings, TaxSettings
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
@@ -115,6 +116,7 @@ class Settings(Section):
     shift: ShiftSettings = ShiftSettings()
     tenders: dict[str, TenderSettings] = Field(default_factory=dict)
     """Ways to pay by kind; cash and card are always there unless named here differently."""
+    returns: ReturnSettings = ReturnSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     schemes: tuple[SchemeSettings, ...] = ()
     customers: CustomerSettings = CustomerSettings()

@@ -13,7 +13,7 @@ from edge.domain.postings import postings_of
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from edge.domain.catalogue import Department, Item
     from edge.domain.customer import Customer
@@ -220,11 +220,26 @@ class TillStore(Protocol):
         ...
 
     def past_sales(self, text: str, limit: int) -> tuple[PastSale, ...]:
-        """Find finished sales by number, business date or amount; newest first."""
+        """Find finished sales and returns by number, business date or amount; newest first.
+
+        A return has its own id, and totals below 0.
+        """
         ...
 
     def stock_delta_milli(self, item: str) -> int:
         """Return what this lane's entries changed of an item's stock, in thousandths."""
+        ...
+
+    def completed_return(self, name: str) -> Entry | None:
+        """Return the entry of a completed return by its id or receipt number."""
+        ...
+
+    def returned(self, sale: str) -> Mapping[int, int]:
+        """Return how much of each line of a sale came back to this machine, in thousandths."""
+        ...
+
+    def history(self, subject: str) -> tuple[Entry, ...]:
+        """Return all entries about a subject in order, such as a sale with what followed it."""
         ...
 
     def is_coupon_used(self, coupon: str, serial: str) -> bool:
@@ -321,13 +336,15 @@ class TerminalResult:
 class CardDialogue:
     """What the card terminal has to be asked, off the thread that writes the journal.
 
-    `ask`: pay, status or reverse.
+    `ask`: pay, status, reverse or refund, which names the payment it gives back by the terminal's
+    own `original_reference`.
     """
 
     ask: str
     payment: str
     amount_minor: int
     currency: str
+    original_reference: str = ""
 
 
 class CardTerminal(Protocol):
@@ -342,7 +359,16 @@ class CardTerminal(Protocol):
         ...
 
     def reverse(self, payment: str) -> TerminalResult:
-        """Undo an approved payment."""
+        """Undo an approved payment or refund."""
+        ...
+
+    def refund(
+        self, payment: str, amount_minor: int, currency: str, original_reference: str
+    ) -> TerminalResult:
+        """Give money of an earlier payment back, under an id that is never used twice.
+
+        What became of it is asked by `status`, as for a payment.
+        """
         ...
 
 

@@ -140,7 +140,11 @@ class CounterThread:
         except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller
             outer.set_exception(error)
             return
-        outer.set_result(replace(after, events=(*before.events, *after.events)))
+        so_far = replace(after, events=(*before.events, *after.events))
+        if so_far.dialogue is None:
+            outer.set_result(so_far)
+        else:
+            self._dialogues.submit(self._talk, so_far, so_far.dialogue, outer)
 
     def _opened(self) -> OpenShop:
         assert self._shop is not None, "the shop is opened first"

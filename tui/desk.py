@@ -19,6 +19,7 @@ from edge.domain.commands import (
     OpenShift,
     PayIn,
     PayOut,
+    ReturnGoods,
     SafeDrop,
     Tender,
     View,
@@ -54,7 +55,9 @@ WAITING_AFTER_S = 0.15
 PENDING_STATES = frozenset({"requested", "unknown", "reversing"})
 """States of a card tender of which nobody knows yet what becomes of it."""
 
-_CONFIRMED_ONCE = (Tender, OpenShift, CountDrawer, CloseShift, PayIn, PayOut, SafeDrop)
+_CONFIRMED_ONCE = (
+    Tender, OpenShift, CountDrawer, CloseShift, PayIn, PayOut, SafeDrop, ReturnGoods,
+)  # fmt: skip
 """Commands that move money: their key, struck again while they are under way, does nothing."""
 
 
@@ -71,6 +74,8 @@ class Desk:
         self.surroundings = surroundings
         self.beep = beep
         self.backdrop: Body = ListBody("", ())
+        self.aside: tuple[TextRow, ...] = ()
+        """What a screen has beside its questions instead of how the till stands."""
         self._counter = counter
         self._paint = paint
         self._view: TillView | None = None
@@ -119,7 +124,7 @@ class Desk:
 
     def side(self) -> tuple[TextRow, ...]:
         """Return the panel beside the lines, for where the till stands."""
-        return side_of(self.view)
+        return self.aside or side_of(self.view)
 
     # Keys come in ------------------------------------------------------------------------------
 

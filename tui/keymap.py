@@ -28,6 +28,8 @@ class Screen(StrEnum):
     CONFIRM = "confirm"
     PAYMENT_UNKNOWN = "payment_unknown"
     PAST_SALES = "past_sales"
+    RETURN = "return"
+    REFUND_UNKNOWN = "refund_unknown"
     MANAGER = "manager"
     PEOPLE = "people"
     COUNT = "count"
@@ -56,6 +58,9 @@ class Action(StrEnum):
     DETACH = "detach"
     EXEMPT = "exempt"
     COUPONS = "coupons"
+    RETURN = "return"
+    REASON = "reason"
+    CONDITION = "condition"
     HOLD = "hold"
     RECALL = "recall"
     EXACT = "exact"
@@ -149,6 +154,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.GIFT_RECEIPT, "Gift", "Prints the last receipt without prices."),
         _key(5, Action.RECALL, "Recall", "Takes a basket back that was put aside."),
         _CUSTOMER,
+        _key(7, Action.RETURN, "Return", "Takes goods of a receipt back and pays for them."),
         _FIND,
         _MENU,
         _LOCK,
@@ -222,6 +228,20 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.REPRINT, "Reprint", "Prints the chosen receipt again, marked as a copy."),
         _key(3, Action.E_RECEIPT, "E-receipt", "Writes the chosen receipt as a file."),
         _key(4, Action.GIFT_RECEIPT, "Gift", "Prints the chosen receipt without prices."),
+    ),
+    Screen.RETURN: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "Of the chosen line comes back what was typed."),
+        _key(3, Action.REASON, "Reason", "Says why the goods come back."),
+        _key(6, Action.CONDITION, "Condition", "Says what happens to the goods."),
+        _forward("REFUND", "Shows how the money goes back, then pays it."),
+    ),
+    Screen.REFUND_UNKNOWN: (
+        _HELP,
+        _key(2, Action.ASK_AGAIN, "Ask again", "Asks the card terminal what became of it."),
+        _key(3, Action.TAKEN, "Paid back", "The terminal's slip says so; needs approval."),
+        _key(4, Action.NOT_TAKEN, "Not paid", "The terminal's slip says declined; needs approval."),
+        _LOCK,
     ),
     Screen.MANAGER: (
         *_BASE,

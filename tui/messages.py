@@ -100,8 +100,7 @@ def read_command(tree: Json) -> Command:
     if cls is None:
         raise BadInput("command_unknown", command=str(do)[:40], known=", ".join(sorted(_classes())))
     _check_fields(tree, cls, "")
-    if isinstance(tree.get("approval"), dict):
-        _check_fields(tree["approval"], ApprovalGiven, "approval.")
+    _check_parts(tree, cls)
     try:
         return _commands().validate_python(tree)
     except ValidationError as error:
@@ -143,6 +142,19 @@ def _check_fields(tree: Json, cls: type, prefix: str) -> None:
         elif _has(hints[name], int) and (value is not None and type(value) is not int):
             detail = "a whole number, without a point or quotation marks"
             raise BadInput("message_field_wrong", field=prefix + name, detail=detail)
+
+
+def _check_parts(tree: Json, cls: type) -> None:
+    """Do the same for the records that a message holds: an approval, lists of lines."""
+    if isinstance(tree.get("approval"), dict):
+        _check_fields(tree["approval"], ApprovalGiven, "approval.")
+    for name, hint in get_type_hints(cls).items():
+        part = next((a for a in get_args(hint) if dataclasses.is_dataclass(a)), None)
+        rows = tree.get(name)
+        if isinstance(part, type) and isinstance(rows, list):
+            for row in rows:
+                if isinstance(row, dict):
+                    _check_fields(row, part, f"{name}.")
 
 
 def _has(hint: Any, kind: type) -> bool:

@@ -45,20 +45,19 @@ def _answer_to(till: Till, terminal: CardTerminal, line: str) -> dict[str, Any]:
 
 
 def carry_out(till: Till, terminal: CardTerminal, command: Command) -> Answer:
-    """Carry a command out, with the card dialogue it may lead to."""
+    """Carry a command out, with the card dialogues it may lead to."""
     answer = till.handle(command)
-    if answer.dialogue is None:
-        return answer
-    result = card.ask(terminal, answer.dialogue)
-    after = till.record(answer.dialogue, result)
-    return replace(after, events=(*answer.events, *after.events))
+    while answer.dialogue is not None:
+        after = till.record(answer.dialogue, card.ask(terminal, answer.dialogue))
+        answer = replace(after, events=(*answer.events, *after.events))
+    return answer
 
 
 def finish_payment(till: Till, terminal: CardTerminal) -> None:
     """Ask the terminal what became of a payment that was under way when the till went down."""
     dialogue = till.pending_dialogue()
-    if dialogue is not None:
-        till.record(dialogue, card.ask(terminal, dialogue))
+    while dialogue is not None:
+        dialogue = till.record(dialogue, card.ask(terminal, dialogue)).dialogue
 
 
 def _told(error: TillError) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from tui.words import prompts
 
 if TYPE_CHECKING:
     from edge.services.view import SaleView, TenderView, TillView
+    from edge.services.view_of_returns import LastReturnView
 
 TENDERS_SHOWN = 6
 _GONE = frozenset({"declined", "voided"})
@@ -176,12 +177,26 @@ def _given(sale: SaleView) -> int:
     return -sale.paid_minor if sale.total_minor < 0 else sale.change_minor
 
 
+def _paid_back(last: LastReturnView, digits: int) -> list[TextRow]:
+    """Return what the customer gets back, in the largest form, until the next sale ends."""
+    return [
+        TextRow(prompts.PAID_BACK, weight=Weight.STRONG),
+        TextRow(right=amount(last.total_minor, digits), weight=Weight.BIG),
+        TextRow(),
+        *(TextRow(tender.name, amount(tender.amount_minor, digits)) for tender in last.tenders),
+        TextRow(),
+        TextRow(last.number, weight=Weight.DIM),
+    ]
+
+
 def _idle(view: TillView) -> tuple[TextRow, ...]:
     rows: list[TextRow] = [TextRow()]
     last = view.last_sale
     if view.sale is not None and view.sale.state == "cancelled":
         rows += [TextRow(prompts.CANCELLED, weight=Weight.STRONG), TextRow()]
-    if last is not None:
+    if view.last_return is not None:
+        rows += _paid_back(view.last_return, view.currency_digits)
+    elif last is not None:
         rows += [
             TextRow(prompts.LAST_SALE, weight=Weight.STRONG),
             TextRow(last.number, amount(last.total_minor, view.currency_digits)),

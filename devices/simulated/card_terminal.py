@@ -74,6 +74,19 @@ class SimulatedTerminal:
 
     def pay(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
         """Ask for a payment; the same id again is never charged again, it is answered again."""
+        return self._asked(payment, amount_minor, currency)
+
+    def refund(
+        self, payment: str, amount_minor: int, currency: str, original_reference: str
+    ) -> TerminalResult:
+        """Give money of a payment that it approved back; of one it does not know it declines."""
+        with self._lock:
+            known = any(p.reference == original_reference for p in self._payments.values())
+            if not known and payment not in self._payments:
+                self._remember(payment, _Payment("declined", 0, "", ""), currency)
+        return self._asked(payment, amount_minor, currency)
+
+    def _asked(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
         if amount_minor <= 0:
             raise ValueError("a payment is more than nothing")
         with self._lock:

@@ -75,7 +75,11 @@ MEANINGS: Mapping[Account, Meaning] = {
     Account.DISCOUNT: Meaning(
         Side.SALES, "override, manual or promo:ID", "contra revenue: what the shop takes off"
     ),
-    Account.RETURNS: Meaning(Side.SALES, "", "contra revenue: goods that came back"),
+    Account.RETURNS: Meaning(
+        Side.SALES,
+        "empty, or fee",
+        "contra revenue: goods that came back, less what was kept for restocking them",
+    ),
     Account.CASH_ROUNDING: Meaning(
         Side.SALES, "", "gain (credit) or loss (debit) where there is no coin for the balance"
     ),

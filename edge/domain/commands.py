@@ -389,6 +389,63 @@ class AnswerPrint:
     do: Literal["answer_print"] = "answer_print"
 
 
+# Returns ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedLine:
+    """How much of a line of the receipt comes back; without `quantity` all that is left of it.
+
+    Goods that were sold with a serial number come back with it.
+    """
+
+    line: int
+    quantity: str | None = None
+    serial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTo:
+    """An amount that shall be paid back by one way to pay, in minor units."""
+
+    kind: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpReturn:
+    """Show what of a receipt can still come back, and what each line would pay back.
+
+    With `lines` also what those would pay together and by which way to pay. Changes nothing.
+    `receipt` is its number, or the last digits of it.
+    """
+
+    receipt: str
+    lines: tuple[ReturnedLine, ...] = ()
+    method: str | None = None
+    refund_to: tuple[RefundTo, ...] = ()
+    do: Literal["look_up_return"] = "look_up_return"
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnGoods:
+    """Take goods of a receipt back and pay for them; may need a manager.
+
+    `method` is prorated or as_sold, the shop's own if left out. `condition` says what happens to
+    the goods: restock, damaged, quarantine or vendor. `refund_to` names other ways to pay back than
+    the shop's rule would choose; the amounts are exact, cash is rounded when it is paid.
+    """
+
+    receipt: str
+    lines: tuple[ReturnedLine, ...]
+    reason: str
+    method: str | None = None
+    condition: str = "restock"
+    refund_to: tuple[RefundTo, ...] = ()
+    approval: ApprovalGiven | None = None
+    do: Literal["return_goods"] = "return_goods"
+
+
 # Drawer and shift ---------------------------------------------------------------------------
 
 
@@ -550,6 +607,7 @@ BuyerCommand = AttachCustomer | DetachCustomer | PresentCoupon | WithdrawCoupon 
 PayCommand = (
     Total | BackToBasket | Tender | VoidTender | ResolvePayment | SettlePayment | CorrectTender
 )
+ReturnCommand = LookUpReturn | ReturnGoods
 ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
@@ -557,6 +615,6 @@ Question = View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales |
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
-    | ReceiptCommand | DrawerCommand | ShiftCommand | Question
+    | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
 )  # fmt: skip
 """Everything the till understands."""

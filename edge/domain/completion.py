@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from edge.domain.events import (
     Amounts,
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from edge.domain.basket import Basket, Line
     from edge.domain.instant import Instant
     from edge.domain.settlement import Settlement
+
+_T = TypeVar("_T")
 
 
 def completed(
@@ -57,8 +59,9 @@ def completed(
         coupons=basket.used_coupons,
         customer=basket.customer.customer if basket.customer else "",
         customer_groups=basket.customer.groups if basket.customer else (),
-        price_book=basket.opened.price_book,
-        local_at=basket.local_at,
+        promotions=basket.priced.promotions,
+        price_book=basket.opened.price_book if basket.priced.promotions else "",
+        local_at=basket.local_at if basket.priced.promotions else "",
         exemption=basket.exemption,
         approvals=basket.approvals,
     )
@@ -114,8 +117,16 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         void_reason=line.voided.reason if line.voided else "",
         voided_by=line.voided.actor if line.voided else "",
         price_book=added.price_book,
+        prorated_minor=_unless(priced.prorated_minor, priced.amount_minor),
+        exempted_minor=priced.exempted_minor,
+        prices_include_tax=_unless(priced.inclusive, basket.opened.policy.prices_include_tax),
         liability=added.liability,
     )
+
+
+def _unless(value: _T, usual: _T) -> _T | None:
+    """Return a value where it is not the usual one, which is not stored."""
+    return None if value == usual else value
 
 
 def sale_amounts(sale: SaleCompleted) -> Amounts:

@@ -172,6 +172,14 @@ class LineTax:
 
 
 @dataclass(frozen=True, slots=True)
+class FundedAmount:
+    """What a third party pays, such as the maker of a coupon's goods."""
+
+    funded_by: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class LineRecord:
     """A line of a finished or cancelled sale, struck ones too."""
 
@@ -239,6 +247,8 @@ class TenderRecord:
     """What was handed over, in minor units of the foreign currency."""
     exchange_rate: str = ""
     """Shop currency per foreign unit, a decimal string."""
+    original: int | None = None
+    """For a refund the tender of the sale that it pays back; None where it is none of them."""
 
 
 # Changes of a basket (kept in the draft table until it is finished) --------------------------
@@ -602,6 +612,88 @@ class SaleCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """Goods that came back: a part of a line of a sale (ARTS SaleReturnLineItem).
+
+    `amount_minor` is what they pay back (with tax where the sale's price included it), above 0.
+    `funded` is what third parties had paid of it. `disposition` says what happens to the goods:
+    restock, damaged, quarantine or vendor; only restocked ones can be sold again.
+    """
+
+    line: int
+    item: str
+    description: str
+    quantity: str
+    unit: str
+    amount_minor: int
+    reason: str
+    disposition: str = "restock"
+    taxes: tuple[LineTax, ...] = ()
+    prices_include_tax: bool = True
+    funded: tuple[FundedAmount, ...] = ()
+    serial: str | None = None
+    deposit_of: int | None = None
+    liability: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCompleted:
+    """Goods of a finished sale came back and were paid for.
+
+    `number` is of the lane's one unbroken series, which sales and returns share: an auditor sees in
+    one row of numbers that none is missing. Prices, taxes and cash rounding are those of the policy
+    that the sale `sale` stores. Tenders are below 0, each naming the original one; they sum to the
+    cash rounding less the total.
+    """
+
+    return_id: str
+    number: str
+    sale: str
+    sale_number: str
+    sale_lane: str
+    shift: str
+    currency: str
+    currency_digits: int
+    method: str
+    completed_at_micros: int
+    lines: tuple[ReturnLine, ...]
+    tenders: tuple[TenderRecord, ...]
+    amount_minor: int
+    tax_minor: int
+    total_minor: int
+    """What was paid back, the fee taken off."""
+    fee_minor: int = 0
+    rounding_minor: int = 0
+    operator: str = ""
+    approval: ApprovalRecord | None = None
+    KIND: ClassVar[str] = "return.completed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRequested:
+    """A return waits for the card terminal; recorded before that is asked. `planned` has no number.
+
+    It is completed once every refund of its tenders is approved.
+    """
+
+    planned: ReturnCompleted
+    KIND: ClassVar[str] = "return.requested"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCancelled:
+    """A return that waited for the card terminal came to nothing: no money moved, no goods."""
+
+    return_id: str
+    sale: str
+    reason: str
+    KIND: ClassVar[str] = "return.cancelled"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class SaleCancelled:
     """A basket was given up before it was paid."""
 
@@ -686,7 +778,7 @@ class AgeSaleRefused:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequested:
-    """The card terminal is about to be asked; committed before it is."""
+    """The card terminal is about to be asked; committed before it is. Below 0 it is a refund."""
 
     payment: str
     sale: str
@@ -852,6 +944,9 @@ class ShiftClosed:
     from_seq: int
     until_seq: int
     reason: str = ""
+    return_count: int = 0
+    refunds: tuple[TenderAmount, ...] = ()
+    """What was paid back, by tender type; `expected` has it taken off already."""
     approval: ApprovalRecord | None = None
     counts: tuple[CountRecord, ...] = ()
     expected_numbers: tuple[TenderNumber, ...] = ()
@@ -912,7 +1007,8 @@ Fact = (
     | PracticeCompleted | PriceOverridden | DiscountGiven | LineVoidedAfterTotal | AgeSaleRefused
     | PaymentRequested | PaymentResolved | TenderCorrected | ReceiptReprinted | DrawerOpened
     | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
-    | SettingsApplied | ClockSuspected | PrintAnswered
+    | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
+    | ReturnCancelled
 )  # fmt: skip
 """Everything that can stand in the journal."""
 

@@ -44,9 +44,13 @@ class Permission(StrEnum):
     SELL_TO_EMPLOYEE = "sell_to_employee"
     SELL_TO_ONESELF = "sell_to_oneself"
     EXEMPT_TAX = "exempt_tax"
+    RETURN_GOODS = "return_goods"
+    APPROVE_RETURN = "approve_return"
 
 
-_CASHIER = frozenset({Permission.SELL, Permission.OPEN_SHIFT, Permission.SELL_TO_EMPLOYEE})
+_CASHIER = frozenset(
+    {Permission.SELL, Permission.OPEN_SHIFT, Permission.SELL_TO_EMPLOYEE, Permission.RETURN_GOODS}
+)
 _SUPERVISOR = _CASHIER | {
     Permission.OVERRIDE_PRICE,
     Permission.DISCOUNT_LINE,
@@ -57,6 +61,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.CORRECT_TENDER,
     Permission.SETTLE_PAYMENT,
     Permission.READ_SHIFT,
+    Permission.APPROVE_RETURN,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

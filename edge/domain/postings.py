@@ -32,6 +32,9 @@ from edge.domain.events import (
     PriceOverridden,
     PrintAnswered,
     ReceiptReprinted,
+    ReturnCancelled,
+    ReturnCompleted,
+    ReturnRequested,
     SaleCancelled,
     SaleCompleted,
     SettingsApplied,
@@ -51,9 +54,10 @@ from edge.domain.tender import CASH, charged_minor, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from edge.domain.events import LineRecord, Modifier, TenderRecord
+    from edge.domain.events import LineRecord, Modifier, ReturnLine, TenderRecord
 
 FLOAT = "float"
+FEE = "fee"
 CLOSE = "close"
 OVERRIDE = "override"
 
@@ -72,14 +76,12 @@ NOTHING: tuple[Posting, ...] = ()
 
 
 def postings_of(fact: Fact) -> tuple[Posting, ...]:
-    """Return the postings of a fact; in each currency they sum to 0.
-
-    Goods that come back are booked by a fact of their own: to `Account.RETURNS` what `_line_legs`
-    books to revenue.
-    """
+    """Return the postings of a fact; in each currency they sum to 0."""
     match fact:
         case SaleCompleted():
             return _summed(_sale_legs(fact))
+        case ReturnCompleted():
+            return _summed(_return_legs(fact))
         case CashMoved():
             account, sign = MOVED_TO[fact.movement]
             return _moved(account, sign * fact.amount_minor, fact.movement)
@@ -97,7 +99,8 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
         case (
             # Given up, for practice, or only announced: the sale that follows books it.
             SaleCancelled() | PracticeCompleted() | PriceOverridden() | DiscountGiven()
-            | LineVoidedAfterTotal() | PaymentRequested() | PaymentResolved()
+            | LineVoidedAfterTotal() | PaymentRequested() | PaymentResolved() | ReturnRequested()
+            | ReturnCancelled()
             # Looked at, counted, printed.
             | ShiftRead() | DrawerCounted() | DrawerOpened() | ReceiptReprinted() | PrintAnswered()
             # People and the till itself.
@@ -171,8 +174,34 @@ def _sale_legs(sale: SaleCompleted) -> Iterator[Posting]:
     yield _leg(Account.CASH_ROUNDING, -sale.rounding_minor)
 
 
+def _return_legs(fact: ReturnCompleted) -> Iterator[Posting]:
+    """Book what was paid back for goods, the taxes in it, and what third parties do not owe now.
+
+    Goods go to the contra account at what was earned on them: what the customer and a third party
+    had paid, without tax. A deposit is owed no more.
+    """
+    for tender in fact.tenders:
+        yield from _tender_legs(tender)
+    for line in fact.lines:
+        tax = sum(each.tax_minor for each in line.taxes) if line.prices_include_tax else 0
+        funded = sum(each.amount_minor for each in line.funded)
+        yield _leg(_given_back_on(line), line.amount_minor - tax + funded)
+        for each in line.taxes:
+            yield _leg(Account.TAX_PAYABLE, each.tax_minor, each.tax_id)
+        for share in line.funded:
+            yield _leg(Account.COUPON_RECEIVABLE, -share.amount_minor, share.funded_by)
+    yield _leg(Account.RETURNS, -fact.fee_minor, FEE)
+    yield _leg(Account.CASH_ROUNDING, -fact.rounding_minor)
+
+
+def _given_back_on(line: ReturnLine) -> Account:
+    if line.liability == DEPOSIT or line.deposit_of is not None:
+        return Account.DEPOSIT_LIABILITY
+    return Account.RETURNS
+
+
 def _tender_legs(tender: TenderRecord) -> Iterator[Posting]:
-    """Book what was taken; change is a tender below 0.
+    """Book what was taken; change and refunds are tenders below 0.
 
     Foreign cash lies in the drawer in its own currency; clearing joins it to its local value.
     """

@@ -11,17 +11,24 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
-from edge.domain.events import LineTax, PricingPolicy
-from edge.domain.money import share
+from edge.domain.events import FundedAmount, LineTax, PricingPolicy
 from edge.domain.pricing.basket_pricing import PricedBasket, price_basket
-from edge.domain.pricing.tax import TaxedLine, basket_taxes
-from edge.domain.quantity import MILLI, Quantity
+from edge.domain.pricing.tax import is_inclusive
+from edge.domain.quantity import Quantity, Unit, parse_quantity
+from edge.domain.returned_taxes import (
+    Funded,
+    Rest,
+    SoldLine,
+    charged_taxes,
+    part_of,
+    taxes_of_rest,
+)
 from edge.domain.rounding import RoundingMode, divide_rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from edge.domain.events import LineRecord
+    from edge.domain.events import Modifier, PromotionRecord, SaleCompleted
     from edge.domain.pricing.book import PriceBook
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.rates import Rate
@@ -36,24 +43,6 @@ class ReturnMethod(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SoldLine:
-    """A line of a finished sale as returns see it.
-
-    `placed_minor` is what it was charged at, `prorated_minor` the same with each deal's benefit
-    spread over the deal's units. Taxes are those charged.
-    """
-
-    line: int
-    quantity: Quantity
-    placed_minor: int
-    prorated_minor: int
-    taxes: tuple[LineTax, ...]
-    tax_class: str
-    category: str
-    inclusive: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RefundLine:
     """What a returned quantity pays back. `total_minor` is the money, with the taxes."""
 
@@ -62,6 +51,8 @@ class RefundLine:
     amount_minor: int
     taxes: tuple[LineTax, ...]
     inclusive: bool
+    funded: tuple[FundedAmount, ...] = ()
+    """What third parties paid of it, and do not owe any more."""
 
     @property
     def tax_minor(self) -> int:
@@ -98,19 +89,18 @@ def sold_lines(priced: PricedBasket) -> tuple[SoldLine, ...]:
             tax_class=line.asked.tax_class,
             category=line.asked.category,
             inclusive=line.inclusive,
+            funded=_funded(line.asked.line, line.modifiers, priced.promotions),
         )
         for line in priced.lines
     )
 
 
-def recorded_lines(
-    records: Sequence[LineRecord], policy: PricingPolicy, quantity_of: Mapping[int, Quantity]
-) -> tuple[SoldLine, ...]:
+def recorded_lines(sale: SaleCompleted) -> tuple[SoldLine, ...]:
     """Return the lines of a sale from the journal; struck ones cannot come back."""
     return tuple(
         SoldLine(
             line=record.line,
-            quantity=quantity_of[record.line],
+            quantity=parse_quantity(record.quantity, Unit(record.unit)),
             placed_minor=record.amount_minor,
             prorated_minor=record.amount_minor
             if record.prorated_minor is None
@@ -118,12 +108,34 @@ def recorded_lines(
             taxes=record.taxes,
             tax_class=record.tax_class,
             category=record.department,
-            inclusive=policy.prices_include_tax
+            inclusive=is_inclusive(record.tax_class, sale.policy)
             if record.prices_include_tax is None
             else record.prices_include_tax,
+            funded=_funded(record.line, record.modifiers, sale.promotions),
         )
-        for record in records
+        for record in sale.lines
         if not record.voided
+    )
+
+
+def _funded(
+    number: int, modifiers: Iterable[Modifier], promotions: Iterable[PromotionRecord]
+) -> tuple[Funded, ...]:
+    """Return what third parties paid of a line, in both views."""
+    placed: dict[str, int] = {}
+    moved: dict[str, int] = {}
+    for modifier in modifiers:
+        if modifier.funded_by:
+            paid = placed.get(modifier.funded_by, 0) + modifier.discount_minor
+            placed[modifier.funded_by] = paid
+    for promotion in promotions:
+        for part in promotion.parts:
+            if part.line == number and promotion.funded_by:
+                change = part.prorated_minor - part.placed_minor
+                moved[promotion.funded_by] = moved.get(promotion.funded_by, 0) + change
+    return tuple(
+        Funded(name, placed.get(name, 0), placed.get(name, 0) + moved.get(name, 0))
+        for name in dict.fromkeys((*placed, *moved))
     )
 
 
@@ -143,7 +155,7 @@ def refund(
     assert method is not ReturnMethod.RECOMPUTE
     by_line = {line.line: line for line in sold}
     check_returnable(by_line, returned, before)
-    charged = _charged_taxes(sold, policy, prorated=method is ReturnMethod.PRORATED)
+    charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
     lines = tuple(
         _refund_line(
             by_line[number],
@@ -230,106 +242,31 @@ def _refund_line(
     prorated: bool,
 ) -> RefundLine:
     whole = sold.quantity.milli
+    after_milli = before_milli + quantity.milli
     amount = sold.prorated_minor if prorated else sold.placed_minor
-    had = amount - _cumulative(amount, before_milli, whole)
-    keeps = amount - _cumulative(amount, before_milli + quantity.milli, whole)
-    taxes_had = _taxes_of_rest(sold, charged, amount, had, whole - before_milli, policy)
-    taxes_kept = _taxes_of_rest(
-        sold, charged, amount, keeps, whole - before_milli - quantity.milli, policy
-    )
+    had = Rest(amount - part_of(amount, before_milli, whole), whole - before_milli)
+    keeps = Rest(amount - part_of(amount, after_milli, whole), whole - after_milli)
     taxes = tuple(
         LineTax(a.tax_id, a.base_minor - b.base_minor, a.tax_minor - b.tax_minor)
-        for a, b in zip(taxes_had, taxes_kept, strict=True)
-    )
-    return RefundLine(sold.line, quantity, had - keeps, taxes, sold.inclusive)
-
-
-def _cumulative(amount: int, part: int, whole: int) -> int:
-    """Return the amount of the first `part` of a quantity, so that parts add up to the whole."""
-    return divide_rounded(amount * part, whole, RoundingMode.HALF_UP)
-
-
-def _taxes_of_rest(
-    sold: SoldLine,
-    charged: tuple[LineTax, ...],
-    amount: int,
-    rest_minor: int,
-    rest_milli: int,
-    policy: PricingPolicy,
-) -> tuple[LineTax, ...]:
-    """Return the taxes of what is left of a line.
-
-    By the sale's own rules where they give the taxes that were charged for the whole; otherwise
-    (a document's rounding, a holiday, a moved benefit) in proportion.
-    """
-    if rest_milli == 0:
-        return tuple(LineTax(tax.tax_id, 0, 0) for tax in charged)
-    if rest_milli == sold.quantity.milli:
-        return charged
-    by_rule = _by_rule(sold, rest_minor, rest_milli, policy)
-    whole_by_rule = _by_rule(sold, amount, sold.quantity.milli, policy)
-    if [t.tax_minor for t in whole_by_rule] == [t.tax_minor for t in charged]:
-        return by_rule
-    return tuple(
-        LineTax(
-            tax.tax_id,
-            _proportional(tax.base_minor, rest_minor, rest_milli, amount, sold),
-            _proportional(tax.tax_minor, rest_minor, rest_milli, amount, sold),
+        for a, b in zip(
+            taxes_of_rest(sold, charged, amount, had, policy),
+            taxes_of_rest(sold, charged, amount, keeps, policy),
+            strict=True,
         )
-        for tax in charged
     )
-
-
-def _proportional(value: int, rest_minor: int, rest_milli: int, amount: int, sold: SoldLine) -> int:
-    if amount:
-        return _cumulative(value, rest_minor, amount) if amount > 0 else 0
-    return _cumulative(value, rest_milli, sold.quantity.milli)
-
-
-def _by_rule(sold: SoldLine, amount: int, milli: int, policy: PricingPolicy) -> tuple[LineTax, ...]:
-    """Return the taxes of an amount of a line by the policy, rounded on the line or its units."""
-    units = milli // MILLI if milli >= MILLI and not milli % MILLI else 1
-    line = TaxedLine(sold.tax_class, sold.category, milli, amount, share(amount, [1] * units))
-    level = "line" if policy.tax_level == "document" else policy.tax_level
-    return basket_taxes([line], replace(policy, tax_level=level))[0].taxes
-
-
-def _charged_taxes(
-    sold: Sequence[SoldLine], policy: PricingPolicy, *, prorated: bool
-) -> dict[int, tuple[LineTax, ...]]:
-    """Return the taxes charged for each line; those of moved benefits are shared out anew.
-
-    Within each tax, so that what was charged under it is what comes back under it.
-    """
-    charged = {line.line: line.taxes for line in sold}
-    moved = [line for line in sold if line.placed_minor != line.prorated_minor]
-    if not prorated or not moved:
-        return charged
-    for tax_id in dict.fromkeys(tax.tax_id for line in moved for tax in line.taxes):
-        bearing = [line for line in moved if any(t.tax_id == tax_id for t in line.taxes)]
-        total = sum(t.tax_minor for line in bearing for t in line.taxes if t.tax_id == tax_id)
-        weights = [max(_weight(line, tax_id, policy), 0) for line in bearing]
-        if not any(weights):
-            continue
-        for line, tax in zip(bearing, share(total, weights), strict=True):
-            charged[line.line] = tuple(
-                replace(t, tax_minor=tax) if t.tax_id == tax_id else t for t in charged[line.line]
-            )
-    for line in moved:
-        charged[line.line] = _rebased(line, charged[line.line])
-    return charged
-
-
-def _weight(line: SoldLine, tax_id: str, policy: PricingPolicy) -> int:
-    by_rule = _by_rule(line, line.prorated_minor * 1_000, line.quantity.milli, policy)
-    return sum(tax.tax_minor for tax in by_rule if tax.tax_id == tax_id)
-
-
-def _rebased(line: SoldLine, taxes: tuple[LineTax, ...]) -> tuple[LineTax, ...]:
-    base = line.prorated_minor
-    if line.inclusive:
-        base -= sum(tax.tax_minor for tax in taxes)
-    return tuple(replace(tax, base_minor=base) for tax in taxes)
+    paid = ((f.funded_by, f.prorated_minor if prorated else f.placed_minor) for f in sold.funded)
+    funded = (
+        FundedAmount(name, part_of(minor, after_milli, whole) - part_of(minor, before_milli, whole))
+        for name, minor in paid
+    )
+    return RefundLine(
+        line=sold.line,
+        quantity=quantity,
+        amount_minor=had.minor - keeps.minor,
+        taxes=taxes,
+        inclusive=sold.inclusive,
+        funded=tuple(amount for amount in funded if amount.amount_minor),
+    )
 
 
 def _milli(quantity: Quantity | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from edge.domain import ledger
@@ -13,8 +13,10 @@ from edge.domain.events import (
     DrawerCounted,
     DrawerOpened,
     Fact,
+    LineTax,
     PieceCount,
     Posting,
+    ReturnCompleted,
     SaleCancelled,
     SaleCompleted,
     ShiftClosed,
@@ -52,6 +54,9 @@ class Shift:
     cancelled_count: int = 0
     no_sale_count: int = 0
     reading_count: int = 0
+    return_count: int = 0
+    refunds: Mapping[str, int] = field(default_factory=dict)
+    """What was paid back, by tender type; `expected` has it taken off."""
     tax_bases: Mapping[str, int] = field(default_factory=dict)
     """What each tax was charged on: a statistic, which no account holds."""
     discount_texts: Mapping[str, str] = field(default_factory=dict)
@@ -152,10 +157,8 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
     match fact:
         case SaleCompleted():
             return _after_sale(shift, fact)
-        case SaleCancelled():
-            return replace(shift, cancelled_count=shift.cancelled_count + 1)
-        case DrawerOpened():
-            return replace(shift, no_sale_count=shift.no_sale_count + 1)
+        case ReturnCompleted():
+            return _after_return(shift, fact)
         case TenderCorrected():
             return _after_correction(shift, fact)
         case DrawerCounted():
@@ -163,24 +166,30 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
         case ShiftRead():
             return replace(shift, reading_count=fact.reading_no)
         case _:
-            return shift
+            return _after_nothing_sold(shift, fact)
+
+
+def _after_nothing_sold(shift: Shift, fact: Fact) -> Shift:
+    """Count what opened the drawer or gave a basket up."""
+    return replace(
+        shift,
+        cancelled_count=shift.cancelled_count + isinstance(fact, SaleCancelled),
+        no_sale_count=shift.no_sale_count + isinstance(fact, DrawerOpened),
+    )
 
 
 def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
-    bases, texts, taken = dict(shift.tax_bases), dict(shift.discount_texts), dict(shift.taken)
-    for line in sale.lines:
-        if not line.voided:
-            texts |= {m.source: m.text for m in line.modifiers if ":" in m.source}
-            for tax in line.taxes:
-                bases[tax.tax_id] = bases.get(tax.tax_id, 0) + tax.base_minor
+    live = [line for line in sale.lines if not line.voided]
+    texts = {m.source: m.text for line in live for m in line.modifiers if ":" in m.source}
     kinds = tuple(tender.kind for tender in sale.tenders if not tender.is_change)
+    taken = dict(shift.taken)
     for kind in kinds:
         taken[kind] = taken.get(kind, 0) + 1
     return replace(
         shift,
         sale_count=shift.sale_count + 1,
-        tax_bases=bases,
-        discount_texts=texts,
+        tax_bases=_plus_bases(shift.tax_bases, 1, [tax for line in live for tax in line.taxes]),
+        discount_texts={**shift.discount_texts, **texts},
         taken=taken,
         last_kinds=kinds,
         counts=(),
@@ -201,6 +210,28 @@ def _after_correction(shift: Shift, fact: TenderCorrected) -> Shift:
         ),
         counts=(),
     )
+
+
+def _after_return(shift: Shift, fact: ReturnCompleted) -> Shift:
+    refunds = dict(shift.refunds)
+    for tender in fact.tenders:
+        refunds[tender.kind] = refunds.get(tender.kind, 0) - tender.amount_minor
+    return replace(
+        shift,
+        return_count=shift.return_count + 1,
+        refunds=refunds,
+        tax_bases=_plus_bases(
+            shift.tax_bases, -1, [tax for line in fact.lines for tax in line.taxes]
+        ),
+        counts=(),
+    )
+
+
+def _plus_bases(bases: Mapping[str, int], sign: int, taxes: Iterable[LineTax]) -> dict[str, int]:
+    after = dict(bases)
+    for tax in taxes:
+        after[tax.tax_id] = after.get(tax.tax_id, 0) + sign * tax.base_minor
+    return after
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +339,11 @@ def _worth(row: TenderAmount, rules: Mapping[str, TenderRule]) -> int:
     return fx.to_local(abs(row.amount_minor)) if fx else abs(row.amount_minor)
 
 
+def refund_amounts(shift: Shift) -> tuple[TenderAmount, ...]:
+    """Return what was paid back, per tender type, in the shop's currency."""
+    return tuple(TenderAmount(kind, minor) for kind, minor in sorted(shift.refunds.items()))
+
+
 def closed(
     shift: Shift,
     *,
@@ -345,4 +381,6 @@ def closed(
         expected_numbers=tuple(
             TenderNumber(row.kind, shift.taken.get(row.kind, 0)) for row in shift.counted.numbers
         ),
+        return_count=shift.return_count,
+        refunds=refund_amounts(shift),
     )

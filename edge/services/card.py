@@ -11,6 +11,7 @@ from edge.domain.events import PaymentResolved, TenderChanged, TenderRecord
 from edge.domain.people import Permission
 from edge.domain.tender import charged_minor
 from edge.ports import CardDialogue, CardTerminal, JournalFact, TerminalResult
+from edge.services import card_refunds
 from edge.services.desk import Decision, Desk
 from edge.services.paying import close_if_paid
 
@@ -28,6 +29,13 @@ def ask(terminal: CardTerminal, dialogue: CardDialogue) -> TerminalResult:
             return terminal.pay(dialogue.payment, dialogue.amount_minor, dialogue.currency)
         case "reverse":
             return terminal.reverse(dialogue.payment)
+        case "refund":
+            return terminal.refund(
+                dialogue.payment,
+                dialogue.amount_minor,
+                dialogue.currency,
+                dialogue.original_reference,
+            )
         case _:
             return _status(terminal, dialogue)
 
@@ -49,7 +57,9 @@ def dialogue_after_start(pending: TenderRecord, currency: str) -> CardDialogue:
 
 
 def resolve_payment(desk: Desk, _: ResolvePayment) -> Decision:
-    """Ask the terminal again what became of a payment."""
+    """Ask the terminal again what became of a payment or a refund."""
+    if desk.state.waiting_return is not None:
+        return card_refunds.ask_again(desk, desk.state.waiting_return)
     pending = _pending(desk)
     dialogue = dialogue_after_start(pending, desk.basket.currency.code)
     return Decision(dialogue=dialogue, information="card_asked")
@@ -57,6 +67,8 @@ def resolve_payment(desk: Desk, _: ResolvePayment) -> Decision:
 
 def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) -> Decision:
     """Record what the terminal said. An approval that closes the balance completes the sale."""
+    if desk.state.waiting_return is not None:
+        return card_refunds.record_refund(desk, desk.state.waiting_return, dialogue, result)
     pending = _pending(desk)
     if pending.payment != dialogue.payment:
         raise Refusal("payment_not_pending", payment=dialogue.payment)
@@ -124,7 +136,9 @@ def _outcome(
 
 
 def settle_payment(desk: Desk, command: SettlePayment) -> Decision:
-    """Take a supervisor's word, from the terminal's slip, for an unknown payment."""
+    """Take a supervisor's word, from the terminal's slip, for an unknown payment or refund."""
+    if desk.state.waiting_return is not None:
+        return card_refunds.settle_refund(desk, desk.state.waiting_return, command)
     pending = _pending(desk)
     slip = selling.check_reason(command.slip)
     approval = desk.require(Permission.SETTLE_PAYMENT, command.approval)

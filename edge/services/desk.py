@@ -38,6 +38,7 @@ from edge.services.view import (
     PastSaleView,
     PersonView,
 )
+from edge.services.view_of_returns import ReturnView
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -86,6 +87,7 @@ class Decision:
     files: tuple[str, ...] = ()
     people: tuple[PersonView, ...] = ()
     closed: ClosedShiftView | None = None
+    receipt: ReturnView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

@@ -33,6 +33,7 @@ from edge.domain.commands import (
     LineCommand,
     ListOperators,
     Lock,
+    LookUpReturn,
     NoSale,
     OpenShift,
     OverridePrice,
@@ -51,7 +52,9 @@ from edge.domain.commands import (
     Reprint,
     ResetPin,
     ResolvePayment,
+    ReturnCommand,
     ReturnDeposit,
+    ReturnGoods,
     SafeDrop,
     Scan,
     SellDepartment,
@@ -82,6 +85,7 @@ from edge.services import (
     paying,
     questions,
     receipts,
+    returns,
     scanning,
     shift,
     sign_on,
@@ -100,6 +104,8 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _keeping(desk, command)
         case Reprint() | GiftReceipt() | EReceipt() | AnswerPrint():
             return _receipts(desk, command)
+        case LookUpReturn() | ReturnGoods():
+            return _returns(desk, command)
         case NoSale() | PayIn() | PayOut() | SafeDrop():
             return _drawer(desk, command)
         case OpenShift() | XRead() | CountDrawer() | CloseShift():
@@ -228,6 +234,15 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return receipts.e_receipt(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
+    assert_never(command)
+
+
+def _returns(desk: Desk, command: ReturnCommand) -> Decision:
+    match command:
+        case LookUpReturn():
+            return returns.look_up_return(desk, command)
+        case ReturnGoods():
+            return returns.return_goods(desk, command)
     assert_never(command)
 
 

@@ -179,6 +179,8 @@ def check_selling(desk: Desk) -> None:
     desk.authority(None).require(Permission.SELL)
     if desk.state.has_notice(RESERVE_USED):
         raise Refusal("disk_full")
+    if desk.state.waiting_return is not None:
+        raise Refusal("return_waits", total_minor=desk.state.waiting_return.total_minor)
     if not desk.state.practice:
         desk.shift  # noqa: B018 - refuses by itself
 

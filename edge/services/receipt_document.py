@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def sale_document(sale: SaleCompleted, settings: Settings, identity: Identity) -> Document:
     """Return the customer's receipt of a sale."""
     money = Currency(sale.currency, sale.currency_digits)
-    rows: list[Row] = [*_head(settings, identity), Gap()]
+    rows: list[Row] = [*head_rows(settings, identity), Gap()]
     for line in _live(sale):
         rows.extend(_line_rows(line, money))
     rows.append(Rule())
@@ -49,19 +49,20 @@ def gift_document(
     sale: SaleCompleted, lines: tuple[int, ...], settings: Settings, identity: Identity
 ) -> Document:
     """Return a receipt without prices, of some or all lines of a sale."""
-    rows: list[Row] = [*_head(settings, identity), Gap()]
+    rows: list[Row] = [*head_rows(settings, identity), Gap()]
     rows.append(Text(WORDS["gift_receipt"], Align.CENTRE, bold=True))
     for line in _live(sale):
         if lines and line.line not in lines:
             continue
         rows.append(Pair(line.description, quantity_text(_quantity(line))))
-        rows.extend(_serial_rows(line))
+        rows.extend(serial_rows(line.serial))
     rows.append(Rule())
     rows.extend(_foot(sale, settings, identity))
     return Document("gift_receipt", f"{WORDS['gift_receipt']} {sale.number}", tuple(rows))
 
 
-def _head(settings: Settings, identity: Identity) -> list[Row]:
+def head_rows(settings: Settings, identity: Identity) -> list[Row]:
+    """Return the shop's own rows above every receipt."""
     rows: list[Row] = [Text(identity.store_name, Align.CENTRE, bold=True, large=True)]
     rows.extend(Text(line, Align.CENTRE) for line in settings.store.address)
     if settings.store.tax_number:
@@ -88,7 +89,7 @@ def _line_rows(line: LineRecord, money: Currency) -> list[Row]:
     if quantity != each(1) and not line.price_embedded:
         price = price_text(parse_unit_price(line.actual_unit_price, money))
         rows.append(Text(f"  {quantity_text(quantity)} x {price}"))
-    rows.extend(_serial_rows(line))
+    rows.extend(serial_rows(line.serial))
     for modifier in line.modifiers:
         if modifier.source == "override":
             price = price_text(parse_unit_price(line.regular_unit_price, money))
@@ -99,8 +100,15 @@ def _line_rows(line: LineRecord, money: Currency) -> list[Row]:
     return rows
 
 
-def _serial_rows(line: LineRecord) -> list[Row]:
-    return [Text("  " + WORDS["serial"].format(serial=line.serial))] if line.serial else []
+def serial_rows(serial: str | None) -> list[Row]:
+    """Return the row that names a serial number, if there is one."""
+    return [Text("  " + WORDS["serial"].format(serial=serial))] if serial else []
+
+
+def tender_name(kind: str, settings: Settings) -> str:
+    """Return what the shop calls a way to pay."""
+    rules = settings.tender_rules()
+    return rules[kind].name if kind in rules else kind
 
 
 def _total_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
@@ -119,7 +127,6 @@ def _total_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
 
 
 def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> list[Row]:
-    rules = settings.tender_rules()
     rows: list[Row] = []
     if sale.rounding_minor:
         rows.append(Pair(WORDS["rounding"], amount_text(sale.rounding_minor, money)))
@@ -127,7 +134,7 @@ def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> li
     if tips:
         rows.append(Pair(WORDS["tip"], amount_text(tips, money)))
     for tender in sale.tenders:
-        name = rules[tender.kind].name if tender.kind in rules else tender.kind
+        name = tender_name(tender.kind, settings)
         if tender.is_change:
             rows.append(Pair(WORDS["change"], amount_text(-tender.amount_minor, money), bold=True))
         elif tender.amount_minor < 0:

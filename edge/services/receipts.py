@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
-from edge.domain.events import PrintAnswered, ReceiptReprinted, SaleCompleted
+from edge.domain.events import PrintAnswered, ReceiptReprinted, ReturnCompleted, SaleCompleted
 from edge.services.desk import Decision, Desk
 from edge.services.receipt_document import gift_document, sale_document
+from edge.services.return_document import return_document
 
 if TYPE_CHECKING:
     from edge.domain.commands import AnswerPrint, EReceipt, GiftReceipt, Reprint
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 
 def reprint(desk: Desk, command: Reprint) -> Decision:
-    """Print a receipt again; every copy is numbered and recorded."""
+    """Print the receipt of a sale or a return again; every copy is numbered and recorded."""
+    back = _return(desk, command.sale)
+    if back is not None:
+        return _return_again(desk, back)
     sale = _sale(desk, command.sale)
-    copy_no = _copies(desk, sale) + 1
+    copy_no = _copies(desk, sale.number) + 1
     document = sale_document(sale, desk.state.settings, desk.state.identity)
     return _printed_again(desk, sale, replace(document, copy_no=copy_no), "copy", copy_no)
 
@@ -60,7 +64,7 @@ def answer_print(desk: Desk, command: AnswerPrint) -> Decision:
     if effect.document.kind == "receipt" and entry is not None:
         assert isinstance(entry.fact, SaleCompleted)
         sale = entry.fact
-        copy_no = _copies(desk, sale) + 1
+        copy_no = _copies(desk, sale.number) + 1
         fact = ReceiptReprinted(sale.sale, sale.number, "copy", copy_no)
         facts = (answered, desk.fact(fact, sale.sale))
     printed = replace(
@@ -83,6 +87,28 @@ def _printed_again(
     )
 
 
+def _return_again(desk: Desk, back: ReturnCompleted) -> Decision:
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    copy_no = _copies(desk, back.number) + 1
+    document = return_document(back, desk.state.settings, desk.state.identity)
+    fact = ReceiptReprinted(back.return_id, back.number, "copy", copy_no)
+    printed = desk.effect("print", back.return_id)
+    return Decision(
+        facts=(desk.fact(fact, back.return_id),),
+        effects=(replace(printed, document=replace(document, copy_no=copy_no)),),
+        information="receipt_printed",
+        told={"number": back.number, "copy_no": copy_no},
+    )
+
+
+def _return(desk: Desk, wanted: str | None) -> ReturnCompleted | None:
+    """Return the return that is meant, None where it is a sale; without a name the last of both."""
+    if not wanted:
+        return desk.state.last_return
+    entry = desk.tools.store.completed_return(wanted)
+    return entry.fact if entry is not None and isinstance(entry.fact, ReturnCompleted) else None
+
+
 def _sale(desk: Desk, wanted: str | None) -> SaleCompleted:
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     entry = desk.tools.store.sale(wanted) if wanted else desk.state.last_sale
@@ -94,6 +120,6 @@ def _sale(desk: Desk, wanted: str | None) -> SaleCompleted:
     return entry.fact
 
 
-def _copies(desk: Desk, sale: SaleCompleted) -> int:
-    found = desk.tools.store.past_sales(sale.number, 1)
+def _copies(desk: Desk, number: str) -> int:
+    found = desk.tools.store.past_sales(number, 1)
     return found[0].copies if found else 0

@@ -144,6 +144,8 @@ def blockers(desk: Desk) -> tuple[tuple[str, int], ...]:
         found.append(("payment_unknown", 1))
     elif current is not None:
         found.append(("basket_open", 1))
+    if desk.state.waiting_return is not None:
+        found.append(("return_waits", 1))
     if desk.state.held:
         found.append(("baskets_held", len(desk.state.held)))
     return tuple(found)

@@ -8,7 +8,7 @@ from edge.domain import ledger
 from edge.domain.accounts import Account
 from edge.domain.document import Align, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.money import Currency, currency
-from edge.domain.shift import expected_amounts
+from edge.domain.shift import expected_amounts, refund_amounts
 from edge.domain.tender import CASH
 from edge.domain.text import amount_text
 from edge.services.dates import local_minute
@@ -40,6 +40,7 @@ def x_document(
     money = currency(identity.currency)
     title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
     rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
+    rows.extend(_tender_rows(WORDS["tender_refunded"], refund_amounts(shift), settings, money))
     rows.extend(_tender_rows(WORDS["expected"], expected_amounts(shift), settings, money))
     return Document("x_report", title, tuple(rows))
 
@@ -51,6 +52,7 @@ def z_document(
     money = currency(fact.currency)
     title = f"{WORDS['z_report']} {fact.z_number}"
     rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
+    rows.extend(_tender_rows(WORDS["tender_refunded"], fact.refunds, settings, money))
     rows.extend(_tender_rows(WORDS["expected"], fact.expected, settings, money))
     rows.extend(_count_rows(fact, settings, money))
     rows.append(Rule())
@@ -83,6 +85,7 @@ def _head(
 def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows: list[Row] = [
         Pair(WORDS["sales"], str(shift.sale_count)),
+        *_refund_rows(shift, money),
         Pair(WORDS["gross"], amount_text(shift.gross_minor, money), bold=True),
         Pair(WORDS["net"], amount_text(shift.net_minor, money)),
     ]
@@ -98,6 +101,14 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.extend(_movement_rows(shift.movements, money))
     rows.append(Rule())
     return rows
+
+
+def _refund_rows(shift: Shift, money: Currency) -> Iterator[Row]:
+    """Say how often goods came back and what was paid for them; the gross has it taken off."""
+    if shift.return_count:
+        yield Pair(WORDS["returns"], str(shift.return_count))
+        total = sum(shift.refunds.values())
+        yield Pair(WORDS["refunded"], amount_text(-total, money))
 
 
 def _account_rows(shift: Shift, money: Currency) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from edge.config import Settings
 from edge.domain import basket as baskets
+from edge.domain import giving_back
 from edge.domain import shift as shifts
 from edge.domain.basket import Basket, Phase
 from edge.domain.events import (
@@ -18,6 +19,7 @@ from edge.domain.events import (
     PracticeCompleted,
     PracticeEnded,
     PracticeStarted,
+    ReturnCompleted,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -67,6 +69,10 @@ class TillState:
     practice: bool = False
     baskets: Mapping[str, Basket] = field(default_factory=dict)
     finished: Finished | None = None
+    waiting_return: ReturnCompleted | None = None
+    """The return that waits for the card terminal; nothing else is done before it is settled."""
+    last_return: ReturnCompleted | None = None
+    """The return that ended last, if no sale has ended since."""
     last_sale: Entry | None = None
     last_tenders: tuple[TenderRecord, ...] = ()
     """The tenders of the last sale as corrected since."""
@@ -152,7 +158,19 @@ def _folded(state: TillState, entry: Entry) -> TillState:
         shift=_shift_after(state.shift, entry),
         practice=_practice_after(state, entry),
         last_tenders=_tenders_after(state.last_tenders, entry),
+        last_return=_last_return_after(state.last_return, entry),
+        waiting_return=giving_back.apply(state.waiting_return, entry.fact),
     )
+
+
+def _last_return_after(last: ReturnCompleted | None, entry: Entry) -> ReturnCompleted | None:
+    match entry.fact:
+        case ReturnCompleted():
+            return entry.fact
+        case SaleCompleted():
+            return None
+        case _:
+            return last
 
 
 def _tenders_after(tenders: tuple[TenderRecord, ...], entry: Entry) -> tuple[TenderRecord, ...]:
@@ -200,6 +218,8 @@ def apply_entry(state: TillState, entry: Entry) -> TillState:
             return _apply_people(state, entry.fact)
         case SaleCompleted():
             return replace(state, receipt_count=state.receipt_count + 1, last_sale=entry)
+        case ReturnCompleted():
+            return replace(state, receipt_count=state.receipt_count + 1, finished=None)
         case PracticeCompleted():
             return replace(state, practice_count=state.practice_count + 1)
         case ShiftClosed():

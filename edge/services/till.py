@@ -11,7 +11,7 @@ from edge.domain.commands import ApprovalGiven, Command
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, Unavailable
 from edge.domain.events import ClockSuspected, SettingsApplied
 from edge.domain.ids import OperationId
-from edge.services import card
+from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
 from edge.services.dispatch import decide
 from edge.services.state import (
@@ -72,6 +72,8 @@ class Till:
 
     def pending_dialogue(self) -> CardDialogue | None:
         """Return what the terminal has to be asked after a start with a payment under way."""
+        if self._state.waiting_return is not None:
+            return card_refunds.dialogue_after_start(self._state.waiting_return)
         basket = self._state.current
         if basket is None or basket.pending_tender is None:
             return None
@@ -123,6 +125,7 @@ class Till:
             files=decision.files,
             people=decision.people,
             closed=decision.closed,
+            receipt=decision.receipt,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,

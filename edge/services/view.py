@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.ports import CardDialogue
+from edge.services.view_of_returns import LastReturnView, ReturnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,10 @@ class TillView:
     waiting: int
     """Entries that no other machine holds yet."""
     notices: tuple[NoticeView, ...] = ()
+    last_return: LastReturnView | None = None
+    """The return that ended last, if no sale has ended since."""
+    waiting_refund_minor: int | None = None
+    """The return that waits for the card terminal: nothing else is done before it is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +393,7 @@ class Answer:
     files: tuple[str, ...] = ()
     people: tuple[PersonView, ...] = ()
     closed: ClosedShiftView | None = None
+    receipt: ReturnView | None = None
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

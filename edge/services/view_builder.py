@@ -23,6 +23,7 @@ from edge.domain.selling import EMPTIES_ENTRY
 from edge.domain.shift import needs_second_count
 from edge.domain.taking import rounded_for_cash, step_minor, usual_minor
 from edge.domain.text import modifier_text, price_text
+from edge.services.return_view import last_return_view
 from edge.services.state import Finished, TillState, next_practice_number, next_sale_number
 from edge.services.view import (
     ClosedShiftView,
@@ -72,6 +73,10 @@ def till_view(state: TillState) -> TillView:
         next_number=_next_number(state),
         waiting=state.unsent,
         notices=state.notices,
+        last_return=last_return_view(state.last_return, state.settings)
+        if state.last_return
+        else None,
+        waiting_refund_minor=state.waiting_return.total_minor if state.waiting_return else None,
     )
 
 

@@ -20,15 +20,16 @@ _AMOUNT_LENGTH_MAX = 15
 
 
 def find(connection: Connection, text: str, limit: int) -> tuple[PastSale, ...]:
-    """Find finished sales by number or its end, business date, or amount; newest first.
+    """Find finished sales and returns by number or its end, date, or amount; newest first.
 
-    A sale whose number is exactly the text comes before all others.
+    One whose number is exactly the text comes before all others. Returns have totals below 0.
     """
     text = text.strip()
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM sale"
+        f"SELECT {_COLUMNS} FROM (SELECT position, {_COLUMNS} FROM sale"
+        f" UNION ALL SELECT position, {_COLUMNS.replace('sale', 'return_id', 1)} FROM sale_return)"
         " WHERE ?1 = '' OR number = ?1 OR substr(number, -length(?1)) = ?1"
-        " OR business_date = ?1 OR total_minor IN (?2, ?3)"
+        " OR business_date = ?1 OR abs(total_minor) IN (?2, ?3)"
         " ORDER BY number = ?1 DESC, position DESC LIMIT ?4",
         (text, *_amounts(connection, text), limit),
     ).fetchall()

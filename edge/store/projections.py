@@ -9,6 +9,7 @@ from edge.domain.events import (
     OperatorRemoved,
     PracticeCompleted,
     ReceiptReprinted,
+    ReturnCompleted,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -18,11 +19,21 @@ from edge.domain.quantity import MILLI, Quantity, Unit, parse_quantity
 from edge.store.journal import read_envelope, read_rows
 
 if TYPE_CHECKING:
-    from edge.domain.events import Amounts
+    from collections.abc import Iterable
+
+    from edge.domain.events import Amounts, LineRecord, ReturnLine
     from edge.store.database import Connection
     from edge.store.journal import Envelope
 
-PROJECTIONS = ("standing", "operator", "sale", "stock_delta", "coupon_used")
+PROJECTIONS = (
+    "standing",
+    "operator",
+    "sale",
+    "stock_delta",
+    "coupon_used",
+    "sale_return",
+    "returned",
+)
 """The tables that this module alone writes."""
 
 _STREAM = (
@@ -44,6 +55,18 @@ _COUPON = (
     "INSERT INTO coupon_used (coupon, serial, sale) VALUES (?, ?, ?)"
     " ON CONFLICT (coupon, serial) DO NOTHING"
 )
+_RETURN = (
+    "INSERT INTO sale_return (position, return_id, sale, seq, number, business_date,"
+    " completed_micros, operator, total_minor, item_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_RETURNED = (
+    "INSERT INTO returned (sale, line, milli) VALUES (?, ?, ?)"
+    " ON CONFLICT (sale, line) DO UPDATE SET milli = milli + excluded.milli"
+)
+_COPIES = (
+    "UPDATE sale SET copies = max(copies, ?) WHERE sale = ?",
+    "UPDATE sale_return SET copies = max(copies, ?) WHERE return_id = ?",
+)
 _OPERATOR = (
     "INSERT INTO operator (operator, name, role, active) VALUES (?, ?, ?, 1)"
     " ON CONFLICT (operator) DO UPDATE SET name = excluded.name, role = excluded.role, active = 1"
@@ -59,12 +82,8 @@ def project(connection: Connection, position: int, envelope: Envelope) -> None:
         _project_stock(connection, envelope.amounts)
     fact = envelope.entry.fact
     match fact:
-        case SaleCompleted():
-            _project_sale(connection, position, envelope, fact)
-        case ReceiptReprinted():
-            # A gift receipt or a file is no copy and has the number 0.
-            sql = "UPDATE sale SET copies = max(copies, ?) WHERE sale = ?"
-            connection.execute(sql, (fact.copy_no, fact.sale))
+        case SaleCompleted() | ReturnCompleted() | ReceiptReprinted():
+            _project_receipt(connection, position, envelope, fact)
         case PracticeCompleted():
             connection.execute("UPDATE standing SET practice_count = practice_count + 1")
         case ShiftOpened() | ShiftClosed():
@@ -99,6 +118,23 @@ def _project_stock(connection: Connection, amounts: Amounts) -> None:
         connection.execute(_STOCK, (delta.item, milli))
 
 
+def _project_receipt(
+    connection: Connection,
+    position: int,
+    envelope: Envelope,
+    fact: SaleCompleted | ReturnCompleted | ReceiptReprinted,
+) -> None:
+    match fact:
+        case SaleCompleted():
+            _project_sale(connection, position, envelope, fact)
+        case ReturnCompleted():
+            _project_return(connection, position, envelope, fact)
+        case ReceiptReprinted():
+            # A gift receipt or a file is no copy and has the number 0.
+            for sql in _COPIES:
+                connection.execute(sql, (fact.copy_no, fact.sale))
+
+
 def _project_sale(
     connection: Connection, position: int, envelope: Envelope, sale: SaleCompleted
 ) -> None:
@@ -112,7 +148,7 @@ def _project_sale(
         sale.completed_at_micros,
         entry.actor,
         sale.total_minor,
-        _item_count(sale),
+        piece_count(line for line in sale.lines if not line.voided),
     )
     connection.execute(_SALE, row)
     connection.execute("UPDATE standing SET receipt_count = receipt_count + 1")
@@ -121,11 +157,34 @@ def _project_sale(
             connection.execute(_COUPON, (coupon.coupon, coupon.serial, sale.sale))
 
 
-def _item_count(sale: SaleCompleted) -> str:
-    """Count pieces; a weighed line is one piece, deposits and struck lines are none."""
+def _project_return(
+    connection: Connection, position: int, envelope: Envelope, fact: ReturnCompleted
+) -> None:
+    entry = envelope.entry
+    row = (
+        position,
+        fact.return_id,
+        fact.sale,
+        entry.seq,
+        fact.number,
+        entry.business_date,
+        fact.completed_at_micros,
+        entry.actor,
+        -fact.total_minor,
+        piece_count(fact.lines),
+    )
+    connection.execute(_RETURN, row)
+    for line in fact.lines:
+        milli = parse_quantity(line.quantity, Unit(line.unit)).milli
+        connection.execute(_RETURNED, (fact.sale, line.line, milli))
+    connection.execute("UPDATE standing SET receipt_count = receipt_count + 1")
+
+
+def piece_count(lines: Iterable[LineRecord | ReturnLine]) -> str:
+    """Count pieces; a weighed line is one piece, deposits are none."""
     milli = 0
-    for line in sale.lines:
-        if not line.voided and line.deposit_of is None:
+    for line in lines:
+        if line.deposit_of is None:
             quantity = parse_quantity(line.quantity, Unit(line.unit))
             milli += quantity.milli if quantity.unit.is_counted else MILLI
     return str(Quantity(milli))

@@ -139,6 +139,30 @@ _COUPON_USED = """
     ) STRICT, WITHOUT ROWID"""
 
 
+_SALE_RETURN = """
+    CREATE TABLE sale_return (
+        position INTEGER PRIMARY KEY,
+        return_id TEXT NOT NULL UNIQUE,
+        sale TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        number TEXT NOT NULL,
+        business_date TEXT NOT NULL,
+        completed_micros INTEGER NOT NULL,
+        operator TEXT NOT NULL,
+        total_minor INTEGER NOT NULL,
+        item_count TEXT NOT NULL,
+        copies INTEGER NOT NULL DEFAULT 0
+    ) STRICT"""
+
+_RETURNED = """
+    CREATE TABLE returned (
+        sale TEXT NOT NULL,
+        line INTEGER NOT NULL,
+        milli INTEGER NOT NULL,
+        PRIMARY KEY (sale, line)
+    ) STRICT, WITHOUT ROWID"""
+
+
 def _append_only(table: str) -> tuple[str, str]:
     """Return the triggers that let rows of a table be added, never changed or removed."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
@@ -170,6 +194,14 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("0003_price_book", (_PRICE_BOOK,)),
     ("0004_coupons", (_COUPON_USED,)),
+    (
+        "0005_returns",
+        (
+            _SALE_RETURN,
+            "CREATE INDEX sale_return_number ON sale_return (number)",
+            _RETURNED,
+        ),
+    ),
 )
 """Every change of the tables since the first release, in order. Released ones never change."""
 

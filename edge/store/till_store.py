@@ -6,11 +6,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, TillError, Unavailable
-from edge.domain.ids import EffectId, OperationId
-from edge.domain.instant import Instant
 from edge.ports import Credential, Effect, Entry, Loaded
-from edge.store import journal, loading, past_sales
-from edge.store.codec import document_json, read_document
+from edge.store import effects, journal, loading, past_sales
 from edge.store.database import Error, as_till_error, checkpoint, transaction
 from edge.store.drafts import write_basket
 from edge.store.keys import lane_key
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from edge.domain.ids import OperationId
     from edge.ports import Batch, Clock, PastSale
     from edge.store.database import Connection
     from edge.store.journal import Head
@@ -34,10 +32,6 @@ LAST_OPERATION = "last_operation"
 """Name in `meta` of the newest operation: a batch without facts leaves no other trace of its id,
 and only the newest write can be in doubt."""
 
-_ADD_EFFECT = (
-    "INSERT INTO effect (effect_id, position, action, subject, document, not_after_micros,"
-    " created_micros) VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
 _SET_META = (
     "INSERT INTO meta (name, value) VALUES (?, ?)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
@@ -175,21 +169,7 @@ class SqliteTillStore:
     def effect(self, effect_id: str) -> Effect | None:
         """Return an effect by its id."""
         with self._engine() as connection:
-            row = connection.execute(
-                "SELECT action, subject, document, not_after_micros FROM effect"
-                " WHERE effect_id = ?",
-                (effect_id,),
-            ).fetchone()
-        if row is None:
-            return None
-        action, subject, document, not_after = row
-        return Effect(
-            effect_id=EffectId(effect_id),
-            action=action,
-            document=read_document(document) if document is not None else None,
-            not_after=Instant(not_after) if not_after is not None else None,
-            subject=subject,
-        )
+            return effects.find(connection, effect_id)
 
     def sale(self, sale: str) -> Entry | None:
         """Return a finished sale by its id or receipt number."""
@@ -214,6 +194,32 @@ class SqliteTillStore:
                 "SELECT milli FROM stock_delta WHERE item = ?", (item,)
             ).fetchone()
         return int(row[0]) if row else 0
+
+    def completed_return(self, name: str) -> Entry | None:
+        """Return a completed return by its id or receipt number."""
+        with self._engine() as connection:
+            found = journal.read_entries(
+                connection,
+                "position = (SELECT max(position) FROM sale_return"
+                " WHERE return_id = ? OR number = ?)",
+                name,
+                name,
+            )
+        return found[0] if found else None
+
+    def returned(self, sale: str) -> dict[int, int]:
+        """Return how much of each line of a sale came back to this machine."""
+        with self._engine() as connection:
+            rows = connection.execute(
+                "SELECT line, milli FROM returned WHERE sale = ? ORDER BY line", (sale,)
+            ).fetchall()
+        return dict(rows)
+
+    def history(self, subject: str) -> tuple[Entry, ...]:
+        """Return all entries about a subject in order, without those of unknown kinds."""
+        with self._engine() as connection:
+            entries = journal.read_entries(connection, "subject = ?", subject)
+        return tuple(entry for entry in entries if journal.is_known(entry))
 
     def is_coupon_used(self, coupon: str, serial: str) -> bool:
         """Tell whether a finished sale of this file has spent a coupon's serial."""
@@ -278,7 +284,7 @@ class SqliteTillStore:
             entries.append(envelope.entry)
         now_micros = self._clock.now().micros
         for effect in batch.effects:
-            _write_effect(connection, effect, head.position, now_micros)
+            effects.write(connection, effect, head.position, now_micros)
         connection.execute(_SET_META, (LAST_OPERATION, batch.operation_id))
         return head, tuple(entries)
 
@@ -340,16 +346,3 @@ class SqliteTillStore:
 def _is_recorded(connection: Connection, operation_id: OperationId) -> bool:
     values = (operation_id, LAST_OPERATION, operation_id)
     return bool(connection.execute(_IS_RECORDED, values).fetchone()[0])
-
-
-def _write_effect(connection: Connection, effect: Effect, position: int, now_micros: int) -> None:
-    row = (
-        effect.effect_id,
-        position,
-        effect.action,
-        effect.subject,
-        document_json(effect.document) if effect.document else None,
-        effect.not_after.micros if effect.not_after else None,
-        now_micros,
-    )
-    connection.execute(_ADD_EFFECT, row)

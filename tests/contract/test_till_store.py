@@ -15,6 +15,7 @@ from harness.facts import (
     journal_fact,
     make_shop,
     operation,
+    return_completed,
     sale_batch,
     sale_completed,
     shift_closed,
@@ -304,6 +305,63 @@ def test_stock_follows_the_amounts_of_the_entries(store: TillStore) -> None:
     assert store.stock_delta_milli("milk") == -2000
     assert store.stock_delta_milli("gin") == -1000
     assert store.stock_delta_milli("nothing") == 0
+
+
+def test_what_came_back_is_kept_by_sale_and_line(store: TillStore) -> None:
+    first, second = sale_completed(1), sale_completed(2)
+    store.commit(fact_batch(1, first, second))
+    store.commit(fact_batch(2, return_completed(3, first), return_completed(4, first, line=2)))
+    store.commit(fact_batch(3, return_completed(5, first), return_completed(6, second, line=2)))
+
+    assert store.returned(first.sale) == {1: 2000, 2: 1000}
+    assert store.returned(second.sale) == {2: 1000}
+    assert store.returned("sale-9") == {}
+
+
+def test_a_return_is_found_by_id_and_by_number_and_is_no_sale(store: TillStore) -> None:
+    sale = sale_completed(1)
+    store.commit(fact_batch(1, sale))
+    store.commit(fact_batch(2, return_completed(2, sale)))
+    store.commit(fact_batch(3, ReceiptReprinted("return-000002", "1-mem-000002", "copy", 1)))
+
+    for name in ("return-000002", "1-mem-000002"):
+        found = store.completed_return(name)
+        assert found is not None
+        assert found.fact == return_completed(2, sale)
+        assert store.sale(name) is None
+    assert store.completed_return(sale.sale) is None
+    back, sold = store.past_sales("", 5)
+    assert (back.sale, back.total_minor, back.item_count, back.copies) == (
+        "return-000002",
+        -100,
+        "1",
+        1,
+    )
+    assert (sold.sale, sold.copies) == (sale.sale, 0)
+    assert [row.sale for row in store.past_sales("1.00", 5)] == ["return-000002"]
+
+
+def test_sales_and_returns_share_one_series_of_numbers(store: TillStore) -> None:
+    sale = sale_completed(1)
+    store.commit(fact_batch(1, sale))
+    store.commit(fact_batch(2, return_completed(2, sale)))
+
+    assert store.load().receipt_count == 2
+    assert store.load().last_sale is not None
+    assert store.load().last_sale.fact == sale  # type: ignore[union-attr]
+
+
+def test_the_history_of_a_subject_is_all_that_was_recorded_about_it(store: TillStore) -> None:
+    store.commit(sale_batch(1))
+    store.commit(sale_batch(2))
+    sale = sale_completed(1)
+    about = journal_fact(return_completed(3, sale), sale.sale)
+    store.commit(Batch(operation(3), (about,)))
+
+    history = store.history(sale.sale)
+
+    assert [entry.fact.KIND for entry in history] == ["sale.completed", "return.completed"]
+    assert store.history("nothing") == ()
 
 
 def test_a_serial_of_a_coupon_is_used_by_the_sale_that_names_it(store: TillStore) -> None:

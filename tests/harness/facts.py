@@ -14,6 +14,8 @@ from edge.domain.events import (
     LineRecord,
     LineTax,
     PricingPolicy,
+    ReturnCompleted,
+    ReturnLine,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -101,6 +103,38 @@ def sale_completed(number: int, items: tuple[str, ...] = ("milk", "lamp")) -> Sa
         tax_minor=16 * len(lines),
         total_minor=total,
         operators=("101",),
+    )
+
+
+def return_completed(number: int, sale: SaleCompleted, line: int = 1) -> ReturnCompleted:
+    """Return the fact of one line of a sale coming back for cash."""
+    sold = sale.lines[line - 1]
+    back = ReturnLine(
+        line=line,
+        item=sold.item,
+        description=sold.description,
+        quantity="1",
+        unit=sold.unit,
+        amount_minor=100,
+        reason="unwanted",
+        taxes=sold.taxes,
+    )
+    return ReturnCompleted(
+        return_id=f"return-{number:06d}",
+        number=f"1-mem-{number:06d}",
+        sale=sale.sale,
+        sale_number=sale.number,
+        sale_lane="1",
+        shift="shift-1",
+        currency="EUR",
+        currency_digits=2,
+        method="prorated",
+        completed_at_micros=1_795_521_660_000_000 + number,
+        lines=(back,),
+        tenders=(TenderRecord(1, "cash", -100, original=1),),
+        amount_minor=100,
+        tax_minor=16,
+        total_minor=100,
     )
 
 

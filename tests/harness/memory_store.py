@@ -13,6 +13,7 @@ from edge.domain.events import (
     OperatorRemoved,
     PracticeCompleted,
     ReceiptReprinted,
+    ReturnCompleted,
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
@@ -28,9 +29,9 @@ from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSa
 from harness.clock import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from edge.domain.events import BasketEvent, Fact, Posting
+    from edge.domain.events import BasketEvent, Fact, LineRecord, Posting, ReturnLine
     from edge.ports import Batch, Clock, Credential, Effect
 
 IDENTITY = Identity(
@@ -76,7 +77,7 @@ class MemoryTillStore:
                 for sale, events in sorted(self._baskets.items())
             ),
             last_sale=sales[-1][0] if sales else None,
-            receipt_count=len(sales),
+            receipt_count=len(sales) + len(self._returns()),
             practice_count=sum(isinstance(e.fact, PracticeCompleted) for e in self._entries),
             z_count=closings[-1].z_number if closings else 0,
             grand_total_minor=closings[-1].grand_total_minor if closings else 0,
@@ -122,7 +123,9 @@ class MemoryTillStore:
     def past_sales(self, text: str, limit: int) -> tuple[PastSale, ...]:
         self._check()
         text = text.strip()
-        rows = [self._past_sale(entry, fact) for entry, fact in reversed(self._sales())]
+        rows = [self._past_sale(entry, fact) for entry, fact in self._sales()]
+        rows += [self._past_return(entry, fact) for entry, fact in self._returns()]
+        rows.sort(key=lambda row: -row.seq)
         found = [row for row in rows if self._fits(row, text)]
         found.sort(key=lambda row: row.number != text)
         return tuple(found[:limit])
@@ -130,6 +133,24 @@ class MemoryTillStore:
     def stock_delta_milli(self, item: str) -> int:
         self._check()
         return self._stock.get(item, 0)
+
+    def completed_return(self, name: str) -> Entry | None:
+        self._check()
+        found = [entry for entry, fact in self._returns() if name in {fact.return_id, fact.number}]
+        return found[-1] if found else None
+
+    def returned(self, sale: str) -> dict[int, int]:
+        self._check()
+        sums: dict[int, int] = {}
+        for _, fact in self._returns():
+            for line in fact.lines if fact.sale == sale else ():
+                milli = parse_quantity(line.quantity, Unit(line.unit)).milli
+                sums[line.line] = sums.get(line.line, 0) + milli
+        return dict(sorted(sums.items()))
+
+    def history(self, subject: str) -> tuple[Entry, ...]:
+        self._check()
+        return tuple(entry for entry in self._entries if entry.subject == subject)
 
     def is_coupon_used(self, coupon: str, serial: str) -> bool:
         self._check()
@@ -209,6 +230,9 @@ class MemoryTillStore:
     def _sales(self) -> list[tuple[Entry, SaleCompleted]]:
         return [(e, e.fact) for e in self._entries if isinstance(e.fact, SaleCompleted)]
 
+    def _returns(self) -> list[tuple[Entry, ReturnCompleted]]:
+        return [(e, e.fact) for e in self._entries if isinstance(e.fact, ReturnCompleted)]
+
     def _operators(self) -> tuple[OperatorRow, ...]:
         rows: dict[str, OperatorRow] = {}
         for entry in self._entries:
@@ -223,16 +247,6 @@ class MemoryTillStore:
         return tuple(rows[operator] for operator in sorted(rows))
 
     def _past_sale(self, entry: Entry, fact: SaleCompleted) -> PastSale:
-        copies = [
-            again.fact.copy_no
-            for again in self._entries
-            if isinstance(again.fact, ReceiptReprinted) and again.fact.sale == fact.sale
-        ]
-        pieces = 0
-        for line in fact.lines:
-            if not line.voided and line.deposit_of is None:
-                quantity = parse_quantity(line.quantity, Unit(line.unit))
-                pieces += quantity.milli if quantity.unit.is_counted else 1000
         return PastSale(
             sale=fact.sale,
             seq=entry.seq,
@@ -241,9 +255,27 @@ class MemoryTillStore:
             completed_at=Instant(fact.completed_at_micros),
             operator=entry.actor,
             total_minor=fact.total_minor,
-            item_count=str(Quantity(pieces)),
-            copies=max(copies, default=0),
+            item_count=_pieces(line for line in fact.lines if not line.voided),
+            copies=self._copies(fact.sale),
         )
+
+    def _past_return(self, entry: Entry, fact: ReturnCompleted) -> PastSale:
+        return PastSale(
+            sale=fact.return_id,
+            seq=entry.seq,
+            number=fact.number,
+            business_date=entry.business_date,
+            completed_at=Instant(fact.completed_at_micros),
+            operator=entry.actor,
+            total_minor=-fact.total_minor,
+            item_count=_pieces(fact.lines),
+            copies=self._copies(fact.return_id),
+        )
+
+    def _copies(self, name: str) -> int:
+        facts = [entry.fact for entry in self._entries]
+        copies = [f.copy_no for f in facts if isinstance(f, ReceiptReprinted) and f.sale == name]
+        return max(copies, default=0)
 
     def _fits(self, row: PastSale, text: str) -> bool:
         if not text or row.number.endswith(text) or row.business_date == text:
@@ -255,4 +287,13 @@ class MemoryTillStore:
         except BadInput:
             return False
         digits = currency(self._identity.currency).digits
-        return row.total_minor * 10_000 in {price.scaled, price.scaled * 10**digits}
+        return abs(row.total_minor) * 10_000 in {price.scaled, price.scaled * 10**digits}
+
+
+def _pieces(lines: Iterable[LineRecord | ReturnLine]) -> str:
+    pieces = 0
+    for line in lines:
+        if line.deposit_of is None:
+            quantity = parse_quantity(line.quantity, Unit(line.unit))
+            pieces += quantity.milli if quantity.unit.is_counted else 1000
+    return str(Quantity(pieces))

@@ -31,7 +31,7 @@ class RealCounter:
         done: Future[Answer] = Future()
         try:
             answer = self.shop.till.handle(command)
-            if answer.dialogue is not None:
+            while answer.dialogue is not None:
                 paid = self._approved(answer.dialogue.amount_minor)
                 answer = self.shop.till.record(answer.dialogue, paid)
         except Exception as error:  # noqa: BLE001 - it belongs to whoever waits

@@ -144,6 +144,12 @@ class Terminal:
         self.asked.append("reverse")
         return self.answers.pop(0)
 
+    def refund(
+        self, payment: str, amount_minor: int, currency: str, original_reference: str
+    ) -> TerminalResult:
+        self.asked.append(f"refund {original_reference}")
+        return self.answers.pop(0)
+
 
 def talk(shop: Shop, dialogue: CardDialogue | None, terminal: CardTerminal) -> None:
     assert dialogue is not None

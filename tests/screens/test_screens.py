@@ -15,6 +15,9 @@ from harness.screens import SURROUNDINGS, screen_text, strike, till_app
 from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from edge.domain.commands import Lock, ReturnedLine, ReturnGoods, Scan, Tender
+from edge.ports import TerminalResult
+
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
@@ -65,6 +68,9 @@ def scan(item: Item) -> str:
 SIGNED_ON = "101\r4711\r"
 BASKET = SIGNED_ON + scan(MILK) + "3*" + scan(COLA) + scan(LAMP)
 
+SOLD = BASKET + "<f12>5000\r"
+RETURNING = SOLD + "<f7>1\r"
+
 LOW_GLYPHS = "☺☻♥♦♣♠•◘○◙♂♀♪♫☼►◄↕‼¶§▬↨↑↓→←∟↔▲▼"
 """Code page 437 draws these at the places of control characters."""
 
@@ -94,6 +100,17 @@ CASES = {
     "wrong_pin": "101\r0000\r",
     "found": SIGNED_ON + "lam\r",
     "manager_menu": SIGNED_ON + "<f10>7\r",
+    "receipt_asked": SOLD + "<f7>",
+    "receipt_unknown": SOLD + "<f7>77\r",
+    "returning": RETURNING,
+    "marked": RETURNING + scan(COLA) + scan(COLA) + scan(LAMP),
+    "not_on_receipt": RETURNING + scan(GIN),
+    "too_many": RETURNING + "2*" + scan(LAMP),
+    "return_condition": RETURNING + scan(LAMP) + "<f6>",
+    "return_reason": RETURNING + scan(LAMP) + "<f12>",
+    "pay_back": RETURNING + scan(LAMP) + "<f6>2\r<f12>2\r",
+    "paid_back": RETURNING + scan(LAMP) + "<f12>1\r<f12>",
+    "returned_before": RETURNING + scan(LAMP) + "<f12>1\r<f12><f7>1\r",
     "customer": BASKET + "<f6>",
     "customers_found": BASKET + "<f6>o\r",
     "nobody_found": BASKET + "<f6>zz\r",
@@ -256,3 +273,18 @@ async def test_a_terminal_without_colours_gets_none(monkeypatch: pytest.MonkeyPa
     }
     assert len(colours) > 1
     assert all(c is not None and c.red == c.green == c.blue for c in colours)
+
+
+async def test_a_refund_that_is_not_known_comes_before_everything_else(
+    screens: SnapshotAssertion,
+) -> None:
+    shop = Shop(clock=FakeClock(step_micros=0)).opened()
+    paid = shop.does(Scan("lamp"), Tender("card"))
+    assert paid.dialogue is not None
+    shop.till.record(paid.dialogue, TerminalResult("approved", 2999, "ref"))
+    asked = shop.does(ReturnGoods("1", (ReturnedLine(1),), "unwanted"))
+    assert asked.dialogue is not None
+    shop.till.record(asked.dialogue, TerminalResult("unknown"))
+    shop.till.handle(Lock())
+
+    assert await shown("101\r4711\r", shop=shop, is_open=True) == screens

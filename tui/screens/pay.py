@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
     BackToBasket,
-    ResolvePayment,
-    SettlePayment,
     Tender,
     VoidTender,
 )
@@ -16,12 +14,13 @@ from edge.domain.money import currency
 from tui.desk import PENDING_STATES
 from tui.intents import Accept, Back, Reading, Text
 from tui.keymap import Action, Screen
-from tui.picture import Face, SaleBody, TextRow, Weight
+from tui.picture import Face, SaleBody
 from tui.screens import ways
-from tui.screens.asking import Question, ask, refuse_amount, typed_amount
+from tui.screens.asking import refuse_amount, typed_amount
 from tui.screens.attempt import attempt
-from tui.screens.listening import Do, listen, notice, refuse
-from tui.words import prompts
+from tui.screens.listening import Do, listen, refuse
+from tui.screens.settling import settle
+from tui.words import prompts, settling
 
 if TYPE_CHECKING:
     from edge.services.view import SaleView, WayView
@@ -37,7 +36,8 @@ async def pay(desk: Desk) -> None:
     desk.backdrop = SaleBody(sale.lines, desk.digits)
     pending = next((tender for tender in sale.tenders if tender.state in PENDING_STATES), None)
     if pending is not None:
-        await _settle(desk, desk.amount(pending.amount_minor))
+        amount = desk.amount(pending.amount_minor)
+        await settle(desk, Screen.PAYMENT_UNKNOWN, settling.PAYMENT, amount)
         return
     offered = _notes_up(sale)
     heard = await listen(desk, _face(desk, sale, offered))
@@ -141,19 +141,3 @@ async def _give_back(desk: Desk, sale: SaleView) -> None:
     """Give the last tender back that was taken."""
     taken = [tender for tender in sale.tenders if tender.state == "approved"]
     await attempt(desk, VoidTender(taken[-1].tender))
-
-
-async def _settle(desk: Desk, amount: str) -> None:
-    """Find out what became of a card payment before anything else is done."""
-    rows = (TextRow(amount, weight=Weight.BIG), TextRow(), *map(TextRow, prompts.PAYMENT_ROWS))
-    done = await notice(desk, prompts.PAYMENT_TITLE, rows, Screen.PAYMENT_UNKNOWN)
-    if done is None:
-        return
-    if done.action is Action.ASK_AGAIN:
-        await attempt(desk, ResolvePayment())
-        return
-    taken = done.action is Action.TAKEN
-    headline = (prompts.SLIP_OF_PAID if taken else prompts.SLIP_OF_UNPAID).format(amount=amount)
-    slip = await ask(desk, Question(headline, prompts.SLIP))
-    if slip is not None:
-        await attempt(desk, SettlePayment(taken, slip))

@@ -32,6 +32,7 @@ from tui.screens.menu import main_menu
 from tui.screens.palette import palette
 from tui.screens.pay import pay
 from tui.screens.receipts import show_files
+from tui.screens.returning import settle_refund, take_back
 from tui.screens.sign_in import device_rows, notice_rows
 from tui.screens.why import why
 from tui.words import customers, prompts
@@ -72,6 +73,10 @@ def _last_changeable(lines: tuple[LineView, ...]) -> int | None:
 
 async def sell(desk: Desk, choice: Choice) -> None:
     """Deal with one thing at the counter; the caller comes back for the next."""
+    waiting = desk.view.waiting_refund_minor
+    if waiting is not None:
+        await settle_refund(desk, waiting)
+        return
     sale = desk.view.sale
     if sale is not None and sale.state == "paying":
         await pay(desk)
@@ -145,6 +150,8 @@ async def _ready(desk: Desk) -> None:
             await attempt(desk, GiftReceipt())
         case Do(Action.RECALL):
             await _recall(desk)
+        case Do(Action.RETURN, text):
+            await take_back(desk, text)
         case Times() | Percent():
             await attempt(desk, Total())
         case _:

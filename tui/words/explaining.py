@@ -15,6 +15,7 @@ from tui.words.files import FILES
 from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
+from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
 from tui.words.trouble import TROUBLE
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
 
-REFUSALS = SELLING | BUYERS | PAYING | PEOPLE | TROUBLE | FILES
+REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 _LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
@@ -103,9 +104,9 @@ def in_doubt(error: TillError) -> bool:
 
 def waiting_for(command: Command) -> Message:
     """Return what is said while a command takes long."""
-    from edge.domain.commands import ResolvePayment, Tender, VoidTender
+    from edge.domain.commands import ResolvePayment, ReturnGoods, Tender, VoidTender
 
-    if isinstance(command, Tender | VoidTender | ResolvePayment) and (
+    if isinstance(command, Tender | VoidTender | ResolvePayment | ReturnGoods) and (
         not isinstance(command, Tender) or command.kind != "cash"
     ):
         step = "The customer follows the terminal. Keys wait until it has answered."

@@ -125,6 +125,10 @@ BLOCKERS: Final[dict[str, tuple[str, str]]] = {
         "a card payment whose outcome is not known",
         "Esc to the sale: F2 asks the terminal what became of it.",
     ),
+    "return_waits": (
+        "a refund whose outcome is not known",
+        "Esc to the sale: F2 asks the terminal what became of it.",
+    ),
     "basket_open": ("a sale is open", "Esc to the sale: finish it (F12) or cancel it (F10, 5)."),
     "baskets_held": ("held baskets: {count}", "F5 in the sale: recall, then finish or cancel."),
 }

@@ -63,4 +63,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "sell_to_employee": "Selling to staff",
     "sell_to_oneself": "Buying something oneself",
     "exempt_tax": "A tax exemption",
+    "return_goods": "Taking goods back",
+    "approve_return": "This return",
 }

@@ -15,6 +15,7 @@ TAX: Final = "tax"
 HELD: Final = "HELD"
 AGE_OK: Final = "OK  age checked"
 CHANGE: Final = "CHANGE"
+PAID_BACK: Final = "PAID BACK"
 LAST_SALE: Final = "LAST SALE"
 CANCELLED: Final = "CANCELLED"
 TO_PAY: Final = "TO PAY"
@@ -124,6 +125,7 @@ SERIAL: Final = "Serial number"
 PRICE: Final = "Price"
 AMOUNT: Final = "Amount"
 REASON: Final = "Reason"
+CONDITION: Final = "condition"
 QUANTITY_OF: Final = "Quantity of {description}?"
 PRICE_OF: Final = "New price of {description}?"
 DISCOUNT_OF: Final = "How much off {description}?"
@@ -148,8 +150,6 @@ EMPTIES_GUIDE: Final = "Or type its number and press Enter. Esc when there are n
 BAG: Final = "Bag"
 BAG_NUMBER: Final = "{amount} to the safe. Number of its bag? Empty if it has none."
 SLIP: Final = "Slip"
-SLIP_OF_PAID: Final = "{amount} WAS PAID by card. What is the number on the terminal's slip?"
-SLIP_OF_UNPAID: Final = "{amount} was NOT PAID. What is the number on the terminal's slip?"
 
 # Sign-in and shift ------------------------------------------------------------------------
 
@@ -255,13 +255,6 @@ LEAVE_REFUSED: Final = (
     "A sale is open",
     "Sign in, then finish it (F12), hold it (F5) or cancel it (F10, 5).",
 )
-PAYMENT_TITLE: Final = "WAS THE CARD CHARGED?"
-PAYMENT_ROWS: Final = (
-    "The terminal has not said what became of this payment.",
-    "Do not charge the card a second time.",
-    "F2 asks the terminal again. If it cannot answer, look at its slip: F3 paid, F4 not paid.",
-)
-
 MENU_LABELS: Final = {
     "price_check": "Price check",
     "department": "Sell under a department",

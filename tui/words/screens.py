@@ -36,6 +36,17 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Scan a card, or type a phone number, its end, or a name. A card can be scanned at the "
         "sale as well, and so can a coupon.",
     ),
+    Screen.RETURN: (
+        "Return",
+        "Scan what comes back, or choose it with the arrows and press Enter; 2 * before a scan "
+        "marks two. A deposit comes with its goods. What is paid back, and how, stands at the "
+        "right before F12 pays it.",
+    ),
+    Screen.REFUND_UNKNOWN: (
+        "A refund is not known",
+        "The card terminal did not say whether the card got its money. Nothing else can be done "
+        "before that is settled.",
+    ),
     Screen.CHECK: ("Price check", "Scan an item; its price is shown and nothing is sold."),
     Screen.CHOOSE: ("Choose", "Type the number of a row and Enter, or use the arrows."),
     Screen.ASK: ("A question", "Type the answer and press Enter. Esc gives it up."),

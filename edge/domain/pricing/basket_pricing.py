@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from edge.domain.events import (
@@ -13,6 +13,7 @@ from edge.domain.events import (
     TaxExemption,
     TaxTotal,
 )
+from edge.domain.money import share
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
 from edge.domain.pricing.promoting import Applied, Promoted, Result, promote
@@ -96,7 +97,31 @@ def price_basket(
     )
     for (at, line, given), tax in zip(missing, taxes, strict=True):
         found[at] = _priced(line, given, tax)
-    return _basket([line for line in found if line is not None], promoted, context)
+    priced = [line for line in found if line is not None]
+    return _basket(_with_exemption_spread(priced), promoted, context)
+
+
+def _with_exemption_spread(priced: list[PricedLine]) -> list[PricedLine]:
+    """Take what an exempt customer is let off from where each deal's benefit is spread.
+
+    Taken off where the deal placed what is paid, it could bring a line below nothing.
+    """
+    if not any(line.exempted_minor for line in priced):
+        return priced
+    moved: list[PricedLine] = []
+    weights: list[int] = []
+    for line in priced:
+        given = line.given
+        if given is not None and given.prorated_minor != given.amount_minor:
+            moved.append(line)
+            weights.append(given.prorated_minor)
+    paid = sum(line.amount_minor for line in moved)
+    shares = share(paid, weights) if paid else [0] * len(moved)
+    spread = {line.asked.line: part for line, part in zip(moved, shares, strict=True)}
+    return [
+        replace(line, prorated_minor=spread[line.asked.line]) if line.asked.line in spread else line
+        for line in priced
+    ]
 
 
 def _still_true(

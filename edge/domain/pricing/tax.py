@@ -160,12 +160,16 @@ def _weights(amounts: Sequence[int]) -> Sequence[int]:
 def _without_exempt(
     line: TaxedLine, rates: Sequence[TaxRate], exempt: Sequence[bool], mode: RoundingMode
 ) -> int:
-    """Return the price without the taxes that an exempt customer does not pay, rounded once."""
+    """Return the price without the taxes that an exempt customer does not pay, rounded once.
+
+    Where a third party's coupon is worth more than that, the customer pays nothing.
+    """
     whole = shape_of(rates, [True] * len(rates), line.milli)
     left = shape_of(rates, [not each for each in exempt], line.milli)
     gross = left.gross_of(whole.net_of(Fraction(line.base_minor)))
     third_party = line.base_minor - line.amount_minor
-    return _rounded(gross, mode) - third_party
+    charged = _rounded(gross, mode) - third_party
+    return max(charged, 0) if line.amount_minor >= 0 else charged
 
 
 def _exact(work: _Work, base_units: Sequence[int]) -> tuple[list[Fraction], Shape | None]:

@@ -144,3 +144,22 @@ def test_no_answer_and_no_file_holds_a_card_number(tmp_path: Path) -> None:
 
 def _digit_runs(text: str) -> list[str]:
     return "".join(char if char.isdigit() else " " for char in text).split()
+
+
+def test_a_refund_gives_an_approved_payment_back_once(tmp_path: Path) -> None:
+    terminal = SimulatedTerminal(tmp_path, delay_s=0)
+    paid = terminal.pay("p-1", 2999, "EUR")
+
+    first = terminal.refund("r-1", 1000, "EUR", paid.reference or "")
+    again = terminal.refund("r-1", 1000, "EUR", paid.reference or "")
+
+    assert (first.state, first.amount_minor) == ("approved", 1000)
+    assert again == first
+    assert SimulatedTerminal(tmp_path, delay_s=0).status("r-1") == first
+
+
+def test_a_refund_of_a_payment_that_is_not_known_is_declined(tmp_path: Path) -> None:
+    terminal = SimulatedTerminal(tmp_path, delay_s=0)
+
+    assert terminal.refund("r-1", 1000, "EUR", "SIM-NEVER").state == "declined"
+    assert terminal.status("r-1").state == "declined"

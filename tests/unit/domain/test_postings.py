@@ -27,6 +27,7 @@ from edge.domain.events import (
     Modifier,
     Posting,
     PracticeCompleted,
+    ReturnCompleted,
     SaleCancelled,
     SaleCompleted,
     ShiftClosed,
@@ -40,7 +41,7 @@ from edge.domain.postings import check_booked, imbalances, postings_of
 
 README = Path(__file__).resolve().parents[3] / "edge" / "domain" / "README.md"
 
-MOVING = (SaleCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected)
+MOVING = (SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected)
 """The kinds that move value."""
 
 

@@ -13,7 +13,9 @@ from harness.facts import (
     fact_batch,
     make_shop,
     operation,
+    return_completed,
     sale_batch,
+    sale_completed,
     shift_closed,
     shift_opened,
 )
@@ -48,6 +50,7 @@ STEPS = st.lists(
         st.tuples(st.just("sale"), ITEMS),
         st.tuples(st.just("coupon"), st.sampled_from(["", "S-1", "S-2"])),
         st.tuples(st.just("copy"), st.integers(1, 3)),
+        st.tuples(st.just("return"), st.none()),
         st.tuples(st.just("add"), OPERATORS),
         st.tuples(st.just("remove"), OPERATORS),
         st.tuples(st.just("shift"), st.integers(1, 9)),
@@ -88,6 +91,8 @@ def history(steps: list[tuple[str, object]]) -> list[Batch]:
             case "copy":
                 name, receipt = f"sale-{sold:06d}", f"1-mem-{sold:06d}"
                 facts = (ReceiptReprinted(name, receipt, "copy", int(str(value))),)
+            case "return" if sold:
+                facts = (return_completed(number, sale_completed(sold)),)
             case "add":
                 known.add(str(value))
                 facts = (OperatorAdded(str(value), "Asha", "cashier"),)

@@ -1,0 +1,99 @@
+"""The receipt of a return, made from the journal's own record, and what the devices do for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
+from edge.domain.giving_back import RESTOCK
+from edge.domain.instant import Instant
+from edge.domain.money import Currency
+from edge.domain.pricing import tax_totals
+from edge.domain.quantity import Unit, each, parse_quantity
+from edge.domain.text import amount_text, quantity_text
+from edge.services.dates import local_minute
+from edge.services.receipt_document import head_rows, serial_rows, tender_name
+from edge.services.receipt_words import RECEIPT_WORDS as WORDS
+
+if TYPE_CHECKING:
+    from edge.config import Settings
+    from edge.domain.events import ReturnCompleted, ReturnLine
+    from edge.ports import Effect, Identity
+    from edge.services.desk import Desk
+
+
+def return_document(fact: ReturnCompleted, settings: Settings, identity: Identity) -> Document:
+    """Return the customer's receipt of a return."""
+    money = Currency(fact.currency, fact.currency_digits)
+    rows: list[Row] = [*head_rows(settings, identity), Gap()]
+    rows.append(Text(WORDS["return"], Align.CENTRE, bold=True))
+    rows.append(Text(WORDS["return_of"].format(number=fact.sale_number), Align.CENTRE))
+    for line in fact.lines:
+        rows.extend(_line_rows(line, money))
+    rows.append(Text(WORDS["return_reason"].format(reason=fact.lines[0].reason)))
+    rows.append(Rule())
+    rows.extend(_total_rows(fact, money))
+    for tender in fact.tenders:
+        name = tender_name(tender.kind, settings)
+        rows.append(Pair(name, amount_text(-tender.amount_minor, money)))
+    rows.append(Rule())
+    rows.extend(_tax_rows(fact, money))
+    rows.append(Gap())
+    operator = WORDS["lane"].format(lane=identity.lane, operator=fact.operator)
+    rows.append(Text(operator, Align.CENTRE))
+    rows.append(Text(local_minute(Instant(fact.completed_at_micros)), Align.CENTRE))
+    rows.append(Code(fact.number))
+    return Document("return_receipt", f"{WORDS['return']} {fact.number}", tuple(rows))
+
+
+def return_effects(desk: Desk, fact: ReturnCompleted) -> tuple[Effect, ...]:
+    """Return the print of the receipt, and the drawer where something is paid out of it."""
+    document = return_document(fact, desk.state.settings, desk.state.identity)
+    printed = replace(desk.effect("print", fact.return_id), document=document)
+    rules = desk.state.settings.tender_rules()
+    opens = any(t.kind in rules and rules[t.kind].opens_drawer for t in fact.tenders)
+    return (printed, desk.kick(fact.return_id)) if opens else (printed,)
+
+
+def _line_rows(line: ReturnLine, money: Currency) -> list[Row]:
+    indent = 2 if line.deposit_of is not None else 0
+    amount = amount_text(-line.amount_minor, money)
+    rows: list[Row] = [Pair(line.description, amount, indent=indent)]
+    quantity = parse_quantity(line.quantity, Unit(line.unit))
+    if quantity != each(1):
+        rows.append(Text(f"  {quantity_text(quantity)}"))
+    rows.extend(serial_rows(line.serial))
+    if line.disposition != RESTOCK and line.deposit_of is None:
+        rows.append(Text("  " + WORDS[f"disposition_{line.disposition}"]))
+    return rows
+
+
+def _total_rows(fact: ReturnCompleted, money: Currency) -> list[Row]:
+    rows: list[Row] = []
+    if fact.amount_minor != fact.total_minor + fact.fee_minor:
+        rows.append(Pair(WORDS["subtotal"], amount_text(-fact.amount_minor, money)))
+        rows.extend(
+            Pair(tax.tax_id, amount_text(-tax.tax_minor, money))
+            for tax in tax_totals(tax for line in fact.lines for tax in line.taxes)
+        )
+    if fact.fee_minor:
+        rows.append(Pair(WORDS["restocking_fee"], amount_text(fact.fee_minor, money)))
+    total = f"{money.code} {amount_text(fact.total_minor, money)}"
+    rows.append(Pair(WORDS["return_total"], total, bold=True, large=True))
+    if fact.rounding_minor:
+        rows.append(Pair(WORDS["rounding"], amount_text(-fact.rounding_minor, money)))
+    return rows
+
+
+def _tax_rows(fact: ReturnCompleted, money: Currency) -> list[Row]:
+    """Return what is taken off each tax where the sale's prices contained it."""
+    included = [line for line in fact.lines if line.prices_include_tax]
+    return [
+        Pair(
+            f"{tax.tax_id} {WORDS['on']} {amount_text(-tax.base_minor, money)}",
+            amount_text(-tax.tax_minor, money),
+        )
+        for tax in tax_totals(tax for line in included for tax in line.taxes)
+        if tax.base_minor or tax.tax_minor
+    ]

@@ -1,0 +1,282 @@
+"""Goods come back: what of a receipt still can, what it pays, and the return itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from edge.domain import giving_back, return_tenders, selling
+from edge.domain.cash_rounding import cash_rounding_of
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import PracticeCompleted, ReturnCompleted, SaleCompleted, TenderRecord
+from edge.domain.giving_back import PLANNED, Wish
+from edge.domain.people import Permission
+from edge.domain.quantity import Quantity
+from edge.domain.return_tenders import Planned, Wanted
+from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
+from edge.ports import Entry
+from edge.services import card_refunds
+from edge.services.desk import Decision, Desk
+from edge.services.goods import check_selling
+from edge.services.return_document import return_document
+from edge.services.return_view import return_view
+from edge.services.state import next_practice_number
+
+if TYPE_CHECKING:
+    from edge.domain.commands import LookUpReturn, RefundTo, ReturnedLine, ReturnGoods
+    from edge.domain.returned_taxes import SoldLine
+
+METHODS = (ReturnMethod.PRORATED, ReturnMethod.AS_SOLD)
+"""Pricing anew what is kept needs the sale's own price book, which is not kept for ever."""
+
+RECEIPTS_LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A finished sale with what came of it since."""
+
+    entry: Entry
+    sale: SaleCompleted
+    before: Mapping[int, int]
+    """What came back of each line, in thousandths."""
+    returns: tuple[ReturnCompleted, ...]
+    tenders: tuple[TenderRecord, ...]
+    method: ReturnMethod
+
+    @property
+    def returned_minor(self) -> int:
+        """Return what was paid back, with what was kept for restocking."""
+        return sum(fact.total_minor + fact.fee_minor for fact in self.returns)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a return would come to: the money, how it is paid, and why a manager is asked."""
+
+    refund: Refund
+    planned: Planned
+    needs: tuple[str, ...]
+
+
+def look_up_return(desk: Desk, command: LookUpReturn) -> Decision:
+    """Show what of a receipt can still come back."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    receipt = _receipt(desk, command.receipt, command.method)
+    wishes = _wishes(command.lines)
+    chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
+    offer = _offer(desk, receipt, chosen, command.refund_to) if chosen else None
+    days = _days(desk, receipt)
+    view = return_view(receipt, desk.state.settings, days, chosen, offer)
+    return Decision(receipt=view, information="return_looked_up")
+
+
+def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
+    """Take goods back and pay for them; a card is first only asked."""
+    _check_may_return(desk)
+    reason = selling.check_reason(command.reason)
+    if command.condition not in giving_back.DISPOSITIONS:
+        known = ", ".join(giving_back.DISPOSITIONS)
+        raise BadInput("condition_unknown", condition=command.condition[:20], known=known)
+    receipt = _receipt(desk, command.receipt, command.method)
+    wishes = _wishes(command.lines)
+    if not wishes:
+        raise Refusal("return_nothing_chosen")
+    chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
+    offer = _offer(desk, receipt, chosen, command.refund_to)
+    fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
+    if offer.needs:
+        approval = desk.require(Permission.APPROVE_RETURN, command.approval)
+        fact = replace(fact, approval=approval)
+    if desk.state.practice:
+        return _practised(desk, fact)
+    if any(tender.payment is not None for tender in fact.tenders):
+        return card_refunds.requested(desk, fact)
+    return card_refunds.completed(desk, fact)
+
+
+def _check_may_return(desk: Desk) -> None:
+    check_selling(desk)
+    desk.require(Permission.RETURN_GOODS, None)
+    if desk.state.current is not None:
+        raise Refusal("basket_open")
+
+
+def _wishes(lines: tuple[ReturnedLine, ...]) -> dict[int, Wish]:
+    wishes = {line.line: Wish(line.quantity, line.serial) for line in lines}
+    if len(wishes) != len(lines):
+        raise BadInput("return_line_twice")
+    return wishes
+
+
+# The receipt -----------------------------------------------------------------------------------
+
+
+def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
+    entry = _entry(desk, text.strip())
+    sale = entry.fact
+    assert isinstance(sale, SaleCompleted)
+    history = [later.fact for later in desk.tools.store.history(sale.sale)]
+    returns = tuple(fact for fact in history if isinstance(fact, ReturnCompleted))
+    return Receipt(
+        entry=entry,
+        sale=sale,
+        before=desk.tools.store.returned(sale.sale),
+        returns=returns,
+        tenders=return_tenders.corrected_tenders(sale, history),
+        method=_method(desk, returns, method),
+    )
+
+
+def _entry(desk: Desk, text: str) -> Entry:
+    """Find a sale by its number, its id, or the last digits of its number."""
+    store = desk.tools.store
+    found = store.sale(text) if text else None
+    if found is not None:
+        return found
+    if text and store.completed_return(text) is not None:
+        raise Refusal("receipt_of_a_return", number=text[:40])
+    digits = text.zfill(6) if text.isascii() and text.isdecimal() else ""
+    rows = store.past_sales(digits, RECEIPTS_LOOKED_AT) if digits else ()
+    ends = [row.sale for row in rows if row.number.endswith(f"-{digits}")]
+    entries = [entry for entry in map(store.sale, ends) if entry is not None]
+    if not entries:
+        raise Refusal("receipt_unknown", receipt=text[:40])
+    return entries[0]
+
+
+def _method(desk: Desk, returns: tuple[ReturnCompleted, ...], wanted: str | None) -> ReturnMethod:
+    """Return how the deals of a receipt are treated: as by its first return, to the end.
+
+    Two methods on one receipt could pay the same benefit back twice.
+    """
+    if wanted is not None and wanted not in list(METHODS):
+        raise BadInput("return_method_unknown", method=wanted[:20], known=", ".join(METHODS))
+    if not returns:
+        return ReturnMethod(wanted or desk.state.settings.returns.method)
+    first = ReturnMethod(returns[0].method)
+    if wanted not in (None, first):
+        raise Refusal("return_method_fixed", method=first.value, number=returns[0].number)
+    return first
+
+
+def _days(desk: Desk, receipt: Receipt) -> int:
+    sold, today = receipt.entry.business_date, desk.business_date
+    return (date.fromisoformat(today) - date.fromisoformat(sold)).days
+
+
+# What it comes to ------------------------------------------------------------------------------
+
+
+def _offer(
+    desk: Desk, receipt: Receipt, chosen: Mapping[int, Quantity], refund_to: tuple[RefundTo, ...]
+) -> Offer:
+    settings = desk.state.settings
+    sold = recorded_lines(receipt.sale)
+    back = refund(
+        sold,
+        receipt.sale.policy,
+        chosen,
+        _before(sold, receipt.before),
+        receipt.method,
+        settings.returns.fee,
+    )
+    rules = settings.tender_rules()
+    unknown = [each.kind for each in refund_to if each.kind not in rules]
+    if unknown:
+        raise BadInput("tender_unknown", kind=unknown[0][:20], known=", ".join(rules))
+    for each in refund_to:
+        selling.check_amount(each.amount_minor)
+    planned = return_tenders.plan(
+        back.total_minor,
+        return_tenders.original_tenders(
+            receipt.tenders, receipt.sale.rounding_minor, receipt.returns
+        ),
+        return_tenders.refund_policy(
+            settings.returns.order, settings.returns.fallback or None, rules
+        ),
+        rules,
+        cash_rounding_of(receipt.sale.policy),
+        tuple(Wanted(each.kind, each.amount_minor) for each in refund_to),
+    )
+    needs = _needs(desk, receipt, back, planned, is_wanted=bool(refund_to))
+    return Offer(back, planned, needs)
+
+
+def _before(sold: tuple[SoldLine, ...], before: Mapping[int, int]) -> dict[int, Quantity]:
+    units = {line.line: line.quantity.unit for line in sold}
+    return {line: Quantity(milli, units[line]) for line, milli in before.items()}
+
+
+def _needs(
+    desk: Desk, receipt: Receipt, back: Refund, planned: Planned, *, is_wanted: bool
+) -> tuple[str, ...]:
+    """Say for what reasons a manager has to approve."""
+    rules = desk.state.settings.returns
+    limit = rules.approval_above_minor
+    needs = []
+    if _days(desk, receipt) > rules.days:
+        needs.append("late")
+    if limit is not None and back.total_minor > limit:
+        needs.append("amount")
+    if is_wanted and planned.unlinked_minor:
+        needs.append("other_tender")
+    return tuple(needs)
+
+
+def _planned(
+    desk: Desk, receipt: Receipt, offer: Offer, *, reason: str, disposition: str
+) -> ReturnCompleted:
+    sale, back = receipt.sale, offer.refund
+    return ReturnCompleted(
+        return_id=desk.tools.ids.new(),
+        number="",
+        sale=sale.sale,
+        sale_number=sale.number,
+        sale_lane=desk.state.identity.lane,
+        shift=desk.state.shift.shift if desk.state.shift else "",
+        currency=sale.currency,
+        currency_digits=sale.currency_digits,
+        method=receipt.method.value,
+        completed_at_micros=desk.now.micros,
+        lines=giving_back.return_lines(sale, back, reason=reason, disposition=disposition),
+        tenders=tuple(_with_terminal(desk, receipt, t) for t in offer.planned.tenders),
+        amount_minor=back.amount_minor,
+        tax_minor=back.tax_minor,
+        total_minor=back.total_minor,
+        fee_minor=back.fee_minor,
+        rounding_minor=offer.planned.rounding_minor,
+        operator=desk.operator.operator,
+    )
+
+
+def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> TenderRecord:
+    """Give a refund that the terminal has to be asked for its id, and the original's reference."""
+    rules = desk.state.settings.tender_rules()
+    if desk.state.practice or tender.kind not in rules or not rules[tender.kind].uses_terminal:
+        return tender
+    paid = next((t for t in receipt.tenders if t.tender == tender.original), None)
+    if paid is None or paid.payment is None:
+        raise Refusal("refund_card_unlinked", kind=rules[tender.kind].name)
+    payment = desk.tools.ids.new()
+    return replace(tender, payment=payment, state=PLANNED, reference=paid.reference)
+
+
+def _practised(desk: Desk, fact: ReturnCompleted) -> Decision:
+    """End a practice return: a marked receipt, its own number, nothing booked, no drawer."""
+    number = next_practice_number(desk.state)
+    document = return_document(
+        replace(fact, number=number), desk.state.settings, desk.state.identity
+    )
+    printed = replace(
+        desk.effect("print", fact.return_id), document=replace(document, practice=True)
+    )
+    practised = PracticeCompleted(fact.return_id, number, -fact.total_minor, fact.currency)
+    return Decision(
+        facts=(desk.fact(practised, fact.return_id),),
+        effects=(printed,),
+        information="return_completed",
+        told={"number": number, "total_minor": fact.total_minor},
+    )

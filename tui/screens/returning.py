@@ -1,0 +1,281 @@
+"""Goods come back: their receipt, what of it, why, and the money shown before it is paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import (
+    LookUpReturn,
+    ReturnedLine,
+    ReturnGoods,
+)
+from edge.services.view_of_returns import ReturnView
+from tui.formats import printable
+from tui.intents import Accept, Back, Code, Name, Pick, Reading, Times
+from tui.keymap import Action, Screen
+from tui.picture import Face, ListBody, TextRow, Weight
+from tui.screens.asking import Cursor, Question, ask, ask_reason, choose, confirm
+from tui.screens.attempt import attempt
+from tui.screens.listening import Do, Heard, listen, refuse
+from tui.screens.settling import settle
+from tui.words import prompts, settling
+from tui.words import returning as words
+
+if TYPE_CHECKING:
+    from edge.services.view_of_returns import ReturnableView
+    from tui.desk import Desk
+
+
+@dataclass(slots=True)
+class _Return:
+    """What was chosen so far on a receipt."""
+
+    receipt: ReturnView
+    cursor: Cursor = field(default_factory=Cursor)
+    marked: dict[int, ReturnedLine] = field(default_factory=dict)
+    reason: str = ""
+    condition: str = words.CONDITIONS[0][0]
+
+    @property
+    def lines(self) -> tuple[ReturnedLine, ...]:
+        return tuple(self.marked.values())
+
+    @property
+    def chosen(self) -> ReturnableView:
+        return self.receipt.lines[self.cursor.index]
+
+
+async def take_back(desk: Desk, text: str) -> None:
+    """Ask for the receipt, then let the goods that come back be marked."""
+    question = Question(
+        words.RECEIPT_QUESTION, words.RECEIPT, Reading.TEXT, guide=words.RECEIPT_GUIDE
+    )
+    receipt = text.strip() or await ask(desk, question)
+    while receipt is not None:
+        answer = await attempt(desk, LookUpReturn(receipt))
+        if answer is not None and answer.receipt is not None:
+            await _mark(desk, _Return(answer.receipt))
+            return
+        receipt = await ask(desk, question)
+
+
+async def _mark(desk: Desk, state: _Return) -> None:
+    try:
+        await _until_paid(desk, state)
+    finally:
+        desk.aside = ()
+
+
+async def _until_paid(desk: Desk, state: _Return) -> None:
+    while True:
+        heard = await listen(desk, _face(desk, state))
+        match heard:
+            case Back():
+                return
+            case Do(Action.FORWARD):
+                if await _pay_back(desk, state):
+                    return
+            case _:
+                await _heard(desk, state, heard)
+
+
+async def _heard(desk: Desk, state: _Return, heard: Heard) -> None:
+    match heard:
+        case Code(code, quantity):
+            await _coded(desk, state, code, quantity)
+        case Times(quantity):
+            await _set(desk, state, state.chosen, quantity)
+        case Pick(row) if row < len(state.receipt.lines):
+            state.cursor.index = row
+            await _toggle(desk, state)
+        case Accept():
+            await _toggle(desk, state)
+        case Name(text):
+            _not_on_receipt(desk, text)
+        case Do(action, text):
+            await _do(desk, state, action, text)
+        case _:
+            if not state.cursor.takes(heard, len(state.receipt.lines)):
+                desk.beep()
+
+
+async def _do(desk: Desk, state: _Return, action: Action, text: str) -> None:
+    match action:
+        case Action.QUANTITY:
+            await _quantity(desk, state, text)
+        case Action.REASON:
+            state.reason = await ask_reason(desk, words.WHY, words.REASONS) or state.reason
+        case Action.CONDITION:
+            await _condition(desk, state)
+        case _:
+            desk.beep()
+
+
+# Marking ---------------------------------------------------------------------------------------
+
+
+async def _coded(desk: Desk, state: _Return, code: str, quantity: str | None) -> None:
+    """Mark one more of what was scanned, or so many as were told before it."""
+    lines = state.receipt.lines
+    found = [n for n, line in enumerate(lines) if line.can_return and _is_code_of(code, line)]
+    if not found:
+        _not_on_receipt(desk, code)
+        return
+    with_room = [n for n in found if lines[n].chosen != lines[n].left]
+    state.cursor.index = (with_room or found)[0]
+    line = state.chosen
+    before = state.marked.get(line.line)
+    counted = quantity or (_one_more(before) if line.unit == "EA" else None)
+    await _set(desk, state, line, counted)
+
+
+def _is_code_of(code: str, line: ReturnableView) -> bool:
+    return code == line.item or bool(line.gtin and code.zfill(14) == line.gtin.zfill(14))
+
+
+def _one_more(before: ReturnedLine | None) -> str:
+    return str(int(before.quantity or "0") + 1) if before is not None else "1"
+
+
+def _not_on_receipt(desk: Desk, code: str) -> None:
+    desk.beep()
+    headline, step = words.NOT_ON_RECEIPT
+    refuse(desk, headline.format(code=printable(code)[:40]), step)
+
+
+async def _toggle(desk: Desk, state: _Return) -> None:
+    """Mark all that is left of the chosen line, or nothing of it again."""
+    line = state.chosen
+    if line.line in state.marked:
+        del state.marked[line.line]
+        await _look_up(desk, state)
+        return
+    await _set(desk, state, line, line.left)
+
+
+async def _quantity(desk: Desk, state: _Return, text: str) -> None:
+    headline = words.QUANTITY_OF.format(description=state.chosen.description)
+    question = Question(headline, prompts.QUANTITY, Reading.NUMBER)
+    quantity = text.strip().rstrip("*") or await ask(desk, question)
+    if quantity:
+        await _set(desk, state, state.chosen, quantity)
+
+
+async def _set(desk: Desk, state: _Return, line: ReturnableView, quantity: str | None) -> None:
+    """Mark so much of a line; what the till refuses is not marked."""
+    before = dict(state.marked)
+    known = before.get(line.line)
+    serial = known.serial if known is not None else None
+    if line.serial is not None and line.can_return and serial is None:
+        headline = words.SERIAL_OF.format(description=line.description)
+        question = Question(headline, prompts.SERIAL, Reading.TEXT, guide=words.SERIAL_GUIDE)
+        serial = await ask(desk, question)
+        if serial is None:
+            return
+    state.marked[line.line] = ReturnedLine(line.line, quantity, serial)
+    if not await _look_up(desk, state):
+        state.marked = before
+
+
+async def _look_up(desk: Desk, state: _Return) -> bool:
+    """Have the till say what is marked and what it pays; tell whether it took it."""
+    answer = await attempt(desk, LookUpReturn(state.receipt.number, state.lines))
+    if answer is None or answer.receipt is None:
+        return False
+    state.receipt = answer.receipt
+    return True
+
+
+async def _condition(desk: Desk, state: _Return) -> None:
+    rows = [TextRow(text) for _, text in words.CONDITIONS]
+    row = await choose(desk, words.CONDITION_TITLE, rows)
+    if row is not None:
+        state.condition = words.CONDITIONS[row][0]
+
+
+# Paying back -----------------------------------------------------------------------------------
+
+
+async def _pay_back(desk: Desk, state: _Return) -> bool:
+    """Show how the money goes back, and pay it; tell whether that was it."""
+    refund = state.receipt.refund
+    if refund is None:
+        desk.beep()
+        refuse(desk, *words.RETURNING["return_nothing_chosen"])
+        return False
+    if not state.reason:
+        state.reason = await ask_reason(desk, words.WHY, words.REASONS) or ""
+    if not state.reason:
+        return False
+    rows = [
+        TextRow(words.CONFIRM_BY.format(name=tender.name), desk.amount(tender.amount_minor))
+        for tender in refund.tenders
+    ]
+    title = words.CONFIRM_TITLE.format(total=desk.amount(refund.total_minor))
+    if not await confirm(desk, title, rows or [TextRow(words.FREE)]):
+        return False
+    command = ReturnGoods(
+        state.receipt.number, state.lines, state.reason, condition=state.condition
+    )
+    return await attempt(desk, command) is not None
+
+
+async def settle_refund(desk: Desk, total_minor: int) -> None:
+    """Find out what became of a card refund before anything else is done."""
+    amount = desk.amount(total_minor)
+    await settle(desk, Screen.REFUND_UNKNOWN, settling.REFUND, amount)
+
+
+# What is seen ----------------------------------------------------------------------------------
+
+
+def _face(desk: Desk, state: _Return) -> Face:
+    receipt = state.receipt
+    rows = tuple(_row(desk, line) for line in receipt.lines)
+    title = words.TITLE.format(number=receipt.number, day=receipt.business_date)
+    body = ListBody(title, rows, state.cursor.index)
+    desk.backdrop = body
+    desk.aside = _side(desk, state)
+    return Face(
+        Screen.RETURN,
+        body,
+        side=desk.aside,
+        guide=words.GUIDE,
+        prompt=prompts.CODE,
+        reading=Reading.GOODS,
+    )
+
+
+def _row(desk: Desk, line: ReturnableView) -> TextRow:
+    """Return a line of the receipt: how much is marked of how much, and what all of it pays."""
+    if line.chosen is not None:
+        count = words.CHOSEN.format(chosen=line.chosen, left=line.left)
+        mark = "      " if line.deposit_of is not None else "[x] "
+        return TextRow(f"{mark}{line.description}", f"{count}  {desk.amount(line.chosen_minor)}")
+    if line.deposit_of is not None:
+        return TextRow(f"      {line.description}", words.WITH_GOODS, Weight.DIM)
+    if not line.can_return:
+        word = words.GONE if line.left == "0" else words.NEVER
+        return TextRow(f"    {line.description}", word, Weight.DIM)
+    left = words.LEFT.format(left=line.left)
+    return TextRow(f"[ ] {line.description}", f"{left}  {desk.amount(line.pays_minor)}")
+
+
+def _side(desk: Desk, state: _Return) -> tuple[TextRow, ...]:
+    refund = state.receipt.refund
+    total = refund.total_minor if refund is not None else 0
+    rows = [
+        TextRow(),
+        TextRow(words.PAY_BACK, weight=Weight.STRONG),
+        TextRow(right=desk.amount(total), weight=Weight.BIG),
+        TextRow(),
+    ]
+    if refund is not None:
+        rows += [TextRow(t.name, desk.amount(t.amount_minor)) for t in refund.tenders]
+        if refund.fee_minor:
+            rows.append(TextRow(words.FEE, desk.amount(refund.fee_minor), Weight.DIM))
+        rows += [TextRow(words.NEEDS[need], weight=Weight.BAD) for need in refund.needs]
+    rows += [TextRow(), TextRow(words.REASON, "F3"), TextRow(f" {state.reason or '-'}")]
+    condition = dict(words.CONDITIONS)[state.condition]
+    return (*rows, TextRow(prompts.CONDITION, "F6"), TextRow(f" {condition}"))
