@@ -180,6 +180,15 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class PromotionUsed:
+    """What finished sales used of a promotion: applications by a customer and on a day, money."""
+
+    by_customer: int
+    on_the_day: int
+    discount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Credential:
     """An operator's stored PIN verifier and the count of wrong tries since the last right one."""
 
@@ -240,6 +249,10 @@ class TillStore(Protocol):
 
     def history(self, subject: str) -> tuple[Entry, ...]:
         """Return all entries about a subject in order, such as a sale with what followed it."""
+        ...
+
+    def promotion_use(self, promotion: str, customer: str, business_date: str) -> PromotionUsed:
+        """Return what finished sales of this file used of a promotion; nobody has the name ""."""
         ...
 
     def is_coupon_used(self, coupon: str, serial: str) -> bool:

@@ -27,6 +27,7 @@ from edge.domain.events import (
     Modifier,
     OperatorTookOver,
     PriceChanged,
+    PromotionUse,
     QuantityChanged,
     TaxExempted,
     TaxExemption,
@@ -37,7 +38,7 @@ from edge.domain.events import (
 from edge.domain.money import Currency, UnitPrice, parse_unit_price
 from edge.domain.pricing import PricedBasket, PricedLine, PriceLine, price_basket
 from edge.domain.pricing.book import NO_BOOK, PriceBook
-from edge.domain.pricing.lines import PriceContext
+from edge.domain.pricing.lines import PriceContext, Usage
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 
 
@@ -124,6 +125,8 @@ class Basket:
     exemption_approval: ApprovalRecord | None = None
     local_at: str = ""
     """The shop's local time by which it is priced, ISO."""
+    uses: tuple[PromotionUse, ...] = ()
+    """How far promotions that other baskets share in were used before it."""
     book: PriceBook = field(default=NO_BOOK, compare=False, repr=False)
     """The price book that holds for it to the end; the opening names it."""
 
@@ -184,7 +187,12 @@ class Basket:
             customer_groups=frozenset(self.customer.groups if self.customer else ()),
             coupons=tuple(coupon.coupon for coupon in self.coupons),
             exemption=self.exemption,
+            usage={use.promotion: self._usage(use) for use in self.uses},
         )
+
+    def _usage(self, use: PromotionUse) -> Usage:
+        by_customer = use.by_customer if self.customer else 0
+        return Usage(by_customer, use.today, use.left_minor)
 
     def line(self, number: int) -> Line | None:
         """Return the live line of a number."""
@@ -203,6 +211,7 @@ def open_basket(event: BasketOpened, book: PriceBook = NO_BOOK) -> Basket:
         operators=(event.operator,),
         version=1,
         local_at=event.local_at,
+        uses=event.uses,
         book=book,
     )
 
@@ -254,7 +263,7 @@ def _apply_to_buyer(
             record = CouponRecord(event.coupon, event.serial)
             return replace(basket, coupons=tuple(c for c in basket.coupons if c != record))
         case CustomerAttached():
-            return replace(basket, customer=event)
+            return replace(basket, customer=event, uses=event.uses)
         case CustomerDetached():
             return replace(basket, customer=None)
         case TaxExempted():
@@ -278,7 +287,7 @@ def _apply_to_keeping(
             )
         case BasketRecalled():
             local_at = event.local_at or basket.local_at
-            recalled = replace(basket, phase=Phase.OPEN, local_at=local_at)
+            recalled = replace(basket, phase=Phase.OPEN, local_at=local_at, uses=event.uses)
             return _reprice(_taken_over(recalled, event.actor))
         case OperatorTookOver():
             return _taken_over(basket, event.operator)

@@ -9,6 +9,7 @@ from edge.domain.events import (
     ApprovalRecord,
     CustomerAttached,
     CustomerDetached,
+    PromotionUse,
     TaxExempted,
     TaxExemption,
 )
@@ -27,7 +28,11 @@ CERTIFICATE_CHARACTERS_MAX = 40
 
 
 def attach_customer(
-    basket: Basket, customer: Customer, authority: Authority, employee_groups: Collection[str]
+    basket: Basket,
+    customer: Customer,
+    authority: Authority,
+    employee_groups: Collection[str],
+    uses: tuple[PromotionUse, ...] = (),
 ) -> tuple[TaxExempted | CustomerAttached, ...]:
     """Make the basket a customer's; one who has it already leaves it, with their exemption.
 
@@ -45,6 +50,7 @@ def attach_customer(
         certificate_until=customer.certificate_until,
         actor=authority.operator.operator,
         approval=_employee_approval(customer, authority, employee_groups),
+        uses=uses,
     )
     return (*_without_exemption(basket, authority), attached) if before else (attached,)
 

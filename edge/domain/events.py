@@ -155,6 +155,17 @@ class PromotionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PromotionUse:
+    """How often a limited promotion was used before a basket, by what this lane knew then."""
+
+    promotion: str
+    by_customer: int = 0
+    today: int = 0
+    left_minor: int | None = None
+    """What may still be given away under it; None where it has no budget."""
+
+
+@dataclass(frozen=True, slots=True)
 class CouponRecord:
     """A coupon that a sale used; one with a `serial` is spent by it."""
 
@@ -269,6 +280,7 @@ class BasketOpened:
     """Name of the price book whose promotions hold for the whole basket."""
     local_at: str = ""
     """The shop's local time, ISO, by which promotions are in or outside their hours."""
+    uses: tuple[PromotionUse, ...] = ()
     KIND: ClassVar[str] = "basket.opened"
 
 
@@ -410,6 +422,7 @@ class BasketRecalled:
     actor: str
     local_at: str = ""
     """A recalled basket is priced by the promotions of this local time; empty keeps the old one."""
+    uses: tuple[PromotionUse, ...] = ()
     KIND: ClassVar[str] = "basket.recalled"
 
 
@@ -452,6 +465,7 @@ class CustomerAttached:
     certificate_until: str = ""
     actor: str = ""
     approval: ApprovalRecord | None = None
+    uses: tuple[PromotionUse, ...] = ()
     KIND: ClassVar[str] = "basket.customer_attached"
 
 

@@ -11,6 +11,7 @@ from edge.domain.errors import BadInput, Refusal
 from edge.ports import BasketChange
 from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling
+from edge.services.promotion_uses import promotion_uses
 
 if TYPE_CHECKING:
     from edge.domain.commands import ApprovalGiven, AttachCustomer, DetachCustomer, ExemptTax
@@ -38,7 +39,8 @@ def attached(desk: Desk, customer: Customer, given: ApprovalGiven | None) -> Dec
     """Make the basket on the counter, or a new one, a known customer's."""
     basket, opening = basket_for(desk)
     employees = desk.state.settings.customers.employee_groups
-    events = buyers.attach_customer(basket, customer, desk.authority(given), employees)
+    uses = promotion_uses(desk, basket.book, customer.customer)
+    events = buyers.attach_customer(basket, customer, desk.authority(given), employees, uses)
     changes = (BasketChange(basket.sale, (*opening, *events)),) if events else ()
     said, told = "customer_attached", {"name": customer.name}
     if events and basket.customer is not None:

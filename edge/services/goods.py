@@ -20,6 +20,7 @@ from edge.domain.selling import Goods
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
+from edge.services.promotion_uses import promotion_uses
 from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ def basket_for(desk: Desk) -> tuple[Basket, tuple[BasketEvent, ...]]:
         practice=desk.state.practice,
         price_book=book.version,
         local_at=desk.local_time,
+        uses=promotion_uses(desk, book),
     )
     return open_basket(opening, book), (opening,)
 

@@ -11,6 +11,7 @@ from edge.domain.events import BasketHeld, BasketRecalled, PracticeEnded, Practi
 from edge.domain.people import Permission
 from edge.ports import BasketChange
 from edge.services.desk import Decision, Desk
+from edge.services.promotion_uses import promotion_uses
 from edge.services.state import Finished
 
 if TYPE_CHECKING:
@@ -46,10 +47,12 @@ def recall(desk: Desk, command: Recall) -> Decision:
     if not held:
         raise Refusal("nothing_held")
     wanted = command.sale or held[0].sale
-    if wanted not in {basket.sale for basket in held}:
+    basket = next((basket for basket in held if basket.sale == wanted), None)
+    if basket is None:
         raise Refusal("held_unknown", sale=wanted[:40])
-    change = BasketChange(wanted, (BasketRecalled(actor, desk.local_time),))
-    return Decision(baskets=(change,), information="basket_recalled")
+    uses = promotion_uses(desk, basket.book, basket.customer.customer if basket.customer else "")
+    recalled = BasketRecalled(actor, desk.local_time, uses)
+    return Decision(baskets=(BasketChange(wanted, (recalled,)),), information="basket_recalled")
 
 
 def cancel_sale(desk: Desk, command: CancelSale) -> Decision:

@@ -31,6 +31,7 @@ PROJECTIONS = (
     "sale",
     "stock_delta",
     "coupon_used",
+    "promotion_used",
     "sale_return",
     "returned",
 )
@@ -66,6 +67,13 @@ _RETURNED = (
 _COPIES = (
     "UPDATE sale SET copies = max(copies, ?) WHERE sale = ?",
     "UPDATE sale_return SET copies = max(copies, ?) WHERE return_id = ?",
+)
+_PROMOTION = (
+    "INSERT INTO promotion_used"
+    " (promotion, customer, business_date, applications, discount_minor) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (promotion, customer, business_date) DO UPDATE SET"
+    " applications = applications + excluded.applications,"
+    " discount_minor = discount_minor + excluded.discount_minor"
 )
 _OPERATOR = (
     "INSERT INTO operator (operator, name, role, active) VALUES (?, ?, ?, 1)"
@@ -155,6 +163,9 @@ def _project_sale(
     for coupon in sale.coupons:
         if coupon.serial:
             connection.execute(_COUPON, (coupon.coupon, coupon.serial, sale.sale))
+    for used in sale.promotions:
+        who_and_when = (used.promotion, sale.customer, entry.business_date)
+        connection.execute(_PROMOTION, (*who_and_when, used.applications, used.discount_minor))
 
 
 def _project_return(

@@ -163,6 +163,17 @@ _RETURNED = """
     ) STRICT, WITHOUT ROWID"""
 
 
+_PROMOTION_USED = """
+    CREATE TABLE promotion_used (
+        promotion TEXT NOT NULL,
+        customer TEXT NOT NULL,
+        business_date TEXT NOT NULL,
+        applications INTEGER NOT NULL,
+        discount_minor INTEGER NOT NULL,
+        PRIMARY KEY (promotion, customer, business_date)
+    ) STRICT, WITHOUT ROWID"""
+
+
 def _append_only(table: str) -> tuple[str, str]:
     """Return the triggers that let rows of a table be added, never changed or removed."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
@@ -202,6 +213,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             _RETURNED,
         ),
     ),
+    ("0006_promotion_use", (_PROMOTION_USED,)),
 )
 """Every change of the tables since the first release, in order. Released ones never change."""
 

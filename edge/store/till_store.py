@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, TillError, Unavailable
-from edge.ports import Credential, Effect, Entry, Loaded
+from edge.ports import Credential, Effect, Entry, Loaded, PromotionUsed
 from edge.store import effects, journal, loading, past_sales
 from edge.store.database import Error, as_till_error, checkpoint, transaction
 from edge.store.drafts import write_basket
@@ -76,6 +76,13 @@ def open_till_store(directory: Path, clock: Clock) -> SqliteTillStore:
         release=lambda: release_reserve(directory),
         note_head=note_head,
     )
+
+
+_PROMOTION_USE = (
+    "SELECT coalesce(sum(applications) FILTER (WHERE customer = ?1 AND customer <> ''), 0),"
+    " coalesce(sum(applications) FILTER (WHERE business_date = ?2), 0),"
+    " coalesce(sum(discount_minor), 0) FROM promotion_used WHERE promotion = ?3"
+)
 
 
 class SqliteTillStore:
@@ -220,6 +227,12 @@ class SqliteTillStore:
         with self._engine() as connection:
             entries = journal.read_entries(connection, "subject = ?", subject)
         return tuple(entry for entry in entries if journal.is_known(entry))
+
+    def promotion_use(self, promotion: str, customer: str, business_date: str) -> PromotionUsed:
+        """Return what finished sales of this file used of a promotion."""
+        with self._engine() as connection:
+            row = connection.execute(_PROMOTION_USE, (customer, business_date, promotion))
+            return PromotionUsed(*row.fetchone())
 
     def is_coupon_used(self, coupon: str, serial: str) -> bool:
         """Tell whether a finished sale of this file has spent a coupon's serial."""

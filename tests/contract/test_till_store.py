@@ -34,6 +34,7 @@ from edge.domain.events import (
     OperatorRemoved,
     Posting,
     PracticeCompleted,
+    PromotionRecord,
     ReceiptReprinted,
     SaleCompleted,
 )
@@ -48,6 +49,7 @@ from edge.ports import (
     Effect,
     JournalFact,
     OperatorRow,
+    PromotionUsed,
     TillStore,
 )
 from edge.store.database import Access, open_database
@@ -373,6 +375,18 @@ def test_a_serial_of_a_coupon_is_used_by_the_sale_that_names_it(store: TillStore
     assert store.is_coupon_used("FIVE", "S-2")
     assert not store.is_coupon_used("FIVE", "S-3")
     assert not store.is_coupon_used("OTHER", "S-1")
+
+
+def test_uses_of_a_promotion_are_counted_by_customer_by_day_and_in_money(store: TillStore) -> None:
+    off = PromotionRecord("OFF", "1", "10 off", 2, 20, ())
+    other = replace(off, promotion="OTHER", applications=7)
+    store.commit(sale_batch(1, customer="c-1", promotions=(off, other)))
+    store.commit(sale_batch(2, customer="c-1", promotions=(off,)))
+    store.commit(sale_batch(3, promotions=(off,)))
+
+    assert store.promotion_use("OFF", "c-1", "2026-11-24") == PromotionUsed(4, 6, 60)
+    assert store.promotion_use("OFF", "", "2026-11-25") == PromotionUsed(0, 0, 60)
+    assert store.promotion_use("NONE", "c-1", "2026-11-24") == PromotionUsed(0, 0, 0)
 
 
 def test_effects_come_back_with_their_documents(store: TillStore) -> None:

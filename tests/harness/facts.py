@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.document import Document, Pair, Row, Rule, Text
 from edge.domain.events import (
     Amounts,
     BasketOpened,
-    CouponRecord,
     LineAdded,
     LineRecord,
     LineTax,
@@ -175,10 +174,10 @@ def receipt(sale: SaleCompleted) -> Document:
 def sale_batch(
     number: int,
     items: tuple[str, ...] = ("milk", "lamp"),
-    coupons: tuple[CouponRecord, ...] = (),
+    **more: Any,
 ) -> Batch:
     """Return the batch that ends a basket: the fact, the draft's end, a print and a kick."""
-    sale = replace(sale_completed(number, items), coupons=coupons)
+    sale = replace(sale_completed(number, items), **more)
     return Batch(
         operation_id=operation(number),
         facts=(journal_fact(sale, sale.sale),),

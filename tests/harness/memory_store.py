@@ -25,7 +25,7 @@ from edge.domain.money import currency, parse_unit_price
 from edge.domain.postings import check_booked
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.quantity import Quantity, Unit, parse_quantity
-from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSale
+from edge.ports import Entry, Identity, JournalFact, Loaded, OperatorRow, PastSale, PromotionUsed
 from harness.clock import FakeClock
 
 if TYPE_CHECKING:
@@ -151,6 +151,20 @@ class MemoryTillStore:
     def history(self, subject: str) -> tuple[Entry, ...]:
         self._check()
         return tuple(entry for entry in self._entries if entry.subject == subject)
+
+    def promotion_use(self, promotion: str, customer: str, business_date: str) -> PromotionUsed:
+        self._check()
+        used = [
+            (fact.customer, entry.business_date, record)
+            for entry, fact in self._sales()
+            for record in fact.promotions
+            if record.promotion == promotion
+        ]
+        return PromotionUsed(
+            sum(record.applications for who, _, record in used if who and who == customer),
+            sum(record.applications for _, when, record in used if when == business_date),
+            sum(record.discount_minor for _, _, record in used),
+        )
 
     def is_coupon_used(self, coupon: str, serial: str) -> bool:
         self._check()

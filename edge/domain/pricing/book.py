@@ -69,6 +69,11 @@ class PriceBook:
     )
 
     @property
+    def counted(self) -> tuple[Promotion, ...]:
+        """Return the promotions whose limit spans more than one basket."""
+        return tuple(each for each in self.promotions if each.limits.span_baskets)
+
+    @property
     def compiled(self) -> CompiledBook:
         """Return the index over the promotions, made when it is first asked for."""
         if not self._compiled:

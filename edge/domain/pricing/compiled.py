@@ -185,11 +185,9 @@ class CompiledBook:
 
     def context_memory(self, context: PriceContext, rounding: DiscountRounding) -> ContextMemory:
         """Return what is remembered for buyers like this one, at this minute."""
-        if context.usage:
-            return ContextMemory()
         key = (
             context.at and f"{context.at:%Y-%m-%d %H:%M}", context.customer_groups,
-            context.coupons, context.redeemed_coupons, rounding,
+            context.coupons, context.redeemed_coupons, frozenset(context.usage.items()), rounding,
         )  # fmt: skip
         memory = self._remembered.setdefault("context", {})
         known: ContextMemory | None = memory.get(key)

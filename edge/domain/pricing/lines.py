@@ -78,7 +78,7 @@ class PriceLine:
 class Usage:
     """How often a promotion was used before this basket, as far as this machine knows.
 
-    `budget_minor` is what may still be given away under it here; None is unlimited.
+    `budget_minor` is what may still be given away under it here; None is its whole budget.
     """
 
     by_customer: int = 0

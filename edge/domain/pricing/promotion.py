@@ -209,6 +209,12 @@ class Limits:
     max_discount: int | None = None
     budget_minor: int | None = None
 
+    @property
+    def span_baskets(self) -> bool:
+        """Tell whether what other baskets used counts."""
+        spanning = (self.per_customer, self.per_day, self.budget_minor)
+        return any(limit is not None for limit in spanning)
+
 
 UNLIMITED = Limits()
 

@@ -77,10 +77,18 @@ def _won_by_pooled(evaluation: Evaluation, worth: dict[int, int]) -> set[int]:
         for application in evaluation.propose(at, free):
             better = tuple((u, d) for u, d in application.rewards if d > worth.get(u, 0))
             if better:
-                mine = tuple(u for u, _ in better)
-                evaluation.apply(at, [Application(mine, better, is_own=True)])
-                won.update(mine)
+                evaluation.apply(at, _counted(evaluation, at, better))
+                won.update(u for u, _ in better)
     return won
+
+
+def _counted(
+    evaluation: Evaluation, at: int, rewards: tuple[tuple[int, int], ...]
+) -> list[Application]:
+    """Return one application, or one for each unit where it matters how many there are."""
+    if evaluation.applications_left(at) is None:
+        return [Application(tuple(u for u, _ in rewards), rewards, is_own=True)]
+    return [Application((u,), ((u, discount),), is_own=True) for u, discount in rewards]
 
 
 def _pooled(evaluation: Evaluation) -> list[int]:

@@ -204,6 +204,7 @@ def test_a_cut_tail_is_found_by_the_note_beside_the_keys(shop: Path) -> None:
         ("UPDATE stock_delta SET milli = 0", "stock_delta"),
         ("INSERT INTO operator VALUES ('666', 'X', 'manager', 1)", "operator"),
         ("UPDATE standing SET z_count = 3", "standing"),
+        ("INSERT INTO promotion_used VALUES ('P', '', '2026-11-25', 1, 5)", "promotion_used"),
         ("INSERT INTO coupon_used VALUES ('FIVE', 'S-1', 'sale-000001')", "coupon_used"),
     ],
 )

@@ -173,8 +173,8 @@ LIMITS = Form(
     "limits",
     (
         Word("per_basket", TIMES, "applications in one basket; max_applications is the same"),
-        Word("per_customer", TIMES, "sales of one customer"),
-        Word("per_day", TIMES, "sales of one day"),
+        Word("per_customer", TIMES, "applications for one customer, over all their baskets"),
+        Word("per_day", TIMES, "applications on one business date"),
         Word("max_discount", AMOUNT, "most it takes off one basket; also beside the type"),
         Word("budget_minor", AMOUNT, "most it takes off in this shop"),
     ),
