@@ -38,6 +38,7 @@ from edge.domain.events import (
 from edge.domain.money import Currency, UnitPrice, parse_unit_price
 from edge.domain.pricing import PricedBasket, PricedLine, PriceLine, price_basket
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.pricing.explaining import Outcome, explain
 from edge.domain.pricing.lines import PriceContext, Usage
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 
@@ -193,6 +194,11 @@ class Basket:
     def _usage(self, use: PromotionUse) -> Usage:
         by_customer = use.by_customer if self.customer else 0
         return Usage(by_customer, use.today, use.left_minor)
+
+    def explained(self) -> tuple[Outcome, ...]:
+        """Return the verdict on every promotion that looks at its goods."""
+        asked = [line.as_price_line() for line in self.live_lines]
+        return explain(asked, self.opened.policy, self.price_context, self.book)
 
     def line(self, number: int) -> Line | None:
         """Return the live line of a number."""

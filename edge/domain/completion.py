@@ -8,6 +8,7 @@ from edge.domain.events import (
     Amounts,
     ApprovalRecord,
     LineRecord,
+    PromotionRecord,
     SaleCancelled,
     SaleCompleted,
     StockDelta,
@@ -16,6 +17,7 @@ from edge.domain.events import (
 )
 from edge.domain.money import unit_price_text
 from edge.domain.pricing import price_line
+from edge.domain.pricing.explaining import with_beaten
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket, Line
@@ -59,12 +61,20 @@ def completed(
         coupons=basket.used_coupons,
         customer=basket.customer.customer if basket.customer else "",
         customer_groups=basket.customer.groups if basket.customer else (),
-        promotions=basket.priced.promotions,
+        promotions=_explained(basket),
         price_book=basket.opened.price_book if basket.priced.promotions else "",
         local_at=basket.local_at if basket.priced.promotions else "",
         exemption=basket.exemption,
         approvals=basket.approvals,
     )
+
+
+def _explained(basket: Basket) -> tuple[PromotionRecord, ...]:
+    """Return the applied promotions with those they kept off, as the journal keeps them."""
+    records = basket.priced.promotions
+    if not records:
+        return ()
+    return with_beaten(records, basket.explained())
 
 
 def cancelled(

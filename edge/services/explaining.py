@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
-from edge.domain.pricing.explaining import Outcome, Verdict, explain
+from edge.domain.pricing.explaining import Outcome, Verdict
 from edge.domain.text import modifier_text
 from edge.services.desk import Decision, Desk
 from edge.services.view import ExplanationView, PriceStepView, VerdictView
@@ -37,8 +37,7 @@ def explain_price(desk: Desk, command: ExplainPrice) -> Decision:
         line = basket.line(command.line)
         if line is None:
             raise Refusal("no_such_line", line=command.line)
-    asked = [each.as_price_line() for each in basket.live_lines]
-    outcomes = explain(asked, basket.opened.policy, basket.price_context, basket.book)
+    outcomes = basket.explained()
     told = ExplanationView(
         line=command.line,
         description=line.added.description if line else "",

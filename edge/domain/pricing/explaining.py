@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
@@ -15,11 +15,12 @@ from edge.domain.pricing.units import Units
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edge.domain.events import PricingPolicy
+    from edge.domain.events import PricingPolicy, PromotionRecord
     from edge.domain.pricing.book import PriceBook
     from edge.domain.pricing.evaluation import Given
     from edge.domain.pricing.lines import PriceContext, PriceLine
     from edge.domain.pricing.merging import Merged
+    from edge.domain.pricing.promotion import Promotion
 
 
 class Verdict(StrEnum):
@@ -40,8 +41,8 @@ class Verdict(StrEnum):
 class Outcome:
     """The verdict on one promotion. `lines` are those of the basket that it looks at.
 
-    `beaten_by` are the promotions that have its units, the one worth most first; `missing` is what
-    one more application needs.
+    `beaten_by` are the promotions that have its units, the one that it lost to first; `missing` is
+    what one more application needs.
     """
 
     promotion: str
@@ -65,6 +66,17 @@ def explain(
     numbers = _line_numbers(lines, joined)
     given = done.all_given()
     return tuple(_outcome(at, fresh, done, given, numbers) for at in sorted(fresh.line_pools))
+
+
+def with_beaten(
+    records: tuple[PromotionRecord, ...], outcomes: tuple[Outcome, ...]
+) -> tuple[PromotionRecord, ...]:
+    """Return the records of applied promotions, each with those that it beat, in book order."""
+    beaten: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.verdict is Verdict.BEATEN:
+            beaten.setdefault(outcome.beaten_by[0], []).append(outcome.promotion)
+    return tuple(replace(each, beaten=tuple(beaten.get(each.promotion, ()))) for each in records)
 
 
 def _line_numbers(lines: Sequence[PriceLine], joined: Merged) -> dict[int, list[int]]:
@@ -95,7 +107,7 @@ def _outcome(
     proposed = fresh.propose(at)
     if proposed:
         wanted = {u for application in proposed for u in application.units}
-        winners = _winners(wanted, done, everything)
+        winners = _winners(promotion, wanted, done, everything)
         if winners:
             return Outcome(promotion.promotion_id, text, Verdict.BEATEN, mine, 0, winners, more)
     verdict = Verdict.NEEDS_MORE if more is not None and not proposed else Verdict.NO_EFFECT
@@ -117,12 +129,17 @@ def _refused(answer: Eligibility) -> Verdict:
     assert_never(answer)
 
 
-def _winners(wanted: set[int], done: Evaluation, everything: dict[int, Given]) -> tuple[str, ...]:
-    """Return the promotions that have these units, those worth most on them first."""
-    worth: list[tuple[int, int]] = []
+def _winners(
+    beaten: Promotion, wanted: set[int], done: Evaluation, everything: dict[int, Given]
+) -> tuple[str, ...]:
+    """Return the promotions that have these units: those of its own layer, worth most, first.
+
+    Promotions of a layer compete for a unit; those of another come before or after them.
+    """
+    worth: list[tuple[bool, int, int]] = []
     for at, given in everything.items():
-        shared = wanted & given.took_part
-        if shared:
-            worth.append((sum(given.prorated.get(u, 0) for u in shared), at))
-    worth.sort(key=lambda each: (-each[0], each[1]))
-    return tuple(done.promotion(at).promotion_id for value, at in worth if value)
+        value = sum(given.prorated.get(u, 0) for u in wanted & given.took_part)
+        if value:
+            elsewhere = done.promotion(at).combine.layer is not beaten.combine.layer
+            worth.append((elsewhere, -value, at))
+    return tuple(done.promotion(at).promotion_id for _, _, at in sorted(worth))

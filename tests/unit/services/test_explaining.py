@@ -18,6 +18,7 @@ from edge.domain.commands import (
     Tender,
 )
 from edge.domain.document import Pair
+from edge.domain.events import SaleCompleted
 from edge.domain.pricing.authoring import read_price_book
 from edge.services.view import ExplanationView, HintView
 
@@ -89,7 +90,7 @@ def test_the_verdicts_say_what_holds_first(shop: Shop) -> None:
         ("GOLD", "not_yours"),
     ]  # fmt: skip
     beaten = next(v for v in explanation.verdicts if v.promotion == "M5")
-    assert beaten.beaten_by == ("Milk: 3 for 2", "Milk sale")
+    assert beaten.beaten_by == ("Milk sale", "Milk: 3 for 2")
     assert explanation.price_book == f"book-1, {BOOK.version}"
 
 
@@ -139,3 +140,15 @@ def test_the_customer_changes_the_verdict(shop: Shop) -> None:
     shop.does(AttachCustomer(GOLD.customer))
 
     assert verdicts(told(shop))["GOLD"] == "applied"
+
+
+def test_the_journal_keeps_which_promotions_were_beaten_by_which(shop: Shop) -> None:
+    shop.does(Scan("milk"), Scan("milk"), Scan("milk"), Tender("cash"))
+
+    last = shop.till.state.last_sale
+    assert last is not None
+    assert isinstance(last.fact, SaleCompleted)
+    assert [(each.promotion, each.beaten) for each in last.fact.promotions] == [
+        ("M32", ()),
+        ("M10", ("M5",)),
+    ]
