@@ -29,6 +29,7 @@ from edge.ports import (
     TillStore,
 )
 from edge.services.dates import local_date, local_time
+from edge.services.pin_waits import PIN_TRIES_MAX, PinWaits
 from edge.services.state import Finished, TillState
 from edge.services.view import (
     ClosedShiftView,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from edge.domain.commands import ApprovalGiven
     from edge.domain.shift import Shift
 
-PIN_TRIES_MAX = 5
 """Wrong PINs in a row before a manager has to reset it."""
 
 
@@ -154,7 +154,7 @@ class Desk:
             self.tools.pins.matches(None, pin)
             raise Refusal("pin_wrong", tries_left=None)
         if credential.failures >= PIN_TRIES_MAX:
-            raise Refusal("operator_locked_out", operator=operator)
+            self.waits.check_lockout(operator, self.tools.clock.monotonic_micros())
         failures = credential.failures + 1
         store.save_credential(replace(credential, failures=failures))
         if not self.tools.pins.matches(credential.verifier, pin):
@@ -239,26 +239,3 @@ class WrongPin(Refusal):
         self.locked_out = (
             OperatorLockedOut(operator, failures) if failures >= PIN_TRIES_MAX else None
         )
-
-
-class PinWaits:
-    """How long each operator has to wait after wrong PINs; by a clock that nobody can set."""
-
-    def __init__(self) -> None:
-        self._until_micros: dict[str, int] = {}
-
-    def check(self, operator: str, monotonic_micros: int) -> None:
-        """Refuse a try that comes too early."""
-        until_micros = self._until_micros.get(operator)
-        left = 0 if until_micros is None else until_micros - monotonic_micros
-        if left > 0:
-            raise Refusal("pin_throttled", wait_s=-(-left // 1_000_000))
-
-    def failed(self, operator: str, failures: int, monotonic_micros: int) -> None:
-        """Make the next try wait: nothing after the first failure, then 2, 4, 8 seconds."""
-        if failures > 1:
-            self._until_micros[operator] = monotonic_micros + 2 ** (failures - 1) * 1_000_000
-
-    def succeeded(self, operator: str) -> None:
-        """Forget the operator's failures."""
-        self._until_micros.pop(operator, None)

@@ -8,7 +8,8 @@ from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import OperatorAdded, OperatorRemoved, PinChanged
 from edge.domain.people import Operator, Permission, Role, check_new_pin
 from edge.ports import Credential
-from edge.services.desk import PIN_TRIES_MAX, Decision, Desk
+from edge.services.desk import Decision, Desk
+from edge.services.pin_waits import PIN_TRIES_MAX
 from edge.services.view import PersonView
 
 if TYPE_CHECKING:

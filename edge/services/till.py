@@ -12,8 +12,9 @@ from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, Unavailable
 from edge.domain.events import ClockSuspected, SettingsApplied
 from edge.domain.ids import OperationId
 from edge.services import card, card_refunds
-from edge.services.desk import Decision, Desk, PinWaits, Tools, WrongPin
+from edge.services.desk import Decision, Desk, Tools, WrongPin
 from edge.services.dispatch import decide
+from edge.services.pin_waits import PinWaits
 from edge.services.state import (
     PRICE_BOOK_DAMAGED,
     RESERVE_USED,
@@ -46,7 +47,7 @@ class Till:
 
     def __init__(self, tools: Tools, settings: Settings, settings_sha256: str = "") -> None:
         self._tools = tools
-        self._waits = PinWaits()
+        self._waits = PinWaits(tools.clock.monotonic_micros())
         self._in_doubt: OperationId | None = None
         self._awaiting_settings: tuple[Settings, str] | None = None
         self._settings_sha256 = settings_sha256

@@ -177,6 +177,24 @@ def test_wrong_pins_are_counted_before_they_are_checked_and_lock_the_operator_ou
     shop.does(SignOn("201", "246810"), ResetPin("101", "9753"), SignOff(), SignOn("101", "9753"))
 
 
+def test_a_lockout_is_over_after_half_an_hour_and_one_more_wrong_pin_begins_it_anew() -> None:
+    shop = Shop()
+    for _ in range(5):
+        shop.refusal(SignOn("201", "0000"))
+        shop.clock.micros += 20_000_000
+
+    assert shop.refusal(SignOn("201", "246810")).facts["wait_min"] == 30
+    shop.clock.micros += 30 * 60_000_000
+    assert shop.refusal(SignOn("201", "0000")).code == "pin_wrong"
+    assert shop.refusal(SignOn("201", "246810")).code == "operator_locked_out"
+
+    shop.restart()
+    shop.clock.micros += 29 * 60_000_000
+    assert shop.refusal(SignOn("201", "246810")).facts["wait_min"] == 1
+    shop.clock.micros += 60_000_000
+    shop.does(SignOn("201", "246810"))
+
+
 def test_guessing_is_slowed_down() -> None:
     shop = Shop()
     shop.refusal(SignOn("101", "0000"))

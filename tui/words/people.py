@@ -26,7 +26,7 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     "operator_is_oneself": ("Nobody removes themselves", "Another manager can do it."),
     "operator_locked_out": (
         "Operator {operator} is locked out after wrong PINs",
-        "A manager gives a new PIN: F10, 7, F8, F4.",
+        "A manager gives a new PIN: F10, 7, F8, F4. Or wait {wait_min} minutes.",
     ),
     "operator_number_wrong": ("This is no operator number", "1 to {digits_max} digits."),
     "operator_unknown": ("There is no operator {operator}", "Type the number again."),
