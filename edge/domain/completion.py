@@ -66,6 +66,7 @@ def completed(
         local_at=basket.local_at if basket.priced.promotions else "",
         exemption=basket.exemption,
         approvals=basket.approvals,
+        undone=tuple(t for t in basket.tenders if t.state in {"declined", "voided"}),
     )
 
 

@@ -621,6 +621,8 @@ class SaleCompleted:
     exemption: TaxExemption | None = None
     approvals: tuple[ApprovalRecord, ...] = ()
     """Who agreed to what holds for the whole sale: an exemption, staff serving themselves."""
+    undone: tuple[TenderRecord, ...] = ()
+    """Tenders that were declined, or taken and given back: for loss prevention, not for sums."""
     KIND: ClassVar[str] = "sale.completed"
     VERSION: ClassVar[int] = 1
 

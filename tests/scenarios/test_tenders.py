@@ -206,3 +206,12 @@ def test_a_gift_card_pays_what_it_holds_and_cash_closes_the_rest_in_coins() -> N
 def test_settings_that_contradict_themselves_are_refused(text: str) -> None:
     with pytest.raises(Exception, match="settings_value_wrong"):
         parse_settings(text.encode(), "test")
+
+
+def test_what_was_taken_and_given_back_stays_with_the_sale_and_sums_nothing() -> None:
+    shop = shop_with_all_tenders()
+    shop.does(Scan("lamp"), Tender("cash", 500), VoidTender(1), Tender("cash"))
+
+    (sale,) = shop.facts(SaleCompleted)
+    assert [(t.kind, t.amount_minor, t.state) for t in sale.undone] == [("cash", 500, "voided")]
+    assert sum(t.amount_minor for t in sale.tenders) == sale.total_minor + sale.rounding_minor
