@@ -15,7 +15,7 @@ def local_date(now: Instant, zone: tzinfo | None = None) -> BusinessDate:
     return BusinessDate(_local(now, zone).date().isoformat())
 
 
-def local_minute(at: Instant, zone: tzinfo | None = None) -> str:
+def local_minute(at: Instant, zone: tzinfo | None) -> str:
     """Write an instant as local date and time to the minute, ISO order."""
     return _local(at, zone).strftime("%Y-%m-%d %H:%M")
 

@@ -18,6 +18,8 @@ RECEIPT_WORDS = {
     "tax_added": "{name} {percent}%",
     "on": "on",
     "items": "Items",
+    "till": "Till {lane}",
+    "by": "{minute} by {operator}",
     "lane": "Till {lane}  Operator {operator}",
     "serial": "S/N {serial}",
     "customer": "Customer {customer}",

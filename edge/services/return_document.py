@@ -42,7 +42,8 @@ def return_document(fact: ReturnCompleted, settings: Settings, identity: Identit
     rows.append(Gap())
     operator = WORDS["lane"].format(lane=identity.lane, operator=fact.operator)
     rows.append(Text(operator, Align.CENTRE))
-    rows.append(Text(local_minute(Instant(fact.completed_at_micros)), Align.CENTRE))
+    completed = local_minute(Instant(fact.completed_at_micros), settings.zone())
+    rows.append(Text(completed, Align.CENTRE))
     rows.append(Code(fact.number))
     return Document("return_receipt", f"{WORDS['return']} {fact.number}", tuple(rows))
 

@@ -64,7 +64,7 @@ def x_read(desk: Desk, command: XRead) -> Decision:
     shift = _shift(desk)
     desk.require(Permission.READ_SHIFT, command.approval)
     number = shift.reading_count + 1
-    document = x_document(shift, number, desk.state.settings, desk.state.identity, desk.now)
+    document = x_document(desk, shift, number)
     fact = desk.fact(ShiftRead(shift.shift, number), shift.shift)
     printed = replace(desk.effect("print", shift.shift), document=document)
     return Decision(
@@ -113,7 +113,7 @@ def close_shift(desk: Desk, command: CloseShift) -> Decision:
         reason=command.reason.strip()[: selling.REASON_CHARACTERS_MAX],
     )
     fact = replace(fact, approval=approval)
-    document = z_document(fact, shift, desk.state.settings, desk.state.identity, desk.now)
+    document = z_document(desk, fact, shift)
     cash = next((row.amount_minor for row in fact.counted if row.kind == CASH), 0)
     amounts = Amounts(desk.currency.code, tenders=(TenderAmount(CASH, -cash),))
     printed = replace(desk.effect("print", shift.shift), document=document)

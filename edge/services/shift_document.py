@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from edge.config import Settings
     from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
-    from edge.domain.instant import Instant
     from edge.domain.ledger import DailyIdentity
     from edge.domain.shift import Shift
-    from edge.ports import Identity
+    from edge.services.desk import Desk
 
 _OWED = (
     Account.DEPOSIT_LIABILITY,
@@ -33,25 +32,21 @@ _OWED = (
 """What is printed where there is any; the taxes have rows of their own."""
 
 
-def x_document(
-    shift: Shift, number: int, settings: Settings, identity: Identity, now: Instant
-) -> Document:
+def x_document(desk: Desk, shift: Shift, number: int) -> Document:
     """Return the interim report: the figures so far, nothing is reset."""
-    money = currency(identity.currency)
+    settings, money = desk.state.settings, desk.currency
     title = f"{WORDS['x_report']} {WORDS['reading'].format(number=number)}"
-    rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
+    rows = [*_head(desk, title, shift), *_figures(shift, money)]
     rows.extend(_tender_rows(WORDS["tender_refunded"], refund_amounts(shift), settings, money))
     rows.extend(_tender_rows(WORDS["expected"], expected_amounts(shift), settings, money))
     return Document("x_report", title, tuple(rows))
 
 
-def z_document(
-    fact: ShiftClosed, shift: Shift, settings: Settings, identity: Identity, now: Instant
-) -> Document:
+def z_document(desk: Desk, fact: ShiftClosed, shift: Shift) -> Document:
     """Return the closing report with what was expected, counted, over and short."""
-    money = currency(fact.currency)
+    settings, money = desk.state.settings, desk.currency
     title = f"{WORDS['z_report']} {fact.z_number}"
-    rows = [*_head(title, shift, settings, identity, now), *_figures(shift, money)]
+    rows = [*_head(desk, title, shift), *_figures(shift, money)]
     rows.extend(_tender_rows(WORDS["tender_refunded"], fact.refunds, settings, money))
     rows.extend(_tender_rows(WORDS["expected"], fact.expected, settings, money))
     rows.extend(_count_rows(fact, settings, money))
@@ -67,19 +62,20 @@ def z_document(
     return Document("z_report", title, tuple(rows))
 
 
-def _head(
-    title: str, shift: Shift, settings: Settings, identity: Identity, now: Instant
-) -> list[Row]:
-    zone = settings.zone()
+def _head(desk: Desk, title: str, shift: Shift) -> list[Row]:
     return [
-        Text(identity.store_name, Align.CENTRE, bold=True),
+        Text(desk.state.identity.store_name, Align.CENTRE, bold=True),
         Text(title, Align.CENTRE, bold=True, large=True),
         Pair(WORDS["business_date"], shift.business_date),
-        Pair(WORDS["opened"], local_minute(shift.opened_at, zone)),
-        Pair(WORDS["printed"], local_minute(now, zone)),
-        Text(WORDS["lane"].format(lane=identity.lane, operator=shift.opened_by)),
+        Text(WORDS["till"].format(lane=desk.state.identity.lane)),
+        Pair(WORDS["opened"], _by(local_minute(shift.opened_at, desk.zone), shift.opened_by)),
+        Pair(WORDS["printed"], _by(local_minute(desk.now, desk.zone), desk.operator.operator)),
         Rule(),
     ]
+
+
+def _by(minute: str, operator: str) -> str:
+    return WORDS["by"].format(minute=minute, operator=operator)
 
 
 def _figures(shift: Shift, money: Currency) -> list[Row]:

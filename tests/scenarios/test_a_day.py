@@ -369,3 +369,13 @@ def test_a_shift_follows_what_was_booked_not_what_would_be_booked_now() -> None:
 
     assert shop.till.state.shift is not None
     assert shop.till.state.shift.expected == {"cash": 0, "till": 10_119}
+
+
+def test_x_and_z_name_who_opened_the_shift_and_who_had_them_printed() -> None:
+    shop = Shop().opened()
+    shop.does(SignOff(), SignOn("201", "246810"), XRead(), CountDrawer({}), CloseShift())
+
+    for kind in ("x_report", "z_report"):
+        rows = rows_of(shop, kind)
+        assert rows["Opened"].endswith(" by 101")
+        assert rows["Printed"].endswith(" by 201")

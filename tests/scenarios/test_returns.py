@@ -503,3 +503,12 @@ def test_the_first_return_of_a_receipt_fixes_how_its_deals_are_treated() -> None
     assert sum(fact.total_minor for fact in shop.facts(ReturnCompleted)) == sum(
         fact.total_minor for fact in shop.facts(SaleCompleted)
     )
+
+
+def test_the_receipt_of_a_return_tells_the_time_on_the_shops_wall() -> None:
+    shop = shop_with('\n[store]\ntime_zone = "Pacific/Auckland"\n')
+    shop.does(Scan("lamp"), Tender("cash"), give_back(1))
+
+    (document,) = [e.document for e in shop.memory.effects if e.document and
+                   e.document.kind == "return_receipt"]  # fmt: skip
+    assert any(isinstance(r, Text) and r.text.startswith("2026-11-25 01:") for r in document.rows)
