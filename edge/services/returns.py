@@ -192,7 +192,10 @@ def _offer(
     planned = return_tenders.plan(
         back.total_minor,
         return_tenders.original_tenders(
-            receipt.tenders, receipt.sale.rounding_minor, receipt.returns
+            receipt.tenders,
+            receipt.sale.rounding_minor,
+            receipt.returns,
+            return_tenders.paid_by_empties(sold),
         ),
         return_tenders.refund_policy(
             settings.returns.order, settings.returns.fallback or None, rules
