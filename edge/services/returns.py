@@ -270,9 +270,7 @@ def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> Tender
 def _practised(desk: Desk, fact: ReturnCompleted) -> Decision:
     """End a practice return: a marked receipt, its own number, nothing booked, no drawer."""
     number = next_practice_number(desk.state)
-    document = return_document(
-        replace(fact, number=number), desk.state.settings, desk.state.identity
-    )
+    document = return_document(desk, replace(fact, number=number))
     printed = replace(
         desk.effect("print", fact.return_id), document=replace(document, practice=True)
     )
