@@ -22,7 +22,7 @@ def added_rows(
 ) -> list[Pair]:
     """Return what was added to the prices; `sign` is -1 where it is paid back."""
     return [
-        Pair(_label(tax, policy), amount_text(sign * tax.tax_minor, money))
+        Pair(tax_label(tax.tax_id, policy), amount_text(sign * tax.tax_minor, money))
         for tax in _told(taxes, policy)
     ]
 
@@ -33,8 +33,8 @@ def included_rows(
     """Return what the prices contain, each with the amount it is on; a levy is on pieces."""
     rows = []
     for tax in _told(taxes, policy):
-        label = WORDS["tax_included"].format(tax=_label(tax, policy))
-        rate = _rate(tax, policy)
+        label = WORDS["tax_included"].format(tax=tax_label(tax.tax_id, policy))
+        rate = _rate(tax.tax_id, policy)
         if rate is None or not rate.amount_per_unit:
             label += f" {WORDS['on']} {amount_text(sign * tax.base_minor, money)}"
         rows.append(Pair(label, amount_text(sign * tax.tax_minor, money)))
@@ -47,19 +47,20 @@ def _told(taxes: Iterable[LineTax], policy: PricingPolicy) -> list[TaxTotal]:
 
 
 def _is_charged(tax: TaxTotal, policy: PricingPolicy) -> bool:
-    rate = _rate(tax, policy)
+    rate = _rate(tax.tax_id, policy)
     return bool(tax.base_minor) and (rate is None or rate.holiday is None)
 
 
-def _rate(tax: TaxTotal, policy: PricingPolicy) -> TaxRate | None:
+def _rate(tax_id: str, policy: PricingPolicy) -> TaxRate | None:
     rates = (rate for entry in policy.classes for rate in rates_of(entry.tax_class, policy))
-    return next((rate for rate in rates if rate.tax_id == tax.tax_id), None)
+    return next((rate for rate in rates if rate.tax_id == tax_id), None)
 
 
-def _label(tax: TaxTotal, policy: PricingPolicy) -> str:
-    rate = _rate(tax, policy)
+def tax_label(tax_id: str, policy: PricingPolicy) -> str:
+    """Return what a tax is called, with its percentage; a levy has none."""
+    rate = _rate(tax_id, policy)
     if rate is None:
-        return tax.tax_id
+        return tax_id
     if rate.amount_per_unit:
         return rate.name
     return WORDS["tax"].format(name=rate.name, percent=parse_rate(rate.rate).percent)
