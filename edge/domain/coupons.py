@@ -68,6 +68,8 @@ def present_coupon(
     text = found.coupon.text or found.coupon.coupon
     if found.coupon.is_serial:
         _check_serial(found.serial, text)
+    if found.serial and found.record in basket.coupons:
+        raise Refusal("coupon_here", text=text, serial=found.serial)
     if any(record.coupon == found.coupon.coupon for record in basket.coupons):
         raise Refusal("coupon_twice", text=text)
     if is_spent:

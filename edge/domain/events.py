@@ -259,7 +259,7 @@ class TenderRecord:
     exchange_rate: str = ""
     """Shop currency per foreign unit, a decimal string."""
     original: int | None = None
-    """For a refund the tender of the sale that it pays back; None where it is none of them."""
+    """For a refund the tender of the sale that it pays back; 0 is its empties, None neither."""
 
 
 # Changes of a basket (kept in the draft table until it is finished) --------------------------

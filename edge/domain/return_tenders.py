@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from edge.domain.events import Fact, ReturnCompleted, SaleCompleted
+    from edge.domain.returned_taxes import SoldLine
     from edge.domain.tender import TenderRule
+
+
+EMPTIES = 0
+"""The number under which empties paid for goods; tenders of a sale are counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,26 @@ def corrected_tenders(sale: SaleCompleted, history: Iterable[Fact]) -> tuple[Ten
     return tenders
 
 
+def paid_by_empties(sold: Iterable[SoldLine]) -> int:
+    """Return what empties paid of a sale with their taxes, in minor units."""
+    return -sum(
+        line.placed_minor + (0 if line.inclusive else sum(tax.tax_minor for tax in line.taxes))
+        for line in sold
+        if line.quantity.milli < 0
+    )
+
+
 def original_tenders(
-    tenders: Sequence[TenderRecord], rounding_minor: int, returns: Iterable[ReturnCompleted]
+    tenders: Sequence[TenderRecord],
+    rounding_minor: int,
+    returns: Iterable[ReturnCompleted],
+    empties_minor: int = 0,
 ) -> tuple[OriginalTender, ...]:
     """Return what each tender paid of a sale exactly, and what of it went back.
 
     All cash is one tender. Change and cash rounding are taken off the cash, then off what was
-    given last, so that the tenders sum to the sale's total; a tip was no part of it.
+    given last, so that the tenders sum to the sale's total; a tip was no part of it. Empties paid
+    for goods as cash does: they come first, as the tender `EMPTIES`.
     """
     paid: dict[str, tuple[int, int]] = {}
     for tender in tenders:
@@ -72,6 +90,8 @@ def original_tenders(
         taken = min(off, amount)
         paid[key], off = (number, amount - taken), off - taken
     gone = _refunded(returns)
+    if empties_minor:
+        paid[f"{CASH}:{EMPTIES}"] = (EMPTIES, empties_minor)
     return tuple(
         OriginalTender(str(number), key.split(":")[0], amount, gone.get(number, 0))
         for key, (number, amount) in sorted(paid.items(), key=lambda each: each[1][0])

@@ -13,6 +13,7 @@ from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling
 
 if TYPE_CHECKING:
+    from edge.domain.basket import Basket
     from edge.domain.commands import PresentCoupon, WithdrawCoupon
     from edge.domain.coupons import FoundCoupon
 
@@ -46,20 +47,26 @@ def presented(desk: Desk, found: FoundCoupon) -> Decision:
     spent = bool(serial) and desk.tools.store.is_coupon_used(found.coupon.coupon, serial)
     others = [other for other in desk.state.baskets.values() if other.sale != basket.sale]
     events = coupons.present_coupon(basket, found, basket.book, is_spent=spent, others=others)
-    text = found.coupon.text or found.coupon.coupon
     return Decision(
         baskets=(BasketChange(basket.sale, (*opening, *events)),),
         information="coupon_presented",
-        told={"text": text},
+        told={"text": _text(basket, found.coupon.coupon)},
     )
 
 
 def withdraw_coupon(desk: Desk, command: WithdrawCoupon) -> Decision:
     """Give a coupon back."""
     check_selling(desk)
-    events = coupons.withdraw_coupon(desk.basket, command)
+    basket = desk.basket
+    events = coupons.withdraw_coupon(basket, command)
     return Decision(
         baskets=(taken_back(desk, events),),
         information="coupon_withdrawn",
-        told={"text": command.coupon},
+        told={"text": _text(basket, command.coupon)},
     )
+
+
+def _text(basket: Basket, coupon: str) -> str:
+    """Return what the price book calls a coupon."""
+    known = next((each for each in basket.book.coupons if each.coupon == coupon), None)
+    return (known.text if known else "") or coupon

@@ -8,11 +8,13 @@ from edge.domain.errors import Refusal
 from edge.domain.pricing.explaining import Outcome, Verdict
 from edge.domain.text import modifier_text
 from edge.services.desk import Decision, Desk
+from edge.services.tax_rows import tax_label
 from edge.services.view import ExplanationView, PriceStepView, VerdictView
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket, Line
     from edge.domain.commands import ExplainPrice
+    from edge.domain.events import PricingPolicy
     from edge.domain.pricing import PricedLine
 
 _OF_CONCERN = (
@@ -87,10 +89,10 @@ def _steps(basket: Basket, line: Line) -> tuple[PriceStepView, ...]:
         step = "manual" if modifier.source == "manual" else "promotion"
         text = modifier_text(modifier)
         steps.append(PriceStepView(step, text, -modifier.discount_minor, left))
-    return (*steps, *_tax_steps(priced, left))
+    return (*steps, *_tax_steps(priced, left, basket.opened.policy))
 
 
-def _tax_steps(priced: PricedLine, left: int) -> list[PriceStepView]:
+def _tax_steps(priced: PricedLine, left: int, policy: PricingPolicy) -> list[PriceStepView]:
     steps = []
     if priced.exempted_minor:
         left -= priced.exempted_minor
@@ -99,6 +101,6 @@ def _tax_steps(priced: PricedLine, left: int) -> list[PriceStepView]:
         added = 0 if priced.inclusive else tax.tax_minor
         left += added
         step = "tax_included" if priced.inclusive else "tax"
-        steps.append(PriceStepView(step, tax.tax_id, tax.tax_minor, left))
+        steps.append(PriceStepView(step, tax_label(tax.tax_id, policy), tax.tax_minor, left))
     steps.append(PriceStepView("total", "", left, left))
     return steps

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.instant import Instant
 from edge.domain.money import Currency, currency, parse_unit_price
-from edge.domain.pricing import rates_of, tax_totals
 from edge.domain.quantity import Quantity, Unit, each, parse_quantity
-from edge.domain.rates import parse_rate
 from edge.domain.tender import charged_minor
 from edge.domain.text import amount_text, modifier_text, price_text, quantity_text
 from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
+from edge.services.tax_rows import added_rows, included_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from edge.config import Settings
     from edge.domain.events import (
         LineRecord,
-        PricingPolicy,
+        LineTax,
         SaleCompleted,
-        TaxTotal,
         TenderRecord,
     )
     from edge.ports import Identity
@@ -37,7 +37,7 @@ def sale_document(sale: SaleCompleted, settings: Settings, identity: Identity) -
     rows.extend(_total_rows(sale, money))
     rows.extend(_tender_rows(sale, money, settings))
     rows.append(Rule())
-    rows.extend(_tax_rows(sale, money))
+    rows.extend(included_rows(_taxes(sale, are_included=True), sale.policy, money))
     if sale.age_confirmed:
         rows.append(Text(WORDS["age"].format(age=sale.age_confirmed)))
     rows.extend(_buyer_rows(sale))
@@ -113,11 +113,10 @@ def tender_name(kind: str, settings: Settings) -> str:
 
 def _total_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
     rows: list[Row] = []
-    if not sale.policy.prices_include_tax:
+    added = added_rows(_taxes(sale, are_included=False), sale.policy, money)
+    if added or not sale.policy.prices_include_tax:
         rows.append(Pair(WORDS["subtotal"], amount_text(sale.subtotal_minor, money)))
-        for tax in _taxes(sale):
-            label = _tax_label(tax, sale.policy, "tax_added")
-            rows.append(Pair(label, amount_text(tax.tax_minor, money)))
+        rows.extend(added)
     total = f"{money.code} {amount_text(sale.total_minor, money)}"
     rows.append(Pair(WORDS["total"], total, bold=True, large=True))
     saved = sum(line.discount_minor for line in _live(sale))
@@ -164,28 +163,13 @@ def _tender_details(tender: TenderRecord, money: Currency) -> list[Row]:
     return rows
 
 
-def _tax_rows(sale: SaleCompleted, money: Currency) -> list[Row]:
-    """Return what each tax came to where prices contain it; added tax stands above the total."""
-    if not sale.policy.prices_include_tax:
-        return []
-    rows: list[Row] = []
-    for tax in _taxes(sale):
-        label = _tax_label(tax, sale.policy, "tax_included")
-        net = f"{WORDS['on']} {amount_text(tax.base_minor, money)}"
-        rows.append(Pair(f"{label} {net}", amount_text(tax.tax_minor, money)))
-    return rows
-
-
-def _taxes(sale: SaleCompleted) -> tuple[TaxTotal, ...]:
-    return tax_totals(tax for line in _live(sale) for tax in line.taxes)
-
-
-def _tax_label(tax: TaxTotal, policy: PricingPolicy, word: str) -> str:
-    for entry in policy.classes:
-        for rate in rates_of(entry.tax_class, policy):
-            if rate.tax_id == tax.tax_id:
-                return WORDS[word].format(name=rate.name, percent=parse_rate(rate.rate).percent)
-    return tax.tax_id
+def _taxes(sale: SaleCompleted, *, are_included: bool) -> Iterator[LineTax]:
+    """Return the taxes that prices contain, or those that come on top of them."""
+    usual = sale.policy.prices_include_tax
+    for line in _live(sale):
+        differs = line.prices_include_tax
+        if (usual if differs is None else differs) is are_included:
+            yield from line.taxes
 
 
 def _buyer_rows(sale: SaleCompleted) -> list[Row]:

@@ -90,7 +90,7 @@ def _printed_again(
 def _return_again(desk: Desk, back: ReturnCompleted) -> Decision:
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     copy_no = _copies(desk, back.number) + 1
-    document = return_document(back, desk.state.settings, desk.state.identity)
+    document = return_document(desk, back)
     fact = ReceiptReprinted(back.return_id, back.number, "copy", copy_no)
     printed = desk.effect("print", back.return_id)
     return Decision(

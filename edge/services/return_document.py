@@ -6,25 +6,32 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
+from edge.domain.events import SaleCompleted
 from edge.domain.giving_back import RESTOCK
 from edge.domain.instant import Instant
 from edge.domain.money import Currency
-from edge.domain.pricing import tax_totals
 from edge.domain.quantity import Unit, each, parse_quantity
 from edge.domain.text import amount_text, quantity_text
 from edge.services.dates import local_minute
 from edge.services.receipt_document import head_rows, serial_rows, tender_name
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
+from edge.services.tax_rows import added_rows, included_rows
 
 if TYPE_CHECKING:
-    from edge.config import Settings
-    from edge.domain.events import ReturnCompleted, ReturnLine
-    from edge.ports import Effect, Identity
+    from collections.abc import Iterator
+
+    from edge.domain.events import LineTax, PricingPolicy, ReturnCompleted, ReturnLine
+    from edge.ports import Effect
     from edge.services.desk import Desk
 
 
-def return_document(fact: ReturnCompleted, settings: Settings, identity: Identity) -> Document:
+def return_document(desk: Desk, fact: ReturnCompleted) -> Document:
     """Return the customer's receipt of a return."""
+    settings, identity = desk.state.settings, desk.state.identity
+    entry = desk.tools.store.sale(fact.sale)
+    assert entry is not None, "what comes back was sold"
+    assert isinstance(entry.fact, SaleCompleted)
+    policy = entry.fact.policy
     money = Currency(fact.currency, fact.currency_digits)
     rows: list[Row] = [*head_rows(settings, identity), Gap()]
     rows.append(Text(WORDS["return"], Align.CENTRE, bold=True))
@@ -33,12 +40,12 @@ def return_document(fact: ReturnCompleted, settings: Settings, identity: Identit
         rows.extend(_line_rows(line, money))
     rows.append(Text(WORDS["return_reason"].format(reason=fact.lines[0].reason)))
     rows.append(Rule())
-    rows.extend(_total_rows(fact, money))
+    rows.extend(_total_rows(fact, policy, money))
     for tender in fact.tenders:
         name = tender_name(tender.kind, settings)
         rows.append(Pair(name, amount_text(-tender.amount_minor, money)))
     rows.append(Rule())
-    rows.extend(_tax_rows(fact, money))
+    rows.extend(included_rows(_taxes(fact, are_included=True), policy, money, -1))
     rows.append(Gap())
     operator = WORDS["lane"].format(lane=identity.lane, operator=fact.operator)
     rows.append(Text(operator, Align.CENTRE))
@@ -50,8 +57,7 @@ def return_document(fact: ReturnCompleted, settings: Settings, identity: Identit
 
 def return_effects(desk: Desk, fact: ReturnCompleted) -> tuple[Effect, ...]:
     """Return the print of the receipt, and the drawer where something is paid out of it."""
-    document = return_document(fact, desk.state.settings, desk.state.identity)
-    printed = replace(desk.effect("print", fact.return_id), document=document)
+    printed = replace(desk.effect("print", fact.return_id), document=return_document(desk, fact))
     rules = desk.state.settings.tender_rules()
     opens = any(t.kind in rules and rules[t.kind].opens_drawer for t in fact.tenders)
     return (printed, desk.kick(fact.return_id)) if opens else (printed,)
@@ -63,21 +69,18 @@ def _line_rows(line: ReturnLine, money: Currency) -> list[Row]:
     rows: list[Row] = [Pair(line.description, amount, indent=indent)]
     quantity = parse_quantity(line.quantity, Unit(line.unit))
     if quantity != each(1):
-        rows.append(Text(f"  {quantity_text(quantity)}"))
+        rows.append(Text("  " + WORDS["return_quantity"].format(quantity=quantity_text(quantity))))
     rows.extend(serial_rows(line.serial))
     if line.disposition != RESTOCK and line.deposit_of is None:
         rows.append(Text("  " + WORDS[f"disposition_{line.disposition}"]))
     return rows
 
 
-def _total_rows(fact: ReturnCompleted, money: Currency) -> list[Row]:
+def _total_rows(fact: ReturnCompleted, policy: PricingPolicy, money: Currency) -> list[Row]:
     rows: list[Row] = []
     if fact.amount_minor != fact.total_minor + fact.fee_minor:
         rows.append(Pair(WORDS["subtotal"], amount_text(-fact.amount_minor, money)))
-        rows.extend(
-            Pair(tax.tax_id, amount_text(-tax.tax_minor, money))
-            for tax in tax_totals(tax for line in fact.lines for tax in line.taxes)
-        )
+        rows.extend(added_rows(_taxes(fact, are_included=False), policy, money, -1))
     if fact.fee_minor:
         rows.append(Pair(WORDS["restocking_fee"], amount_text(fact.fee_minor, money)))
     total = f"{money.code} {amount_text(fact.total_minor, money)}"
@@ -87,14 +90,8 @@ def _total_rows(fact: ReturnCompleted, money: Currency) -> list[Row]:
     return rows
 
 
-def _tax_rows(fact: ReturnCompleted, money: Currency) -> list[Row]:
-    """Return what is taken off each tax where the sale's prices contained it."""
-    included = [line for line in fact.lines if line.prices_include_tax]
-    return [
-        Pair(
-            f"{tax.tax_id} {WORDS['on']} {amount_text(-tax.base_minor, money)}",
-            amount_text(-tax.tax_minor, money),
-        )
-        for tax in tax_totals(tax for line in included for tax in line.taxes)
-        if tax.base_minor or tax.tax_minor
-    ]
+def _taxes(fact: ReturnCompleted, *, are_included: bool) -> Iterator[LineTax]:
+    """Return the taxes that the prices contained, or those that came on top of them."""
+    for line in fact.lines:
+        if line.prices_include_tax is are_included:
+            yield from line.taxes

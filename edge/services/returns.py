@@ -192,7 +192,10 @@ def _offer(
     planned = return_tenders.plan(
         back.total_minor,
         return_tenders.original_tenders(
-            receipt.tenders, receipt.sale.rounding_minor, receipt.returns
+            receipt.tenders,
+            receipt.sale.rounding_minor,
+            receipt.returns,
+            return_tenders.paid_by_empties(sold),
         ),
         return_tenders.refund_policy(
             settings.returns.order, settings.returns.fallback or None, rules
@@ -267,9 +270,7 @@ def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> Tender
 def _practised(desk: Desk, fact: ReturnCompleted) -> Decision:
     """End a practice return: a marked receipt, its own number, nothing booked, no drawer."""
     number = next_practice_number(desk.state)
-    document = return_document(
-        replace(fact, number=number), desk.state.settings, desk.state.identity
-    )
+    document = return_document(desk, replace(fact, number=number))
     printed = replace(
         desk.effect("print", fact.return_id), document=replace(document, practice=True)
     )

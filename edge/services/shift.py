@@ -45,7 +45,7 @@ def open_shift(desk: Desk, command: OpenShift) -> Decision:
         facts=(journal,),
         effects=(desk.kick(fact.shift),),
         information="shift_opened",
-        told={"business_date": day, "name": operator.name},
+        told={"business_date": day, "name": operator.name, "float_minor": command.float_minor},
     )
 
 

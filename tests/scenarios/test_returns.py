@@ -19,6 +19,7 @@ from edge.domain.commands import (
     RefundTo,
     Reprint,
     ResolvePayment,
+    ReturnDeposit,
     ReturnedLine,
     ReturnGoods,
     Scan,
@@ -198,6 +199,20 @@ def test_a_deposit_comes_back_with_its_goods_and_never_alone() -> None:
     assert shop.till.state.shift is not None
     owed = shop.till.state.shift.balances[("deposit_liability", "", "")]
     assert owed == -(25 - 4)
+
+
+@pytest.mark.parametrize("empties", ["3", "10"], ids=["a part", "more than all"])
+def test_what_empties_paid_goes_back_in_cash(empties: str) -> None:
+    shop = shop_with()
+    shop.does(Scan("milk", quantity="2"), ReturnDeposit("cola", empties), Tender("cash"))
+
+    shop.does(ReturnGoods("1", (ReturnedLine(1, "1"),), "unwanted"))
+    shop.does(ReturnGoods("1", (ReturnedLine(1, "1"),), "unwanted"))
+
+    back = [fact.tenders for fact in shop.facts(ReturnCompleted)]
+    assert [{t.kind for t in tenders} for tenders in back] == [{"cash"}, {"cash"}]
+    assert [sum(t.amount_minor for t in tenders) for tenders in back] == [-119, -119]
+    assert [t.original for tenders in back for t in tenders][-1] == 0
 
 
 def test_a_serial_number_has_to_be_the_one_that_was_sold() -> None:

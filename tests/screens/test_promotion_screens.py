@@ -50,6 +50,7 @@ CASES = {
     "deal": THREE,
     "why": THREE + "?",
     "why_of_another_line": THREE + scan(COLA) + "<up><up><up><up>?",
+    "why_a_price_by_hand": TWO + "<f3>100\r1\r201\r246810\r?",
     "why_by_the_menu": THREE + "<f10>12\r",
     "why_and_back": THREE + "?<escape>",
     "nothing_is_nearly_reached_while_paying": TWO + "<f12>",

@@ -54,7 +54,7 @@ def run(args: Namespace) -> int:
     pin = args.pin or _given(None, "PIN of the first manager", getpass.getpass)
     settings = new_settings(
         address=args.address,
-        taxes=[_tax_line(text) for text in taxes],
+        taxes=[_tax_line(text, "Tax" if args.tax_added else "VAT") for text in taxes],
         prices_include_tax=not args.tax_added,
         cash_increment_minor=args.cash_increment,
     )
@@ -77,7 +77,7 @@ def _given(value: str | None, question: str, ask: Callable[[str], str] = input) 
     return answer
 
 
-def _tax_line(text: str) -> TaxLine:
+def _tax_line(text: str, name: str) -> TaxLine:
     """Read CLASS=RATE; the tax's id is the class with its percentage, e.g. STANDARD19."""
     from edge.domain.errors import BadInput
     from edge.domain.rates import parse_rate
@@ -89,4 +89,4 @@ def _tax_line(text: str) -> TaxLine:
     if not rate:
         return TaxLine(tax_class, "", "", "")
     percent = parse_rate(rate).percent
-    return TaxLine(tax_class, f"{tax_class.upper()}{percent}", "VAT", rate)
+    return TaxLine(tax_class, f"{tax_class.upper()}{percent}", name, rate)

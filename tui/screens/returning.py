@@ -12,7 +12,7 @@ from edge.domain.commands import (
 )
 from edge.services.view_of_returns import ReturnView
 from tui.formats import printable
-from tui.intents import Accept, Back, Code, Name, Pick, Reading, Times
+from tui.intents import Accept, Back, Code, Name, Reading, Times
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, ask_reason, choose, confirm
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from edge.services.view_of_returns import ReturnableView
     from tui.desk import Desk
 
+_ROW_DIGITS_MAX = 4
+"""No receipt has ten thousand lines, and a longer number is a barcode."""
+
 
 @dataclass(slots=True)
 class _Return:
@@ -35,7 +38,12 @@ class _Return:
     cursor: Cursor = field(default_factory=Cursor)
     marked: dict[int, ReturnedLine] = field(default_factory=dict)
     reason: str = ""
-    condition: str = words.CONDITIONS[0][0]
+    condition: str = ""
+
+    @property
+    def disposition(self) -> str:
+        """Return what happens to the goods: as chosen, else as the reason suggests."""
+        return self.condition or words.USUAL_CONDITIONS.get(self.reason, words.CONDITIONS[0][0])
 
     @property
     def lines(self) -> tuple[ReturnedLine, ...]:
@@ -86,9 +94,6 @@ async def _heard(desk: Desk, state: _Return, heard: Heard) -> None:
             await _coded(desk, state, code, quantity)
         case Times(quantity):
             await _set(desk, state, state.chosen, quantity)
-        case Pick(row) if row < len(state.receipt.lines):
-            state.cursor.index = row
-            await _toggle(desk, state)
         case Accept():
             await _toggle(desk, state)
         case Name(text):
@@ -105,7 +110,7 @@ async def _do(desk: Desk, state: _Return, action: Action, text: str) -> None:
         case Action.QUANTITY:
             await _quantity(desk, state, text)
         case Action.REASON:
-            state.reason = await ask_reason(desk, words.WHY, words.REASONS) or state.reason
+            await _ask_reason(desk, state)
         case Action.CONDITION:
             await _condition(desk, state)
         case _:
@@ -119,6 +124,10 @@ async def _coded(desk: Desk, state: _Return, code: str, quantity: str | None) ->
     """Mark one more of what was scanned, or so many as were told before it."""
     lines = state.receipt.lines
     found = [n for n, line in enumerate(lines) if line.can_return and _is_code_of(code, line)]
+    row = _row_of(code, lines)
+    if not found and row is not None:
+        await _numbered(desk, state, row, quantity)
+        return
     if not found:
         _not_on_receipt(desk, code)
         return
@@ -128,6 +137,21 @@ async def _coded(desk: Desk, state: _Return, code: str, quantity: str | None) ->
     before = state.marked.get(line.line)
     counted = quantity or (_one_more(before) if line.unit == "EA" else None)
     await _set(desk, state, line, counted)
+
+
+async def _numbered(desk: Desk, state: _Return, row: int, quantity: str | None) -> None:
+    state.cursor.index = row
+    if quantity is None:
+        await _toggle(desk, state)
+    else:
+        await _set(desk, state, state.chosen, quantity)
+
+
+def _row_of(text: str, lines: tuple[ReturnableView, ...]) -> int | None:
+    """Return the row that is named by its number in the list, None if it is another text."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _ROW_DIGITS_MAX
+    row = int(text) - 1 if is_number else -1
+    return row if 0 <= row < len(lines) else None
 
 
 def _is_code_of(code: str, line: ReturnableView) -> bool:
@@ -187,6 +211,11 @@ async def _look_up(desk: Desk, state: _Return) -> bool:
     return True
 
 
+async def _ask_reason(desk: Desk, state: _Return) -> None:
+    state.reason = await ask_reason(desk, words.WHY, words.REASONS) or state.reason
+    desk.aside = _side(desk, state)
+
+
 async def _condition(desk: Desk, state: _Return) -> None:
     rows = [TextRow(text) for _, text in words.CONDITIONS]
     row = await choose(desk, words.CONDITION_TITLE, rows)
@@ -205,7 +234,7 @@ async def _pay_back(desk: Desk, state: _Return) -> bool:
         refuse(desk, *words.RETURNING["return_nothing_chosen"])
         return False
     if not state.reason:
-        state.reason = await ask_reason(desk, words.WHY, words.REASONS) or ""
+        await _ask_reason(desk, state)
     if not state.reason:
         return False
     rows = [
@@ -216,7 +245,7 @@ async def _pay_back(desk: Desk, state: _Return) -> bool:
     if not await confirm(desk, title, rows or [TextRow(words.FREE)]):
         return False
     command = ReturnGoods(
-        state.receipt.number, state.lines, state.reason, condition=state.condition
+        state.receipt.number, state.lines, state.reason, condition=state.disposition
     )
     return await attempt(desk, command) is not None
 
@@ -277,5 +306,5 @@ def _side(desk: Desk, state: _Return) -> tuple[TextRow, ...]:
             rows.append(TextRow(words.FEE, desk.amount(refund.fee_minor), Weight.DIM))
         rows += [TextRow(words.NEEDS[need], weight=Weight.BAD) for need in refund.needs]
     rows += [TextRow(), TextRow(words.REASON, "F3"), TextRow(f" {state.reason or '-'}")]
-    condition = dict(words.CONDITIONS)[state.condition]
+    condition = dict(words.CONDITIONS)[state.disposition]
     return (*rows, TextRow(prompts.CONDITION, "F6"), TextRow(f" {condition}"))

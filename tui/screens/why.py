@@ -35,6 +35,8 @@ def why_rows(desk: Desk, told: ExplanationView) -> tuple[TextRow, ...]:
     if told.verdicts:
         rows.append(TextRow(pricing.PROMOTIONS, weight=Weight.STRONG))
         rows += [_verdict_row(desk, verdict) for verdict in told.verdicts]
+    elif told.steps and told.steps[0].step == "override":
+        rows.append(TextRow(pricing.NONE_FOR_HAND_PRICE))
     else:
         rows.append(TextRow(pricing.NO_PROMOTIONS))
     if told.price_book:

@@ -14,6 +14,10 @@ BUYERS: Final[dict[str, tuple[str, str]]] = {
         "Type its 1 to {characters_max} letters and digits.",
     ),
     "coupon_expired": ("{text} ended on {until}", "It was not taken; give it back."),
+    "coupon_here": (
+        "{text}: number {serial} is in this sale already",
+        "It counts once; keep it. F6, then F8 gives it back.",
+    ),
     "coupon_in_held_basket": (
         "{text}: number {serial} is in a held basket",
         "F5 recalls that basket; take the coupon out there first.",

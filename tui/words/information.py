@@ -56,7 +56,7 @@ INFORMATION: Final[dict[str, str]] = {
     "sale_completed": "Sale {number} recorded",
     "second_count_needed": "Count recorded. A second count is needed before the Z",
     "shift_closed": "Shift closed with Z {z_number}; cash over or short: {over_short}",
-    "shift_opened": "Shift of {business_date} opened",
+    "shift_opened": "Shift of {business_date} opened with {float} in the drawer",
     "signed_off": "Signed off",
     "signed_on": "Hello {name}",
     "tax_charged_again": "The tax is charged again",

@@ -20,6 +20,7 @@ STEPS: Final = {
 }
 PROMOTIONS: Final = "Promotions for these goods"
 NO_PROMOTIONS: Final = "No promotion is for these goods."
+NONE_FOR_HAND_PRICE: Final = "No promotion is for a price given by hand."
 VERDICTS: Final = {
     "applied": "OK {text}",
     "beaten": "- {text}: worth less than {others}",

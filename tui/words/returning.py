@@ -67,7 +67,7 @@ RECEIPT_QUESTION: Final = "Which receipt do the goods come from?"
 RECEIPT: Final = "Receipt"
 RECEIPT_GUIDE: Final = "Scan the code at its foot, or type the last digits of its number."
 TITLE: Final = "Return of {number}, {day}"
-GUIDE: Final = "Scan what comes back, or arrows and Enter. F12 pays back."
+GUIDE: Final = "Scan what comes back, or type its number here. F12 pays back."
 NOT_ON_RECEIPT: Final = (
     "{code} is not on this receipt",
     "It cannot come back with it. Esc leaves the receipt.",
@@ -89,6 +89,8 @@ CONDITIONS: Final = (
     ("quarantine", "Put aside, to be looked at"),
     ("vendor", "Back to the supplier"),
 )
+USUAL_CONDITIONS: Final = {REASONS[1]: CONDITIONS[1][0]}
+"""What happens to goods for a reason, until F6 says otherwise."""
 PAY_BACK: Final = "PAY BACK"
 FEE: Final = "fee kept"
 REASON: Final = "reason"

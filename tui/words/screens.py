@@ -38,7 +38,7 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     ),
     Screen.RETURN: (
         "Return",
-        "Scan what comes back, or choose it with the arrows and press Enter; 2 * before a scan "
+        "Scan what comes back, or type its number in the list and press Enter; 2 * before it "
         "marks two. A deposit comes with its goods. What is paid back, and how, stands at the "
         "right before F12 pays it.",
     ),

@@ -135,7 +135,7 @@ def test_a_coupon_is_taken_once_and_without_a_quantity(shop: Shop) -> None:
     shop.does(Scan("milk"), Scan("SAVE5"), Scan("SAVE1"))
 
     assert shop.refusal(Scan("SAVE5")).code == "coupon_twice"
-    assert shop.refusal(Scan("SAVE1")).code == "coupon_twice"
+    assert shop.refusal(Scan("SAVE1")).code == "coupon_here"
     assert shop.refusal(Scan("SAVE2")).code == "coupon_twice"
     assert shop.refusal(Scan("HAPPY1", quantity="2")).code == "not_goods"
     assert shop.refusal(Scan("SAVE")).code == "coupon_serial_missing"
@@ -159,7 +159,8 @@ def test_a_coupon_that_was_given_back_can_be_taken_again(shop: Shop) -> None:
     shop.does(Scan("milk"), Scan("SAVE1"), Scan("SAVE5"))
 
     assert shop.refusal(WithdrawCoupon("SAVE", "2")).code == "no_such_coupon"
-    shop.does(WithdrawCoupon("SAVE", "1"))
+    back = shop.does(WithdrawCoupon("SAVE", "1"))
+    assert back.facts == {"text": "Voucher of the year"}
     assert [c.coupon for c in shop.sale.coupons] == ["SAVE5"]
     shop.does(Scan("SAVE1"), WithdrawCoupon("SAVE"))
     assert [c.coupon for c in shop.sale.coupons] == ["SAVE5"]

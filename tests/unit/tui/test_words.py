@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from harness.till import Shop
+
+from edge.domain.commands import OpenShift, SignOn
 from edge.domain.errors import BadInput
 from tui.keymap import KEYMAP, Screen
 from tui.words import explain
-from tui.words.explaining import REFUSALS
+from tui.words.explaining import REFUSALS, told
 from tui.words.information import IN_PRACTICE, INFORMATION, NOTICES
 from tui.words.screens import GUIDES, TITLES
 
@@ -73,3 +76,11 @@ def test_what_came_from_outside_is_quoted_in_short() -> None:
     told = explain(BadInput("command_unknown", command="x" * 500, known="a"))
 
     assert len(told.headline) < 100
+
+
+def test_the_float_is_read_back_as_an_amount() -> None:
+    shop = Shop()
+    message = told(shop.does(SignOn("101", "4711"), OpenShift(10_000)))
+
+    assert message is not None
+    assert message.headline.endswith("opened with 100.00 in the drawer")
