@@ -246,6 +246,14 @@ class TillStore(Protocol):
         """Tell whether a finished sale of this file has spent a coupon's serial."""
         ...
 
+    def price_book(self, version: str) -> PriceBook | None:
+        """Return the promotions of a version that baskets were opened under.
+
+        None for those that were never kept, or not any more: the latest ones are, and those of
+        sales whose rest has to come back by them. Raises `DataDamaged("price_book_lost")`.
+        """
+        ...
+
     def credential(self, operator: str) -> Credential | None:
         """Return an operator's PIN verifier."""
         ...

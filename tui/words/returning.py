@@ -28,6 +28,14 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "F2 asks the terminal again; F4 says that the card has no money.",
     ),
     "refund_sum_wrong": ("The ways do not add up to {total}", "Share out exactly this."),
+    "return_book_lost": (
+        "The promotions of receipt {number} are not kept any more",
+        "What is kept cannot be priced anew: take it back by the method {method}.",
+    ),
+    "return_book_lost_since": (
+        "The promotions that receipt {number} went by are not kept any more",
+        "A manager can pay the rest out of the drawer, with this number as the reason.",
+    ),
     "return_deposit_alone": (
         "A deposit comes back with its goods",
         "Mark the goods. Empty bottles alone: F10, empties.",
@@ -48,6 +56,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "Scan what comes back, or choose it and press Enter.",
     ),
     "return_nothing_left": ("{description} came back already", "Nothing of it is left to return."),
+    "return_prices_unknown": (
+        "Receipt {number} does not say all that its prices went by",
+        "What is kept cannot be priced anew: take it back by the method {method}.",
+    ),
     "return_serial_needed": (
         "{description} comes back with its serial number",
         "Scan the number on the goods.",
@@ -89,6 +101,11 @@ CONDITIONS: Final = (
     ("quarantine", "Put aside, to be looked at"),
     ("vendor", "Back to the supplier"),
 )
+PRORATE_TITLE: Final = "SHARE ITS DEALS OUT?"
+PRORATE: Final = "Each thing of a deal then pays back its share of the price."
+STAYS: Final = "kept, new price"
+SHORTFALL: Final = "kept is worth more by"
+PRICED_ANEW: Final = "the rest priced anew"
 PAY_BACK: Final = "PAY BACK"
 FEE: Final = "fee kept"
 REASON: Final = "reason"

@@ -35,19 +35,40 @@ def ends(number: int, sale: str) -> Batch:
     return Batch(operation(number), baskets=(BasketChange(sale, ended=True),))
 
 
-def test_books_that_no_unfinished_basket_names_go_when_a_new_one_comes(
-    store: SqliteTillStore, tmp_path: Path
+def test_old_books_that_nothing_asks_for_go_when_a_new_one_comes(
+    store: SqliteTillStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second, third = (book_of(percent) for percent in ("1", "2", "3"))
+    monkeypatch.setattr(drafts, "KEPT_PRICE_BOOKS", 2)
+    first, second, third, fourth = (book_of(percent) for percent in ("1", "2", "3", "4"))
     store.commit(basket_batch(1, "sale-0"))
     store.commit(basket_batch(2, "sale-1", book=first))
     store.commit(basket_batch(3, "sale-2", book=second))
-    assert kept(tmp_path) == {first.version, second.version}
-
-    store.commit(ends(4, "sale-1"))
+    store.commit(ends(4, "sale-2"))
     store.commit(basket_batch(5, "sale-3", book=third))
+    assert kept(tmp_path) == {first.version, second.version, third.version}
 
-    assert kept(tmp_path) == {second.version, third.version}
+    store.commit(basket_batch(6, "sale-4", book=fourth))
+
+    assert kept(tmp_path) == {first.version, third.version, fourth.version}
+    assert store.price_book(third.version) == third
+    assert store.price_book(second.version) is None
+
+
+def test_the_book_of_a_sale_whose_rest_is_priced_by_it_stays(
+    store: SqliteTillStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafts, "KEPT_PRICE_BOOKS", 1)
+    first, second, third = (book_of(percent) for percent in ("1", "2", "3"))
+    for number, book, method in ((1, first, "recompute"), (2, second, "prorated")):
+        sale = replace(sale_completed(2 * number), price_book=book.version)
+        store.commit(basket_batch(10 * number, sale.sale, book=book))
+        store.commit(sale_batch(10 * number + 1, sale))
+        back = replace(return_completed(2 * number + 1, sale), method=method)
+        store.commit(return_batch(10 * number + 2, back))
+
+    store.commit(basket_batch(50, "sale-x", book=third))
+
+    assert kept(tmp_path) == {first.version, third.version}
 
 
 def test_the_book_in_force_is_not_written_again_with_every_basket(
