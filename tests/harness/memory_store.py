@@ -182,6 +182,10 @@ class MemoryTillStore:
         """Forget the promotions that baskets were opened under, as after a long time."""
         self._kept_books.clear()
 
+    def rewrite(self, change: Callable[[Fact], Fact]) -> None:
+        """Leave the facts as another program wrote them."""
+        self._entries = [replace(e, fact=change(e.fact)) for e in self._entries]
+
     def rebook(self, postings: Callable[[Fact], tuple[Posting, ...]]) -> None:
         """Leave the entries as a program that booked facts otherwise wrote them."""
         self._entries = [replace(e, postings=postings(e.fact)) for e in self._entries]

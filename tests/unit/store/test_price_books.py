@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from harness.clock import FakeClock
-from harness.facts import basket_batch, book_of, make_shop, operation
+from harness.facts import (
+    basket_batch,
+    book_of,
+    journal_fact,
+    make_shop,
+    operation,
+    return_completed,
+    sale_completed,
+)
 from harness.till_files import open_file
 
 from edge.domain.errors import DataDamaged
 from edge.ports import BasketChange, Batch
+from edge.store import drafts
 from edge.store.till_store import SqliteTillStore, open_till_store
 
 if TYPE_CHECKING:
@@ -62,9 +72,11 @@ def test_the_book_of_a_sale_whose_rest_is_priced_by_it_stays(
     for number, book, method in ((1, first, "recompute"), (2, second, "prorated")):
         sale = replace(sale_completed(2 * number), price_book=book.version)
         store.commit(basket_batch(10 * number, sale.sale, book=book))
-        store.commit(sale_batch(10 * number + 1, sale))
+        ended = (BasketChange(sale.sale, ended=True),)
+        sold = (journal_fact(sale, sale.sale),)
+        store.commit(Batch(operation(10 * number + 1), sold, baskets=ended))
         back = replace(return_completed(2 * number + 1, sale), method=method)
-        store.commit(return_batch(10 * number + 2, back))
+        store.commit(Batch(operation(10 * number + 2), (journal_fact(back, sale.sale),)))
 
     store.commit(basket_batch(50, "sale-x", book=third))
 
