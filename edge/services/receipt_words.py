@@ -43,7 +43,7 @@ RECEIPT_WORDS = {
     "return": "RETURN",
     "return_of": "of receipt {number}",
     "restocking_fee": "Restocking fee",
-    "return_stays": "{description}, kept, new price",
+    "return_stays": "{description}, new price",
     "return_reason": "Reason: {reason}",
     "return_total": "PAID BACK",
     "disposition_damaged": "Damaged",

@@ -269,7 +269,7 @@ async def _confirmed(
 ) -> Tender | LookUpReturn | None:
     """Show what a doubtful command comes to; return it confirmed, None if it was given up."""
     if isinstance(command, LookUpReturn):
-        rows = boxed(words.explain(error, desk.digits).headline, returning.PRORATE)
+        rows = boxed(words.explain(error, desk.digits).headline, "", returning.PRORATE)
         if await confirm(desk, returning.PRORATE_TITLE, rows):
             return replace(command, method=ReturnMethod.PRORATED.value)
         return None

@@ -215,13 +215,17 @@ async def _pay_back(desk: Desk, state: _Return) -> bool:
         for tender in refund.tenders
     ]
     title = words.CONFIRM_TITLE.format(total=desk.amount(refund.total_minor))
-    if not await confirm(desk, title, rows or [TextRow(words.FREE)]):
+    if not await confirm(desk, title, rows or [TextRow(_why_nothing(state.receipt))]):
         return False
     receipt = state.receipt
     command = ReturnGoods(
         receipt.number, state.lines, state.reason, receipt.method, state.condition
     )
     return await attempt(desk, command) is not None
+
+
+def _why_nothing(receipt: ReturnView) -> str:
+    return words.USED_UP if receipt.method == ReturnMethod.RECOMPUTE else words.FREE
 
 
 async def settle_refund(desk: Desk, total_minor: int) -> None:
@@ -257,8 +261,9 @@ def _row(desk: Desk, line: ReturnableView) -> TextRow:
         mark = "      " if line.deposit_of is not None else "[x] "
         return TextRow(f"{mark}{line.description}", f"{count}  {desk.amount(line.chosen_minor)}")
     if line.stays_minor:
-        stays = f"{words.STAYS}  {desk.amount(line.stays_minor)}"
-        return TextRow(f"[ ] {line.description}", stays, Weight.BAD)
+        mark = "[ ] " if line.can_return else "    "
+        price = f"{words.NEW_PRICE}  {desk.amount(line.stays_minor)}"
+        return TextRow(f"{mark}{line.description}", price, Weight.BAD)
     if line.deposit_of is not None:
         return TextRow(f"      {line.description}", words.WITH_GOODS, Weight.DIM)
     if not line.can_return:

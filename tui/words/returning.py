@@ -103,7 +103,7 @@ CONDITIONS: Final = (
 )
 PRORATE_TITLE: Final = "SHARE ITS DEALS OUT?"
 PRORATE: Final = "Each thing of a deal then pays back its share of the price."
-STAYS: Final = "kept, new price"
+NEW_PRICE: Final = "new price"
 SHORTFALL: Final = "kept is worth more by"
 PRICED_ANEW: Final = "the rest priced anew"
 PAY_BACK: Final = "PAY BACK"
@@ -117,3 +117,4 @@ NEEDS: Final[dict[str, str]] = {
 CONFIRM_TITLE: Final = "PAY BACK {total}?"
 CONFIRM_BY: Final = "by {name}"
 FREE: Final = "Nothing was paid for it; the goods are taken back."
+USED_UP: Final = "What is kept costs all that was paid; the goods are taken back."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from harness.deals import SPEND_50, THREE_FOR_TWO, book_of
 from harness.facts import return_completed
 from harness.goods import BANANAS, LAMP, MANAGER, MILK, NOON, after, authority, opening, with_item
 from harness.sales import BOOK_OF, RULES, sales
@@ -15,13 +16,19 @@ from hypothesis import strategies as st
 from edge.domain import basket as baskets
 from edge.domain import completion, selling, taking
 from edge.domain.cash_rounding import cash_rounding_of
+from edge.domain.catalogue import Item, ItemFlag
 from edge.domain.commands import DiscountLine
 from edge.domain.errors import Refusal
-from edge.domain.events import ReturnCompleted, SaleCompleted
+from edge.domain.events import (
+    BasketEvent,
+    CouponPresented,
+    CustomerAttached,
+    ReturnCompleted,
+    SaleCompleted,
+)
 from edge.domain.giving_back import Wish, quantities, return_lines
 from edge.domain.postings import imbalances, postings_of
 from edge.domain.pricing import tax_totals
-from edge.domain.pricing.authoring import read_price_book
 from edge.domain.pricing.book import PriceBook
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.rates import Rate, parse_percent
@@ -31,20 +38,7 @@ from edge.domain.return_tenders import original_tenders, plan, refund_policy
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket
-    from edge.domain.catalogue import Item
     from edge.domain.returning import Refund
-
-THREE_FOR_TWO = {
-    "id": "3for2", "type": "buy_get", "same_pool": True,
-    "buy": {"select": {"sku": ["milk", "lamp"]}, "qty": 2}, "get": {"qty": 1, "percent": "100"},
-}  # fmt: skip
-SPEND_50 = {
-    "id": "spend", "type": "basket", "select": {"all": True}, "amount": 500, "min_amount": 5000,
-}  # fmt: skip
-
-
-def book_of(*promotions: dict[str, Any]) -> PriceBook:
-    return read_price_book({"promotions": list(promotions)})
 
 
 def rung_up(book: PriceBook, *goods: tuple[Item, str]) -> Basket:
@@ -265,6 +259,49 @@ def test_only_a_sale_that_promotions_made_cheaper_keeps_what_they_asked() -> Non
     assert (plain.can_reprice, plain.lines[0].brand) == (False, "")
     assert is_as_charged(asked_of(cheaper, book), cheaper)
     assert is_as_charged(asked_of(plain, book_of()), plain)
+
+
+CLEARED = replace(MILK, flags=frozenset({ItemFlag.CLEARANCE}))
+ON_MILK = {"id": "m", "type": "percent_off", "select": {"sku": ["milk"]}, "percent": "10"}
+
+
+@pytest.mark.parametrize(
+    ("promotion", "item", "events"),
+    [
+        (ON_MILK | {"requires": {"coupon": "SAVE"}}, MILK, (CouponPresented("SAVE"),)),
+        (
+            ON_MILK | {"requires": {"customer_group": "GOLD"}},
+            MILK,
+            (CustomerAttached("c-1", groups=("GOLD",)),),
+        ),
+        (ON_MILK | {"requires": {"schedule": {"from": "08:00", "to": "09:00"}}}, MILK, ()),
+        (ON_MILK | {"select": {"flag": ["clearance"]}}, CLEARED, ()),
+        (ON_MILK | {"select": {"category": ["dairy"]}}, MILK, ()),
+        (ON_MILK | {"percent": "50"}, replace(MILK, floor_price="100"), ()),
+    ],
+    ids=["coupon", "group", "hours", "flag", "category", "floor"],
+)
+def test_what_a_promotion_asked_of_goods_buyer_and_hour_is_kept(
+    promotion: dict[str, Any], item: Item, events: tuple[BasketEvent, ...]
+) -> None:
+    book = book_of(promotion)
+    opened = replace(opening(), price_book=book.version, local_at="2026-09-21T08:30")
+    basket = with_item(after(baskets.open_basket(opened, book), *events), item, "3")
+    done = Counter(sold(basket), book)
+    assert done.sale.promotions
+
+    assert is_as_charged(asked_of(done.sale, book), done.sale)
+    a_third = done.gives_back(_1="1").total_minor
+    assert abs(3 * a_third - done.sale.total_minor) <= 3
+
+
+def test_goods_that_are_never_discounted_stay_so() -> None:
+    kept = replace(LAMP, flags=frozenset({ItemFlag.NOT_DISCOUNTABLE}))
+    off = {"id": "o", "type": "percent_off", "select": {"all": True}, "percent": "10"}
+    done = counter(off, goods=((kept, "1"), (MILK, "1")))
+
+    assert done.gives_back(_2="1").total_minor == 107
+    assert done.gives_back(_1="1").total_minor == 2999
 
 
 @pytest.mark.parametrize("lacks", ["the word of it", "the brand", "the promotion"])

@@ -107,3 +107,14 @@ def test_lost_promotions_of_an_unfinished_basket_are_damage(
     with pytest.raises(DataDamaged) as caught:
         store.load()
     assert caught.value.code == "price_book_lost"
+
+
+def test_promotions_that_cannot_be_read_are_damage(store: SqliteTillStore, tmp_path: Path) -> None:
+    book = book_of("1")
+    store.commit(basket_batch(1, "sale-1", book=book))
+    with open_file(tmp_path) as connection:
+        connection.execute("UPDATE price_book SET source = '{}'")
+
+    with pytest.raises(DataDamaged) as caught:
+        store.price_book(book.version)
+    assert caught.value.code == "price_book_lost"
