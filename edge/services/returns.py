@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain import giving_back, return_tenders, selling
 from edge.domain.cash_rounding import cash_rounding_of
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import BadInput, DataDamaged, Refusal
 from edge.domain.events import PracticeCompleted, ReturnCompleted, SaleCompleted, TenderRecord
 from edge.domain.giving_back import PLANNED, Wish
 from edge.domain.people import Permission
@@ -28,6 +28,7 @@ from edge.services.state import next_practice_number
 
 if TYPE_CHECKING:
     from edge.domain.commands import LookUpReturn, RefundTo, ReturnedLine, ReturnGoods
+    from edge.domain.pricing.book import PriceBook
     from edge.domain.rates import Rate
 
 RECEIPTS_LOOKED_AT = 50
@@ -175,13 +176,20 @@ def _method(desk: Desk, returns: tuple[ReturnCompleted, ...], wanted: str | None
     return first
 
 
+def _book(desk: Desk, version: str) -> PriceBook | None:
+    """Return the promotions of a sale; damaged ones are as good as lost, and nothing else is."""
+    try:
+        return desk.tools.store.price_book(version) if version else NO_BOOK
+    except DataDamaged:
+        return None
+
+
 def _asked(desk: Desk, sale: SaleCompleted, returns: tuple[ReturnCompleted, ...]) -> Asked:
     """Return what decided the prices of a sale.
 
     Refused where that is not known whole any more: a first return can be prorated then.
     """
-    store = desk.tools.store
-    book = store.price_book(sale.price_book) if sale.price_book else NO_BOOK
+    book = _book(desk, sale.price_book)
     if book is None and returns:
         raise Refusal("return_book_lost_since", number=returns[0].number)
     if book is None:

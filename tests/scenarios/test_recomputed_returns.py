@@ -23,12 +23,15 @@ from edge.domain.commands import (
     XRead,
 )
 from edge.domain.document import Pair
+from edge.domain.errors import DataDamaged
 from edge.domain.events import ReturnCompleted, SaleCompleted, ShiftClosed
 from edge.domain.pricing.book import NO_BOOK
 from edge.ports import TerminalResult
+from edge.store.codec import fact_json
 
 if TYPE_CHECKING:
     from edge.domain.events import Fact
+    from edge.domain.pricing.book import PriceBook
     from edge.services.view_of_returns import ReturnView
 
 
@@ -167,6 +170,17 @@ def test_promotions_that_are_not_kept_any_more_leave_the_method_prorated() -> No
     assert totals(shop) == [79, 80]
 
 
+def test_promotions_that_are_damaged_are_as_good_as_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(version: str) -> PriceBook:
+        raise DataDamaged("price_book_lost", version=version)
+
+    shop = shop_of(THREE_FOR_TWO)
+    shop.does(Scan("milk", quantity="3"), Tender("cash"))
+    monkeypatch.setattr(shop.memory, "price_book", damaged)
+
+    assert shop.refusal(give_back(1)).code == "return_book_lost"
+
+
 def test_a_rest_that_has_to_be_priced_anew_is_not_prorated_when_its_promotions_are_lost() -> None:
     shop = shop_of(THREE_FOR_TWO)
     shop.does(Scan("milk", quantity="3"), Tender("cash"), give_back(1, "1"))
@@ -199,3 +213,16 @@ def test_a_sale_without_promotions_needs_no_book(code: str) -> None:
     shop.does(give_back(1))
 
     assert totals(shop) == [fact.total_minor for fact in shop.facts(SaleCompleted)]
+
+
+def test_a_sale_without_promotions_is_stored_as_it_always_was() -> None:
+    plain, promoted = shop_of(), shop_of(THREE_FOR_TWO)
+    for shop in (plain, promoted):
+        shop.does(Scan("cola", quantity="2"), Scan("milk", quantity="3"), Tender("cash"))
+    words = ("can_reprice", "discountable", "brand", "flags", "floor_price")
+
+    (sale,) = plain.facts(SaleCompleted)
+    (cheaper,) = promoted.facts(SaleCompleted)
+
+    assert [word for word in words if word in fact_json(sale)] == []
+    assert [word for word in words if word in fact_json(cheaper)] == ["can_reprice", "discountable"]

@@ -29,11 +29,11 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
     ),
     "refund_sum_wrong": ("The ways do not add up to {total}", "Share out exactly this."),
     "return_book_lost": (
-        "The promotions of receipt {number} are not kept any more",
+        "The promotions of receipt {number} are not at hand any more",
         "What is kept cannot be priced anew: take it back by the method {method}.",
     ),
     "return_book_lost_since": (
-        "The promotions that receipt {number} went by are not kept any more",
+        "The promotions that receipt {number} went by are gone",
         "A manager can pay the rest out of the drawer, with this number as the reason.",
     ),
     "return_deposit_alone": (
