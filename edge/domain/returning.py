@@ -147,16 +147,19 @@ def refund(
     before: Mapping[int, Quantity],
     method: ReturnMethod,
     fee: Rate | None = None,
+    charged: Mapping[int, tuple[LineTax, ...]] | None = None,
 ) -> Refund:
     """Return what comes back for some quantities, `before` having come back already.
 
-    Raises `Refusal("return_too_many")` for more than is left of a line. `fee` is the share of the
-    amount that the shop keeps for restocking.
+    `charged` are the taxes of each line, where `charged_taxes` gave them before; `fee` is the share
+    of the amount that the shop keeps for restocking. Raises `Refusal("return_too_many")` for more
+    than is left of a line.
     """
     assert method is not ReturnMethod.RECOMPUTE
     by_line = {line.line: line for line in sold}
     check_returnable({line.line: line.quantity for line in sold}, returned, before)
-    charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
+    if charged is None:
+        charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
     lines = tuple(
         _refund_line(
             by_line[number],

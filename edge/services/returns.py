@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING
 from edge.domain import giving_back, return_tenders, selling
 from edge.domain.cash_rounding import cash_rounding_of
 from edge.domain.errors import BadInput, DataDamaged, Refusal
-from edge.domain.events import PracticeCompleted, ReturnCompleted, SaleCompleted, TenderRecord
+from edge.domain.events import (
+    LineTax,
+    PracticeCompleted,
+    ReturnCompleted,
+    SaleCompleted,
+    TenderRecord,
+)
 from edge.domain.giving_back import PLANNED, Wish
 from edge.domain.people import Permission
 from edge.domain.pricing.book import NO_BOOK
 from edge.domain.quantity import Quantity
 from edge.domain.recomputing import Asked, asked_of, held_after, is_as_charged, recompute
 from edge.domain.return_tenders import Planned, Wanted
+from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
 from edge.ports import Entry
 from edge.services import card_refunds
@@ -45,16 +52,19 @@ class Receipt:
     returns: tuple[ReturnCompleted, ...]
     tenders: tuple[TenderRecord, ...]
     method: ReturnMethod
+    sold: tuple[SoldLine, ...]
+    charged: Mapping[int, tuple[LineTax, ...]]
+    """The taxes of each line: worked out once for all that is asked of a receipt."""
     asked: Asked | None = None
     """What decided its prices, where what is kept is priced anew."""
 
     def refund(self, chosen: Mapping[int, Quantity], fee: Rate | None) -> Refund:
         """Return what some of its goods pay back."""
-        sold = recorded_lines(self.sale)
-        units = {line.line: line.quantity.unit for line in sold}
+        units = {line.line: line.quantity.unit for line in self.sold}
         before = {line: Quantity(milli, units[line]) for line, milli in self.before.items()}
         if self.asked is None:
-            return refund(sold, self.sale.policy, chosen, before, self.method, fee)
+            policy, charged = self.sale.policy, self.charged
+            return refund(self.sold, policy, chosen, before, self.method, fee, charged)
         held = held_after(self.sale, self.returns)
         return recompute(self.asked, held, chosen, before, self.sale, fee)
 
@@ -133,6 +143,7 @@ def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
     history = [later.fact for later in desk.tools.store.history(sale.sale)]
     returns = tuple(fact for fact in history if isinstance(fact, ReturnCompleted))
     by = _method(desk, returns, method)
+    sold = recorded_lines(sale)
     return Receipt(
         entry=entry,
         sale=sale,
@@ -140,6 +151,8 @@ def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
         returns=returns,
         tenders=return_tenders.corrected_tenders(sale, history),
         method=by,
+        sold=sold,
+        charged=charged_taxes(sold, prorated=by is ReturnMethod.PRORATED),
         asked=_asked(desk, sale, returns) if by is ReturnMethod.RECOMPUTE else None,
     )
 
