@@ -259,6 +259,13 @@ class TillStore(Protocol):
         """Tell whether a finished sale of this file has spent a coupon's serial."""
         ...
 
+    def price_book(self, version: str) -> PriceBook | None:
+        """Return the promotions of a version; None for those that are not kept (any more).
+
+        Kept are the latest, and those that returns need. Raises `DataDamaged("price_book_lost")`.
+        """
+        ...
+
     def credential(self, operator: str) -> Credential | None:
         """Return an operator's PIN verifier."""
         ...

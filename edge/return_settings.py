@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
 from edge.domain.errors import BadInput
 from edge.domain.rates import Rate, parse_percent
 from edge.domain.refunding import RefundOrder
+from edge.domain.returning import ReturnMethod
 from edge.section import Section
 
 
@@ -19,8 +20,10 @@ class ReturnSettings(Section):
     """Within so many days goods come back without asking; later with a manager's approval."""
     approval_above_minor: Annotated[int, Field(ge=0, le=100_000_000)] | None = 10_000
     """Above this a refund needs a manager's approval."""
-    method: Literal["prorated", "as_sold"] = "prorated"
-    """Whether a deal's benefit is spread over its goods, or stays where the receipt shows it."""
+    method: ReturnMethod = ReturnMethod.PRORATED
+    """What becomes of a deal when some of its goods come back: its benefit is spread over them
+    (prorated), stays where the receipt shows it (as_sold), or what the customer keeps is priced
+    anew as on that day and the difference is paid back, never below nothing (recompute)."""
     fee_percent: str = "0"
     """What is kept for restocking, in per cent of the goods, as a decimal string: "15"."""
     order: RefundOrder | tuple[str, ...] = RefundOrder.REVERSE

@@ -431,9 +431,9 @@ class LookUpReturn:
 class ReturnGoods:
     """Take goods of a receipt back and pay for them; may need a manager.
 
-    `method` is prorated or as_sold, the shop's own if left out. `condition` says what happens to
-    the goods: restock, damaged, quarantine or vendor. `refund_to` names other ways to pay back than
-    the shop's rule would choose; the amounts are exact, cash is rounded when it is paid.
+    `method` is prorated, as_sold or recompute, the shop's own if left out. `condition` says what
+    happens to the goods: restock, damaged, quarantine or vendor. `refund_to` names other ways to
+    pay back than the shop's rule would choose; the amounts are exact, cash is rounded when paid.
     """
 
     receipt: str

@@ -67,6 +67,7 @@ def completed(
         exemption=basket.exemption,
         approvals=basket.approvals,
         undone=tuple(t for t in basket.tenders if t.state in {"declined", "voided"}),
+        can_reprice=bool(basket.priced.promotions),
     )
 
 
@@ -102,6 +103,7 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         priced = price_line(line.as_price_line(), basket.opened.policy)
     added = line.added
     overrides = tuple(m for m in line.modifiers if m.source == "override")
+    is_promoted = bool(basket.priced.promotions)
     return LineRecord(
         line=line.number,
         item=added.item,
@@ -132,6 +134,10 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         exempted_minor=priced.exempted_minor,
         prices_include_tax=_unless(priced.inclusive, basket.opened.policy.prices_include_tax),
         liability=added.liability,
+        floor_price=added.floor_price,
+        brand=added.brand if is_promoted else "",
+        flags=added.flags if is_promoted else (),
+        discountable=added.discountable or not is_promoted,
     )
 
 

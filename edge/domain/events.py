@@ -227,6 +227,12 @@ class LineRecord:
     """Whether this line's amount contains its taxes, where that differs from the policy."""
     liability: str = ""
     """What the line makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
+    floor_price: str | None = None
+    """The lowest unit price after discounts, a decimal string of minor units."""
+    brand: str = ""
+    """Like `flags` and `discountable` only kept where promotions made the sale cheaper."""
+    flags: tuple[str, ...] = ()
+    discountable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -623,6 +629,8 @@ class SaleCompleted:
     """Who agreed to what holds for the whole sale: an exemption, staff serving themselves."""
     undone: tuple[TenderRecord, ...] = ()
     """Tenders that were declined, or taken and given back: for loss prevention, not for sums."""
+    can_reprice: bool = False
+    """Whether lines that promotions made cheaper keep all that pricing asks of them."""
     KIND: ClassVar[str] = "sale.completed"
     VERSION: ClassVar[int] = 1
 
@@ -631,7 +639,8 @@ class SaleCompleted:
 class ReturnLine:
     """Goods that came back: a part of a line of a sale (ARTS SaleReturnLineItem).
 
-    `amount_minor` is what they pay back (with tax where the sale's price included it), above 0.
+    `amount_minor` is what they pay back (with tax where the sale's price included it). A line whose
+    quantity is 0 stays with the customer at another price: below 0 it costs more than before.
     `funded` is what third parties had paid of it. `disposition` says what happens to the goods:
     restock, damaged, quarantine or vendor; only restocked ones can be sold again.
     """

@@ -135,7 +135,7 @@ def return_amounts(fact: ReturnCompleted) -> Amounts:
         stock=tuple(
             StockDelta(line.item, line.quantity, line.unit)
             for line in fact.lines
-            if line.disposition == RESTOCK
+            if line.disposition == RESTOCK and line.quantity != "0"
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What a return pays back: as sold, prorated over the deal, or by pricing what is kept.
+"""What a return pays back of its lines: as sold, or prorated over the deal.
 
 Refunds of one line add up to exactly what was paid for it, in whatever parts and order they come:
 amounts by cumulative rounding, taxes by difference (design decision D9; domain page 2.6).
@@ -6,13 +6,12 @@ amounts by cumulative rounding, taxes by difference (design decision D9; domain 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
 from edge.domain.events import FundedAmount, LineTax, PricingPolicy
-from edge.domain.pricing.basket_pricing import PricedBasket, price_basket
 from edge.domain.pricing.tax import is_inclusive
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.returned_taxes import (
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from edge.domain.events import Modifier, PromotionRecord, SaleCompleted
-    from edge.domain.pricing.book import PriceBook
-    from edge.domain.pricing.lines import PriceContext, PriceLine
+    from edge.domain.pricing.basket_pricing import PricedBasket
     from edge.domain.rates import Rate
 
 
@@ -44,7 +42,10 @@ class ReturnMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """What a returned quantity pays back. `total_minor` is the money, with the taxes."""
+    """What a returned quantity pays back. `total_minor` is the money, with the taxes.
+
+    A line without a quantity stays with the customer at another price.
+    """
 
     line: int
     quantity: Quantity
@@ -146,16 +147,19 @@ def refund(
     before: Mapping[int, Quantity],
     method: ReturnMethod,
     fee: Rate | None = None,
+    charged: Mapping[int, tuple[LineTax, ...]] | None = None,
 ) -> Refund:
     """Return what comes back for some quantities, `before` having come back already.
 
-    Raises `Refusal("return_too_many")` for more than is left of a line. `fee` is the share of the
-    amount that the shop keeps for restocking.
+    `charged` are the taxes of each line, where `charged_taxes` gave them before; `fee` is the share
+    of the amount that the shop keeps for restocking. Raises `Refusal("return_too_many")` for more
+    than is left of a line.
     """
     assert method is not ReturnMethod.RECOMPUTE
     by_line = {line.line: line for line in sold}
-    check_returnable(by_line, returned, before)
-    charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
+    check_returnable({line.line: line.quantity for line in sold}, returned, before)
+    if charged is None:
+        charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
     lines = tuple(
         _refund_line(
             by_line[number],
@@ -167,69 +171,38 @@ def refund(
         )
         for number, quantity in returned.items()
     )
-    amount, tax = sum(line.amount_minor for line in lines), sum(line.tax_minor for line in lines)
-    return _with_fee(lines, amount, tax, sum(line.total_minor for line in lines), fee)
-
-
-def recompute(
-    lines: Sequence[PriceLine],
-    policy: PricingPolicy,
-    context: PriceContext,
-    book: PriceBook,
-    returned: Mapping[int, Quantity],
-    before: Mapping[int, Quantity],
-    fee: Rate | None = None,
-) -> Refund:
-    """Return what was paid less what the goods kept cost under the same rules, never below zero."""
-    sold = {line.line: line for line in sold_lines(price_basket(lines, policy, context, book))}
-    check_returnable(sold, returned, before)
-    had = price_basket(_kept(lines, before), policy, context, book)
-    gone = {
-        number: Quantity(_milli(before.get(number)) + _milli(returned.get(number)))
-        for number in sold
-    }
-    keeps = price_basket(_kept(lines, gone), policy, context, book)
-    total = had.total_minor - keeps.total_minor
-    if total < 0:
-        return Refund((), 0, 0, 0, 0, shortfall_minor=-total)
-    amount = had.subtotal_minor - keeps.subtotal_minor
-    return _with_fee((), amount, had.tax_minor - keeps.tax_minor, total, fee)
+    return with_fee(lines, fee)
 
 
 def check_returnable(
-    sold: Mapping[int, SoldLine], returned: Mapping[int, Quantity], before: Mapping[int, Quantity]
+    sold: Mapping[int, Quantity], returned: Mapping[int, Quantity], before: Mapping[int, Quantity]
 ) -> None:
     """Refuse what was not sold, or not that much of it."""
     for number, quantity in returned.items():
-        line = sold.get(number)
-        if line is None:
+        whole = sold.get(number)
+        if whole is None:
             raise Refusal("return_line_unknown", line=number)
-        left = line.quantity.milli - _milli(before.get(number))
+        left = whole.milli - _milli(before.get(number))
         if not 0 < quantity.milli <= left:
             raise Refusal(
                 "return_too_many",
                 line=number,
                 quantity=str(quantity),
-                left=str(Quantity(left, line.quantity.unit)),
+                left=str(Quantity(left, whole.unit)),
             )
 
 
-def _with_fee(
-    lines: tuple[RefundLine, ...], amount: int, tax: int, total: int, fee: Rate | None
-) -> Refund:
+def with_fee(lines: tuple[RefundLine, ...], fee: Rate | None) -> Refund:
+    """Return the refund of lines less the share of their amount that the shop keeps."""
+    amount, total = (
+        sum(line.amount_minor for line in lines),
+        sum(line.total_minor for line in lines),
+    )
     kept = 0
     if fee is not None:
-        kept = divide_rounded(amount * fee.numerator, fee.denominator, RoundingMode.HALF_UP)
-    return Refund(lines, amount, tax, kept, total - kept)
-
-
-def _kept(lines: Sequence[PriceLine], gone: Mapping[int, Quantity]) -> list[PriceLine]:
-    kept = []
-    for line in lines:
-        milli = line.quantity.milli - _milli(gone.get(line.line))
-        if milli:
-            kept.append(replace(line, quantity=Quantity(milli, line.quantity.unit)))
-    return kept
+        part = divide_rounded(amount * fee.numerator, fee.denominator, RoundingMode.HALF_UP)
+        kept = min(max(part, 0), total)
+    return Refund(lines, amount, sum(line.tax_minor for line in lines), kept, total - kept)
 
 
 def _refund_line(

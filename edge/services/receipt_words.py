@@ -46,6 +46,7 @@ RECEIPT_WORDS = {
     "return_of": "of receipt {number}",
     "restocking_fee": "Restocking fee",
     "return_quantity": "Quantity {quantity}",
+    "return_stays": "{description}, new price",
     "return_reason": "Reason: {reason}",
     "return_total": "PAID BACK",
     "disposition_damaged": "Damaged",

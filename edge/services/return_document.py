@@ -64,6 +64,8 @@ def return_effects(desk: Desk, fact: ReturnCompleted) -> tuple[Effect, ...]:
 
 
 def _line_rows(line: ReturnLine, money: Currency) -> list[Row]:
+    if line.quantity == "0":
+        return _stays_row(line, money)
     indent = 2 if line.deposit_of is not None else 0
     amount = amount_text(-line.amount_minor, money)
     rows: list[Row] = [Pair(line.description, amount, indent=indent)]
@@ -74,6 +76,14 @@ def _line_rows(line: ReturnLine, money: Currency) -> list[Row]:
     if line.disposition != RESTOCK and line.deposit_of is None:
         rows.append(Text("  " + WORDS[f"disposition_{line.disposition}"]))
     return rows
+
+
+def _stays_row(line: ReturnLine, money: Currency) -> list[Row]:
+    """Return what goods that stay cost more or less; nothing where only a tax was rounded anew."""
+    if not line.amount_minor:
+        return []
+    name = WORDS["return_stays"].format(description=line.description)
+    return [Pair(name, amount_text(-line.amount_minor, money))]
 
 
 def _total_rows(fact: ReturnCompleted, policy: PricingPolicy, money: Currency) -> list[Row]:

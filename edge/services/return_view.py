@@ -9,7 +9,6 @@ from edge.domain import giving_back
 from edge.domain.errors import Refusal
 from edge.domain.giving_back import Wish
 from edge.domain.quantity import Quantity, Unit, parse_quantity
-from edge.domain.returning import recorded_lines, refund
 from edge.services.receipt_document import tender_name
 from edge.services.view_of_returns import (
     LastReturnView,
@@ -50,7 +49,7 @@ def return_view(
         lines=tuple(
             replace(view, chosen=str(chosen[view.line]), chosen_minor=pays[view.line])
             if view.line in chosen
-            else view
+            else replace(view, stays_minor=pays.get(view.line, 0))
             for view in views
         ),
         refund=_refund_view(offer, settings) if offer else None,
@@ -83,10 +82,7 @@ def _pays(receipt: Receipt, line: LineRecord, settings: Settings) -> int | None:
         back = giving_back.quantities(receipt.sale, wish, receipt.before)
     except Refusal:
         return None
-    before = {number: Quantity(milli) for number, milli in receipt.before.items()}
-    sold = recorded_lines(receipt.sale)
-    policy, fee = receipt.sale.policy, settings.returns.fee
-    return refund(sold, policy, back, before, receipt.method, fee).total_minor
+    return receipt.refund(back, settings.returns.fee).total_minor
 
 
 def tender_views(
@@ -115,4 +111,5 @@ def _refund_view(offer: Offer, settings: Settings) -> RefundView:
         rounding_minor=planned.rounding_minor,
         tenders=tender_views(planned.tenders, settings),
         needs=offer.needs,
+        shortfall_minor=back.shortfall_minor,
     )

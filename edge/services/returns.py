@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 
 from edge.domain import giving_back, return_tenders, selling
 from edge.domain.cash_rounding import cash_rounding_of
-from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import PracticeCompleted, ReturnCompleted, SaleCompleted, TenderRecord
+from edge.domain.errors import BadInput, DataDamaged, Refusal
+from edge.domain.events import (
+    LineTax,
+    PracticeCompleted,
+    ReturnCompleted,
+    SaleCompleted,
+    TenderRecord,
+)
 from edge.domain.giving_back import PLANNED, Wish
 from edge.domain.people import Permission
+from edge.domain.pricing.book import NO_BOOK
 from edge.domain.quantity import Quantity
+from edge.domain.recomputing import Asked, asked_of, held_after, is_as_charged, recompute
 from edge.domain.return_tenders import Planned, Wanted
+from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
 from edge.ports import Entry
 from edge.services import card_refunds
@@ -26,10 +35,8 @@ from edge.services.state import next_practice_number
 
 if TYPE_CHECKING:
     from edge.domain.commands import LookUpReturn, RefundTo, ReturnedLine, ReturnGoods
-    from edge.domain.returned_taxes import SoldLine
-
-METHODS = (ReturnMethod.PRORATED, ReturnMethod.AS_SOLD)
-"""Pricing anew what is kept needs the sale's own price book, which is not kept for ever."""
+    from edge.domain.pricing.book import PriceBook
+    from edge.domain.rates import Rate
 
 RECEIPTS_LOOKED_AT = 50
 
@@ -45,6 +52,21 @@ class Receipt:
     returns: tuple[ReturnCompleted, ...]
     tenders: tuple[TenderRecord, ...]
     method: ReturnMethod
+    sold: tuple[SoldLine, ...]
+    charged: Mapping[int, tuple[LineTax, ...]]
+    """The taxes of each line: worked out once for all that is asked of a receipt."""
+    asked: Asked | None = None
+    """What decided its prices, where what is kept is priced anew."""
+
+    def refund(self, chosen: Mapping[int, Quantity], fee: Rate | None) -> Refund:
+        """Return what some of its goods pay back."""
+        units = {line.line: line.quantity.unit for line in self.sold}
+        before = {line: Quantity(milli, units[line]) for line, milli in self.before.items()}
+        if self.asked is None:
+            policy, charged = self.sale.policy, self.charged
+            return refund(self.sold, policy, chosen, before, self.method, fee, charged)
+        held = held_after(self.sale, self.returns)
+        return recompute(self.asked, held, chosen, before, self.sale, fee)
 
     @property
     def returned_minor(self) -> int:
@@ -120,13 +142,18 @@ def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
     assert isinstance(sale, SaleCompleted)
     history = [later.fact for later in desk.tools.store.history(sale.sale)]
     returns = tuple(fact for fact in history if isinstance(fact, ReturnCompleted))
+    by = _method(desk, returns, method)
+    sold = recorded_lines(sale)
     return Receipt(
         entry=entry,
         sale=sale,
         before=desk.tools.store.returned(sale.sale),
         returns=returns,
         tenders=return_tenders.corrected_tenders(sale, history),
-        method=_method(desk, returns, method),
+        method=by,
+        sold=sold,
+        charged=charged_taxes(sold, prorated=by is ReturnMethod.PRORATED),
+        asked=_asked(desk, sale, returns) if by is ReturnMethod.RECOMPUTE else None,
     )
 
 
@@ -152,14 +179,39 @@ def _method(desk: Desk, returns: tuple[ReturnCompleted, ...], wanted: str | None
 
     Two methods on one receipt could pay the same benefit back twice.
     """
-    if wanted is not None and wanted not in list(METHODS):
-        raise BadInput("return_method_unknown", method=wanted[:20], known=", ".join(METHODS))
+    if wanted is not None and wanted not in list(ReturnMethod):
+        raise BadInput("return_method_unknown", method=wanted[:20], known=", ".join(ReturnMethod))
     if not returns:
         return ReturnMethod(wanted or desk.state.settings.returns.method)
     first = ReturnMethod(returns[0].method)
     if wanted not in (None, first):
         raise Refusal("return_method_fixed", method=first.value, number=returns[0].number)
     return first
+
+
+def _book(desk: Desk, version: str) -> PriceBook | None:
+    """Return the promotions of a sale; damaged ones are as good as lost, and nothing else is."""
+    try:
+        return desk.tools.store.price_book(version) if version else NO_BOOK
+    except DataDamaged:
+        return None
+
+
+def _asked(desk: Desk, sale: SaleCompleted, returns: tuple[ReturnCompleted, ...]) -> Asked:
+    """Return what decided the prices of a sale.
+
+    Refused where that is not known whole any more: a first return can be prorated then.
+    """
+    book = _book(desk, sale.price_book)
+    if book is None and returns:
+        raise Refusal("return_book_lost_since", number=returns[0].number)
+    if book is None:
+        raise Refusal("return_book_lost", number=sale.number, method=ReturnMethod.PRORATED.value)
+    asked = asked_of(sale, book)
+    if not is_as_charged(asked, sale):
+        method = ReturnMethod.PRORATED.value
+        raise Refusal("return_prices_unknown", number=sale.number, method=method)
+    return asked
 
 
 def _days(desk: Desk, receipt: Receipt) -> int:
@@ -174,15 +226,7 @@ def _offer(
     desk: Desk, receipt: Receipt, chosen: Mapping[int, Quantity], refund_to: tuple[RefundTo, ...]
 ) -> Offer:
     settings = desk.state.settings
-    sold = recorded_lines(receipt.sale)
-    back = refund(
-        sold,
-        receipt.sale.policy,
-        chosen,
-        _before(sold, receipt.before),
-        receipt.method,
-        settings.returns.fee,
-    )
+    back = receipt.refund(chosen, settings.returns.fee)
     rules = settings.tender_rules()
     unknown = [each.kind for each in refund_to if each.kind not in rules]
     if unknown:
@@ -195,7 +239,7 @@ def _offer(
             receipt.tenders,
             receipt.sale.rounding_minor,
             receipt.returns,
-            return_tenders.paid_by_empties(sold),
+            return_tenders.paid_by_empties(receipt.sold),
         ),
         return_tenders.refund_policy(
             settings.returns.order, settings.returns.fallback or None, rules
@@ -206,11 +250,6 @@ def _offer(
     )
     needs = _needs(desk, receipt, back, planned, is_wanted=bool(refund_to))
     return Offer(back, planned, needs)
-
-
-def _before(sold: tuple[SoldLine, ...], before: Mapping[int, int]) -> dict[int, Quantity]:
-    units = {line.line: line.quantity.unit for line in sold}
-    return {line: Quantity(milli, units[line]) for line, milli in before.items()}
 
 
 def _needs(

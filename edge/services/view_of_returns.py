@@ -30,7 +30,9 @@ class ReturnableView:
     """A line of a receipt that may come back. `left` of `quantity` did not come back yet.
 
     `pays_minor` is what `left` pays back, deposits with it. `chosen` is what was asked for, None
-    where the line was not, and `chosen_minor` what that pays back by itself.
+    where the line was not, and `chosen_minor` what that pays back of its line. `stays_minor` is
+    what a line that stays adds to the refund because it has another price then: below 0 it costs
+    more.
     """
 
     line: int
@@ -46,11 +48,16 @@ class ReturnableView:
     can_return: bool = True
     chosen: str | None = None
     chosen_minor: int = 0
+    stays_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """What the chosen lines pay back together, and how. `needs` names why a manager is asked."""
+    """What the chosen lines pay back together, and how. `needs` names why a manager is asked.
+
+    `shortfall_minor` is what the goods that stay cost more than was paid: it is not asked for, but
+    the next return starts from there.
+    """
 
     amount_minor: int
     tax_minor: int
@@ -59,6 +66,7 @@ class RefundView:
     rounding_minor: int
     tenders: tuple[RefundTenderView, ...]
     needs: tuple[str, ...] = ()
+    shortfall_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

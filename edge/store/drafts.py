@@ -1,4 +1,4 @@
-"""Unfinished baskets in the till's file, each with the promotions it was opened under."""
+"""Unfinished baskets in the till's file, and the promotions that baskets were opened under."""
 
 from __future__ import annotations
 
@@ -22,9 +22,18 @@ _ADD_EVENT = (
     " VALUES (?, (SELECT coalesce(max(n), 0) + 1 FROM basket_event WHERE sale = ?), ?, ?)"
 )
 _ADD_PRICE_BOOK = "INSERT OR IGNORE INTO price_book (version, source) VALUES (?, ?)"
+KEPT_PRICE_BOOKS = 100
+"""So many of the latest promotions stay for returns that price anew what is kept."""
+
 _DROP_PRICE_BOOKS = (
     "DELETE FROM price_book WHERE version <> ? AND version NOT IN"
     " (SELECT coalesce(json_extract(body, '$.price_book'), '') FROM basket_event WHERE n = 1)"
+    " AND version NOT IN (SELECT version FROM price_book ORDER BY rowid DESC LIMIT ?)"
+    # The rest of a sale comes back by the method of its first return.
+    " AND version NOT IN (SELECT coalesce(json_extract(sold.entry, '$.body.price_book'), '')"
+    " FROM sale_return AS back JOIN journal AS gone ON gone.position = back.position"
+    " JOIN sale ON sale.sale = back.sale JOIN journal AS sold ON sold.position = sale.position"
+    " WHERE json_extract(gone.entry, '$.body.method') = 'recompute')"
 )
 
 
@@ -45,13 +54,13 @@ def write_basket(connection: Connection, change: BasketChange, book: PriceBook) 
 
 
 def _keep_price_book(connection: Connection, book: PriceBook) -> None:
-    """Keep a basket's promotions, and drop those that no unfinished basket names any more.
+    """Keep a basket's promotions, and drop old ones that nothing asks for any more.
 
     The book in force is written once, not with each basket that is opened under it.
     """
     assert book.source
     if connection.execute(_ADD_PRICE_BOOK, (book.version, book.source)).rowcount:
-        connection.execute(_DROP_PRICE_BOOKS, (book.version,))
+        connection.execute(_DROP_PRICE_BOOKS, (book.version, KEPT_PRICE_BOOKS))
 
 
 def read_baskets(
@@ -76,18 +85,25 @@ def _books(connection: Connection) -> Callable[[BasketEvent], PriceBook]:
     def of(opened: BasketEvent) -> PriceBook:
         version = opened.price_book if isinstance(opened, BasketOpened) else ""
         if version not in known:
-            known[version] = _read_price_book(connection, version)
+            book = read_price_book(connection, version)
+            if book is None:
+                raise DataDamaged("price_book_lost", version=version)
+            known[version] = book
         return known[version]
 
     return of
 
 
-def _read_price_book(connection: Connection, version: str) -> PriceBook:
+def read_price_book(connection: Connection, version: str) -> PriceBook | None:
+    """Return promotions that were kept, None for those that were not, or were dropped since.
+
+    Raises `DataDamaged("price_book_lost")` for ones that cannot be read.
+    """
     row = connection.execute(
         "SELECT source FROM price_book WHERE version = ?", (version,)
     ).fetchone()
     if row is None:
-        raise DataDamaged("price_book_lost", version=version)
+        return None
     try:
         return stored_price_book(source=row[0], version=version)
     except (BadInput, ValueError) as error:

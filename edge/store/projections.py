@@ -192,11 +192,11 @@ def _project_return(
 
 
 def piece_count(lines: Iterable[LineRecord | ReturnLine]) -> str:
-    """Count pieces; a weighed line is one piece, deposits are none."""
+    """Count pieces; a weighed line is one piece, deposits and lines that stay are none."""
     milli = 0
     for line in lines:
-        if line.deposit_of is None:
-            quantity = parse_quantity(line.quantity, Unit(line.unit))
+        quantity = parse_quantity(line.quantity, Unit(line.unit))
+        if line.deposit_of is None and quantity.milli:
             milli += quantity.milli if quantity.unit.is_counted else MILLI
     return str(Quantity(milli))
 

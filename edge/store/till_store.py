@@ -9,7 +9,7 @@ from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, TillError, 
 from edge.ports import Credential, Effect, Entry, Loaded, PromotionUsed
 from edge.store import effects, journal, loading, past_sales
 from edge.store.database import Error, as_till_error, checkpoint, transaction
-from edge.store.drafts import write_basket
+from edge.store.drafts import read_price_book, write_basket
 from edge.store.keys import lane_key
 from edge.store.projections import project
 from edge.store.reserve import release_reserve
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.domain.ids import OperationId
+    from edge.domain.pricing.book import PriceBook
     from edge.ports import Batch, Clock, PastSale
     from edge.store.database import Connection
     from edge.store.journal import Head
@@ -107,6 +108,7 @@ class SqliteTillStore:
         self._release = release
         self._note_head = note_head
         self._connection: Connection | None = None
+        self._books: dict[str, PriceBook] = {}
         self._open()
 
     def close(self) -> None:
@@ -241,6 +243,14 @@ class SqliteTillStore:
                 "SELECT 1 FROM coupon_used WHERE coupon = ? AND serial = ?", (coupon, serial)
             ).fetchone()
         return row is not None
+
+    def price_book(self, version: str) -> PriceBook | None:
+        """Return the promotions of a version that sales were made under, if they are kept still."""
+        if version not in self._books:
+            with self._engine() as connection:
+                book = read_price_book(connection, version)
+            self._books = {} if book is None else {version: book}
+        return self._books.get(version)
 
     def credential(self, operator: str) -> Credential | None:
         """Return an operator's PIN verifier."""

@@ -533,6 +533,15 @@ def test_every_entry_comes_back_with_the_postings_of_its_fact(store: TillStore) 
 # A basket's promotions --------------------------------------------------------------------------
 
 
+def test_promotions_that_sales_went_by_are_found_by_their_version(store: TillStore) -> None:
+    book = book_of("10")
+    store.commit(basket_batch(1, "sale-1", book=book))
+    store.commit(Batch(operation(2), baskets=(BasketChange("sale-1", ended=True),)))
+
+    assert store.price_book(book.version) == book
+    assert store.price_book("never-here") is None
+
+
 def test_each_basket_comes_back_with_the_promotions_it_was_opened_under(store: TillStore) -> None:
     old, new = book_of("10"), book_of("20")
     store.commit(basket_batch(1, "sale-1"))

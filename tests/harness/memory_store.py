@@ -53,6 +53,7 @@ class MemoryTillStore:
         self._stock: dict[str, int] = {}
         self._baskets: dict[str, list[BasketEvent]] = {}
         self._books: dict[str, PriceBook] = {}
+        self._kept_books: dict[str, PriceBook] = {}
         self._credentials: dict[str, Credential] = {}
         self._operations: set[str] = set()
         self._in_doubt = False
@@ -171,6 +172,10 @@ class MemoryTillStore:
         spent = [record for _, fact in self._sales() for record in fact.coupons]
         return CouponRecord(coupon, serial) in spent
 
+    def price_book(self, version: str) -> PriceBook | None:
+        self._check()
+        return self._kept_books.get(version)
+
     def credential(self, operator: str) -> Credential | None:
         self._check()
         return self._credentials.get(operator)
@@ -186,6 +191,14 @@ class MemoryTillStore:
     def entries(self, from_seq: int = 1) -> Iterator[Entry]:
         self._check()
         yield from self._entries[from_seq - 1 :]
+
+    def lose_books(self) -> None:
+        """Forget the promotions that baskets were opened under, as after a long time."""
+        self._kept_books.clear()
+
+    def rewrite(self, change: Callable[[Fact], Fact]) -> None:
+        """Leave the facts as another program wrote them."""
+        self._entries = [replace(e, fact=change(e.fact)) for e in self._entries]
 
     def rebook(self, postings: Callable[[Fact], tuple[Posting, ...]]) -> None:
         """Leave the entries as a program that booked facts otherwise wrote them."""
@@ -204,6 +217,8 @@ class MemoryTillStore:
                 first = change.events[0] if change.events else None
                 named = isinstance(first, BasketOpened) and first.price_book
                 self._books[change.sale] = batch.book if named else NO_BOOK
+                if named:
+                    self._kept_books[batch.book.version] = batch.book
             if change.ended:
                 del self._baskets[change.sale], self._books[change.sale]
         for fact in batch.facts:
@@ -307,7 +322,7 @@ class MemoryTillStore:
 def _pieces(lines: Iterable[LineRecord | ReturnLine]) -> str:
     pieces = 0
     for line in lines:
-        if line.deposit_of is None:
-            quantity = parse_quantity(line.quantity, Unit(line.unit))
+        quantity = parse_quantity(line.quantity, Unit(line.unit))
+        if line.deposit_of is None and quantity.milli:
             pieces += quantity.milli if quantity.unit.is_counted else 1000
     return str(Quantity(pieces))

@@ -102,12 +102,15 @@ PROMOTIONS = (
     ),
 )
 BOOKS = (NO_BOOK, PriceBook("all", PROMOTIONS), PriceBook("acme", PROMOTIONS[2:]))
+BOOK_OF = {book.version: book for book in BOOKS}
 
 
 @st.composite
 def filled_baskets(draw: st.DrawFn) -> Basket:
     """Draw a basket of goods, deposits and empties, some of it changed or struck."""
-    basket = baskets.open_basket(opening(policy=draw(POLICIES)), draw(st.sampled_from(BOOKS)))
+    book = draw(st.sampled_from(BOOKS))
+    opened = replace(opening(policy=draw(POLICIES)), price_book=book.version)
+    basket = baskets.open_basket(opened, book)
     if draw(st.integers(0, 4)) == 0:
         taxes = draw(st.sampled_from([(), ("VAT19", "C9")]))
         basket = after(basket, TaxExempted(TaxExemption("EX-1", tax_ids=taxes)))

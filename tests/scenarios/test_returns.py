@@ -150,7 +150,7 @@ def test_nothing_comes_back_twice_not_even_after_a_restart() -> None:
         (give_back(), "return_nothing_chosen"),
         (give_back(1, reason=" "), "reason_needed"),
         (give_back(1, condition="lost"), "condition_unknown"),
-        (give_back(1, method="recompute"), "return_method_unknown"),
+        (give_back(1, method="guess"), "return_method_unknown"),
         (give_back(1, receipt="77"), "receipt_unknown"),
         (give_back(1, receipt=""), "receipt_unknown"),
         (give_back(1, 1), "return_line_twice"),

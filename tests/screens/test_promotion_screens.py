@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.clock import FakeClock
 from harness.goods import COLA, LAMP, MILK
-from harness.till import Shop, SomeGoods
+from harness.till import SETTINGS, Shop, SomeGoods
 from screens.test_screens import SIGNED_ON, TextScreens, scan, shown
 
+from edge.config import parse_settings
 from edge.domain.pricing.authoring import read_price_book
 
 if TYPE_CHECKING:
@@ -69,3 +70,32 @@ async def test_promotions_are_seen_and_explained(typed: str, screens: SnapshotAs
     shop = Shop(clock=FakeClock(step_micros=0), catalogue=SomeGoods(book=BOOK))
 
     assert await shown(typed, shop=shop) == screens
+
+
+BACK = THREE + scan(LAMP) + "<f12>8000\r<f7>1\r"
+
+RETURNS = {
+    "what_is_kept_loses_a_deal": BACK + scan(LAMP),
+    "the_free_one_pays_nothing": BACK + scan(MILK),
+    "nothing_is_paid_back_for_it": BACK + scan(MILK) + "<f12>1\r",
+}
+
+
+@pytest.mark.parametrize("typed", [pytest.param(each, id=name) for name, each in RETURNS.items()])
+async def test_what_is_kept_is_seen_priced_anew(typed: str, screens: SnapshotAssertion) -> None:
+    assert await shown(typed, shop=recomputing()) == screens
+
+
+@pytest.mark.parametrize("keys", ["", "<f12>", "<escape>"], ids=["asked", "shared", "given_up"])
+async def test_lost_promotions_can_be_shared_out(keys: str, screens: SnapshotAssertion) -> None:
+    shop = recomputing()
+    await shown(BACK + "<escape>", shop=shop)
+    shop.memory.lose_books()
+
+    assert await shown("<f7>1\r" + keys, shop=shop, is_open=True) == screens
+
+
+def recomputing() -> Shop:
+    settings = parse_settings((SETTINGS + '[returns]\nmethod = "recompute"\n').encode(), "test")
+    catalogue = SomeGoods(book=BOOK)
+    return Shop(clock=FakeClock(step_micros=0), catalogue=catalogue, settings=settings)

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
+from edge.domain.pricing import price_basket
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rates import parse_percent
-from edge.domain.returning import ReturnMethod, recompute, refund, sold_lines
+from edge.domain.recomputing import Asked, held_for, kept_lines, recompute
+from edge.domain.returning import ReturnMethod, refund, sold_lines
 from vectors_kit.baskets import basket_case
 
 if TYPE_CHECKING:
@@ -59,7 +61,11 @@ def _refund(
     fee = parse_percent(str(percent)) if percent else None
     method = ReturnMethod(given.get("method", "prorated"))
     if method is ReturnMethod.RECOMPUTE:
-        return recompute(case.lines, case.policy, case.context, case.book, returned, before, fee)
+        asked = Asked(tuple(case.lines), case.policy, case.context, case.book)
+        gone = {number: quantity.milli for number, quantity in before.items()}
+        had = price_basket(kept_lines(asked.lines, gone), asked.policy, asked.context, asked.book)
+        held = {line.line: held_for(line) for line in sold_lines(had)}
+        return recompute(asked, held, returned, before, fee=fee)
     sold = sold_lines(case.priced())
     return refund(sold, case.policy, returned, before, method, fee)
 

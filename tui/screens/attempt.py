@@ -10,6 +10,7 @@ from edge.domain.commands import (
     ApprovalGiven,
     ChangePin,
     ConfirmAge,
+    LookUpReturn,
     RefuseAge,
     ResetPin,
     Scan,
@@ -17,13 +18,14 @@ from edge.domain.commands import (
     Tender,
 )
 from edge.domain.errors import NeedsApproval, Refusal, TillError
+from edge.domain.returning import ReturnMethod
 from tui import formats, words
 from tui.intents import Reading
 from tui.keymap import Action, Screen
 from tui.picture import TextRow, Tone, Weight
-from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose
+from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose, confirm
 from tui.screens.listening import notice, refuse
-from tui.words import prompts
+from tui.words import prompts, returning
 
 if TYPE_CHECKING:
     from edge.domain.commands import Command
@@ -70,7 +72,7 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _unknown(desk, command)
         case Scan(), "serial_needed" | "weight_needed" | "price_needed":
             return await _completed(desk, command, error)
-        case Tender(), code if code in _TENDER_DOUBTS:
+        case Tender() | LookUpReturn(), code if code in _TENDER_DOUBTS or code in _METHOD_DOUBTS:
             return await _confirmed(desk, command, error)
         case AddOperator() | ResetPin() | ChangePin(), _:
             return await _person_refused(desk, command, error)
@@ -258,10 +260,23 @@ _TENDER_DOUBTS = {
 """Tenders that are taken once confirmed: an amount far above the total, one that loses a part."""
 
 
-async def _confirmed(desk: Desk, command: Tender, error: TillError) -> Command | None:
-    """Show what a tender comes to; return it confirmed, None if it was given up."""
+_METHOD_DOUBTS = frozenset({"return_book_lost", "return_prices_unknown"})
+"""Receipts of which what is kept cannot be priced anew; their deals can be shared out."""
+
+
+async def _confirmed(
+    desk: Desk, command: Tender | LookUpReturn, error: TillError
+) -> Tender | LookUpReturn | None:
+    """Show what a doubtful command comes to; return it confirmed, None if it was given up."""
+    if isinstance(command, LookUpReturn):
+        rows = boxed(words.explain(error, desk.digits).headline, "", returning.PRORATE)
+        if await confirm(desk, returning.PRORATE_TITLE, rows):
+            return replace(command, method=ReturnMethod.PRORATED.value)
+        return None
     title, facts = _TENDER_DOUBTS[error.code]
     told = [(label, error.facts.get(name)) for label, name in facts]
-    rows = [TextRow(label, desk.amount(minor)) for label, minor in told if isinstance(minor, int)]
-    done = await notice(desk, title, tuple(rows), Screen.UNUSUAL)
+    rows = tuple(
+        TextRow(label, desk.amount(minor)) for label, minor in told if isinstance(minor, int)
+    )
+    done = await notice(desk, title, rows, Screen.UNUSUAL)
     return None if done is None else replace(command, confirmed=True)

@@ -10,6 +10,7 @@ from edge.domain.commands import (
     ReturnedLine,
     ReturnGoods,
 )
+from edge.domain.returning import ReturnMethod
 from edge.services.view_of_returns import ReturnView
 from tui.formats import printable
 from tui.intents import Accept, Back, Code, Name, Reading, Times
@@ -204,7 +205,8 @@ async def _set(desk: Desk, state: _Return, line: ReturnableView, quantity: str |
 
 async def _look_up(desk: Desk, state: _Return) -> bool:
     """Have the till say what is marked and what it pays; tell whether it took it."""
-    answer = await attempt(desk, LookUpReturn(state.receipt.number, state.lines))
+    receipt = state.receipt
+    answer = await attempt(desk, LookUpReturn(receipt.number, state.lines, receipt.method))
     if answer is None or answer.receipt is None:
         return False
     state.receipt = answer.receipt
@@ -242,12 +244,17 @@ async def _pay_back(desk: Desk, state: _Return) -> bool:
         for tender in refund.tenders
     ]
     title = words.CONFIRM_TITLE.format(total=desk.amount(refund.total_minor))
-    if not await confirm(desk, title, rows or [TextRow(words.FREE)]):
+    if not await confirm(desk, title, rows or [TextRow(_why_nothing(state.receipt))]):
         return False
+    receipt = state.receipt
     command = ReturnGoods(
-        state.receipt.number, state.lines, state.reason, condition=state.disposition
+        receipt.number, state.lines, state.reason, receipt.method, state.disposition
     )
     return await attempt(desk, command) is not None
+
+
+def _why_nothing(receipt: ReturnView) -> str:
+    return words.USED_UP if receipt.method == ReturnMethod.RECOMPUTE else words.FREE
 
 
 async def settle_refund(desk: Desk, total_minor: int) -> None:
@@ -282,6 +289,10 @@ def _row(desk: Desk, line: ReturnableView) -> TextRow:
         count = words.CHOSEN.format(chosen=line.chosen, left=line.left)
         mark = "      " if line.deposit_of is not None else "[x] "
         return TextRow(f"{mark}{line.description}", f"{count}  {desk.amount(line.chosen_minor)}")
+    if line.stays_minor:
+        mark = "[ ] " if line.can_return else "    "
+        price = f"{words.NEW_PRICE}  {desk.amount(line.stays_minor)}"
+        return TextRow(f"{mark}{line.description}", price, Weight.BAD)
     if line.deposit_of is not None:
         return TextRow(f"      {line.description}", words.WITH_GOODS, Weight.DIM)
     if not line.can_return:
@@ -304,7 +315,11 @@ def _side(desk: Desk, state: _Return) -> tuple[TextRow, ...]:
         rows += [TextRow(t.name, desk.amount(t.amount_minor)) for t in refund.tenders]
         if refund.fee_minor:
             rows.append(TextRow(words.FEE, desk.amount(refund.fee_minor), Weight.DIM))
+        if refund.shortfall_minor:
+            rows.append(TextRow(words.SHORTFALL, desk.amount(refund.shortfall_minor), Weight.DIM))
         rows += [TextRow(words.NEEDS[need], weight=Weight.BAD) for need in refund.needs]
+    if state.receipt.method == ReturnMethod.RECOMPUTE:
+        rows.append(TextRow(words.PRICED_ANEW, weight=Weight.DIM))
     rows += [TextRow(), TextRow(words.REASON, "F3"), TextRow(f" {state.reason or '-'}")]
     condition = dict(words.CONDITIONS)[state.disposition]
     return (*rows, TextRow(prompts.CONDITION, "F6"), TextRow(f" {condition}"))

@@ -28,6 +28,14 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "F2 asks the terminal again; F4 says that the card has no money.",
     ),
     "refund_sum_wrong": ("The ways do not add up to {total}", "Share out exactly this."),
+    "return_book_lost": (
+        "The promotions of receipt {number} are not at hand any more",
+        "What is kept cannot be priced anew: take it back by the method {method}.",
+    ),
+    "return_book_lost_since": (
+        "The promotions that receipt {number} went by are gone",
+        "A manager can pay the rest out of the drawer, with this number as the reason.",
+    ),
     "return_deposit_alone": (
         "A deposit comes back with its goods",
         "Mark the goods. Empty bottles alone: F10, empties.",
@@ -48,6 +56,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "Scan what comes back, or choose it and press Enter.",
     ),
     "return_nothing_left": ("{description} came back already", "Nothing of it is left to return."),
+    "return_prices_unknown": (
+        "Receipt {number} does not say all that its prices went by",
+        "What is kept cannot be priced anew: take it back by the method {method}.",
+    ),
     "return_serial_needed": (
         "{description} comes back with its serial number",
         "Scan the number on the goods.",
@@ -91,6 +103,11 @@ CONDITIONS: Final = (
 )
 USUAL_CONDITIONS: Final = {REASONS[1]: CONDITIONS[1][0]}
 """What happens to goods for a reason, until F6 says otherwise."""
+PRORATE_TITLE: Final = "SHARE ITS DEALS OUT?"
+PRORATE: Final = "Each thing of a deal then pays back its share of the price."
+NEW_PRICE: Final = "new price"
+SHORTFALL: Final = "kept is worth more by"
+PRICED_ANEW: Final = "the rest priced anew"
 PAY_BACK: Final = "PAY BACK"
 FEE: Final = "fee kept"
 REASON: Final = "reason"
@@ -102,3 +119,4 @@ NEEDS: Final[dict[str, str]] = {
 CONFIRM_TITLE: Final = "PAY BACK {total}?"
 CONFIRM_BY: Final = "by {name}"
 FREE: Final = "Nothing was paid for it; the goods are taken back."
+USED_UP: Final = "What is kept costs all that was paid; the goods are taken back."

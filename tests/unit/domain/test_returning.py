@@ -36,7 +36,6 @@ from edge.domain.returning import (
     Refund,
     RefundLine,
     ReturnMethod,
-    recompute,
     refund,
     sold_lines,
 )
@@ -115,24 +114,6 @@ def test_two_paid_of_buy_two_get_one(method: ReturnMethod, paid_back: int) -> No
         paid_back,
         paid_back + 1,
     )
-
-
-def test_what_is_kept_is_priced_anew_if_the_shop_wants_it() -> None:
-    lines = [line(n, "1000") for n in (1, 2, 3)]
-    two = {1: each(1), 2: each(1)}
-
-    back = recompute(lines, INCLUSIVE, NOBODY, deal(TWO_AND_ONE_FREE), two, {})
-
-    assert (back.total_minor, back.tax_minor, back.shortfall_minor) == (1000, 160, 0)
-
-
-def test_pricing_anew_never_asks_for_money() -> None:
-    lines = [line(1, "6000"), line(2, "5000")]
-    off = BasketReward(EVERYTHING, percent=parse_rate("0.9"), min_amount=10_000)
-
-    back = recompute(lines, INCLUSIVE, NOBODY, deal(off, Layer.BASKET), {1: each(1)}, {})
-
-    assert (back.total_minor, back.shortfall_minor) == (0, 3900)
 
 
 @pytest.mark.parametrize(
@@ -368,19 +349,3 @@ def test_taxes_move_with_the_benefit_and_none_is_lost(sale: Sale) -> None:
     assert {t.tax_id: t for t in moved if t.base_minor or t.tax_minor} == {
         t.tax_id: t for t in sale.priced.taxes if t.base_minor or t.tax_minor
     }
-
-
-@given(price_lines(), RULES, st.data())
-def test_pricing_anew_adds_up_too(lines: list[PriceLine], book: PriceBook, data: Any) -> None:
-    paid = price_basket(lines, INCLUSIVE, NOBODY, book).total_minor
-    before: dict[int, Quantity] = {}
-    back = short = 0
-    for each_line in data.draw(st.permutations(lines)):
-        part = recompute(
-            lines, INCLUSIVE, NOBODY, book, {each_line.line: each_line.quantity}, before
-        )
-        assert part.total_minor >= 0
-        back, short = back + part.total_minor, short + part.shortfall_minor
-        before[each_line.line] = each_line.quantity
-
-    assert back - short == paid
