@@ -13,12 +13,12 @@ from edge.domain.pricing.unit_rules import effect_rewards, picked
 from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from edge.domain.pricing.evaluation import Evaluation
 
 Parts = tuple[tuple[int, ...], ...]
-_ClassKey = tuple[int, int, int, tuple[tuple[int, int], ...]]
+_ClassKey = tuple[int, int, int, int, tuple[tuple[int, int], ...]]
 
 CANDIDATES_MAX = 400
 """More ways than this are not searched through; the deals are then ranked instead."""
@@ -55,8 +55,10 @@ def is_packable(promotion: Promotion) -> bool:
     return isinstance(rule, NForPrice | MixAndMatch)
 
 
-def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Classes:
-    """Sort units by price, floor and the pools they are in; dearest class first."""
+def classes_of(
+    pools: dict[int, list[list[int]]], evaluation: Evaluation, solo: Mapping[int, int]
+) -> Classes:
+    """Sort units by price, floor, worth alone and the pools they are in; dearest class first."""
     units = evaluation.units
     membership: dict[int, list[tuple[int, int]]] = {}
     for at, mine in pools.items():
@@ -67,7 +69,8 @@ def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Cla
     for unit in sorted(membership):
         line = units.lines[units.line_of[unit]]
         measured = units.line_of[unit] if line.measured else -1
-        key = (-units.amount[unit], units.room(unit), measured, tuple(membership[unit]))
+        alone = solo.get(unit, 0)
+        key = (-units.amount[unit], units.room(unit), measured, alone, tuple(membership[unit]))
         found.setdefault(key, []).append(unit)
     members = tuple(tuple(found[key]) for key in sorted(found))
     class_of = {unit: at for at, mine in enumerate(members) for unit in mine}

@@ -110,7 +110,7 @@ class CompiledBook:
         memory = self.remembered("touched")
         found = []
         for line in lines:
-            if not line.discountable or line.quantity.milli <= 0:
+            if not line.discountable or line.quantity.milli <= 0 or line.unit_price.scaled < 0:
                 found.append(NOTHING_TOUCHED)
                 continue
             touched: Touched | None = memory.get(line.kind)

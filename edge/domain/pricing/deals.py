@@ -105,7 +105,7 @@ def packed_exactly(
     """
     wanted = {at: pools[at] for at in members}
     wanted |= {at: [list(units)] for at, units, _ in extra}
-    classes = classes_of(wanted, evaluation)
+    classes = classes_of(wanted, evaluation, solo)
     found: list[Candidate] = []
     for at in members:
         ways = candidates(at, pools[at], classes, evaluation)
@@ -118,7 +118,7 @@ def packed_exactly(
             takes[classes.class_of[unit]] += 1
         found.append(Candidate(at, tuple(takes), value))
     limits = {at: left for at in members if (left := evaluation.applications_left(at)) is not None}
-    alone = [max((solo.get(u, 0) for u in mine), default=0) for mine in classes.members]
+    alone = [solo.get(mine[0], 0) for mine in classes.members]
     counts = [len(mine) for mine in classes.members]
     best = Packing(counts, found, alone, limits, nodes).best()
     if best is None:

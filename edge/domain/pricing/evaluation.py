@@ -201,7 +201,7 @@ class Evaluation:
             for unit, discount in application.rewards:
                 placed[unit] = placed.get(unit, 0) + discount
             given.took_part.update(application.units)
-            given.applications += 1
+            given.applications += application.times
             self.units.give(application)
 
     def give_line(self, at: int, outcome: LineOutcome) -> None:

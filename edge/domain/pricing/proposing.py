@@ -81,7 +81,7 @@ def propose(
     `pools` are the units it may see, one list for each of its selectors, each in unit order.
     `limit` is how often it may still be applied, `most` the discount that it may still give.
     """
-    found = _by_rule(promotion.rule, pools, units, rounding, limit)
+    found = _by_rule(promotion.rule, pools, units, rounding, limit, most)
     if most is not None and sum(application.value for application in found) > most:
         return _kept_to(most, found)
     return found
@@ -93,6 +93,7 @@ def _by_rule(
     units: Units,
     rounding: DiscountRounding,
     limit: int | None,
+    most: int | None,
 ) -> list[Application]:
     match rule:
         case PercentOff() | AmountOffUnit() | FixedUnitPrice() | PriceList():
@@ -106,7 +107,7 @@ def _by_rule(
         case Tiered():
             return tiered(rule, pools[0], units, rounding)
         case BasketReward():
-            return basket_reward(rule, pools[0], pools[1], units, rounding, limit)
+            return basket_reward(rule, pools[0], pools[1], units, rounding, limit, most)
         case Gift():
             return gift(rule, pools[0], pools[1], units)
     assert_never(rule)
@@ -142,7 +143,7 @@ def _kept_to(most: int, found: list[Application]) -> list[Application]:
     nominal = [discount for application in found for _, discount in application.rewards]
     shares = iter(allocate(most, nominal, caps=nominal).shares)
     cut = [
-        Application(application.units, tuple((u, next(shares)) for u, _ in application.rewards))
+        replace(application, rewards=tuple((u, next(shares)) for u, _ in application.rewards))
         for application in found
     ]
     return [application for application in cut if application.value > 0]

@@ -195,14 +195,18 @@ def _exact(work: _Work, base_units: Sequence[int]) -> tuple[list[Fraction], Shap
 
 
 def _on_holiday(rate: TaxRate, category: str, selling_minor: int) -> bool:
-    """Tell whether a unit at its own selling price is exempt; all or nothing (SST section 322)."""
+    """Tell whether a unit at its own selling price is exempt; all or nothing (SST section 322).
+
+    What comes back is judged as it was sold, whatever its sign.
+    """
     holiday = rate.holiday
     if holiday is None or (holiday.categories and category not in holiday.categories):
         return False
     limit = holiday.price_limit_minor
     if limit is None:
         return True
-    return selling_minor <= limit if holiday.limit_inclusive else selling_minor < limit
+    price = abs(selling_minor)
+    return price <= limit if holiday.limit_inclusive else price < limit
 
 
 def _taxes(shape: Shape, amount: int, inclusive: bool) -> list[Fraction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,17 @@ _EXTENSION_DENOMINATOR = MILLI * UNIT_PRICE_SCALE
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One use of a promotion: the units it takes, and what each rewarded one is given."""
+    """One use of a promotion: the units it takes, and what each rewarded one is given.
+
+    `times` is how often the promotion's condition is used up by it, where one reward stands for
+    several applications.
+    """
 
     units: tuple[int, ...]
     rewards: tuple[tuple[int, int], ...]
     is_own: bool = False
     """Whether each unit has its reward for itself, so that there is nothing to spread."""
+    times: int = 1
 
     @property
     def value(self) -> int:
@@ -42,10 +47,10 @@ def extended_of(line: PriceLine) -> int:
 
 
 def unit_count(line: PriceLine) -> int:
-    """Return how many units promotions see: a measured or returned line is one, indivisible."""
+    """Return how many units a line has: a measured one is one, indivisible."""
     if line.joins:
         return line.quantity.milli // MILLI
-    whole, rest = divmod(line.quantity.milli, MILLI)
+    whole, rest = divmod(abs(line.quantity.milli), MILLI)
     if line.measured or rest or whole < 1 or line.fixed_extended_minor is not None:
         return 1
     return whole
@@ -110,7 +115,7 @@ class Units:
     def clipped(self, application: Application) -> Application:
         """Return an application that gives no unit more than may still be taken off it."""
         rewards = tuple((u, min(discount, self.room(u))) for u, discount in application.rewards)
-        return Application(application.units, rewards)
+        return replace(application, rewards=rewards)
 
     def take(self, units: Iterable[int]) -> None:
         """Keep units from other deals."""
