@@ -71,7 +71,9 @@ def _read_case(line: str) -> Case:
         raise ValueError("this is no JSON object; write the case as {...}")
     for key in ("given", "expect"):
         if not isinstance(case.get(key), dict):
-            raise ValueError(f'case {case.get("id")} has no object "{key}"; add it or drop the line')
+            raise ValueError(
+                f'case {case.get("id")} has no object "{key}"; add it or drop the line'
+            )
     return case
 
 

@@ -155,7 +155,7 @@ def refund(
     assert method is not ReturnMethod.RECOMPUTE
     by_line = {line.line: line for line in sold}
     check_returnable(by_line, returned, before)
-    charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
+    charged = charged_taxes(sold, policy, prorated=method is ReturnMethod.PRORATED)
     lines = tuple(
         _refund_line(
             by_line[number],

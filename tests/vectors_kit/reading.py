@@ -19,6 +19,12 @@ _MAY_BE_EMPTY = frozenset(
     {"coupon", "customer_group", "days", "exclude_category", "exclude_flag", "exclude_sku"}
 )
 
+_POOLS = frozenset({"qualify", "select"})
+_OF_ONE_POOL = frozenset(
+    {"amount_off_unit", "basket", "n_for_price", "percent_off", "tiered", "unit_price"}
+)
+"""Types whose pool is everything where a case names none."""
+
 
 def without_nulls(value: Any) -> Any:
     """Leave out every key whose value is null: it says no more than an absent one."""
@@ -33,14 +39,19 @@ def promotion_table(value: Any) -> Any:
         return [promotion_table(each) for each in value]
     if not isinstance(value, dict):
         return value
-    return {
+    table = {
         key: _promotion_value(key, each)
         for key, each in value.items()
         if key not in _REMARKS and not (key in _MAY_BE_EMPTY and each == [])
     }
+    if table.get("stack", "exclusive") != "exclusive":
+        del table["stack"]  # the cases know no other word; whatever it says, it is not exclusive
+    return {"select": {"all": True}} | table if table.get("type") in _OF_ONE_POOL else table
 
 
 def _promotion_value(key: str, value: Any) -> Any:
+    if key in _POOLS and value == {}:
+        return {"all": True}
     if key == "prices" and isinstance(value, dict):
         return {item: _whole(price) for item, price in value.items()}
     if key == "percent" and isinstance(value, int) and not isinstance(value, bool):

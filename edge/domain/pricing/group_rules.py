@@ -107,9 +107,12 @@ def n_for_price(
 
 
 def n_for_price_group(rule: NForPrice, group: Sequence[int], units: Units) -> Application:
-    """Return what one group gets: the difference to the price, shared out over it."""
+    """Return what one group gets: the difference to the price, shared out over it.
+
+    An odd minor unit goes to the earliest line, wherever its unit stands in the group.
+    """
     discount = max(sum(units.amount[u] for u in group) - rule.price, 0)
-    return Application(tuple(group), tuple(spread(units, group, discount)))
+    return Application(tuple(group), tuple(spread(units, sorted(group), discount)))
 
 
 def mix_and_match(
@@ -168,7 +171,7 @@ def set_of(
     else:
         assert reward.amount is not None
         discount = min(reward.amount, total)
-    return Application(tuple(members), tuple(spread(units, members, discount)))
+    return Application(tuple(members), tuple(spread(units, sorted(members), discount)))
 
 
 def _kept(found: list[Application]) -> list[Application]:

@@ -127,6 +127,8 @@ def _moved(application: Application, to: Callable[[int], int]) -> Application:
         tuple(to(u) for u in application.units),
         tuple((to(u), discount) for u, discount in application.rewards),
         application.is_own,
+        application.times,
+        application.is_shared_out,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.discounting import spread_by_line
@@ -30,10 +31,10 @@ def tiered(
         tier = _reached(tiers, measure)
         rewards = _tier_rewards(rule, tier, pool, units, rounding) if tier else []
     elif rule.by == "qty":
-        rewards = _by_position(rule, tiers, pool, units, rounding)
+        return _one(pool, _by_position(rule, tiers, pool, units, rounding))
     else:
         rewards = _by_bracket(tiers, pool, units, rounding)
-    return _one(pool, rewards)
+    return _shared_out(pool, rewards)
 
 
 def _measure(rule: Tiered, pool: Sequence[int], units: Units) -> int:
@@ -113,7 +114,7 @@ def basket_reward(
         discount = min(rule.amount * times, total)
     if most is not None:
         discount = min(discount, most)
-    return _one(pool, spread_by_line(units, pool, discount), times)
+    return _shared_out(pool, spread_by_line(units, pool, discount), times)
 
 
 def _times(rule: BasketReward, qualify: Sequence[int], units: Units) -> int:
@@ -138,6 +139,10 @@ def gift(rule: Gift, pool: list[int], qualify: list[int], units: Units) -> list[
     return _one(sorted({*qualify, *free}), rewards)
 
 
-def _one(taken: Sequence[int], rewards: Rewards, times: int = 1) -> list[Application]:
+def _one(taken: Sequence[int], rewards: Rewards) -> list[Application]:
     given = tuple(reward for reward in rewards if reward[1] > 0)
-    return [Application(tuple(taken), given, times=times)] if given else []
+    return [Application(tuple(taken), given)] if given else []
+
+
+def _shared_out(taken: Sequence[int], rewards: Rewards, times: int = 1) -> list[Application]:
+    return [replace(one, times=times, is_shared_out=True) for one in _one(taken, rewards)]

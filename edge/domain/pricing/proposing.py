@@ -26,17 +26,17 @@ from edge.domain.pricing.selector import Selector
 from edge.domain.pricing.unit_rules import (
     amount_off_unit,
     fixed_unit_price,
+    percent_kept_to,
     percent_off,
     price_list,
 )
-from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.promotion import Rule
-    from edge.domain.pricing.units import Units
+    from edge.domain.pricing.units import Application, Units
 
 UNIT_RULES = (PercentOff, AmountOffUnit, FixedUnitPrice, PriceList)
 """Rules whose reward of a unit depends on no other unit (but for `PercentOff.max_units`)."""
@@ -82,9 +82,11 @@ def propose(
     `limit` is how often it may still be applied, `most` the discount that it may still give.
     """
     found = _by_rule(promotion.rule, pools, units, rounding, limit, most)
-    if most is not None and sum(application.value for application in found) > most:
-        return _kept_to(most, found)
-    return found
+    if most is None or sum(application.value for application in found) <= most:
+        return found
+    if isinstance(promotion.rule, PercentOff):
+        return percent_kept_to(most, found, units)
+    return _kept_to(most, found)
 
 
 def _by_rule(

@@ -16,7 +16,7 @@ def sequence(evaluation: Evaluation, strategy: Strategy) -> None:
     """Apply promotions by ascending sequence, each on what the ones before left.
 
     The first exclusive promotion that yields a discount applies alone. With `unit_exclusive` the
-    units of a deal are hidden from what comes after it; a discount of units by themselves hides none.
+    units of a deal are hidden from what comes after it; what each unit has for itself hides none.
     """
     ordered = _ordered(evaluation)
     for at in ordered:

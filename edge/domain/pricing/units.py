@@ -31,6 +31,8 @@ class Application:
     is_own: bool = False
     """Whether each unit has its reward for itself, so that there is nothing to spread."""
     times: int = 1
+    is_shared_out: bool = False
+    """Whether the rewards are the benefit as it is shared out over all units already."""
 
     @property
     def value(self) -> int:
