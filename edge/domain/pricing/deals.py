@@ -113,14 +113,12 @@ def packed_exactly(
             return None
         found += ways
     for at, units, value in extra:
-        takes = [0] * len(classes.members)
-        for unit in units:
-            takes[classes.class_of[unit]] += 1
-        found.append(Candidate(at, tuple(takes), value))
+        places = tuple(sorted([classes.class_of[unit] for unit in units]))
+        takes = sum([classes.tallies.ones[mine] for mine in places])
+        found.append(Candidate(at, value, places, takes))
     limits = {at: left for at in members if (left := evaluation.applications_left(at)) is not None}
     alone = [max((solo.get(u, 0) for u in mine), default=0) for mine in classes.members]
-    counts = [len(mine) for mine in classes.members]
-    best = Packing(counts, found, alone, limits, nodes).best()
+    best = Packing(classes, found, alone, limits, nodes).best()
     if best is None:
         return None
     whole = frozenset(at for at, _, _ in extra)
@@ -135,7 +133,7 @@ def _taken(
     chosen: Chosen = []
     for candidate in best:
         if candidate.promotion in whole:
-            taken = [rest[at].pop(0) for at, n in enumerate(candidate.takes) for _ in range(n)]
+            taken = [rest[at].pop(0) for at in candidate.places]
             chosen.append((candidate.promotion, Application(tuple(sorted(taken)), ())))
         else:
             chosen.append((candidate.promotion, application_of(candidate, rest, evaluation)))
