@@ -8,7 +8,7 @@ ranked by marginal value, the value with the shared units less the value without
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.candidates import (
@@ -19,6 +19,7 @@ from edge.domain.pricing.candidates import (
     classes_of,
     is_packable,
 )
+from edge.domain.pricing.orders import in_best_order
 from edge.domain.pricing.packing import Packing
 from edge.domain.pricing.promotion import BuyGet, MixAndMatch
 from edge.domain.pricing.units import Application
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 Chosen = list[tuple[int, Application]]
 """Applications by the promotions that give them, in the order they are given."""
-
-ORDERS_MEMBERS_MAX = 3
-"""Up to here every order of deals is tried when they cannot be packed."""
 
 
 def conflicts(pools: Mapping[int, list[list[int]]]) -> list[list[int]]:
@@ -77,7 +75,7 @@ def solve(
         packed = packed_exactly(evaluation, members, pools, nodes, solo or {})
         if packed is not None:
             return packed
-    return _in_best_order(evaluation, members)
+    return in_best_order(evaluation, members)
 
 
 def has_closed_form(evaluation: Evaluation, at: int, pools: Mapping[int, list[list[int]]]) -> bool:
@@ -138,42 +136,3 @@ def _taken(
         else:
             chosen.append((candidate.promotion, application_of(candidate, rest, evaluation)))
     return chosen
-
-
-def _in_best_order(evaluation: Evaluation, members: Sequence[int]) -> Chosen:
-    """Apply deals whole, one after the other, in the best order that is looked for."""
-    if len(members) <= ORDERS_MEMBERS_MAX:
-        orders = [list(order) for order in permutations(members)]
-        tried = [(_value(chosen), chosen) for chosen in map(evaluation.try_order, orders)]
-        return max(tried, key=lambda each: each[0])[1]
-    order = _ranked(evaluation, members)
-    best = evaluation.try_order(order)
-    for at in range(len(order) - 1):
-        swapped = [*order[:at], order[at + 1], order[at], *order[at + 2 :]]
-        other = evaluation.try_order(swapped)
-        if _value(other) > _value(best):
-            order, best = swapped, other
-    return best
-
-
-def _ranked(evaluation: Evaluation, members: Sequence[int]) -> list[int]:
-    """Sort deals by marginal value, then priority, then their place in the book."""
-    seen: dict[int, set[int]] = {
-        at: {u for pool in evaluation.visible(at) for u in pool} for at in members
-    }
-    everything = set().union(*seen.values())
-
-    def rank(at: int) -> tuple[int, int, int]:
-        others = set().union(*(seen[other] for other in members if other != at))
-        shared = seen[at] & others
-        alone = everything - shared
-        with_shared = sum(application.value for application in evaluation.propose(at))
-        without = sum(application.value for application in evaluation.propose(at, alone))
-        marginal = (with_shared - without) * 1_000 // max(len(shared), 1)
-        return (-marginal, -evaluation.promotion(at).combine.priority, at)
-
-    return sorted(members, key=rank)
-
-
-def _value(chosen: Chosen) -> int:
-    return sum(application.value for _, application in chosen)
