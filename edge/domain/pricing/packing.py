@@ -59,6 +59,7 @@ class Packing:
         self._solo = solo
         self._nodes = nodes
         self._share = _best_shares(found, solo)
+        self._values: dict[int, int] = {}
         self._solved: dict[int, tuple[int, int, Candidate | None]] = {}
         """For each state its value, what its best choice takes, and that choice."""
         ones = self._tallies.ones
@@ -111,14 +112,18 @@ class Packing:
 
     def _value(self, state: int, bound: int | None = None) -> int:
         """Return the most that what is left can be worth: the sum of its parts."""
-        total = 0
-        while state & self._is_class:
-            part = self._first_part(state)
-            known = self._solved.get(part)
-            if known is None:
-                known = self._solved[part] = self._solve(part, bound if part == state else None)
-            total += known[0]
-            state -= part
+        known = self._values.get(state)
+        if known is not None:
+            return known
+        total, left = 0, state
+        while left & self._is_class:
+            part = self._first_part(left)
+            solved = self._solved.get(part)
+            if solved is None:
+                solved = self._solved[part] = self._solve(part, bound if part == state else None)
+            total += solved[0]
+            left -= part
+        self._values[state] = total
         return total
 
     def _first_part(self, state: int) -> int:
