@@ -82,21 +82,28 @@ def price_basket(
     """Price the live lines of a basket. What did not change since `known` is not computed again."""
     promoted = promote(lines, policy, context, book)
     before = _still_true(known, policy, context)
-    found: list[PricedLine | None] = []
+    found: dict[int, PricedLine] = {}
     missing: list[tuple[int, PriceLine, Promoted]] = []
     for at, (line, given) in enumerate(zip(lines, promoted.lines, strict=True)):
         old = before.get(line.line)
-        if old is not None and old.asked == line and old.given == given:
-            found.append(old)
+        if old is not None and _is_same(old, line, given):
+            found[at] = old
         else:
-            found.append(None)
             missing.append((at, line, given))
-    taxes = basket_taxes(
-        [_taxed(line, given) for _, line, given in missing], policy, context.exemption
-    )
+    taxed = [
+        TaxedLine(
+            line.tax_class, line.category, line.quantity.milli, given.amount_minor, given.base_units
+        )
+        for _, line, given in missing
+    ]
+    taxes = basket_taxes(taxed, policy, context.exemption)
     for (at, line, given), tax in zip(missing, taxes, strict=True):
         found[at] = _priced(line, given, tax)
-    return _basket([line for line in found if line is not None], promoted, context)
+    return _basket([found[at] for at in range(len(lines))], promoted, context)
+
+
+def _is_same(old: PricedLine, line: PriceLine, given: Promoted) -> bool:
+    return (old.asked is line or old.asked == line) and old.given == given
 
 
 def _still_true(
@@ -109,18 +116,15 @@ def _still_true(
 
 
 def _basket(priced: list[PricedLine], promoted: Result, context: PriceContext) -> PricedBasket:
-    subtotal = tax = total = 0
-    for line in priced:
-        on_line = line.tax_minor
-        subtotal += line.amount_minor
-        tax += on_line
-        total += line.amount_minor if line.inclusive else line.amount_minor + on_line
+    taxes = tax_totals([tax for line in priced for tax in line.taxes])
+    subtotal = sum([line.amount_minor for line in priced])
+    on_top = sum([line.tax_minor for line in priced if not line.inclusive])
     return PricedBasket(
         lines=tuple(priced),
         subtotal_minor=subtotal,
-        tax_minor=tax,
-        total_minor=total,
-        taxes=tax_totals(tax for line in priced for tax in line.taxes),
+        tax_minor=sum([tax.tax_minor for tax in taxes]),
+        total_minor=subtotal + on_top,
+        taxes=taxes,
         exemption=context.exemption,
         applied=promoted.applied,
     )
@@ -129,16 +133,6 @@ def _basket(priced: list[PricedLine], promoted: Result, context: PriceContext) -
 def price_line(line: PriceLine, policy: PricingPolicy) -> PricedLine:
     """Price one line by itself: its extension, its manual discounts, its taxes."""
     return price_basket([line], policy).lines[0]
-
-
-def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
-    return TaxedLine(
-        tax_class=line.tax_class,
-        category=line.category,
-        milli=line.quantity.milli,
-        amount_minor=given.amount_minor,
-        base_units=given.base_units,
-    )
 
 
 def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
@@ -160,8 +154,12 @@ def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
 
 def tax_totals(taxes: Iterable[LineTax]) -> tuple[TaxTotal, ...]:
     """Sum taxes by id, in the order of their first appearance."""
-    sums: dict[str, tuple[int, int]] = {}
+    sums: dict[str, list[int]] = {}
     for tax in taxes:
-        base, amount = sums.get(tax.tax_id, (0, 0))
-        sums[tax.tax_id] = (base + tax.base_minor, amount + tax.tax_minor)
-    return tuple(TaxTotal(tax_id, base, amount) for tax_id, (base, amount) in sums.items())
+        known = sums.get(tax.tax_id)
+        if known is None:
+            sums[tax.tax_id] = [tax.base_minor, tax.tax_minor]
+        else:
+            known[0] += tax.base_minor
+            known[1] += tax.tax_minor
+    return tuple([TaxTotal(tax_id, base, amount) for tax_id, (base, amount) in sums.items()])
