@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.pricing.eligibility import Eligibility
 from edge.domain.pricing.modifiers import promotion_modifier
 from edge.domain.pricing.promotion import Layer
-from edge.domain.pricing.proposing import is_unit_rule, selectors
+from edge.domain.pricing.proposing import is_unit_rule, needs, selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,6 +72,8 @@ class CompiledBook:
         self.promotions = promotions
         self.order = [(p.combine.sequence, -p.combine.priority, p.promotion_id) for p in promotions]
         """Sorts promotions inside a layer: by sequence, priority and id, not by place."""
+        self.layer = [promotion.combine.layer for promotion in promotions]
+        self.needs = [needs(promotion.rule) for promotion in promotions]
         self.selectors = [selectors(promotion.rule) for promotion in promotions]
         self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
         self._named: dict[tuple[str, str], list[Touch]] = {}

@@ -60,6 +60,21 @@ def selectors(rule: Rule) -> tuple[Selector, ...]:
     assert_never(rule)
 
 
+def needs(rule: Rule) -> tuple[int, ...]:
+    """Return how many units of each pool a rule needs at least; pools beyond need none."""
+    match rule:
+        case BuyGet(same_pool=True):
+            return (rule.buy_qty + rule.get_qty,)
+        case BuyGet():
+            return (rule.buy_qty, rule.get_qty)
+        case NForPrice():
+            return (rule.take,)
+        case MixAndMatch():
+            return tuple(component.qty for component in rule.components)
+        case _:
+            return (1,)
+
+
 def is_unit_rule(promotion: Promotion) -> bool:
     """Tell whether each unit can be rewarded without looking at another one."""
     rule = promotion.rule

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.money import UNIT_PRICE_SCALE, parse_unit_price
 from edge.domain.quantity import MILLI
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 _EXTENSION_DENOMINATOR = MILLI * UNIT_PRICE_SCALE
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(NamedTuple):
     """One use of a promotion: the units it takes, and what each rewarded one is given."""
 
     units: tuple[int, ...]
@@ -30,7 +28,7 @@ class Application:
     @property
     def value(self) -> int:
         """Return the discount in all."""
-        return sum(discount for _, discount in self.rewards)
+        return sum([discount for _, discount in self.rewards])
 
 
 def extended_of(line: PriceLine) -> int:
@@ -58,16 +56,19 @@ class Units:
     the floor what it may not go below. The amounts of a line's units sum to the line's.
     """
 
-    __slots__ = ("_floor", "amount", "first", "line_of", "lines", "original", "taken")
+    __slots__ = ("_floor", "amount", "counts", "first", "line_of", "lines", "original", "taken")
 
     def __init__(self, lines: Sequence[PriceLine]) -> None:
         self.lines = tuple(lines)
+        self.counts: list[int] = []
+        """How many units each line has."""
         self.first: list[int] = []
         self.line_of: list[int] = []
         self.original: list[int] = []
         self._floor: dict[int, int] = {}
         for at, line in enumerate(self.lines):
             count = unit_count(line)
+            self.counts.append(count)
             self.first.append(len(self.line_of))
             self.line_of += [at] * count
             self.original += _unit_amounts(line, count)
