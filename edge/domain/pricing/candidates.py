@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from edge.domain.pricing.evaluation import Evaluation
-    from edge.domain.pricing.promotion import Rule
 
 Parts = tuple[tuple[int, ...], ...]
 _ClassKey = tuple[int, int, int, tuple[tuple[int, int], ...]]
@@ -52,6 +51,8 @@ class Classes:
 
     members: tuple[tuple[int, ...], ...]
     class_of: dict[int, int]
+    amounts: list[int] | None
+    """What a unit of each costs; None where floors or measures need a closer look."""
     tallies: Tallies
     counts: int
     size: int
@@ -69,24 +70,37 @@ def is_packable(promotion: Promotion) -> bool:
 
 def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Classes:
     """Sort units by price, floor and the pools they are in; dearest class first."""
-    units = evaluation.units
     membership: dict[int, list[tuple[int, int]]] = {}
     for at, mine in pools.items():
         for number, pool in enumerate(mine):
+            touch = (at, number)
             for unit in pool:
-                membership.setdefault(unit, []).append((at, number))
+                known = membership.get(unit)
+                if known is None:
+                    membership[unit] = [touch]
+                else:
+                    known.append(touch)
     found: dict[_ClassKey, list[int]] = {}
+    units = evaluation.units
     for unit in sorted(membership):
-        line = units.lines[units.line_of[unit]]
-        measured = units.line_of[unit] if line.measured else -1
+        line = units.line_of[unit]
+        measured = line if units.lines[line].measured else -1
         key = (-units.amount[unit], units.room(unit), measured, tuple(membership[unit]))
         found.setdefault(key, []).append(unit)
-    members = tuple([tuple(found[key]) for key in sorted(found)])
+    keys = sorted(found)
+    members = tuple([tuple(found[key]) for key in keys])
     class_of = {unit: at for at, mine in enumerate(members) for unit in mine}
-    parts_max = max((len(mine) for mine in pools.values()), default=1)
+    is_plain = not units.has_floors and all([measured < 0 for _, _, measured, _ in keys])
+    parts_max = max(map(len, pools.values()), default=1)
     tallies = Tallies(len(members) + len(pools), len(class_of) * parts_max)
-    counts = sum([len(mine) * one for mine, one in zip(members, tallies.ones, strict=False)])
-    return Classes(members, class_of, tallies, counts, len(class_of))
+    return Classes(
+        members,
+        class_of,
+        amounts=[-amount for amount, _, _, _ in keys] if is_plain else None,
+        tallies=tallies,
+        counts=sum([len(mine) * one for mine, one in zip(members, tallies.ones, strict=False)]),
+        size=len(class_of),
+    )
 
 
 def candidates(
@@ -94,7 +108,7 @@ def candidates(
 ) -> list[Candidate] | None:
     """Return every way to apply a deal once, dearest first; None when there are too many."""
     promotion = evaluation.promotion(at)
-    ways = _ways(promotion.rule, pools, classes)
+    ways = _ways(evaluation.compiled.needs[at], pools, classes)
     if ways is None:
         return None
     value_of = _valuer(promotion, classes, evaluation)
@@ -121,9 +135,8 @@ def _valuer(
     promotion: Promotion, classes: Classes, evaluation: Evaluation
 ) -> Callable[[Parts], int]:
     """Return what tells the value of a deal on units of these classes."""
-    amounts = _plain_amounts(classes, evaluation)
-    if amounts is not None:
-        return group_valuer(promotion.rule, amounts, evaluation.rounding)
+    if classes.amounts is not None:
+        return group_valuer(promotion.rule, classes.amounts, evaluation.rounding)
 
     def applied(parts: Parts) -> int:
         left = [list(mine) for mine in classes.members]
@@ -132,16 +145,6 @@ def _valuer(
         ).value
 
     return applied
-
-
-def _plain_amounts(classes: Classes, evaluation: Evaluation) -> list[int] | None:
-    """Return what a unit of each class costs; None where floors or measures need a closer look."""
-    units = evaluation.units
-    if units.has_floors or any(
-        units.lines[units.line_of[mine[0]]].measured for mine in classes.members
-    ):
-        return None
-    return [units.amount[mine[0]] for mine in classes.members]
 
 
 def application_of(
@@ -153,17 +156,9 @@ def application_of(
 
 
 def _ways(
-    rule: Rule, pools: list[list[int]], classes: Classes
+    sizes: Sequence[int], pools: list[list[int]], classes: Classes
 ) -> list[list[tuple[int, ...]]] | None:
     """Return for each part of a deal every way to fill it; None when there are too many."""
-    sizes: tuple[int, ...]
-    if isinstance(rule, BuyGet):
-        sizes = (rule.buy_qty + rule.get_qty,) if rule.same_pool else (rule.buy_qty, rule.get_qty)
-    elif isinstance(rule, NForPrice):
-        sizes = (rule.take,)
-    else:
-        assert isinstance(rule, MixAndMatch)
-        sizes = tuple(component.qty for component in rule.components)
     ways = [_choices(pool, classes, size) for pool, size in zip(pools, sizes, strict=False)]
     return ways if prod([len(mine) for mine in ways]) <= CANDIDATES_MAX else None
 

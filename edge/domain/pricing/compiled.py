@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.pricing.eligibility import Eligibility
@@ -35,6 +36,7 @@ class Touched:
     """What goods of one kind touch: all pools, and the promotions of the layers apart.
 
     `price_lists` and `markdowns` reward each unit for itself; `others` look at several units.
+    `number` stands for the kind as long as the book lives, for it costs less to look up.
     """
 
     every: tuple[Touch, ...]
@@ -43,6 +45,7 @@ class Touched:
     others: tuple[Touch, ...]
     is_simple: bool = True
     """Whether the promotions of the first two layers only compete: none chains or excludes."""
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -76,6 +79,9 @@ class CompiledBook:
         self.needs = [needs(promotion.rule) for promotion in promotions]
         self.selectors = [selectors(promotion.rule) for promotion in promotions]
         self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
+        self.stays_apart = [p.combine.stack == "exclusive" or p.is_third_party for p in promotions]
+        """Whether a promotion needs the full account even where it rewards each unit for itself."""
+        self._numbers = count(1)
         self._named: dict[tuple[str, str], list[Touch]] = {}
         self._anything: list[Touch] = []
         self._remembered: dict[str, dict[Hashable, Any]] = {}
@@ -141,6 +147,7 @@ class CompiledBook:
             markdowns,
             others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
             is_simple=all(self._only_competes(at) for at in (*lists, *markdowns)),
+            number=next(self._numbers),
         )
 
     def _only_competes(self, at: int) -> bool:
@@ -199,6 +206,7 @@ class CompiledBook:
             if len(memory) >= CONTEXTS_MAX:
                 memory.clear()
             known = memory[key] = ContextMemory()
-        if len(known.lines) >= REMEMBERED_MAX:
-            known.lines.clear()
+        for remembered in (known.lines, known.unit_rules):
+            if len(remembered) >= REMEMBERED_MAX:
+                remembered.clear()
         return known

@@ -93,11 +93,10 @@ class Evaluation:
 
     def unit_rules(self, at: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the price lists and the markdowns that a line may have."""
-        kind = self.units.lines[at].kind
-        found = self._unit_rules.get(kind)
+        touched = self.touched[at]
+        found = self._unit_rules.get(touched.number)
         if found is None:
-            touched = self.touched[at]
-            found = self._unit_rules[kind] = (
+            found = self._unit_rules[touched.number] = (
                 tuple(filter(self.is_eligible, touched.price_lists)),
                 tuple(filter(self.is_eligible, touched.markdowns)),
             )

@@ -115,6 +115,8 @@ class Packing:
         known = self._values.get(state)
         if known is not None:
             return known
+        if not state & self._is_class:
+            return 0
         total, left = 0, state
         while left & self._is_class:
             part = self._first_part(left)
@@ -146,7 +148,8 @@ class Packing:
         A choice that cannot beat the best so far is not looked into.
         """
         guards = self._tallies.guards
-        at = self._tallies.place(self._tallies.filled(state))
+        filled = self._tallies.filled(state)
+        at = ((filled & -filled).bit_length() - 1) // self._tallies.width
         if bound is None:
             bound = self._bound(state)
         best, best_takes, best_candidate = -1, 0, None

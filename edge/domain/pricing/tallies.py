@@ -33,10 +33,6 @@ class Tallies:
         """Return only the counts of the fields with these guards."""
         return counts & (guards - (guards >> (self.width - 1)))
 
-    def place(self, guards: int) -> int:
-        """Return the first field among those with these guards."""
-        return ((guards & -guards).bit_length() - 1) // self.width
-
     def count(self, counts: int, at: int) -> int:
         """Return the count in a field."""
         return (counts >> at * self.width) & ((1 << (self.width - 1)) - 1)
