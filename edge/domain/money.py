@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.errors import BadInput
 
@@ -91,8 +91,7 @@ def share(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(shares) if amount >= 0 else tuple(-part for part in shares)
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """An amount shared out, and what nobody could take."""
 
     shares: tuple[int, ...]

@@ -60,6 +60,8 @@ class ContextMemory:
     lines: dict[Hashable, Any] = field(default_factory=dict)
 
 
+_LINE_LAYERS = (Layer.PRICE_LIST, Layer.MARKDOWN)
+
 NOTHING_TOUCHED = Touched((), (), (), ())
 
 
@@ -81,6 +83,11 @@ class CompiledBook:
         self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
         self.stays_apart = [p.combine.stack == "exclusive" or p.is_third_party for p in promotions]
         """Whether a promotion needs the full account even where it rewards each unit for itself."""
+        self._per_line = [
+            p.combine.layer if is_unit and p.combine.layer in _LINE_LAYERS else None
+            for p, is_unit in zip(promotions, self.unit_rules, strict=True)
+        ]
+        """The layer of each promotion that rewards each unit for itself in the first two."""
         self._numbers = count(1)
         self._named: dict[tuple[str, str], list[Touch]] = {}
         self._anything: list[Touch] = []
@@ -128,24 +135,25 @@ class CompiledBook:
         return found
 
     def _found(self, line: PriceLine) -> Touched:
-        near = set(self._anything)
         names = [("sku", line.item), ("category", line.category), ("brand", line.brand)]
         names += [("flag", flag) for flag in line.flags]
-        for name in names:
-            near.update(self._named.get(name, ()))
+        near = set(self._anything)
+        near.update(*[self._named.get(name, ()) for name in names])
         every = tuple(
-            touch
-            for touch in sorted(near)
-            if self.selectors[touch[0]][touch[1]].matches(line)
-            and (self.promotions[touch[0]].on_override or not line.overridden)
+            [
+                touch
+                for touch in sorted(near)
+                if self.selectors[touch[0]][touch[1]].matches(line)
+                and (not line.overridden or self.promotions[touch[0]].on_override)
+            ]
         )
-        lists = self._unit_rules(every, Layer.PRICE_LIST)
-        markdowns = self._unit_rules(every, Layer.MARKDOWN)
+        lists = self._per_line_of(every, Layer.PRICE_LIST)
+        markdowns = self._per_line_of(every, Layer.MARKDOWN)
         return Touched(
             every,
             lists,
             markdowns,
-            others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
+            others=tuple([touch for touch in every if self._per_line[touch[0]] is None]),
             is_simple=all(self._only_competes(at) for at in (*lists, *markdowns)),
             number=next(self._numbers),
         )
@@ -154,17 +162,9 @@ class CompiledBook:
         is_best = self.promotions[at].combine.stack == "best"
         return is_best and not self.selectors[at][0].undiscounted
 
-    def _is_per_line(self, at: int) -> bool:
-        layer = self.promotions[at].combine.layer
-        return self.unit_rules[at] and layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
-
-    def _unit_rules(self, every: Iterable[Touch], layer: Layer) -> tuple[int, ...]:
-        members = [
-            at
-            for at, _ in every
-            if self.unit_rules[at] and self.promotions[at].combine.layer is layer
-        ]
-        return tuple(sorted(members, key=self.order.__getitem__))
+    def _per_line_of(self, every: Iterable[Touch], layer: Layer) -> tuple[int, ...]:
+        members = [at for at, _ in every if self._per_line[at] is layer]
+        return tuple(sorted(members, key=self.order.__getitem__) if members else ())
 
     def pools(
         self, touched: Sequence[Touched], *, per_line: bool = True

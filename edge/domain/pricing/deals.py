@@ -35,25 +35,24 @@ Chosen = list[tuple[int, Application]]
 
 def conflicts(pools: Mapping[int, list[list[int]]]) -> list[list[int]]:
     """Return deals grouped by common units, each group sorted, in a stable order."""
-    group_of: dict[int, int] = {at: at for at in pools}
-
-    def root(at: int) -> int:
-        while group_of[at] != at:
-            at = group_of[at]
-        return at
-
     owner: dict[int, int] = {}
+    group_of: dict[int, int] = {at: at for at in pools}
     for at, mine in pools.items():
-        for pool in mine:
-            for unit in pool:
-                other = owner.setdefault(unit, at)
-                if other != at:
-                    first, second = sorted((root(at), root(other)))
-                    group_of[second] = first
+        for unit in {unit for pool in mine for unit in pool}:
+            other = owner.setdefault(unit, at)
+            if other != at:
+                first, second = sorted((_root(at, group_of), _root(other, group_of)))
+                group_of[second] = first
     groups: dict[int, list[int]] = {}
     for at in sorted(pools):
-        groups.setdefault(root(at), []).append(at)
+        groups.setdefault(_root(at, group_of), []).append(at)
     return list(groups.values())
+
+
+def _root(at: int, group_of: Mapping[int, int]) -> int:
+    while group_of[at] != at:
+        at = group_of[at]
+    return at
 
 
 def solve(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from edge.domain.pricing.deals import Chosen
     from edge.domain.pricing.evaluation import Evaluation
+    from edge.domain.pricing.units import Units
 
 
 def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> None:
@@ -83,16 +84,15 @@ def _solved(
         at = conflict[0]
         return [(at, application) for application in evaluation.propose_to(at, pools[at])]
     units = evaluation.units
-    mine = sorted({u for at in conflict for pool in pools[at] for u in pool})
+    seen = [pool for at in conflict for pool in pools[at]]
+    mine = sorted(set().union(*seen))
     places = {unit: number for number, unit in enumerate(mine)}
     key = (
         tuple(conflict),
-        tuple((units.amount[u], units.room(u), units.line_of[u]) for u in mine)
-        if any(units.lines[units.line_of[u]].measured for u in mine)
-        else tuple((units.amount[u], units.room(u)) for u in mine),
-        tuple(tuple(places[u] for u in pool) for at in conflict for pool in pools[at]),
-        tuple(evaluation.applications_left(at) for at in conflict),
-        tuple(evaluation.most_left(at) for at in conflict),
+        _alike(units, mine),
+        tuple([tuple([places[u] for u in pool]) for pool in seen]),
+        tuple([evaluation.applications_left(at) for at in conflict]),
+        tuple([evaluation.most_left(at) for at in conflict]),
         evaluation.rounding,
         nodes,
     )
@@ -104,10 +104,20 @@ def _solved(
     return [(at, _moved(application, mine.__getitem__)) for at, application in known]
 
 
+def _alike(units: Units, chosen: Sequence[int]) -> tuple[object, ...]:
+    """Return what deals can tell of units: what they cost, and what may be taken off them."""
+    amounts = tuple([units.amount[u] for u in chosen])
+    rooms = tuple([units.room(u) for u in chosen]) if units.has_floors else ()
+    lines = [units.line_of[u] for u in chosen]
+    if any([units.lines[line].measured for line in lines]):
+        return amounts, rooms, tuple(lines)
+    return amounts, rooms
+
+
 def _moved(application: Application, to: Callable[[int], int]) -> Application:
     return Application(
-        tuple(to(u) for u in application.units),
-        tuple((to(u), discount) for u, discount in application.rewards),
+        tuple(map(to, application.units)),
+        tuple([(to(u), discount) for u, discount in application.rewards]),
         application.is_own,
     )
 

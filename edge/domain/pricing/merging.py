@@ -30,16 +30,11 @@ class Merged:
     def owners(self, units: Units) -> list[int]:
         """Return for each unit the line of the basket that it belongs to."""
         owner = [0] * len(units.line_of)
-        for at in range(len(self.places)):
-            for unit in self.units_of(at, units):
-                owner[unit] = at
+        first = units.first
+        for at, (line, offset, count) in enumerate(self.places):
+            start = first[line] + offset
+            owner[start : start + count] = [at] * count
         return owner
-
-    def units_of(self, at: int, units: Units) -> range:
-        """Return the units of a line of the basket."""
-        line, offset, count = self.places[at]
-        first = units.first[line] + offset
-        return range(first, first + count)
 
 
 def merged(lines: Sequence[PriceLine], *, in_order: bool) -> Merged:
