@@ -114,7 +114,7 @@ def packed_exactly(
         takes = sum([classes.tallies.ones[mine] for mine in places])
         found.append(Candidate(at, value, places, takes))
     limits = {at: left for at in members if (left := evaluation.applications_left(at)) is not None}
-    alone = [max((solo.get(u, 0) for u in mine), default=0) for mine in classes.members]
+    alone = [max([solo.get(u, 0) for u in mine]) if solo else 0 for mine in classes.members]
     best = Packing(classes, found, alone, limits, nodes).best()
     if best is None:
         return None

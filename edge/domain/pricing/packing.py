@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _DEPTH_MAX = 400
 """Units beyond this are not searched through: each is a level of the search."""
 
-_SPLIT_MIN = 12
-"""Candidates from which on looking for parts costs less than it saves."""
+_SPLIT_MIN = 10
+"""Classes from which on looking for parts costs less than it saves."""
 
 _Choice = tuple[int, int, int, "Candidate"]
 """A candidate as the search sees it: what it takes, its value, how far it lowers the bound."""
@@ -73,7 +73,8 @@ class Packing:
         self._by_class: list[list[_Choice]] = [[] for _ in classes.members]
         for candidate in sorted(found, key=lambda each: -each.value):
             self._by_class[min(candidate.places)].append(self._choice(candidate))
-        self._near = self._neighbours(found) if len(found) >= _SPLIT_MIN else None
+        is_wide = len(classes.members) >= _SPLIT_MIN
+        self._near = self._neighbours(found) if is_wide else None
 
     def _choice(self, candidate: Candidate) -> _Choice:
         takes = candidate.takes + self._limit_of.get(candidate.promotion, 0)
