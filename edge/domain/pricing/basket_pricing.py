@@ -16,7 +16,7 @@ from edge.domain.events import (
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
 from edge.domain.pricing.promoting import Applied, Promoted, Result, promote
-from edge.domain.pricing.tax import LineTaxes, TaxedLine, basket_taxes
+from edge.domain.pricing.tax import TaxedLine, basket_taxes, plain_classes
 from edge.domain.pricing.units import extended_of
 
 if TYPE_CHECKING:
@@ -90,15 +90,18 @@ def price_basket(
             found[at] = old
         else:
             missing.append((at, line, given))
-    taxed = [
-        TaxedLine(
-            line.tax_class, line.category, line.quantity.milli, given.amount_minor, given.base_units
-        )
-        for _, line, given in missing
-    ]
-    taxes = basket_taxes(taxed, policy, context.exemption)
-    for (at, line, given), tax in zip(missing, taxes, strict=True):
-        found[at] = _priced(line, given, tax)
+    plain = plain_classes({line.tax_class for _, line, _ in missing}, policy, context.exemption)
+    if None in plain.values():
+        taxed = [_taxed(line, given) for _, line, given in missing]
+        taxes = basket_taxes(taxed, policy, context.exemption)
+        for (at, line, given), tax in zip(missing, taxes, strict=True):
+            found[at] = _priced(line, given, tax.taxes, tax.charged_minor, tax.inclusive)
+    else:
+        for at, line, given in missing:
+            known_taxes = plain[line.tax_class]
+            assert known_taxes is not None
+            on_base = known_taxes.on(sum(given.base_units))
+            found[at] = _priced(line, given, on_base, given.amount_minor, known_taxes.inclusive)
     return _basket([found[at] for at in range(len(lines))], promoted, context)
 
 
@@ -135,20 +138,32 @@ def price_line(line: PriceLine, policy: PricingPolicy) -> PricedLine:
     return price_basket([line], policy).lines[0]
 
 
-def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
+def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
+    return TaxedLine(
+        line.tax_class, line.category, line.quantity.milli, given.amount_minor, given.base_units
+    )
+
+
+def _priced(
+    line: PriceLine,
+    given: Promoted,
+    taxes: tuple[LineTax, ...],
+    charged_minor: int,
+    inclusive: bool,
+) -> PricedLine:
     extended = extended_of(line)
-    exempted = given.amount_minor - taxes.charged_minor
+    exempted = given.amount_minor - charged_minor
     return PricedLine(
-        asked=line,
-        extended_minor=extended,
-        discount_minor=extended - given.amount_minor,
-        amount_minor=taxes.charged_minor,
-        modifiers=given.modifiers,
-        taxes=taxes.taxes,
-        prorated_minor=given.prorated_minor - exempted,
-        exempted_minor=exempted,
-        inclusive=taxes.inclusive,
-        given=given,
+        line,
+        extended,
+        extended - given.amount_minor,
+        charged_minor,
+        given.modifiers,
+        taxes,
+        given.prorated_minor - exempted,
+        exempted,
+        inclusive,
+        given,
     )
 
 

@@ -8,12 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.pricing.eligibility import Eligibility
-from edge.domain.pricing.modifiers import promotion_modifier
+from edge.domain.pricing.modifiers import promotion_modifiers
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.proposing import is_unit_rule, needs, selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from edge.domain.events import Modifier
     from edge.domain.pricing.discounting import DiscountRounding
@@ -89,6 +89,7 @@ class CompiledBook:
         ]
         """The layer of each promotion that rewards each unit for itself in the first two."""
         self._numbers = count(1)
+        self._modifiers: dict[int, Callable[[int], Modifier]] = {}
         self._named: dict[tuple[str, str], list[Touch]] = {}
         self._anything: list[Touch] = []
         self._remembered: dict[str, dict[Hashable, Any]] = {}
@@ -188,8 +189,10 @@ class CompiledBook:
         memory = self.remembered("modifier")
         found: Modifier | None = memory.get((at, discount_minor))
         if found is None:
-            found = promotion_modifier(self.promotions[at], discount_minor)
-            memory[at, discount_minor] = found
+            make = self._modifiers.get(at)
+            if make is None:
+                make = self._modifiers[at] = promotion_modifiers(self.promotions[at])
+            found = memory[at, discount_minor] = make(discount_minor)
         return found
 
     def context_memory(self, context: PriceContext, rounding: DiscountRounding) -> ContextMemory:

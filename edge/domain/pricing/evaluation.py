@@ -203,12 +203,6 @@ class Evaluation:
             given.applications += 1
             self.units.give(application)
 
-    def give_line(self, at: int, outcome: LineOutcome) -> None:
-        """Give a line what the first two layers make of it."""
-        units = self.units
-        units.amount[units.first[at] : units.first[at + 1]] = outcome.amounts
-        self.line_outcomes[at] = outcome
-
     def all_given(self) -> dict[int, Given]:
         """Return what every promotion was given, line outcomes among it."""
         if not self.line_outcomes:

@@ -46,7 +46,8 @@ def merged(lines: Sequence[PriceLine], *, in_order: bool) -> Merged:
     joined: list[PriceLine] = []
     places: dict[int, tuple[int, int, int]] = {}
     last: PriceLine | None = None
-    for at in sorted(range(len(lines)), key=lambda at: (lines[at].order, lines[at].line)):
+    by_number = sorted(range(len(lines)), key=[line.line for line in lines].__getitem__)
+    for at in sorted(by_number, key=[line.order for line in lines].__getitem__):
         line, count = lines[at], unit_count(lines[at])
         if last is not None and line.joins and line.order == last.order:
             before = joined[-1]

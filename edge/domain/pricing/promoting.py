@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
 from edge.domain.pricing.combination import best_combination
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from edge.domain.pricing.simple_gains import LineOutcome
 
 
-@dataclass(frozen=True, slots=True)
-class Promoted:
+class Promoted(NamedTuple):
     """A line after promotions and manual discounts.
 
     `base_units` are its units' amounts with what third parties pay on top.

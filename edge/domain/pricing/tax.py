@@ -101,8 +101,7 @@ def basket_taxes(
         works = [_work(line, policy, exemption, mode) for line in lines]
         _round_document(works, policy, mode)
         return [_line_taxes(work) for work in works]
-    classes = {line.tax_class for line in lines}
-    plain = {name: _plain(name, policy, exemption) for name in classes}
+    plain = plain_classes({line.tax_class for line in lines}, policy, exemption)
     taxes = []
     for line in lines:
         known = plain[line.tax_class]
@@ -112,6 +111,13 @@ def basket_taxes(
             on_base = known.on(sum(line.base_units))
             taxes.append(LineTaxes(on_base, line.amount_minor, known.inclusive))
     return taxes
+
+
+def plain_classes(
+    classes: Iterable[str], policy: PricingPolicy, exemption: TaxExemption | None
+) -> dict[str, PlainTaxes | None]:
+    """Return the taxes of each class; None where they are more than plain rates of a line."""
+    return {name: _plain(name, policy, exemption) for name in classes}
 
 
 def _plain(

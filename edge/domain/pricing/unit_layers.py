@@ -23,6 +23,7 @@ def unit_layers(evaluation: Evaluation) -> None:
     the units on which they are worth more than the line's own best.
     """
     contested = _contested(evaluation)
+    units, outcomes = evaluation.units, evaluation.line_outcomes
     for at, touched in enumerate(evaluation.touched):
         if not (touched.price_lists or touched.markdowns):
             continue
@@ -35,7 +36,8 @@ def unit_layers(evaluation: Evaluation) -> None:
         if outcome.stays_apart:
             _apply(evaluation, at, outcome.gains)
         else:
-            evaluation.give_line(at, outcome)
+            units.amount[units.first[at] : units.first[at + 1]] = outcome.amounts
+            outcomes[at] = outcome
     if contested:
         _contest(evaluation, contested)
 

@@ -67,11 +67,16 @@ class Units:
         self.original: list[int] = []
         self._floor: dict[int, int] = {}
         for at, line in enumerate(self.lines):
-            count = unit_count(line)
+            if line.joins:
+                count = line.quantity.milli // MILLI
+                amounts = [line.unit_price.scaled // UNIT_PRICE_SCALE] * count
+            else:
+                count = unit_count(line)
+                amounts = _unit_amounts(line, count)
             self.counts.append(count)
             self.first.append(len(self.line_of))
             self.line_of += [at] * count
-            self.original += _unit_amounts(line, count)
+            self.original += amounts
             if line.floor_price is not None:
                 self._floor[at] = _floor_of(line)
         self.first.append(len(self.line_of))
@@ -124,8 +129,6 @@ class Units:
 
 def _unit_amounts(line: PriceLine, count: int) -> list[int]:
     """Split a line's extension over its units; a price finer than the minor unit leaves a rest."""
-    if line.joins:
-        return [line.unit_price.scaled // UNIT_PRICE_SCALE] * count
     each, rest = divmod(extended_of(line), count)
     return [each + 1] * rest + [each] * (count - rest)
 
