@@ -85,7 +85,8 @@ def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Cla
     for unit in sorted(membership):
         line = units.line_of[unit]
         measured = line if units.lines[line].measured else -1
-        key = (-units.amount[unit], units.room(unit), measured, tuple(membership[unit]))
+        room = units.room(unit) if units.has_floors else 0  # else it is the amount
+        key = (-units.amount[unit], room, measured, tuple(membership[unit]))
         found.setdefault(key, []).append(unit)
     keys = sorted(found)
     members = tuple([tuple(found[key]) for key in keys])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.domain.pricing.eligibility import Eligibility
 from edge.domain.pricing.modifiers import promotion_modifiers
-from edge.domain.pricing.promotion import Layer
+from edge.domain.pricing.promotion import UNLIMITED, Layer
 from edge.domain.pricing.proposing import is_unit_rule, needs, selectors
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ class CompiledBook:
         """Sorts promotions inside a layer: by sequence, priority and id, not by place."""
         self.layer = [promotion.combine.layer for promotion in promotions]
         self.needs = [needs(promotion.rule) for promotion in promotions]
+        self.is_unlimited = [promotion.limits == UNLIMITED for promotion in promotions]
         self.selectors = [selectors(promotion.rule) for promotion in promotions]
+        self.looks_at_discounts = [any(s.undiscounted for s in each) for each in self.selectors]
+        """Whether what units a promotion may see depends on what they were given before."""
         self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
         self.stays_apart = [p.combine.stack == "exclusive" or p.is_third_party for p in promotions]
         """Whether a promotion needs the full account even where it rewards each unit for itself."""

@@ -126,6 +126,8 @@ class Evaluation:
     def visible(self, at: int, among: set[int] | None = None) -> list[list[int]]:
         """Return the units of each pool that no deal has taken, only those among a set if given."""
         units, taken = self.units, self.units.taken
+        if not taken and among is None and not self.compiled.looks_at_discounts[at]:
+            return [units.of_lines(lines) for lines in self.line_pools[at]]
         pools = []
         for selector, lines in zip(self.compiled.selectors[at], self.line_pools[at], strict=True):
             pool = units.of_lines(lines)
@@ -173,6 +175,8 @@ class Evaluation:
 
     def applications_left(self, at: int) -> int | None:
         """Return how often a promotion may still be applied to this basket."""
+        if self.compiled.is_unlimited[at]:
+            return None
         left = applications_left(self.promotion(at), self.context)
         if left is None or at not in self.given:
             return left
@@ -180,6 +184,8 @@ class Evaluation:
 
     def most_left(self, at: int) -> int | None:
         """Return the discount that a promotion may still give to this basket."""
+        if self.compiled.is_unlimited[at]:
+            return None
         promotion = self.promotion(at)
         limits = (promotion.limits.max_discount, budget_left(promotion, self.context))
         known = [limit for limit in limits if limit is not None]
