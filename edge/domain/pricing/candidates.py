@@ -91,7 +91,7 @@ def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Cla
     keys = sorted(found)
     members = tuple([tuple(found[key]) for key in keys])
     class_of = {unit: at for at, mine in enumerate(members) for unit in mine}
-    is_plain = not units.has_floors and all([measured < 0 for _, _, measured, _ in keys])
+    is_plain = not units.has_floors and all(measured < 0 for _, _, measured, _ in keys)
     parts_max = max(map(len, pools.values()), default=1)
     tallies = Tallies(len(members) + len(pools), len(class_of) * parts_max)
     return Classes(

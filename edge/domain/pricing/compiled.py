@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from edge.domain.pricing.candidates import is_packable
 from edge.domain.pricing.eligibility import Eligibility
 from edge.domain.pricing.modifiers import promotion_modifiers
 from edge.domain.pricing.promotion import UNLIMITED, Layer
@@ -79,6 +80,7 @@ class CompiledBook:
         """Sorts promotions inside a layer: by sequence, priority and id, not by place."""
         self.layer = [promotion.combine.layer for promotion in promotions]
         self.needs = [needs(promotion.rule) for promotion in promotions]
+        self.is_packable = [is_packable(promotion) for promotion in promotions]
         self.is_unlimited = [promotion.limits == UNLIMITED for promotion in promotions]
         self.selectors = [selectors(promotion.rule) for promotion in promotions]
         self.looks_at_discounts = [any(s.undiscounted for s in each) for each in self.selectors]

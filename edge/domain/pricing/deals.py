@@ -17,7 +17,6 @@ from edge.domain.pricing.candidates import (
     application_of,
     candidates,
     classes_of,
-    is_packable,
 )
 from edge.domain.pricing.orders import in_best_order
 from edge.domain.pricing.packing import Packing
@@ -66,11 +65,10 @@ def solve(
 
     `solo` is what a unit is worth when it stays out of every deal.
     """
-    promotions = [evaluation.promotion(at) for at in members]
     if len(members) == 1 and not solo and has_closed_form(evaluation, members[0], pools):
         at = members[0]
         return [(at, application) for application in evaluation.propose_to(at, pools[at])]
-    if all(is_packable(promotion) for promotion in promotions):
+    if all(evaluation.compiled.is_packable[at] for at in members):
         packed = packed_exactly(evaluation, members, pools, nodes, solo or {})
         if packed is not None:
             return packed

@@ -41,6 +41,8 @@ def spread(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int
 
     Returns the units that receive, each with its share; what the floors refuse is not given.
     """
+    if not discount:
+        return []
     amount, room = units.amount, units.room
     first = amount[chosen[0]] if chosen else 0
     if (

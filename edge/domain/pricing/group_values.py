@@ -28,9 +28,10 @@ def group_valuer(
             price = rule.price
             return lambda parts: max(sum([amounts[at] for at in parts[0]]) - price, 0)
         case BuyGet():
-            gains = [_effect_value(rule.effect, amount, rounding) for amount in amounts]
-            first = rule.buy_qty if rule.same_pool else 0
-            return lambda parts: sum([gains[at] for at in parts[-1][first:]])
+            effect, first = rule.effect, rule.buy_qty if rule.same_pool else 0
+            return lambda parts: sum(
+                [_effect_value(effect, amounts[at], rounding) for at in parts[-1][first:]]
+            )
         case MixAndMatch():
             reward = rule.reward
             return lambda parts: _set_value(

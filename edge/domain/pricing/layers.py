@@ -100,7 +100,8 @@ def _solved(
     known: Chosen | None = memory.get(key)
     if known is None:
         solved = solve(evaluation, conflict, pools, nodes)
-        known = memory[key] = [(at, _moved(a, places.__getitem__)) for at, a in solved]
+        memory[key] = [(at, _moved(a, places.__getitem__)) for at, a in solved]
+        return solved
     return [(at, _moved(application, mine.__getitem__)) for at, application in known]
 
 
@@ -109,7 +110,7 @@ def _alike(units: Units, chosen: Sequence[int]) -> tuple[object, ...]:
     amounts = tuple([units.amount[u] for u in chosen])
     rooms = tuple([units.room(u) for u in chosen]) if units.has_floors else ()
     lines = [units.line_of[u] for u in chosen]
-    if any([units.lines[line].measured for line in lines]):
+    if any(units.lines[line].measured for line in lines):
         return amounts, rooms, tuple(lines)
     return amounts, rooms
 

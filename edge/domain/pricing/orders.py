@@ -33,9 +33,7 @@ class _Turn(NamedTuple):
 _NO_TURN = _Turn([], 0, 0)
 
 
-def in_best_order(
-    evaluation: Evaluation, members: Sequence[int]
-) -> list[tuple[int, Application]]:
+def in_best_order(evaluation: Evaluation, members: Sequence[int]) -> list[tuple[int, Application]]:
     """Return what deals give one after the other, each all it can, in the best order found.
 
     Few deals are tried in every order; more are ranked, then each is once exchanged with the next.

@@ -35,8 +35,7 @@ def _best_shares(found: Sequence[Candidate], solo: Sequence[int]) -> list[int]:
     for candidate in found:
         share = -(-candidate.value // len(candidate.places))
         for at in candidate.places:
-            if share > shares[at]:
-                shares[at] = share
+            shares[at] = max(shares[at], share)
     return shares
 
 

@@ -36,7 +36,10 @@ class Prorating:
         else:
             weights = [amount[u] for u in application.units]
             given = allocate(value, weights, caps=weights)
-            shares, rest = list(zip(application.units, given.shares, strict=True)), given.unallocated
+            shares, rest = (
+                list(zip(application.units, given.shares, strict=True)),
+                given.unallocated,
+            )
         for unit, part in shares:
             amount[unit] -= part
         if rest:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from edge.domain.events import Modifier
 from edge.domain.pricing.promotion import AmountOffUnit, FixedUnitPrice, PercentOff, PriceList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from edge.domain.events import Modifier
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.evaluation import Evaluation
     from edge.domain.pricing.lines import PriceLine
@@ -87,15 +86,11 @@ def _amount_off(rule: AmountOffUnit, _: str, amount: int, count: int, __: Discou
     return min(rule.amount, amount) * count
 
 
-def _unit_price(
-    rule: FixedUnitPrice, _: str, amount: int, count: int, __: DiscountRounding
-) -> int:
+def _unit_price(rule: FixedUnitPrice, _: str, amount: int, count: int, __: DiscountRounding) -> int:
     return max(amount - rule.price, 0) * count
 
 
-def _price_list(
-    rule: PriceList, item: str, amount: int, count: int, _: DiscountRounding
-) -> int:
+def _price_list(rule: PriceList, item: str, amount: int, count: int, _: DiscountRounding) -> int:
     return max(amount - rule.prices[item], 0) * count
 
 

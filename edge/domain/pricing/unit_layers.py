@@ -132,7 +132,7 @@ def _outcome(evaluation: Evaluation, at: int, gains: Gains) -> LineOutcome:
             amounts[offset] -= discount
             total += discount
         modifiers.append(compiled.modifier(promotion, total))
-    stays_apart = any([compiled.stays_apart[promotion] for promotion, _ in gains])
+    stays_apart = any(compiled.stays_apart[promotion] for promotion, _ in gains)
     return LineOutcome(gains, tuple(amounts), tuple(modifiers), stays_apart)
 
 
