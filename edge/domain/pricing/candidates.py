@@ -9,7 +9,7 @@ from math import comb, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.pricing.group_rules import buy_get_group, n_for_price_group, set_of
-from edge.domain.pricing.group_values import group_valuer
+from edge.domain.pricing.group_values import Parts, group_valuer
 from edge.domain.pricing.promotion import BuyGet, MixAndMatch, NForPrice, Promotion
 from edge.domain.pricing.tallies import Tallies
 from edge.domain.pricing.unit_rules import effect_rewards, picked
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from edge.domain.pricing.evaluation import Evaluation
 
-Parts = tuple[tuple[int, ...], ...]
 _ClassKey = tuple[int, int, int, tuple[tuple[int, int], ...]]
 
 CANDIDATES_MAX = 400

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from edge.domain.pricing.promotion import Effect, Rule, SetReward
 
 Parts = tuple[tuple[int, ...], ...]
+"""For each part of a deal the classes of its units."""
 
 
 def group_valuer(

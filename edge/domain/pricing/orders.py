@@ -117,12 +117,12 @@ class _Trial:
         if not self._turns.sees[first] & self._turns.sees[second]:
             return
         order = [second, first, *self._order[at + 2 :]]
-        until, taken, gain = at, self._before[at], 0
-        for until, deal in enumerate(order, start=at):
-            if until >= at + 2 and taken == self._before[until]:
-                break
+        taken, gain = self._before[at], 0
+        for place, deal in enumerate(order, start=at):
+            if place >= at + 2 and taken == self._before[place]:
+                break  # from here on both orders give the same
             turn = self._turns.turn(deal, taken)
-            gain += turn.value - self._given[until].value
+            gain += turn.value - self._given[place].value
             taken |= turn.takes
         if gain > 0:
             self._order[at:] = order

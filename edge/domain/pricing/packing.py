@@ -163,7 +163,7 @@ class Packing:
             worth = value + self._value(state - takes, bound - cost)
             if worth > best:
                 best, best_takes, best_candidate = worth, takes, candidate
-        # where no deal wants a unit of this class, none will want the others of it
+        # if no way fits now, none will with a unit less: all of the class stay alone
         alone = 1 if best_candidate else self._tallies.count(state, at)
         value, cost = self._solo[at] * alone, self._share[at] * alone
         self._visit()
