@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.discounting import spread_by_line
@@ -145,4 +144,4 @@ def _one(taken: Sequence[int], rewards: Rewards) -> list[Application]:
 
 
 def _shared_out(taken: Sequence[int], rewards: Rewards, times: int = 1) -> list[Application]:
-    return [replace(one, times=times, is_shared_out=True) for one in _one(taken, rewards)]
+    return [one._replace(times=times, is_shared_out=True) for one in _one(taken, rewards)]

@@ -60,6 +60,21 @@ def selectors(rule: Rule) -> tuple[Selector, ...]:
     assert_never(rule)
 
 
+def needs(rule: Rule) -> tuple[int, ...]:
+    """Return how many units of each pool a rule needs at least; pools beyond need none."""
+    match rule:
+        case BuyGet(same_pool=True):
+            return (rule.buy_qty + rule.get_qty,)
+        case BuyGet():
+            return (rule.buy_qty, rule.get_qty)
+        case NForPrice():
+            return (rule.take,)
+        case MixAndMatch():
+            return tuple(component.qty for component in rule.components)
+        case _:
+            return (1,)
+
+
 def is_unit_rule(promotion: Promotion) -> bool:
     """Tell whether each unit can be rewarded without looking at another one."""
     rule = promotion.rule
@@ -145,7 +160,7 @@ def _kept_to(most: int, found: list[Application]) -> list[Application]:
     nominal = [discount for application in found for _, discount in application.rewards]
     shares = iter(allocate(most, nominal, caps=nominal).shares)
     cut = [
-        replace(application, rewards=tuple((u, next(shares)) for u, _ in application.rewards))
+        application._replace(rewards=tuple((u, next(shares)) for u, _ in application.rewards))
         for application in found
     ]
     return [application for application in cut if application.value > 0]

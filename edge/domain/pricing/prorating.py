@@ -29,16 +29,17 @@ class Prorating:
                 return list(application.rewards)
             self._amount = list(self._units.amount)
         amount = self._amount
+        value = application.value
         if application.is_own or self._is_as_placed(application):
             shares = [(u, min(discount, amount[u])) for u, discount in application.rewards]
+            rest = value - sum([share for _, share in shares])
         else:
             ordered = sorted(application.units)
             weights = [amount[u] for u in ordered]
-            given = allocate(application.value, weights, caps=weights).shares
-            shares = list(zip(ordered, given, strict=True))
-        rest = application.value - sum(share for _, share in shares)
-        for unit, share in shares:
-            amount[unit] -= share
+            given = allocate(value, weights, caps=weights)
+            shares, rest = list(zip(ordered, given.shares, strict=True)), given.unallocated
+        for unit, part in shares:
+            amount[unit] -= part
         if rest:
             shares += self._from_others(application, rest)
         return shares
