@@ -44,9 +44,37 @@ def main(names: list[str]) -> int:
 
 
 def read_cases(path: Path) -> list[Case]:
-    """Read a file of cases, one JSON object a line; amounts may not be floating-point numbers."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+    """Read a file of cases, one JSON object a line; a number with a fraction is kept as text.
+
+    Raises ValueError with the number of the first line that is none, and what to do about it.
+    """
+    cases = []
+    lines = path.read_text(encoding="utf-8-sig").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                cases.append(_read_case(line))
+            except ValueError as error:
+                raise ValueError(f"line {number}: {error}") from None
+    if not cases:
+        raise ValueError("there is no case in it; write one JSON object a line")
+    return cases
+
+
+def _read_case(line: str) -> Case:
+    try:
+        case = json.loads(line, parse_float=str)
+    except json.JSONDecodeError as error:
+        told = f"{error.msg}, column {error.colno}"
+        raise ValueError(f"this is not JSON ({told}); write the case on one line") from None
+    if not isinstance(case, dict):
+        raise ValueError("this is no JSON object; write the case as {...}")
+    for key in ("given", "expect"):
+        if not isinstance(case.get(key), dict):
+            raise ValueError(
+                f'case {case.get("id")} has no object "{key}"; add it or drop the line'
+            )
+    return case
 
 
 def check(case: Case) -> list[str]:

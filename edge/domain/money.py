@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.errors import BadInput
 
@@ -74,7 +74,7 @@ def share(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     A zero weight never receives. Raises ValueError when nothing can receive a non-zero amount.
     Method: Hamilton's largest remainder, on magnitudes so that it is sign-symmetric.
     """
-    assert all(weight >= 0 for weight in weights)
+    assert min(weights, default=0) >= 0
     total = sum(weights)
     if total == 0:
         if amount:
@@ -85,13 +85,13 @@ def share(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     left = size - sum(shares)
     if left:
         rests = [size * weight % total for weight in weights]
-        for i in sorted(range(len(weights)), key=lambda i: (-rests[i], i))[:left]:
+        dearest = sorted(range(len(weights)), key=rests.__getitem__, reverse=True)  # keeps ties
+        for i in dearest[:left]:
             shares[i] += 1
     return tuple(shares) if amount >= 0 else tuple(-part for part in shares)
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """An amount shared out, and what nobody could take."""
 
     shares: tuple[int, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from edge.domain.events import LineTax, PricingPolicy
@@ -17,7 +18,7 @@ from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +140,23 @@ def _apportioned(total: int, weights: list[int]) -> list[int]:
 # The taxes of a benefit that is spread ---------------------------------------------------------
 
 
-def charged_taxes(sold: Sequence[SoldLine], *, prorated: bool) -> dict[int, tuple[LineTax, ...]]:
+def charged_taxes(
+    sold: Sequence[SoldLine], policy: PricingPolicy, *, prorated: bool
+) -> dict[int, tuple[LineTax, ...]]:
     """Return the taxes charged for each line.
 
-    Prorated, what was paid for one line of a deal comes back for another too; each cent takes the
-    tax along that was charged on it, so that what was charged under a tax comes back under it.
+    Prorated, what was paid for one line of a deal comes back for another too. Each line then has
+    the taxes of its own prorated amount where they come to what was charged; otherwise each cent
+    takes the tax along that was charged on it. Either way what was charged under a tax comes back
+    under it.
     """
     charged = {line.line: line.taxes for line in sold}
     moved = [line for line in sold if line.is_moved]
     if not prorated or not moved:
         return charged
+    by_rule = _by_own_rule(moved, policy)
+    if by_rule is not None:
+        return charged | by_rule
     sources = _sources(moved)
     tax_ids = tuple(dict.fromkeys(tax.tax_id for line in moved for tax in line.taxes))
     taxes = {tax_id: _shared(moved, sources, tax_id, "tax_minor") for tax_id in tax_ids}
@@ -162,6 +170,32 @@ def charged_taxes(sold: Sequence[SoldLine], *, prorated: bool) -> dict[int, tupl
         )
         charged[line.line] = _rebased(line, mine) if _all_alike(moved) else mine
     return charged
+
+
+def _by_own_rule(
+    moved: Sequence[SoldLine], policy: PricingPolicy
+) -> dict[int, tuple[LineTax, ...]] | None:
+    """Return the taxes of prorated amounts by the sale's rules; None unless they add up."""
+    placed = [_of_whole(line, line.placed_minor, policy) for line in moved]
+    if any(_plain(by) != _plain(line.taxes) for by, line in zip(placed, moved, strict=True)):
+        return None
+    spread = [_of_whole(line, line.prorated_minor, policy) for line in moved]
+    if _sums(spread) != _sums(line.taxes for line in moved):
+        return None
+    return {line.line: taxes for line, taxes in zip(moved, spread, strict=True)}
+
+
+def _of_whole(line: SoldLine, amount: int, policy: PricingPolicy) -> tuple[LineTax, ...]:
+    return _by_rule(line, amount, line.quantity.milli, policy)
+
+
+def _sums(many: Iterable[tuple[LineTax, ...]]) -> dict[str, tuple[int, int]]:
+    """Sum tax and base by tax."""
+    sums: dict[str, tuple[int, int]] = {}
+    for tax in chain.from_iterable(many):
+        base, minor = sums.get(tax.tax_id, (0, 0))
+        sums[tax.tax_id] = (base + tax.base_minor, minor + tax.tax_minor)
+    return sums
 
 
 def _sources(moved: Sequence[SoldLine]) -> list[list[tuple[int, int]]]:

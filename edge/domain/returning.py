@@ -159,7 +159,7 @@ def refund(
     by_line = {line.line: line for line in sold}
     check_returnable({line.line: line.quantity for line in sold}, returned, before)
     if charged is None:
-        charged = charged_taxes(sold, prorated=method is ReturnMethod.PRORATED)
+        charged = charged_taxes(sold, policy, prorated=method is ReturnMethod.PRORATED)
     lines = tuple(
         _refund_line(
             by_line[number],

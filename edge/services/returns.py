@@ -152,7 +152,7 @@ def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
         tenders=return_tenders.corrected_tenders(sale, history),
         method=by,
         sold=sold,
-        charged=charged_taxes(sold, prorated=by is ReturnMethod.PRORATED),
+        charged=charged_taxes(sold, sale.policy, prorated=by is ReturnMethod.PRORATED),
         asked=_asked(desk, sale, returns) if by is ReturnMethod.RECOMPUTE else None,
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from edge.domain.events import PricingPolicy, TaxClassRates, TaxExemption, TaxHoliday, TaxRate
@@ -15,6 +14,7 @@ from edge.domain.pricing.book import PriceBook
 from edge.domain.pricing.lines import PriceContext, PriceLine
 from edge.domain.pricing.rates_by_date import Dated, rate_on
 from edge.domain.quantity import MILLI, Quantity, Unit
+from vectors_kit.reading import milli, promotion_table
 
 Given = dict[str, Any]
 
@@ -24,6 +24,7 @@ class BasketCase:
     """All that pricing is asked."""
 
     ids: tuple[str, ...]
+    taxes: tuple[str, ...]
     lines: tuple[PriceLine, ...]
     policy: PricingPolicy
     context: PriceContext
@@ -44,12 +45,14 @@ def basket_case(given: Given) -> BasketCase:
     lines = given["lines"]
     policy = _policy(given, at)
     promotions = tuple(
-        read_promotion(promotion, f"promotion {number}")
+        read_promotion(promotion_table(promotion), f"promotion {number}")
         for number, promotion in enumerate(given.get("promotions", ()), start=1)
     )
-    strategy = read_strategy(given.get("policy", {}).get("evaluation", {"strategy": "sequence"}))
+    evaluation = given.get("policy", {}).get("evaluation", {})
+    strategy = read_strategy({"strategy": "sequence"} | promotion_table(evaluation))
     return BasketCase(
         ids=tuple(str(line["id"]) for line in lines),
+        taxes=tuple(tax["id"] for tax in given.get("taxes", ())),
         lines=tuple(_line(number, line, currency) for number, line in enumerate(lines, start=1)),
         policy=policy,
         context=_context(context, at),
@@ -58,11 +61,11 @@ def basket_case(given: Given) -> BasketCase:
 
 
 def _line(number: int, line: Given, currency: Currency) -> PriceLine:
-    milli = Decimal(str(line["qty"])) * MILLI
-    measured = bool(line.get("measured"))
+    quantity = milli(line["qty"])
+    measured = bool(line.get("measured")) or quantity % MILLI != 0
     return PriceLine(
         line=number,
-        quantity=Quantity(int(milli), Unit.KILOGRAM if measured else Unit.EACH),
+        quantity=Quantity(quantity, Unit.KILOGRAM if measured else Unit.EACH),
         unit_price=parse_unit_price(str(line["unit_price"]), currency),
         tax_class=_class_name(line),
         item=str(line.get("sku", line["id"])),
@@ -117,7 +120,7 @@ def _rate(entry: Given, at: datetime | None) -> TaxRate | None:
         amount_per_unit=str(entry["amount"]) if entry.get("type") == "per_unit" else "",
         compound=entry.get("compound", False),
         holiday=_holiday(holiday)
-        if holiday and holiday["from"] <= today <= holiday["to"]
+        if holiday and at and holiday.get("from", "") <= today <= holiday.get("to", "9999-12-31")
         else None,
     )
 
@@ -125,8 +128,8 @@ def _rate(entry: Given, at: datetime | None) -> TaxRate | None:
 def _holiday(holiday: Given) -> TaxHoliday:
     categories = holiday.get("category", ())
     return TaxHoliday(
-        from_date=holiday["from"],
-        to_date=holiday["to"],
+        from_date=holiday.get("from", ""),
+        to_date=holiday.get("to", ""),
         categories=(categories,) if isinstance(categories, str) else tuple(categories),
         price_limit_minor=holiday.get("price_limit"),
         limit_inclusive=holiday.get("limit_inclusive", True),
@@ -135,10 +138,8 @@ def _holiday(holiday: Given) -> TaxHoliday:
 
 def _context(context: Given, at: datetime | None) -> PriceContext:
     exempt = context.get("tax_exempt")
-    exemption = None
-    if exempt:
-        ids = exempt.get("tax_ids", ()) if isinstance(exempt, dict) else ()
-        exemption = TaxExemption("case", tax_ids=tuple(ids))
+    ids = exempt.get("tax_ids", ()) if isinstance(exempt, dict) else ()
+    exemption = TaxExemption("case", tax_ids=tuple(ids)) if exempt is True or ids else None
     return PriceContext(
         at=at,
         customer_groups=frozenset(context.get("customer_groups", ())),
@@ -169,7 +170,8 @@ def basket_answer(case: BasketCase) -> Given:
             key: sum(row[key] for row in rows)
             for key in ("extended", "discount", "amount", "tax", "total")
         },
-        "tax_by_id": {tax.tax_id: tax.tax_minor for tax in priced.taxes},
+        "tax_by_id": dict.fromkeys(case.taxes, 0)
+        | {tax.tax_id: tax.tax_minor for tax in priced.taxes},
         "promotions": [
             {
                 "id": promotion.promotion_id,

@@ -7,15 +7,21 @@ from typing import Any
 from edge.domain.money import allocate
 from vectors_kit.barcodes import barcode_answer
 from vectors_kit.baskets import basket_answer, basket_case
+from vectors_kit.reading import whole_weights, without_nulls
 from vectors_kit.returns import return_answer
 from vectors_kit.tenders import cash_round_answer, refund_answer, settle_answer
 
 Given = dict[str, Any]
 
+KINDS = (
+    "price_basket", "allocate", "return", "barcode", "cash_round", "settle", "refund_tenders",
+)  # fmt: skip
+
 
 def answer(given: Given) -> Given:
     """Return the product's answer to a case, in the words of the cases."""
-    match given["kind"]:
+    given = without_nulls(given)
+    match given.get("kind"):
         case "price_basket":
             return basket_answer(basket_case(given))
         case "allocate":
@@ -31,11 +37,15 @@ def answer(given: Given) -> Given:
         case "refund_tenders":
             return refund_answer(given)
         case kind:
-            raise ValueError(f"unknown kind of case: {kind}")
+            raise ValueError(f"unknown kind of case: {kind}; known are {', '.join(KINDS)}")
 
 
 def _allocated(given: Given) -> Given:
+    amount = int(given["amount"])
+    caps = given.get("caps")
+    if caps is not None:
+        caps = [abs(amount) if cap is None else int(cap) for cap in caps]
     shares = allocate(
-        given["amount"], given["weights"], step=given.get("step", 1), caps=given.get("caps")
+        amount, whole_weights(given["weights"]), step=int(given.get("step", 1)), caps=caps
     )
     return {"shares": list(shares.shares), "unallocated": shares.unallocated}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
 from edge.domain.pricing import price_basket
-from edge.domain.quantity import MILLI, Quantity
+from edge.domain.quantity import MILLI, Quantity, Unit
 from edge.domain.rates import parse_percent
 from edge.domain.recomputing import Asked, held_for, kept_lines, recompute
 from edge.domain.returning import ReturnMethod, refund, sold_lines
 from vectors_kit.baskets import basket_case
+from vectors_kit.reading import milli
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +57,8 @@ def _refund(
     returned: dict[int, Quantity],
     before: dict[int, Quantity],
 ) -> Refund:
-    percent = given.get("restocking_fee_percent")
-    fee = parse_percent(str(percent)) if percent else None
+    percent = str(given.get("restocking_fee_percent", "0"))
+    fee = parse_percent(percent) if percent.strip("0.") else None
     method = ReturnMethod(given.get("method", "prorated"))
     if method is ReturnMethod.RECOMPUTE:
         asked = Asked(tuple(case.lines), case.policy, case.context, case.book)
@@ -71,12 +71,14 @@ def _refund(
 
 
 def _quantities(rows: Iterable[Given], case: BasketCase) -> dict[int, Quantity]:
+    """Return quantities by line number; a line that was not sold gets a number that no line has."""
+    numbers = {name: line.line for name, line in zip(case.ids, case.lines, strict=True)}
+    units = {line.line: line.quantity.unit for line in case.lines}
     found: dict[int, Quantity] = {}
     for row in rows:
-        number = case.ids.index(str(row["line"])) + 1
-        milli = int(Decimal(str(row["qty"])) * MILLI)
+        number = numbers.get(str(row["line"]), len(numbers) + 1)
         before = found[number].milli if number in found else 0
-        found[number] = Quantity(before + milli, case.lines[number - 1].quantity.unit)
+        found[number] = Quantity(before + milli(row["qty"]), units.get(number, Unit.EACH))
     return found
 
 

@@ -43,7 +43,7 @@ def _rule(name: str, tree: Given) -> TenderRule:
         floor_limit_minor=tree.get("floor_limit"),
         fx=ExchangeRate(
             fx["currency"],
-            fx["rate"],
+            str(fx["rate"]),
             RoundingMode(fx.get("mode", "half_up")),
             fx.get("exponent_shift", 0),
         )
@@ -80,17 +80,27 @@ def settle_answer(given: Given) -> Given:
         "rounding_adjustment": told.rounding_minor,
         "change": [{"type": c.type, "amount": c.amount_minor} for c in told.change],
         "reason": told.reason.value if told.reason else None,
-        "applied": [{"id": a.id, "amount": sign * a.amount_minor} for a in told.applied],
+        "forfeited": told.forfeited_minor,
+        "applied": [
+            {
+                "id": a.id,
+                "amount": sign * a.amount_minor,
+                "tip": sign * a.tip_minor,
+                "forfeited": a.forfeited_minor,
+            }
+            for a in told.applied
+        ],
     }
 
 
 def refund_answer(given: Given) -> Given:
     """Return which of the original tenders a refund goes back to."""
-    order = given["policy"]["order"]
+    told = given.get("policy", {})
+    order = told.get("order", [t["type"] for t in given["original_tenders"]])
     policy = RefundPolicy(
         tuple(order) if isinstance(order, list) else RefundOrder(order),
-        given["policy"].get("map", {}),
-        given["policy"].get("fallback"),
+        told.get("map", {}),
+        told.get("fallback"),
     )
     originals = [
         OriginalTender(t["id"], t["type"], t["amount"], t.get("refunded", 0))

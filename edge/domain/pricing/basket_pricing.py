@@ -17,7 +17,7 @@ from edge.domain.money import share
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.lines import NOBODY, PriceContext, PriceLine
 from edge.domain.pricing.promoting import Applied, Promoted, Result, promote
-from edge.domain.pricing.tax import LineTaxes, TaxedLine, basket_taxes
+from edge.domain.pricing.tax import TaxedLine, basket_taxes, plain_classes
 from edge.domain.pricing.units import extended_of
 
 if TYPE_CHECKING:
@@ -83,22 +83,32 @@ def price_basket(
     """Price the live lines of a basket. What did not change since `known` is not computed again."""
     promoted = promote(lines, policy, context, book)
     before = _still_true(known, policy, context)
-    found: list[PricedLine | None] = []
+    found: dict[int, PricedLine] = {}
     missing: list[tuple[int, PriceLine, Promoted]] = []
     for at, (line, given) in enumerate(zip(lines, promoted.lines, strict=True)):
         old = before.get(line.line)
-        if old is not None and old.asked == line and old.given == given:
-            found.append(old)
+        if old is not None and _is_same(old, line, given):
+            found[at] = old
         else:
-            found.append(None)
             missing.append((at, line, given))
-    taxes = basket_taxes(
-        [_taxed(line, given) for _, line, given in missing], policy, context.exemption
-    )
-    for (at, line, given), tax in zip(missing, taxes, strict=True):
-        found[at] = _priced(line, given, tax)
-    priced = [line for line in found if line is not None]
+    plain = plain_classes({line.tax_class for _, line, _ in missing}, policy, context.exemption)
+    if None in plain.values():
+        taxed = [_taxed(line, given) for _, line, given in missing]
+        taxes = basket_taxes(taxed, policy, context.exemption)
+        for (at, line, given), tax in zip(missing, taxes, strict=True):
+            found[at] = _priced(line, given, tax.taxes, tax.charged_minor, tax.inclusive)
+    else:
+        for at, line, given in missing:
+            known_taxes = plain[line.tax_class]
+            assert known_taxes is not None
+            on_base = known_taxes.on(sum(given.base_units))
+            found[at] = _priced(line, given, on_base, given.amount_minor, known_taxes.inclusive)
+    priced = [found[at] for at in range(len(lines))]
     return _basket(_with_exemption_spread(priced), promoted, context)
+
+
+def _is_same(old: PricedLine, line: PriceLine, given: Promoted) -> bool:
+    return (old.asked is line or old.asked == line) and old.given == given
 
 
 def _with_exemption_spread(priced: list[PricedLine]) -> list[PricedLine]:
@@ -134,18 +144,15 @@ def _still_true(
 
 
 def _basket(priced: list[PricedLine], promoted: Result, context: PriceContext) -> PricedBasket:
-    subtotal = tax = total = 0
-    for line in priced:
-        on_line = line.tax_minor
-        subtotal += line.amount_minor
-        tax += on_line
-        total += line.amount_minor if line.inclusive else line.amount_minor + on_line
+    taxes = tax_totals([tax for line in priced for tax in line.taxes])
+    subtotal = sum([line.amount_minor for line in priced])
+    on_top = sum([line.tax_minor for line in priced if not line.inclusive])
     return PricedBasket(
         lines=tuple(priced),
         subtotal_minor=subtotal,
-        tax_minor=tax,
-        total_minor=total,
-        taxes=tax_totals(tax for line in priced for tax in line.taxes),
+        tax_minor=sum([tax.tax_minor for tax in taxes]),
+        total_minor=subtotal + on_top,
+        taxes=taxes,
         exemption=context.exemption,
         applied=promoted.applied,
     )
@@ -158,35 +165,41 @@ def price_line(line: PriceLine, policy: PricingPolicy) -> PricedLine:
 
 def _taxed(line: PriceLine, given: Promoted) -> TaxedLine:
     return TaxedLine(
-        tax_class=line.tax_class,
-        category=line.category,
-        milli=line.quantity.milli,
-        amount_minor=given.amount_minor,
-        base_units=given.base_units,
+        line.tax_class, line.category, line.quantity.milli, given.amount_minor, given.base_units
     )
 
 
-def _priced(line: PriceLine, given: Promoted, taxes: LineTaxes) -> PricedLine:
+def _priced(
+    line: PriceLine,
+    given: Promoted,
+    taxes: tuple[LineTax, ...],
+    charged_minor: int,
+    inclusive: bool,
+) -> PricedLine:
     extended = extended_of(line)
-    exempted = given.amount_minor - taxes.charged_minor
+    exempted = given.amount_minor - charged_minor
     return PricedLine(
-        asked=line,
-        extended_minor=extended,
-        discount_minor=extended - given.amount_minor,
-        amount_minor=taxes.charged_minor,
-        modifiers=given.modifiers,
-        taxes=taxes.taxes,
-        prorated_minor=given.prorated_minor - exempted,
-        exempted_minor=exempted,
-        inclusive=taxes.inclusive,
-        given=given,
+        line,
+        extended,
+        extended - given.amount_minor,
+        charged_minor,
+        given.modifiers,
+        taxes,
+        given.prorated_minor - exempted,
+        exempted,
+        inclusive,
+        given,
     )
 
 
 def tax_totals(taxes: Iterable[LineTax]) -> tuple[TaxTotal, ...]:
     """Sum taxes by id, in the order of their first appearance."""
-    sums: dict[str, tuple[int, int]] = {}
+    sums: dict[str, list[int]] = {}
     for tax in taxes:
-        base, amount = sums.get(tax.tax_id, (0, 0))
-        sums[tax.tax_id] = (base + tax.base_minor, amount + tax.tax_minor)
-    return tuple(TaxTotal(tax_id, base, amount) for tax_id, (base, amount) in sums.items())
+        known = sums.get(tax.tax_id)
+        if known is None:
+            sums[tax.tax_id] = [tax.base_minor, tax.tax_minor]
+        else:
+            known[0] += tax.base_minor
+            known[1] += tax.tax_minor
+    return tuple([TaxTotal(tax_id, base, amount) for tax_id, (base, amount) in sums.items()])

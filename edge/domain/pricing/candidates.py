@@ -2,47 +2,59 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from itertools import product
-from typing import TYPE_CHECKING
+from itertools import combinations, islice, product
+from math import comb, prod
+from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.pricing.group_rules import buy_get_group, n_for_price_group, set_of
-from edge.domain.pricing.group_values import group_value
+from edge.domain.pricing.group_values import Parts, group_valuer
 from edge.domain.pricing.promotion import BuyGet, MixAndMatch, NForPrice, Promotion
+from edge.domain.pricing.tallies import Tallies
 from edge.domain.pricing.unit_rules import effect_rewards, picked
 from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from edge.domain.pricing.evaluation import Evaluation
 
-Parts = tuple[tuple[int, ...], ...]
-_ClassKey = tuple[int, int, int, tuple[tuple[int, int], ...]]
+_ClassKey = tuple[int, int, int, int, tuple[tuple[int, int], ...]]
 
 CANDIDATES_MAX = 400
 """More ways than this are not searched through; the deals are then ranked instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One way to apply a deal: how many units of each class it takes, and what it is worth.
+class Candidate(NamedTuple):
+    """One way to apply a deal: the classes of the units it takes, and what it is worth.
 
-    `parts` are the classes of the units in each part of the deal.
+    `takes` counts them in the classes' tallies. `parts` are the classes of the units in each part
+    of the deal.
     """
 
     promotion: int
-    takes: tuple[int, ...]
     value: int
+    places: tuple[int, ...]
+    takes: int
     parts: Parts = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """Units sorted into classes whose members are alike for every deal that is looked at."""
+    """Units sorted into classes whose members are alike for every deal that is looked at.
+
+    `tallies` has a field for each class and then one for each deal; `counts` are the classes' in
+    it, `size` is how many units there are.
+    """
 
     members: tuple[tuple[int, ...], ...]
     class_of: dict[int, int]
+    amounts: list[int] | None
+    """What a unit of each costs; None where floors or measures need a closer look."""
+    tallies: Tallies
+    counts: int
+    size: int
 
 
 def is_packable(promotion: Promotion) -> bool:
@@ -55,23 +67,43 @@ def is_packable(promotion: Promotion) -> bool:
     return isinstance(rule, NForPrice | MixAndMatch)
 
 
-def classes_of(pools: dict[int, list[list[int]]], evaluation: Evaluation) -> Classes:
-    """Sort units by price, floor and the pools they are in; dearest class first."""
-    units = evaluation.units
+def classes_of(
+    pools: dict[int, list[list[int]]], evaluation: Evaluation, solo: Mapping[int, int]
+) -> Classes:
+    """Sort units by price, floor, worth alone and the pools they are in; dearest class first."""
     membership: dict[int, list[tuple[int, int]]] = {}
     for at, mine in pools.items():
         for number, pool in enumerate(mine):
+            touch = (at, number)
             for unit in pool:
-                membership.setdefault(unit, []).append((at, number))
+                known = membership.get(unit)
+                if known is None:
+                    membership[unit] = [touch]
+                else:
+                    known.append(touch)
     found: dict[_ClassKey, list[int]] = {}
+    units = evaluation.units
     for unit in sorted(membership):
-        line = units.lines[units.line_of[unit]]
-        measured = units.line_of[unit] if line.measured else -1
-        key = (-units.amount[unit], units.room(unit), measured, tuple(membership[unit]))
+        line = units.line_of[unit]
+        measured = line if units.lines[line].measured else -1
+        room = units.room(unit) if units.has_floors else 0  # else it is the amount
+        alone = solo.get(unit, 0) if solo else 0
+        key = (-units.amount[unit], room, measured, alone, tuple(membership[unit]))
         found.setdefault(key, []).append(unit)
-    members = tuple(tuple(found[key]) for key in sorted(found))
+    keys = sorted(found)
+    members = tuple([tuple(found[key]) for key in keys])
     class_of = {unit: at for at, mine in enumerate(members) for unit in mine}
-    return Classes(members, class_of)
+    is_plain = not units.has_floors and all(measured < 0 for _, _, measured, _, _ in keys)
+    parts_max = max(map(len, pools.values()), default=1)
+    tallies = Tallies(len(members) + len(pools), len(class_of) * parts_max)
+    return Classes(
+        members,
+        class_of,
+        amounts=[-amount for amount, _, _, _, _ in keys] if is_plain else None,
+        tallies=tallies,
+        counts=sum([len(mine) * one for mine, one in zip(members, tallies.ones, strict=False)]),
+        size=len(class_of),
+    )
 
 
 def candidates(
@@ -79,37 +111,43 @@ def candidates(
 ) -> list[Candidate] | None:
     """Return every way to apply a deal once, dearest first; None when there are too many."""
     promotion = evaluation.promotion(at)
-    found: dict[tuple[int, ...], Candidate] = {}
-    amounts, rounding = _plain_amounts(classes, evaluation), evaluation.rounding
-    tried = 0
-    for group in _groups(promotion, pools, classes):
-        tried += 1
-        if tried > CANDIDATES_MAX:
-            return None
-        takes = _counted(group, len(classes.members))
-        if any(take > len(mine) for take, mine in zip(takes, classes.members, strict=True)):
+    ways = _ways(evaluation.compiled.needs[at], pools, classes)
+    if ways is None:
+        return None
+    value_of = _valuer(promotion, classes, evaluation)
+    ones = classes.tallies.ones
+    if len(ways) == 1:
+        return [
+            Candidate(at, value, part, sum([ones[mine] for mine in part]), (part,))
+            for part in ways[0]
+            if (value := value_of((part,))) > 0
+        ]
+    found: dict[int, Candidate] = {}
+    for parts in product(*ways):
+        places = tuple([mine for part in parts for mine in part])
+        takes = sum([ones[mine] for mine in places])
+        if not classes.tallies.has(classes.counts, takes):
             continue
-        if amounts is None:
-            left = [list(mine) for mine in classes.members]
-            parts = [[left[mine].pop(0) for mine in part] for part in group]
-            value = _application(promotion, parts, evaluation).value
-        else:
-            value = group_value(
-                promotion.rule, [[amounts[mine] for mine in part] for part in group], rounding
-            )
+        value = value_of(parts)
         if value > 0 and (takes not in found or value > found[takes].value):
-            found[takes] = Candidate(at, takes, value, group)
+            found[takes] = Candidate(at, value, places, takes, parts)
     return list(found.values())
 
 
-def _plain_amounts(classes: Classes, evaluation: Evaluation) -> list[int] | None:
-    """Return what a unit of each class costs; None where floors or measures need a closer look."""
-    units = evaluation.units
-    if units.has_floors or any(
-        units.lines[units.line_of[mine[0]]].measured for mine in classes.members
-    ):
-        return None
-    return [units.amount[mine[0]] for mine in classes.members]
+def _valuer(
+    promotion: Promotion, classes: Classes, evaluation: Evaluation
+) -> Callable[[Parts], int]:
+    """Return what tells the value of a deal on units of these classes."""
+    if classes.amounts is not None:
+        return group_valuer(promotion.rule, classes.amounts, evaluation.rounding)
+
+    def applied(parts: Parts) -> int:
+        left = [list(mine) for mine in classes.members]
+        return _application(
+            promotion, [[left[mine].pop(0) for mine in part] for part in parts], evaluation
+        ).value
+
+    return applied
 
 
 def application_of(
@@ -120,46 +158,34 @@ def application_of(
     return _application(evaluation.promotion(candidate.promotion), parts, evaluation)
 
 
-def _groups(promotion: Promotion, pools: list[list[int]], classes: Classes) -> Iterator[Parts]:
-    """Yield for each part of a deal the classes its units are of."""
-    rule = promotion.rule
-    sizes: tuple[int, ...]
-    if isinstance(rule, BuyGet):
-        if rule.same_pool:
-            pools, sizes = pools[:1], (rule.buy_qty + rule.get_qty,)
-        else:
-            sizes = (rule.buy_qty, rule.get_qty)
-    elif isinstance(rule, NForPrice):
-        sizes = (rule.take,)
-    else:
-        assert isinstance(rule, MixAndMatch)
-        sizes = tuple(component.qty for component in rule.components)
-    in_pool = [sorted({classes.class_of[u] for u in pool}) for pool in pools]
-    counts = [len(mine) for mine in classes.members]
-    if len(sizes) == 1:
-        return ((part,) for part in _choices(in_pool[0], counts, sizes[0]))
-    return product(
-        *(list(_choices(mine, counts, size)) for mine, size in zip(in_pool, sizes, strict=True))
-    )
+def _ways(
+    sizes: Sequence[int], pools: list[list[int]], classes: Classes
+) -> list[list[tuple[int, ...]]] | None:
+    """Return for each part of a deal every way to fill it; None when there are too many."""
+    ways = [_choices(pool, classes, size) for pool, size in zip(pools, sizes, strict=False)]
+    return ways if prod([len(mine) for mine in ways]) <= CANDIDATES_MAX else None
 
 
-def _choices(classes: Sequence[int], counts: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+def _choices(pool: Sequence[int], classes: Classes, size: int) -> list[tuple[int, ...]]:
+    """Return the ways to take so many units of a pool, the dearest first; too many are cut off."""
+    of_units = sorted([classes.class_of[unit] for unit in pool])
+    if comb(len(of_units), size) <= CANDIDATES_MAX:
+        return list(dict.fromkeys(combinations(of_units, size)))
+    counts = Counter(of_units)
+    return list(islice(_choices_of(list(counts), counts, size), CANDIDATES_MAX + 1))
+
+
+def _choices_of(
+    classes: Sequence[int], counts: Mapping[int, int], size: int
+) -> Iterator[tuple[int, ...]]:
     """Yield every way to take so many units from classes, the dearest first."""
     if size == 0:
         yield ()
         return
     for at, mine in enumerate(classes):
         for count in range(min(counts[mine], size), 0, -1):
-            for rest in _choices(classes[at + 1 :], counts, size - count):
+            for rest in _choices_of(classes[at + 1 :], counts, size - count):
                 yield (mine,) * count + rest
-
-
-def _counted(group: Parts, count: int) -> tuple[int, ...]:
-    takes = [0] * count
-    for part in group:
-        for mine in part:
-            takes[mine] += 1
-    return tuple(takes)
 
 
 def _application(

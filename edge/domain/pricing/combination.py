@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.pricing.candidates import is_packable
 from edge.domain.pricing.deals import packed_exactly
 from edge.domain.pricing.proposing import is_unit_rule
 
@@ -24,7 +23,7 @@ def best_combination(evaluation: Evaluation, nodes: int) -> None:
     best of the rest.
     """
     solo = _solo(evaluation)
-    deals = [at for at in evaluation.eligible if is_packable(evaluation.promotion(at))]
+    deals = [at for at in evaluation.eligible if evaluation.compiled.is_packable[at]]
     pooled = [
         at
         for at in evaluation.eligible

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from edge.domain.pricing.candidates import is_packable
 from edge.domain.pricing.eligibility import Eligibility
-from edge.domain.pricing.modifiers import promotion_modifier
-from edge.domain.pricing.promotion import Layer
-from edge.domain.pricing.proposing import is_unit_rule, selectors
+from edge.domain.pricing.modifiers import promotion_modifiers
+from edge.domain.pricing.promotion import UNLIMITED, Layer
+from edge.domain.pricing.proposing import is_unit_rule, needs, selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from edge.domain.events import Modifier
     from edge.domain.pricing.discounting import DiscountRounding
@@ -35,6 +37,7 @@ class Touched:
     """What goods of one kind touch: all pools, and the promotions of the layers apart.
 
     `price_lists` and `markdowns` reward each unit for itself; `others` look at several units.
+    `number` stands for the kind as long as the book lives, for it costs less to look up.
     """
 
     every: tuple[Touch, ...]
@@ -43,6 +46,7 @@ class Touched:
     others: tuple[Touch, ...]
     is_simple: bool = True
     """Whether the promotions of the first two layers only compete: none chains or excludes."""
+    number: int = 0
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class ContextMemory:
     """Price lists and markdowns that goods of a kind may have."""
     lines: dict[Hashable, Any] = field(default_factory=dict)
 
+
+_LINE_LAYERS = (Layer.PRICE_LIST, Layer.MARKDOWN)
 
 NOTHING_TOUCHED = Touched((), (), (), ())
 
@@ -72,8 +78,23 @@ class CompiledBook:
         self.promotions = promotions
         self.order = [(p.combine.sequence, -p.combine.priority, p.promotion_id) for p in promotions]
         """Sorts promotions inside a layer: by sequence, priority and id, not by place."""
+        self.layer = [promotion.combine.layer for promotion in promotions]
+        self.needs = [needs(promotion.rule) for promotion in promotions]
+        self.is_packable = [is_packable(promotion) for promotion in promotions]
+        self.is_unlimited = [promotion.limits == UNLIMITED for promotion in promotions]
         self.selectors = [selectors(promotion.rule) for promotion in promotions]
+        self.looks_at_discounts = [any(s.undiscounted for s in each) for each in self.selectors]
+        """Whether what units a promotion may see depends on what they were given before."""
         self.unit_rules = [is_unit_rule(promotion) for promotion in promotions]
+        self.stays_apart = [p.combine.stack == "exclusive" or p.is_third_party for p in promotions]
+        """Whether a promotion needs the full account even where it rewards each unit for itself."""
+        self._per_line = [
+            p.combine.layer if is_unit and p.combine.layer in _LINE_LAYERS else None
+            for p, is_unit in zip(promotions, self.unit_rules, strict=True)
+        ]
+        """The layer of each promotion that rewards each unit for itself in the first two."""
+        self._numbers = count(1)
+        self._modifiers: dict[int, Callable[[int], Modifier]] = {}
         self._named: dict[tuple[str, str], list[Touch]] = {}
         self._anything: list[Touch] = []
         self._remembered: dict[str, dict[Hashable, Any]] = {}
@@ -110,7 +131,7 @@ class CompiledBook:
         memory = self.remembered("touched")
         found = []
         for line in lines:
-            if not line.discountable or line.quantity.milli <= 0:
+            if not line.discountable or line.quantity.milli <= 0 or line.unit_price.scaled < 0:
                 found.append(NOTHING_TOUCHED)
                 continue
             touched: Touched | None = memory.get(line.kind)
@@ -120,42 +141,36 @@ class CompiledBook:
         return found
 
     def _found(self, line: PriceLine) -> Touched:
-        near = set(self._anything)
         names = [("sku", line.item), ("category", line.category), ("brand", line.brand)]
         names += [("flag", flag) for flag in line.flags]
-        for name in names:
-            near.update(self._named.get(name, ()))
+        near = set(self._anything)
+        near.update(*[self._named.get(name, ()) for name in names])
         every = tuple(
-            touch
-            for touch in sorted(near)
-            if self.selectors[touch[0]][touch[1]].matches(line)
-            and (self.promotions[touch[0]].on_override or not line.overridden)
+            [
+                touch
+                for touch in sorted(near)
+                if self.selectors[touch[0]][touch[1]].matches(line)
+                and (not line.overridden or self.promotions[touch[0]].on_override)
+            ]
         )
-        lists = self._unit_rules(every, Layer.PRICE_LIST)
-        markdowns = self._unit_rules(every, Layer.MARKDOWN)
+        lists = self._per_line_of(every, Layer.PRICE_LIST)
+        markdowns = self._per_line_of(every, Layer.MARKDOWN)
         return Touched(
             every,
             lists,
             markdowns,
-            others=tuple(touch for touch in every if not self._is_per_line(touch[0])),
+            others=tuple([touch for touch in every if self._per_line[touch[0]] is None]),
             is_simple=all(self._only_competes(at) for at in (*lists, *markdowns)),
+            number=next(self._numbers),
         )
 
     def _only_competes(self, at: int) -> bool:
         is_best = self.promotions[at].combine.stack == "best"
         return is_best and not self.selectors[at][0].undiscounted
 
-    def _is_per_line(self, at: int) -> bool:
-        layer = self.promotions[at].combine.layer
-        return self.unit_rules[at] and layer in {Layer.PRICE_LIST, Layer.MARKDOWN}
-
-    def _unit_rules(self, every: Iterable[Touch], layer: Layer) -> tuple[int, ...]:
-        members = [
-            at
-            for at, _ in every
-            if self.unit_rules[at] and self.promotions[at].combine.layer is layer
-        ]
-        return tuple(sorted(members, key=self.order.__getitem__))
+    def _per_line_of(self, every: Iterable[Touch], layer: Layer) -> tuple[int, ...]:
+        members = [at for at, _ in every if self._per_line[at] is layer]
+        return tuple(sorted(members, key=self.order.__getitem__) if members else ())
 
     def pools(
         self, touched: Sequence[Touched], *, per_line: bool = True
@@ -179,8 +194,10 @@ class CompiledBook:
         memory = self.remembered("modifier")
         found: Modifier | None = memory.get((at, discount_minor))
         if found is None:
-            found = promotion_modifier(self.promotions[at], discount_minor)
-            memory[at, discount_minor] = found
+            make = self._modifiers.get(at)
+            if make is None:
+                make = self._modifiers[at] = promotion_modifiers(self.promotions[at])
+            found = memory[at, discount_minor] = make(discount_minor)
         return found
 
     def context_memory(self, context: PriceContext, rounding: DiscountRounding) -> ContextMemory:
@@ -195,6 +212,7 @@ class CompiledBook:
             if len(memory) >= CONTEXTS_MAX:
                 memory.clear()
             known = memory[key] = ContextMemory()
-        if len(known.lines) >= REMEMBERED_MAX:
-            known.lines.clear()
+        for remembered in (known.lines, known.unit_rules):
+            if len(remembered) >= REMEMBERED_MAX:
+                remembered.clear()
         return known

@@ -8,7 +8,7 @@ ranked by marginal value, the value with the shared units less the value without
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.candidates import (
@@ -17,8 +17,8 @@ from edge.domain.pricing.candidates import (
     application_of,
     candidates,
     classes_of,
-    is_packable,
 )
+from edge.domain.pricing.orders import in_best_order
 from edge.domain.pricing.packing import Packing
 from edge.domain.pricing.promotion import BuyGet, MixAndMatch
 from edge.domain.pricing.units import Application
@@ -31,31 +31,27 @@ if TYPE_CHECKING:
 Chosen = list[tuple[int, Application]]
 """Applications by the promotions that give them, in the order they are given."""
 
-ORDERS_MEMBERS_MAX = 3
-"""Up to here every order of deals is tried when they cannot be packed."""
-
 
 def conflicts(pools: Mapping[int, list[list[int]]]) -> list[list[int]]:
     """Return deals grouped by common units, each group sorted, in a stable order."""
-    group_of: dict[int, int] = {at: at for at in pools}
-
-    def root(at: int) -> int:
-        while group_of[at] != at:
-            at = group_of[at]
-        return at
-
     owner: dict[int, int] = {}
+    group_of: dict[int, int] = {at: at for at in pools}
     for at, mine in pools.items():
-        for pool in mine:
-            for unit in pool:
-                other = owner.setdefault(unit, at)
-                if other != at:
-                    first, second = sorted((root(at), root(other)))
-                    group_of[second] = first
+        for unit in {unit for pool in mine for unit in pool}:
+            other = owner.setdefault(unit, at)
+            if other != at:
+                first, second = sorted((_root(at, group_of), _root(other, group_of)))
+                group_of[second] = first
     groups: dict[int, list[int]] = {}
     for at in sorted(pools):
-        groups.setdefault(root(at), []).append(at)
+        groups.setdefault(_root(at, group_of), []).append(at)
     return list(groups.values())
+
+
+def _root(at: int, group_of: Mapping[int, int]) -> int:
+    while group_of[at] != at:
+        at = group_of[at]
+    return at
 
 
 def solve(
@@ -69,15 +65,14 @@ def solve(
 
     `solo` is what a unit is worth when it stays out of every deal.
     """
-    promotions = [evaluation.promotion(at) for at in members]
     if len(members) == 1 and not solo and has_closed_form(evaluation, members[0], pools):
         at = members[0]
         return [(at, application) for application in evaluation.propose_to(at, pools[at])]
-    if all(is_packable(promotion) for promotion in promotions):
+    if all(evaluation.compiled.is_packable[at] for at in members):
         packed = packed_exactly(evaluation, members, pools, nodes, solo or {})
         if packed is not None:
             return packed
-    return _in_best_order(evaluation, members)
+    return in_best_order(evaluation, members)
 
 
 def has_closed_form(evaluation: Evaluation, at: int, pools: Mapping[int, list[list[int]]]) -> bool:
@@ -105,7 +100,7 @@ def packed_exactly(
     """
     wanted = {at: pools[at] for at in members}
     wanted |= {at: [list(units)] for at, units, _ in extra}
-    classes = classes_of(wanted, evaluation)
+    classes = classes_of(wanted, evaluation, solo)
     found: list[Candidate] = []
     for at in members:
         ways = candidates(at, pools[at], classes, evaluation)
@@ -113,14 +108,12 @@ def packed_exactly(
             return None
         found += ways
     for at, units, value in extra:
-        takes = [0] * len(classes.members)
-        for unit in units:
-            takes[classes.class_of[unit]] += 1
-        found.append(Candidate(at, tuple(takes), value))
+        places = tuple(sorted([classes.class_of[unit] for unit in units]))
+        takes = sum([classes.tallies.ones[mine] for mine in places])
+        found.append(Candidate(at, value, places, takes))
     limits = {at: left for at in members if (left := evaluation.applications_left(at)) is not None}
-    alone = [max((solo.get(u, 0) for u in mine), default=0) for mine in classes.members]
-    counts = [len(mine) for mine in classes.members]
-    best = Packing(counts, found, alone, limits, nodes).best()
+    alone = [solo.get(mine[0], 0) for mine in classes.members]
+    best = Packing(classes, found, alone, limits, nodes).best()
     if best is None:
         return None
     whole = frozenset(at for at, _, _ in extra)
@@ -135,47 +128,8 @@ def _taken(
     chosen: Chosen = []
     for candidate in best:
         if candidate.promotion in whole:
-            taken = [rest[at].pop(0) for at, n in enumerate(candidate.takes) for _ in range(n)]
+            taken = [rest[at].pop(0) for at in candidate.places]
             chosen.append((candidate.promotion, Application(tuple(sorted(taken)), ())))
         else:
             chosen.append((candidate.promotion, application_of(candidate, rest, evaluation)))
     return chosen
-
-
-def _in_best_order(evaluation: Evaluation, members: Sequence[int]) -> Chosen:
-    """Apply deals whole, one after the other, in the best order that is looked for."""
-    if len(members) <= ORDERS_MEMBERS_MAX:
-        orders = [list(order) for order in permutations(members)]
-        tried = [(_value(chosen), chosen) for chosen in map(evaluation.try_order, orders)]
-        return max(tried, key=lambda each: each[0])[1]
-    order = _ranked(evaluation, members)
-    best = evaluation.try_order(order)
-    for at in range(len(order) - 1):
-        swapped = [*order[:at], order[at + 1], order[at], *order[at + 2 :]]
-        other = evaluation.try_order(swapped)
-        if _value(other) > _value(best):
-            order, best = swapped, other
-    return best
-
-
-def _ranked(evaluation: Evaluation, members: Sequence[int]) -> list[int]:
-    """Sort deals by marginal value, then priority, then their place in the book."""
-    seen: dict[int, set[int]] = {
-        at: {u for pool in evaluation.visible(at) for u in pool} for at in members
-    }
-    everything = set().union(*seen.values())
-
-    def rank(at: int) -> tuple[int, int, int]:
-        others = set().union(*(seen[other] for other in members if other != at))
-        shared = seen[at] & others
-        alone = everything - shared
-        with_shared = sum(application.value for application in evaluation.propose(at))
-        without = sum(application.value for application in evaluation.propose(at, alone))
-        marginal = (with_shared - without) * 1_000 // max(len(shared), 1)
-        return (-marginal, -evaluation.promotion(at).combine.priority, at)
-
-    return sorted(members, key=rank)
-
-
-def _value(chosen: Chosen) -> int:
-    return sum(application.value for _, application in chosen)

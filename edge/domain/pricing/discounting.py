@@ -41,12 +41,14 @@ def spread(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int
 
     Returns the units that receive, each with its share; what the floors refuse is not given.
     """
+    if not discount:
+        return []
     amount, room = units.amount, units.room
     first = amount[chosen[0]] if chosen else 0
     if (
         not units.has_floors
         and discount <= first * len(chosen)
-        and _all_cost(first, chosen, amount)
+        and [amount[u] for u in chosen].count(first) == len(chosen)
     ):
         each, rest = divmod(discount, len(chosen) or 1)
         return [(u, each + (n < rest)) for n, u in enumerate(chosen) if each or n < rest]
@@ -54,10 +56,6 @@ def spread(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int
     caps = [room(u) for u in chosen] if units.has_floors else weights
     shares = allocate(discount, weights, caps=caps).shares
     return [(u, part) for u, part in zip(chosen, shares, strict=True) if part]
-
-
-def _all_cost(minor: int, chosen: Sequence[int], amount: Sequence[int]) -> bool:
-    return all(amount[u] == minor for u in chosen)
 
 
 def spread_by_line(units: Units, chosen: Sequence[int], discount: int) -> list[tuple[int, int]]:

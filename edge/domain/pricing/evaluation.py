@@ -93,11 +93,10 @@ class Evaluation:
 
     def unit_rules(self, at: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the price lists and the markdowns that a line may have."""
-        kind = self.units.lines[at].kind
-        found = self._unit_rules.get(kind)
+        touched = self.touched[at]
+        found = self._unit_rules.get(touched.number)
         if found is None:
-            touched = self.touched[at]
-            found = self._unit_rules[kind] = (
+            found = self._unit_rules[touched.number] = (
                 tuple(filter(self.is_eligible, touched.price_lists)),
                 tuple(filter(self.is_eligible, touched.markdowns)),
             )
@@ -127,6 +126,8 @@ class Evaluation:
     def visible(self, at: int, among: set[int] | None = None) -> list[list[int]]:
         """Return the units of each pool that no deal has taken, only those among a set if given."""
         units, taken = self.units, self.units.taken
+        if not taken and among is None and not self.compiled.looks_at_discounts[at]:
+            return [units.of_lines(lines) for lines in self.line_pools[at]]
         pools = []
         for selector, lines in zip(self.compiled.selectors[at], self.line_pools[at], strict=True):
             pool = units.of_lines(lines)
@@ -174,6 +175,8 @@ class Evaluation:
 
     def applications_left(self, at: int) -> int | None:
         """Return how often a promotion may still be applied to this basket."""
+        if self.compiled.is_unlimited[at]:
+            return None
         left = applications_left(self.promotion(at), self.context)
         if left is None or at not in self.given:
             return left
@@ -181,6 +184,8 @@ class Evaluation:
 
     def most_left(self, at: int) -> int | None:
         """Return the discount that a promotion may still give to this basket."""
+        if self.compiled.is_unlimited[at]:
+            return None
         promotion = self.promotion(at)
         limits = (promotion.limits.max_discount, budget_left(promotion, self.context))
         known = [limit for limit in limits if limit is not None]
@@ -201,14 +206,8 @@ class Evaluation:
             for unit, discount in application.rewards:
                 placed[unit] = placed.get(unit, 0) + discount
             given.took_part.update(application.units)
-            given.applications += 1
+            given.applications += application.times
             self.units.give(application)
-
-    def give_line(self, at: int, outcome: LineOutcome) -> None:
-        """Give a line what the first two layers make of it."""
-        units = self.units
-        units.amount[units.first[at] : units.first[at + 1]] = outcome.amounts
-        self.line_outcomes[at] = outcome
 
     def all_given(self) -> dict[int, Given]:
         """Return what every promotion was given, line outcomes among it."""

@@ -36,7 +36,7 @@ def buy_get(
     if rule.grouping == "cheapest_overall":
         chosen = picked(buy, units, "cheapest")[: groups * rule.get_qty]
         rewards = effect_rewards(rule.effect, chosen, units, rounding)
-        return _kept([Application(tuple(buy), tuple(rewards))])
+        return _kept([Application(tuple(buy), tuple(rewards), times=groups)])
     ordered = picked(buy, units, "dearest")
     return _kept(
         [
@@ -62,20 +62,31 @@ def _two_pools(
     rounding: DiscountRounding,
     limit: int | None,
 ) -> list[Application]:
-    """Take the dearest units for the buying side, then those to get from what is left."""
+    """Take the dearest units for the buying side, then those to get from what is left.
+
+    Where that leaves nothing to get, the buying side keeps off the pool to get from while it can.
+    """
     bought, gotten = picked(buy, units, "dearest"), picked(get, units, rule.pick)
+    in_get = set(get)
+    sparing = sorted(bought, key=in_get.__contains__)
     used: set[int] = set()
     found: list[Application] = []
     while limit is None or len(found) < limit:
-        paid = [u for u in bought if u not in used][: rule.buy_qty]
-        used.update(paid)
-        rewarded = [u for u in gotten if u not in used][: rule.get_qty]
-        if len(paid) < rule.buy_qty or len(rewarded) < rule.get_qty:
+        for order in (bought, sparing):
+            paid = _first(order, used, rule.buy_qty)
+            rewarded = _first(gotten, used.union(paid), rule.get_qty)
+            if len(paid) == rule.buy_qty and len(rewarded) == rule.get_qty:
+                break
+        else:
             break
-        used.update(rewarded)
+        used.update(paid, rewarded)
         rewards = effect_rewards(rule.effect, rewarded, units, rounding)
         found.append(Application((*paid, *rewarded), tuple(rewards)))
     return _kept(found)
+
+
+def _first(order: Sequence[int], used: set[int], count: int) -> list[int]:
+    return [u for u in order if u not in used][:count]
 
 
 def n_for_price(
@@ -96,9 +107,12 @@ def n_for_price(
 
 
 def n_for_price_group(rule: NForPrice, group: Sequence[int], units: Units) -> Application:
-    """Return what one group gets: the difference to the price, shared out over it."""
+    """Return what one group gets: the difference to the price, shared out over it.
+
+    An odd minor unit goes to the earliest line, wherever its unit stands in the group.
+    """
     discount = max(sum(units.amount[u] for u in group) - rule.price, 0)
-    return Application(tuple(group), tuple(spread(units, group, discount)))
+    return Application(tuple(group), tuple(spread(units, sorted(group), discount)))
 
 
 def mix_and_match(
@@ -108,20 +122,38 @@ def mix_and_match(
     rounding: DiscountRounding,
     limit: int | None,
 ) -> list[Application]:
-    """Return complete sets, each of the dearest units that are left in every component."""
+    """Return complete sets, each of the dearest units that are left in every component.
+
+    Where a component took what another one needs, those with the fewest goods choose first.
+    """
     ordered = [picked(pool, units, "dearest") for pool in pools]
+    as_listed = range(len(ordered))
+    scarcest = sorted(as_listed, key=lambda at: len(ordered[at]))
     used: set[int] = set()
     found: list[Application] = []
     while limit is None or len(found) < limit:
-        members: list[int] = []
-        for component, pool in zip(rule.components, ordered, strict=True):
-            chosen = [u for u in pool if u not in used][: component.qty]
-            if len(chosen) < component.qty:
-                return _kept(found)
-            used.update(chosen)
-            members += chosen
+        members = _set_members(rule, ordered, used, as_listed)
+        if members is None:
+            members = _set_members(rule, ordered, used, scarcest)
+        if members is None:
+            break
+        used.update(members)
         found.append(set_of(rule.reward, members, units, rounding))
     return _kept(found)
+
+
+def _set_members(
+    rule: MixAndMatch, ordered: Sequence[list[int]], used: set[int], turns: Sequence[int]
+) -> list[int] | None:
+    """Return the units of one set in the order of its components, which choose in turns."""
+    chosen: dict[int, list[int]] = {}
+    taken = set(used)
+    for at in turns:
+        chosen[at] = _first(ordered[at], taken, rule.components[at].qty)
+        if len(chosen[at]) < rule.components[at].qty:
+            return None
+        taken.update(chosen[at])
+    return [u for at in range(len(ordered)) for u in chosen[at]]
 
 
 def set_of(
@@ -139,7 +171,7 @@ def set_of(
     else:
         assert reward.amount is not None
         discount = min(reward.amount, total)
-    return Application(tuple(members), tuple(spread(units, members, discount)))
+    return Application(tuple(members), tuple(spread(units, sorted(members), discount)))
 
 
 def _kept(found: list[Application]) -> list[Application]:

@@ -7,25 +7,37 @@ from typing import TYPE_CHECKING
 from edge.domain.pricing.promotion import BuyGet, MixAndMatch, NForPrice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.promotion import Effect, Rule, SetReward
 
+Parts = tuple[tuple[int, ...], ...]
+"""For each part of a deal the classes of its units."""
 
-def group_value(rule: Rule, parts: Sequence[list[int]], rounding: DiscountRounding) -> int:
-    """Return the discount on units of these amounts, for each part of the deal.
 
-    The same as applying the deal where no unit has a floor and none is measured.
+def group_valuer(
+    rule: Rule, amounts: Sequence[int], rounding: DiscountRounding
+) -> Callable[[Parts], int]:
+    """Return what tells the discount on the parts of a deal, given by the classes of their units.
+
+    `amounts` is what a unit of each class costs, in falling order, and so are the classes in each
+    part. The same as applying the deal where no unit has a floor and none is measured.
     """
     match rule:
         case NForPrice():
-            return max(sum(parts[0]) - rule.price, 0)
+            price = rule.price
+            return lambda parts: max(sum([amounts[at] for at in parts[0]]) - price, 0)
         case BuyGet():
-            rewarded = parts[1] if not rule.same_pool else sorted(parts[0])[: rule.get_qty]
-            return sum(_effect_value(rule.effect, amount, rounding) for amount in rewarded)
+            effect, first = rule.effect, rule.buy_qty if rule.same_pool else 0
+            return lambda parts: sum(
+                [_effect_value(effect, amounts[at], rounding) for at in parts[-1][first:]]
+            )
         case MixAndMatch():
-            return _set_value(rule.reward, [a for part in parts for a in part], rounding)
+            reward = rule.reward
+            return lambda parts: _set_value(
+                reward, [amounts[at] for part in parts for at in part], rounding
+            )
         case _:
             raise AssertionError("no deal that is made of groups")
 

@@ -8,11 +8,12 @@ was split changes a total.
 
 from __future__ import annotations
 
+from operator import ge
 from typing import TYPE_CHECKING
 
 from edge.domain.pricing.deals import conflicts, has_closed_form, solve
 from edge.domain.pricing.evaluation import consumed
-from edge.domain.pricing.promotion import BuyGet, Layer, MixAndMatch, NForPrice
+from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.unit_layers import unit_layers
 from edge.domain.pricing.units import Application
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from edge.domain.pricing.deals import Chosen
     from edge.domain.pricing.evaluation import Evaluation
-    from edge.domain.pricing.promotion import Rule
+    from edge.domain.pricing.units import Units
 
 
 def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> None:
@@ -37,60 +38,42 @@ def layers(evaluation: Evaluation, nodes: int, between: Callable[[], None]) -> N
 
 
 def _of_layer(evaluation: Evaluation, layer: Layer) -> list[int]:
-    members = [at for at in evaluation.eligible if evaluation.promotion(at).combine.layer is layer]
+    layer_of = evaluation.compiled.layer
+    members = [at for at in evaluation.eligible if layer_of[at] is layer]
     return sorted(members, key=evaluation.compiled.order.__getitem__)
 
 
 def _deal_layer(evaluation: Evaluation, members: Sequence[int], nodes: int) -> None:
     """Let deals compete for units; those that consume nothing follow on what is left."""
-    competing = [at for at in members if evaluation.promotion(at).combine.consumes != "none"]
-    exclusive = [at for at in competing if evaluation.promotion(at).combine.stack == "exclusive"]
-    for group in (exclusive, [at for at in competing if at not in exclusive]):
+    combine = {at: evaluation.promotion(at).combine for at in members}
+    competing = [at for at in members if combine[at].consumes != "none"]
+    exclusive = [at for at in competing if combine[at].stack == "exclusive"]
+    others = [at for at in competing if combine[at].stack != "exclusive"]
+    for group in (exclusive, others):
         pools = _pools(evaluation, group)
         for conflict in conflicts(pools):
             ordered = sorted(conflict, key=evaluation.compiled.order.__getitem__)
             for at, application in _solved(evaluation, ordered, pools, nodes):
                 _apply(evaluation, at, [application])
-                consumes = evaluation.promotion(at).combine.consumes
-                evaluation.units.take(consumed(application, consumes))
+                evaluation.units.take(consumed(application, combine[at].consumes))
     for at in members:
-        if at not in competing:
+        if combine[at].consumes == "none":
             _apply(evaluation, at, evaluation.propose(at))
 
 
 def _pools(evaluation: Evaluation, members: Iterable[int]) -> dict[int, list[list[int]]]:
     """Return the free units of those deals that have enough for one application."""
     found: dict[int, list[list[int]]] = {}
-    units = evaluation.units
+    counts, needs = evaluation.units.counts, evaluation.compiled.needs
     for at in members:
-        rule = evaluation.promotion(at).rule
-        most = [
-            sum(units.first[line + 1] - units.first[line] for line in lines)
-            for lines in evaluation.line_pools[at]
-        ]
-        if can_be_met(rule, most):
+        for lines, need in zip(evaluation.line_pools[at], needs[at], strict=False):
+            if sum([counts[line] for line in lines]) < need:
+                break
+        else:
             pools = evaluation.visible(at)
-            if can_be_met(rule, [len(pool) for pool in pools]):
+            if all(map(ge, map(len, pools), needs[at])):
                 found[at] = pools
     return found
-
-
-def can_be_met(rule: Rule, counts: Sequence[int]) -> bool:
-    """Tell whether pools of so many units are enough for one application of a deal."""
-    match rule:
-        case BuyGet():
-            if rule.same_pool:
-                return counts[0] >= rule.buy_qty + rule.get_qty
-            return counts[0] >= rule.buy_qty and counts[1] >= rule.get_qty
-        case NForPrice():
-            return counts[0] >= rule.take
-        case MixAndMatch():
-            return all(
-                count >= component.qty
-                for component, count in zip(rule.components, counts, strict=True)
-            )
-        case _:
-            return counts[0] > 0
 
 
 def _solved(
@@ -101,16 +84,15 @@ def _solved(
         at = conflict[0]
         return [(at, application) for application in evaluation.propose_to(at, pools[at])]
     units = evaluation.units
-    mine = sorted({u for at in conflict for pool in pools[at] for u in pool})
+    seen = [pool for at in conflict for pool in pools[at]]
+    mine = sorted(set().union(*seen))
     places = {unit: number for number, unit in enumerate(mine)}
     key = (
         tuple(conflict),
-        tuple((units.amount[u], units.room(u), units.line_of[u]) for u in mine)
-        if any(units.lines[units.line_of[u]].measured for u in mine)
-        else tuple((units.amount[u], units.room(u)) for u in mine),
-        tuple(tuple(places[u] for u in pool) for at in conflict for pool in pools[at]),
-        tuple(evaluation.applications_left(at) for at in conflict),
-        tuple(evaluation.most_left(at) for at in conflict),
+        _alike(units, mine),
+        tuple([tuple([places[u] for u in pool]) for pool in seen]),
+        tuple([evaluation.applications_left(at) for at in conflict]),
+        tuple([evaluation.most_left(at) for at in conflict]),
         evaluation.rounding,
         nodes,
     )
@@ -118,15 +100,28 @@ def _solved(
     known: Chosen | None = memory.get(key)
     if known is None:
         solved = solve(evaluation, conflict, pools, nodes)
-        known = memory[key] = [(at, _moved(a, places.__getitem__)) for at, a in solved]
+        memory[key] = [(at, _moved(a, places.__getitem__)) for at, a in solved]
+        return solved
     return [(at, _moved(application, mine.__getitem__)) for at, application in known]
+
+
+def _alike(units: Units, chosen: Sequence[int]) -> tuple[object, ...]:
+    """Return what deals can tell of units: what they cost, and what may be taken off them."""
+    amounts = tuple([units.amount[u] for u in chosen])
+    rooms = tuple([units.room(u) for u in chosen]) if units.has_floors else ()
+    lines = [units.line_of[u] for u in chosen]
+    if any(units.lines[line].measured for line in lines):
+        return amounts, rooms, tuple(lines)
+    return amounts, rooms
 
 
 def _moved(application: Application, to: Callable[[int], int]) -> Application:
     return Application(
-        tuple(to(u) for u in application.units),
-        tuple((to(u), discount) for u, discount in application.rewards),
+        tuple(map(to, application.units)),
+        tuple([(to(u), discount) for u, discount in application.rewards]),
         application.is_own,
+        application.times,
+        application.is_shared_out,
     )
 
 

@@ -30,16 +30,11 @@ class Merged:
     def owners(self, units: Units) -> list[int]:
         """Return for each unit the line of the basket that it belongs to."""
         owner = [0] * len(units.line_of)
-        for at in range(len(self.places)):
-            for unit in self.units_of(at, units):
-                owner[unit] = at
+        first = units.first
+        for at, (line, offset, count) in enumerate(self.places):
+            start = first[line] + offset
+            owner[start : start + count] = [at] * count
         return owner
-
-    def units_of(self, at: int, units: Units) -> range:
-        """Return the units of a line of the basket."""
-        line, offset, count = self.places[at]
-        first = units.first[line] + offset
-        return range(first, first + count)
 
 
 def merged(lines: Sequence[PriceLine], *, in_order: bool) -> Merged:
@@ -51,7 +46,8 @@ def merged(lines: Sequence[PriceLine], *, in_order: bool) -> Merged:
     joined: list[PriceLine] = []
     places: dict[int, tuple[int, int, int]] = {}
     last: PriceLine | None = None
-    for at in sorted(range(len(lines)), key=lambda at: (lines[at].order, lines[at].line)):
+    by_number = sorted(range(len(lines)), key=[line.line for line in lines].__getitem__)
+    for at in sorted(by_number, key=[line.order for line in lines].__getitem__):
         line, count = lines[at], unit_count(lines[at])
         if last is not None and line.joins and line.order == last.order:
             before = joined[-1]

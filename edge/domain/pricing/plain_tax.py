@@ -28,6 +28,10 @@ class PlainTaxes:
 
     def on(self, amount: int) -> tuple[LineTax, ...]:
         """Return the tax of each rate on an amount."""
+        if len(self.parts) == 1:
+            name, part = self.parts[0]
+            tax = divide_rounded(amount * part, self.whole, self.mode)
+            return (LineTax(name, amount - tax if self.inclusive else amount, tax),)
         taxes = [
             (name, divide_rounded(amount * part, self.whole, self.mode))
             for name, part in self.parts

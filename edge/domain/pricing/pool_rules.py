@@ -30,10 +30,10 @@ def tiered(
         tier = _reached(tiers, measure)
         rewards = _tier_rewards(rule, tier, pool, units, rounding) if tier else []
     elif rule.by == "qty":
-        rewards = _by_position(rule, tiers, pool, units, rounding)
+        return _one(pool, _by_position(rule, tiers, pool, units, rounding))
     else:
         rewards = _by_bracket(tiers, pool, units, rounding)
-    return _one(pool, rewards)
+    return _shared_out(pool, rewards)
 
 
 def _measure(rule: Tiered, pool: Sequence[int], units: Units) -> int:
@@ -94,8 +94,12 @@ def basket_reward(
     units: Units,
     rounding: DiscountRounding,
     limit: int | None,
+    most: int | None = None,
 ) -> list[Application]:
-    """Take a rate or an amount off the pool once, or as often as, the condition is met."""
+    """Take a rate or an amount off the pool once, or as often as, the condition is met.
+
+    `most` is what may be taken off in all; it is shared out, not what it was cut from.
+    """
     times = _times(rule, qualify, units)
     if limit is not None:
         times = min(times, limit)
@@ -107,7 +111,9 @@ def basket_reward(
     else:
         assert rule.amount is not None
         discount = min(rule.amount * times, total)
-    return _one(pool, spread_by_line(units, pool, discount))
+    if most is not None:
+        discount = min(discount, most)
+    return _shared_out(pool, spread_by_line(units, pool, discount), times)
 
 
 def _times(rule: BasketReward, qualify: Sequence[int], units: Units) -> int:
@@ -135,3 +141,7 @@ def gift(rule: Gift, pool: list[int], qualify: list[int], units: Units) -> list[
 def _one(taken: Sequence[int], rewards: Rewards) -> list[Application]:
     given = tuple(reward for reward in rewards if reward[1] > 0)
     return [Application(tuple(taken), given)] if given else []
+
+
+def _shared_out(taken: Sequence[int], rewards: Rewards, times: int = 1) -> list[Application]:
+    return [one._replace(times=times, is_shared_out=True) for one in _one(taken, rewards)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from edge.domain.events import Modifier, PricingPolicy, PromotionPart, PromotionRecord
 from edge.domain.pricing.combination import best_combination
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from edge.domain.pricing.simple_gains import LineOutcome
 
 
-@dataclass(frozen=True, slots=True)
-class Promoted:
+class Promoted(NamedTuple):
     """A line after promotions and manual discounts.
 
     `base_units` are its units' amounts with what third parties pay on top.
@@ -127,9 +126,6 @@ class _LineSums:
     third_party: dict[int, int] = field(default_factory=dict)
 
 
-_NOTHING = _LineSums()
-
-
 def _read(
     evaluation: Evaluation, joined: Merged, manual: Manual, lines: Sequence[PriceLine]
 ) -> Result:
@@ -143,17 +139,21 @@ def _read(
     _move(evaluation.by_hand, applied.owner, sums)
     promoted = []
     for at, (merged_line, offset, count) in enumerate(joined.places):
+        own, line = outcomes.get(merged_line), sums.get(at)
         first = units.first[merged_line] + offset
-        amounts = units.amount[first : first + count]
+        amounts = tuple(units.amount[first : first + count])
+        said = _own_modifiers(evaluation, own, offset, count) if own else ()
+        moved, based = 0, amounts
+        if line is not None:
+            moved = line.moved
+            said = (*said, *line.modifiers)
+            if line.third_party:
+                on_top = line.third_party
+                based = tuple([a + on_top.get(first + n, 0) for n, a in enumerate(amounts)])
+        if manual.modifiers:
+            said = (*said, *manual.modifiers.get(merged_line, ()))
         amount = sum(amounts)
-        line = sums.get(at, _NOTHING)
-        own = outcomes.get(merged_line)
-        of_goods = _own_modifiers(evaluation, own, offset, count) if own else ()
-        if line.third_party:
-            amounts = [a + line.third_party.get(first + n, 0) for n, a in enumerate(amounts)]
-        by_hand = manual.modifiers.get(merged_line, ())
-        said = (*of_goods, *line.modifiers, *by_hand)
-        promoted.append(Promoted(amount, amount + line.moved, tuple(amounts), said))
+        promoted.append(Promoted(amount, amount + moved, based, said))
     return Result(tuple(promoted), applied)
 
 

@@ -26,17 +26,17 @@ from edge.domain.pricing.selector import Selector
 from edge.domain.pricing.unit_rules import (
     amount_off_unit,
     fixed_unit_price,
+    percent_kept_to,
     percent_off,
     price_list,
 )
-from edge.domain.pricing.units import Application
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.promotion import Rule
-    from edge.domain.pricing.units import Units
+    from edge.domain.pricing.units import Application, Units
 
 UNIT_RULES = (PercentOff, AmountOffUnit, FixedUnitPrice, PriceList)
 """Rules whose reward of a unit depends on no other unit (but for `PercentOff.max_units`)."""
@@ -60,6 +60,21 @@ def selectors(rule: Rule) -> tuple[Selector, ...]:
     assert_never(rule)
 
 
+def needs(rule: Rule) -> tuple[int, ...]:
+    """Return how many units of each pool a rule needs at least; pools beyond need none."""
+    match rule:
+        case BuyGet(same_pool=True):
+            return (rule.buy_qty + rule.get_qty,)
+        case BuyGet():
+            return (rule.buy_qty, rule.get_qty)
+        case NForPrice():
+            return (rule.take,)
+        case MixAndMatch():
+            return tuple(component.qty for component in rule.components)
+        case _:
+            return (1,)
+
+
 def is_unit_rule(promotion: Promotion) -> bool:
     """Tell whether each unit can be rewarded without looking at another one."""
     rule = promotion.rule
@@ -81,10 +96,12 @@ def propose(
     `pools` are the units it may see, one list for each of its selectors, each in unit order.
     `limit` is how often it may still be applied, `most` the discount that it may still give.
     """
-    found = _by_rule(promotion.rule, pools, units, rounding, limit)
-    if most is not None and sum(application.value for application in found) > most:
-        return _kept_to(most, found)
-    return found
+    found = _by_rule(promotion.rule, pools, units, rounding, limit, most)
+    if most is None or sum(application.value for application in found) <= most:
+        return found
+    if isinstance(promotion.rule, PercentOff):
+        return percent_kept_to(most, found, units)
+    return _kept_to(most, found)
 
 
 def _by_rule(
@@ -93,6 +110,7 @@ def _by_rule(
     units: Units,
     rounding: DiscountRounding,
     limit: int | None,
+    most: int | None,
 ) -> list[Application]:
     match rule:
         case PercentOff() | AmountOffUnit() | FixedUnitPrice() | PriceList():
@@ -106,7 +124,7 @@ def _by_rule(
         case Tiered():
             return tiered(rule, pools[0], units, rounding)
         case BasketReward():
-            return basket_reward(rule, pools[0], pools[1], units, rounding, limit)
+            return basket_reward(rule, pools[0], pools[1], units, rounding, limit, most)
         case Gift():
             return gift(rule, pools[0], pools[1], units)
     assert_never(rule)
@@ -142,7 +160,7 @@ def _kept_to(most: int, found: list[Application]) -> list[Application]:
     nominal = [discount for application in found for _, discount in application.rewards]
     shares = iter(allocate(most, nominal, caps=nominal).shares)
     cut = [
-        Application(application.units, tuple((u, next(shares)) for u, _ in application.rewards))
+        application._replace(rewards=tuple((u, next(shares)) for u, _ in application.rewards))
         for application in found
     ]
     return [application for application in cut if application.value > 0]

@@ -25,22 +25,32 @@ class Prorating:
     def spread(self, application: Application) -> list[tuple[int, int]]:
         """Return each unit's share of a benefit that is about to be given, and keep it."""
         if self._amount is None:
-            if application.is_own:
+            if application.is_own or application.is_shared_out:
                 return list(application.rewards)
             self._amount = list(self._units.amount)
         amount = self._amount
-        if application.is_own:
+        value = application.value
+        if application.is_own or self._is_as_placed(application):
             shares = [(u, min(discount, amount[u])) for u, discount in application.rewards]
+            rest = value - sum([share for _, share in shares])
         else:
-            weights = [amount[u] for u in application.units]
-            given = allocate(application.value, weights, caps=weights).shares
-            shares = list(zip(application.units, given, strict=True))
-        rest = application.value - sum(share for _, share in shares)
-        for unit, share in shares:
-            amount[unit] -= share
+            ordered = sorted(application.units)
+            weights = [amount[u] for u in ordered]
+            given = allocate(value, weights, caps=weights)
+            shares, rest = list(zip(ordered, given.shares, strict=True)), given.unallocated
+        for unit, part in shares:
+            amount[unit] -= part
         if rest:
             shares += self._from_others(application, rest)
         return shares
+
+    def _is_as_placed(self, application: Application) -> bool:
+        """Tell whether sharing it out again could only move a cent between lines."""
+        assert self._amount is not None
+        now = self._units.amount
+        return application.is_shared_out and all(
+            self._amount[u] == now[u] for u in application.units
+        )
 
     def _from_others(self, application: Application, rest: int) -> list[tuple[int, int]]:
         """Take the rest off units that cost more in this view than they were charged."""

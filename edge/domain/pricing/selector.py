@@ -45,13 +45,13 @@ class Selector:
         return line.discountable and self._names(line) and not self._excludes(line)
 
     def _names(self, line: PriceLine) -> bool:
-        if self.all or self.names_nothing:
-            return True
         return (
-            line.item in self.sku
+            self.all
+            or line.item in self.sku
             or line.category in self.category
             or line.brand in self.brand
             or not self.flag.isdisjoint(line.flags)
+            or self.names_nothing
         )
 
     def _excludes(self, line: PriceLine) -> bool:

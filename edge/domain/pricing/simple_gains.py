@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from edge.domain.events import Modifier
 from edge.domain.pricing.promotion import AmountOffUnit, FixedUnitPrice, PercentOff, PriceList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from edge.domain.events import Modifier
     from edge.domain.pricing.discounting import DiscountRounding
     from edge.domain.pricing.evaluation import Evaluation
     from edge.domain.pricing.lines import PriceLine
-    from edge.domain.pricing.promotion import Rule
 
 Gain = tuple[int, tuple[tuple[int, int], ...]]
 Gains = tuple[Gain, ...]
 """Promotions with what they give to a line's units, counted from the line's first."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineOutcome:
+class LineOutcome(NamedTuple):
     """What the first two layers make of a line that no other line has a say in.
 
     `amounts` are its units' after it. `modifiers` say what was given; `stays_apart` means that it
@@ -49,12 +46,12 @@ def simple_gains(
     markdowns: Sequence[int],
 ) -> Gains:
     """Return the best price list and, on what it leaves, the best markdown of equal units."""
-    listed = _best(evaluation, item, amount, count, lists)
+    listed = _best(evaluation, item, amount, count, lists) if lists else None
     if listed is None:
         marked = _best(evaluation, item, amount, count, markdowns)
         return (marked,) if marked else ()
     left = amount - listed[1][0][1]
-    marked = _best(evaluation, item, left, count, markdowns)
+    marked = _best(evaluation, item, left, count, markdowns) if markdowns else None
     return (listed, marked) if marked else (listed,)
 
 
@@ -65,28 +62,42 @@ def _best(
     promotions, rounding = evaluation.compiled.promotions, evaluation.rounding
     best, choice = 0, -1
     for at in members:
-        value = _worth(promotions[at].rule, item, amount, count, rounding)
+        rule = promotions[at].rule
+        value = _WORTH[type(rule)](rule, item, amount, count, rounding)
         if value > best:
             best, choice = value, at
     if choice < 0:
         return None
+    if count == 1:
+        return choice, ((0, best),)
     each, rest = divmod(best, count)
-    shares = ((n, each + (n < rest)) for n in range(count))
-    return choice, tuple((n, share) for n, share in shares if share)
+    return choice, tuple([(n, each + (n < rest)) for n in range(count) if each or n < rest])
 
 
-def _worth(rule: Rule, item: str, amount: int, count: int, rounding: DiscountRounding) -> int:
-    """Return what a rule gives to so many equal units."""
-    match rule:
-        case PercentOff():
-            if rule.round_at == "unit":
-                return rounding.percent_of(amount, rule.percent) * count
-            return rounding.percent_of(amount * count, rule.percent)
-        case AmountOffUnit():
-            return min(rule.amount, amount) * count
-        case FixedUnitPrice():
-            return max(amount - rule.price, 0) * count
-        case PriceList():
-            return max(amount - rule.prices[item], 0) * count
-        case _:
-            raise AssertionError("no rule of single units")
+def _percent_off(
+    rule: PercentOff, _: str, amount: int, count: int, rounding: DiscountRounding
+) -> int:
+    if rule.round_at == "unit":
+        return rounding.percent_of(amount, rule.percent) * count
+    return rounding.percent_of(amount * count, rule.percent)
+
+
+def _amount_off(rule: AmountOffUnit, _: str, amount: int, count: int, __: DiscountRounding) -> int:
+    return min(rule.amount, amount) * count
+
+
+def _unit_price(rule: FixedUnitPrice, _: str, amount: int, count: int, __: DiscountRounding) -> int:
+    return max(amount - rule.price, 0) * count
+
+
+def _price_list(rule: PriceList, item: str, amount: int, count: int, _: DiscountRounding) -> int:
+    return max(amount - rule.prices[item], 0) * count
+
+
+_WORTH: dict[type, Callable[..., int]] = {
+    PercentOff: _percent_off,
+    AmountOffUnit: _amount_off,
+    FixedUnitPrice: _unit_price,
+    PriceList: _price_list,
+}
+"""What each rule of single units gives to so many equal ones: asked for every line."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from edge.domain.pricing.promotion import Layer
+
 if TYPE_CHECKING:
     from edge.domain.pricing.book import Strategy
     from edge.domain.pricing.evaluation import Evaluation
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 def sequence(evaluation: Evaluation, strategy: Strategy) -> None:
     """Apply promotions by ascending sequence, each on what the ones before left.
 
-    The first exclusive promotion that yields a discount applies alone.
+    The first exclusive promotion that yields a discount applies alone. With `unit_exclusive` the
+    units of a deal are hidden from what comes after it; what each unit has for itself hides none.
     """
     ordered = _ordered(evaluation)
     for at in ordered:
@@ -28,7 +31,7 @@ def sequence(evaluation: Evaluation, strategy: Strategy) -> None:
         else:
             proposed = evaluation.propose(at)
         evaluation.apply(at, proposed)
-        if strategy.unit_exclusive:
+        if strategy.unit_exclusive and evaluation.promotion(at).combine.layer is Layer.DEAL:
             for application in proposed:
                 evaluation.units.take(application.units)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.events import LineTax, PricingPolicy, TaxClassRates, TaxExemption, TaxRate
 from edge.domain.money import share
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class TaxedLine:
+class TaxedLine(NamedTuple):
     """A line as the taxes see it.
 
     `amount_minor` is what the customer pays for it (with the taxes where prices include them);
@@ -44,8 +43,7 @@ class TaxedLine:
         return sum(self.base_units)
 
 
-@dataclass(frozen=True, slots=True)
-class LineTaxes:
+class LineTaxes(NamedTuple):
     """A line's taxes, and what is charged for it after taxes were taken out of its price."""
 
     taxes: tuple[LineTax, ...]
@@ -103,18 +101,23 @@ def basket_taxes(
         works = [_work(line, policy, exemption, mode) for line in lines]
         _round_document(works, policy, mode)
         return [_line_taxes(work) for work in works]
-    plain: dict[str, PlainTaxes | None] = {}
+    plain = plain_classes({line.tax_class for line in lines}, policy, exemption)
     taxes = []
     for line in lines:
-        if line.tax_class not in plain:
-            plain[line.tax_class] = _plain(line.tax_class, policy, exemption)
         known = plain[line.tax_class]
         if known is None:
             taxes.append(_line_by_itself(line, policy, exemption, mode))
         else:
-            on_base = known.on(line.base_minor)
+            on_base = known.on(sum(line.base_units))
             taxes.append(LineTaxes(on_base, line.amount_minor, known.inclusive))
     return taxes
+
+
+def plain_classes(
+    classes: Iterable[str], policy: PricingPolicy, exemption: TaxExemption | None
+) -> dict[str, PlainTaxes | None]:
+    """Return the taxes of each class; None where they are more than plain rates of a line."""
+    return {name: _plain(name, policy, exemption) for name in classes}
 
 
 def _plain(
@@ -195,14 +198,18 @@ def _exact(work: _Work, base_units: Sequence[int]) -> tuple[list[Fraction], Shap
 
 
 def _on_holiday(rate: TaxRate, category: str, selling_minor: int) -> bool:
-    """Tell whether a unit at its own selling price is exempt; all or nothing (SST section 322)."""
+    """Tell whether a unit at its own selling price is exempt; all or nothing (SST section 322).
+
+    What comes back is judged as it was sold, whatever its sign.
+    """
     holiday = rate.holiday
     if holiday is None or (holiday.categories and category not in holiday.categories):
         return False
     limit = holiday.price_limit_minor
     if limit is None:
         return True
-    return selling_minor <= limit if holiday.limit_inclusive else selling_minor < limit
+    price = abs(selling_minor)
+    return price <= limit if holiday.limit_inclusive else price < limit
 
 
 def _taxes(shape: Shape, amount: int, inclusive: bool) -> list[Fraction]:

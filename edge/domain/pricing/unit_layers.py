@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from edge.domain.pricing.promotion import Layer
 from edge.domain.pricing.simple_gains import Gains, LineOutcome, is_plain, simple_gains
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from edge.domain.pricing.evaluation import Evaluation
 
+_UNKNOWN = object()
+
 
 def unit_layers(evaluation: Evaluation) -> None:
     """Give each line its best price list and then its best markdown.
@@ -21,6 +23,7 @@ def unit_layers(evaluation: Evaluation) -> None:
     the units on which they are worth more than the line's own best.
     """
     contested = _contested(evaluation)
+    units, outcomes = evaluation.units, evaluation.line_outcomes
     for at, touched in enumerate(evaluation.touched):
         if not (touched.price_lists or touched.markdowns):
             continue
@@ -33,7 +36,8 @@ def unit_layers(evaluation: Evaluation) -> None:
         if outcome.stays_apart:
             _apply(evaluation, at, outcome.gains)
         else:
-            evaluation.give_line(at, outcome)
+            units.amount[units.first[at] : units.first[at + 1]] = outcome.amounts
+            outcomes[at] = outcome
     if contested:
         _contest(evaluation, contested)
 
@@ -114,12 +118,12 @@ def line_outcome(evaluation: Evaluation, at: int) -> LineOutcome | None:
     """Return what both layers make of a line that nothing else contests; remembered."""
     line = evaluation.units.lines[at]
     memory = evaluation.line_memory
-    key: Hashable = (line.kind, line.quantity.milli)
+    key: Hashable = (evaluation.touched[at].number, line.quantity.milli)
     if not line.joins:
         key = (key, line.measured, line.fixed_extended_minor, line.quantity.unit)
-    if key in memory:
-        known: LineOutcome | None = memory[key]
-        return known
+    known = memory.get(key, _UNKNOWN)
+    if known is not _UNKNOWN:
+        return cast("LineOutcome | None", known)
     gains = _gains(evaluation, at)
     outcome = _outcome(evaluation, at, gains) if gains else None
     memory[key] = outcome
@@ -127,23 +131,17 @@ def line_outcome(evaluation: Evaluation, at: int) -> LineOutcome | None:
 
 
 def _outcome(evaluation: Evaluation, at: int, gains: Gains) -> LineOutcome:
-    units = evaluation.units
+    units, compiled = evaluation.units, evaluation.compiled
     amounts = units.amount[units.first[at] : units.first[at + 1]]
-    promotions = [evaluation.promotion(promotion) for promotion, _ in gains]
-    for _, rewards in gains:
+    modifiers = []
+    for promotion, rewards in gains:
+        total = 0
         for offset, discount in rewards:
             amounts[offset] -= discount
-    return LineOutcome(
-        gains,
-        tuple(amounts),
-        tuple(
-            [
-                evaluation.compiled.modifier(promotion, sum([discount for _, discount in rewards]))
-                for promotion, rewards in gains
-            ]
-        ),
-        any(p.combine.stack == "exclusive" or p.is_third_party for p in promotions),
-    )
+            total += discount
+        modifiers.append(compiled.modifier(promotion, total))
+    stays_apart = any(compiled.stays_apart[promotion] for promotion, _ in gains)
+    return LineOutcome(gains, tuple(amounts), tuple(modifiers), stays_apart)
 
 
 def _gains(evaluation: Evaluation, at: int) -> Gains:
@@ -151,7 +149,8 @@ def _gains(evaluation: Evaluation, at: int) -> Gains:
     lists, markdowns = evaluation.unit_rules(at)
     if not (lists or markdowns):
         return ()
-    amounts = [evaluation.units.original[u] for u in evaluation.units.of_line(at)]
+    units = evaluation.units
+    amounts = units.original[units.first[at] : units.first[at + 1]]
     if evaluation.touched[at].is_simple and amounts[0] == amounts[-1] and is_plain(line):
         return simple_gains(evaluation, line.item, amounts[0], len(amounts), lists, markdowns)
     return _searched(evaluation, at, lists, markdowns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.money import UNIT_PRICE_SCALE
-from edge.domain.pricing.discounting import spread
+from edge.domain.pricing.discounting import spread, spread_by_line
 from edge.domain.pricing.units import Application, extended_of, unit_count
 from edge.domain.quantity import MILLI
 from edge.domain.rounding import RoundingMode, divide_rounded
@@ -35,6 +35,12 @@ def percent_off(
     if rule.max_units is not None:
         pool = sorted(picked(pool, units, rule.pick)[: rule.max_units])
     return _each_line(units, _percent(pool, rule.percent, rule.round_at == "line", units, rounding))
+
+
+def percent_kept_to(most: int, found: Sequence[Application], units: Units) -> list[Application]:
+    """Share the most that a rate may take off out over its units, by what they cost."""
+    pool = sorted(u for application in found for u in application.units)
+    return _each_line(units, spread_by_line(units, pool, most))
 
 
 def amount_off_unit(rule: AmountOffUnit, pool: list[int], units: Units) -> list[Application]:

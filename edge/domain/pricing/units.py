@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edge.domain.money import UNIT_PRICE_SCALE, parse_unit_price
 from edge.domain.quantity import MILLI
@@ -18,19 +17,25 @@ if TYPE_CHECKING:
 _EXTENSION_DENOMINATOR = MILLI * UNIT_PRICE_SCALE
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
-    """One use of a promotion: the units it takes, and what each rewarded one is given."""
+class Application(NamedTuple):
+    """One use of a promotion: the units it takes, and what each rewarded one is given.
+
+    `times` is how often the promotion's condition is used up by it, where one reward stands for
+    several applications.
+    """
 
     units: tuple[int, ...]
     rewards: tuple[tuple[int, int], ...]
     is_own: bool = False
     """Whether each unit has its reward for itself, so that there is nothing to spread."""
+    times: int = 1
+    is_shared_out: bool = False
+    """Whether the rewards are the benefit as it is shared out over all units already."""
 
     @property
     def value(self) -> int:
         """Return the discount in all."""
-        return sum(discount for _, discount in self.rewards)
+        return sum([discount for _, discount in self.rewards])
 
 
 def extended_of(line: PriceLine) -> int:
@@ -42,10 +47,10 @@ def extended_of(line: PriceLine) -> int:
 
 
 def unit_count(line: PriceLine) -> int:
-    """Return how many units promotions see: a measured or returned line is one, indivisible."""
+    """Return how many units a line has: a measured one is one, indivisible."""
     if line.joins:
         return line.quantity.milli // MILLI
-    whole, rest = divmod(line.quantity.milli, MILLI)
+    whole, rest = divmod(abs(line.quantity.milli), MILLI)
     if line.measured or rest or whole < 1 or line.fixed_extended_minor is not None:
         return 1
     return whole
@@ -58,19 +63,27 @@ class Units:
     the floor what it may not go below. The amounts of a line's units sum to the line's.
     """
 
-    __slots__ = ("_floor", "amount", "first", "line_of", "lines", "original", "taken")
+    __slots__ = ("_floor", "amount", "counts", "first", "line_of", "lines", "original", "taken")
 
     def __init__(self, lines: Sequence[PriceLine]) -> None:
         self.lines = tuple(lines)
+        self.counts: list[int] = []
+        """How many units each line has."""
         self.first: list[int] = []
         self.line_of: list[int] = []
         self.original: list[int] = []
         self._floor: dict[int, int] = {}
         for at, line in enumerate(self.lines):
-            count = unit_count(line)
+            if line.joins:
+                count = line.quantity.milli // MILLI
+                amounts = [line.unit_price.scaled // UNIT_PRICE_SCALE] * count
+            else:
+                count = unit_count(line)
+                amounts = _unit_amounts(line, count)
+            self.counts.append(count)
             self.first.append(len(self.line_of))
             self.line_of += [at] * count
-            self.original += _unit_amounts(line, count)
+            self.original += amounts
             if line.floor_price is not None:
                 self._floor[at] = _floor_of(line)
         self.first.append(len(self.line_of))
@@ -110,7 +123,7 @@ class Units:
     def clipped(self, application: Application) -> Application:
         """Return an application that gives no unit more than may still be taken off it."""
         rewards = tuple((u, min(discount, self.room(u))) for u, discount in application.rewards)
-        return Application(application.units, rewards)
+        return application._replace(rewards=rewards)
 
     def take(self, units: Iterable[int]) -> None:
         """Keep units from other deals."""
@@ -123,8 +136,6 @@ class Units:
 
 def _unit_amounts(line: PriceLine, count: int) -> list[int]:
     """Split a line's extension over its units; a price finer than the minor unit leaves a rest."""
-    if line.joins:
-        return [line.unit_price.scaled // UNIT_PRICE_SCALE] * count
     each, rest = divmod(extended_of(line), count)
     return [each + 1] * rest + [each] * (count - rest)
 

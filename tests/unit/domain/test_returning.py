@@ -344,7 +344,8 @@ def test_third_parties_get_back_all_that_they_owed(sale: Sale) -> None:
 def test_taxes_move_with_the_benefit_and_none_is_lost(sale: Sale) -> None:
     sold = sold_lines(sale.priced)
 
-    moved = tax_totals(t for taxes in charged_taxes(sold, prorated=True).values() for t in taxes)
+    charged = charged_taxes(sold, sale.policy, prorated=True)
+    moved = tax_totals(tax for taxes in charged.values() for tax in taxes)
 
     assert {t.tax_id: t for t in moved if t.base_minor or t.tax_minor} == {
         t.tax_id: t for t in sale.priced.taxes if t.base_minor or t.tax_minor

@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from vectors_kit.building import ALL, THREE_FOR_TWO, Case, basket, line, promo, strategy, taxed
 from vectors_kit.comparing import differences
 from vectors_kit.kinds import answer
-
-Case = dict[str, Any]
-
-
-def line(name: str, price: int | str, qty: int | str = 1, **given: Any) -> Case:
-    return {"id": name, "sku": name, "qty": str(qty), "unit_price": price, **given}
-
-
-def basket(*lines: Case, **given: Any) -> Case:
-    return {
-        "kind": "price_basket",
-        "currency": {"code": "USD", "exponent": 2},
-        "lines": [*lines],
-    } | given
-
-
-def taxed(level: str, components: str, mode: str = "half_up", **more: str) -> Case:
-    return {"tax": {"level": level, "mode": mode, "components": components, **more}}
-
-
-def promo(kind: str, name: str = "P", **given: Any) -> Case:
-    return {"id": name, "type": kind, **given}
-
 
 TWO_VATS = [{"id": "VAT1", "rate": "0.10"}, {"id": "VAT2", "rate": "0.10"}]
 FOUR_LINES = (
@@ -38,13 +14,7 @@ FOUR_LINES = (
     line("3", 3333, taxes=["VAT1"]),
     line("4", 4444, taxes=["VAT1", "VAT2"]),
 )
-ALL = {"all": True}
 SIX = tuple(line(str(price), price) for price in (1000, 900, 800, 700, 600, 500))
-THREE_FOR_TWO: Case = {
-    "same_pool": True,
-    "buy": {"select": ALL, "qty": 2},
-    "get": {"qty": 1, "percent": "100"},
-}
 DYNAMICS = [
     promo(
         "percent_off",
@@ -83,10 +53,6 @@ DYNAMICS = [
     ),
 ]
 PRODUCTS = (line("1", 1000), line("2", 2000), line("3", 1000))
-
-
-def strategy(name: str, **more: Any) -> Case:
-    return {"evaluation": {"strategy": name, **more}}
 
 
 @pytest.mark.parametrize(
