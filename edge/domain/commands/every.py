@@ -1,0 +1,17 @@
+"""Everything the till understands."""
+
+from __future__ import annotations
+
+from edge.domain.commands.basket import GoodsCommand, KeepingCommand, LineCommand
+from edge.domain.commands.buyers import BuyerCommand
+from edge.domain.commands.drawer import DrawerCommand, ShiftCommand
+from edge.domain.commands.paying import PayCommand, ReceiptCommand
+from edge.domain.commands.people import PeopleCommand
+from edge.domain.commands.questions import Question
+from edge.domain.commands.returns import ReturnCommand
+
+Command = (
+    PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
+    | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
+)  # fmt: skip
+"""Everything the till understands."""

@@ -1,0 +1,123 @@
+"""Commands about tenders and receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.domain.commands.approval import ApprovalGiven
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Go to paying: the total was told to the customer."""
+
+    do: Literal["total"] = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class BackToBasket:
+    """Go back from paying to the basket; refused while money was taken."""
+
+    do: Literal["back_to_basket"] = "back_to_basket"
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """Take money. Without an amount it is what is still due. The last one completes the sale.
+
+    A person's fingers slip: an unusually large amount that was `typed` is asked again, which
+    `confirmed` answers; so is a tender of which the customer would lose the rest.
+
+    `kind` is the shop's tender type. `amount_minor` is what it pays of the sale; `tip_minor` comes
+    on top where the tender allows tips. Foreign cash is told as `foreign_minor`, in minor units of
+    its own currency. `available_minor` is what a stored-value tender holds. `offline` says that
+    its terminal or issuer cannot be asked: then its floor limit holds.
+    """
+
+    kind: str
+    amount_minor: int | None = None
+    typed: bool = False
+    confirmed: bool = False
+    tip_minor: int = 0
+    foreign_minor: int | None = None
+    available_minor: int | None = None
+    offline: bool = False
+    do: Literal["tender"] = "tender"
+
+
+@dataclass(frozen=True, slots=True)
+class VoidTender:
+    """Give a tender back before the sale is complete; a card approval is reversed."""
+
+    tender: int
+    do: Literal["void_tender"] = "void_tender"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvePayment:
+    """Ask the card terminal again what became of a payment that is not known."""
+
+    do: Literal["resolve_payment"] = "resolve_payment"
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePayment:
+    """A supervisor states what became of an unknown card payment, from the terminal's slip."""
+
+    approved: bool
+    slip: str
+    approval: ApprovalGiven | None = None
+    do: Literal["settle_payment"] = "settle_payment"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTender:
+    """Put right under which tender the last sale was booked, before the next sale begins."""
+
+    from_kind: str
+    to_kind: str
+    approval: ApprovalGiven | None = None
+    do: Literal["correct_tender"] = "correct_tender"
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Print a past receipt again as COPY n; without `sale` the last one."""
+
+    sale: str | None = None
+    do: Literal["reprint"] = "reprint"
+
+
+@dataclass(frozen=True, slots=True)
+class GiftReceipt:
+    """Print a receipt without prices; without `sale` of the last sale."""
+
+    sale: str | None = None
+    lines: tuple[int, ...] = ()
+    do: Literal["gift_receipt"] = "gift_receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class EReceipt:
+    """Write a receipt as a text and an HTML file; without `sale` of the last sale."""
+
+    sale: str | None = None
+    do: Literal["e_receipt"] = "e_receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPrint:
+    """Say whether an uncertain print came out; "no" prints it again as a copy."""
+
+    effect: str
+    came_out: bool
+    do: Literal["answer_print"] = "answer_print"
+
+
+PayCommand = (
+    Total | BackToBasket | Tender | VoidTender | ResolvePayment | SettlePayment | CorrectTender
+)
+
+
+ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint

@@ -1,0 +1,69 @@
+"""Questions, which change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Show the state of the till; changes nothing."""
+
+    do: Literal["view"] = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCheck:
+    """Tell an item's price and stock without selling it."""
+
+    code: str
+    do: Literal["price_check"] = "price_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Find items by words of their names, forgiving accents, beginnings and slips."""
+
+    text: str
+    limit: int = 50
+    do: Literal["find"] = "find"
+
+
+@dataclass(frozen=True, slots=True)
+class FindCustomers:
+    """Find customers by card, id, the end of a phone number, or words of the name."""
+
+    text: str
+    limit: int = 20
+    do: Literal["find_customers"] = "find_customers"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainPrice:
+    """Tell why a line of the basket costs what it costs: its steps, and what became of promotions.
+
+    Without a line the promotions of the whole basket are told.
+    """
+
+    line: int | None = None
+    do: Literal["explain_price"] = "explain_price"
+
+
+@dataclass(frozen=True, slots=True)
+class PastSales:
+    """Find past receipts by number, date (ISO) or amount; newest first."""
+
+    text: str = ""
+    limit: int = 50
+    do: Literal["past_sales"] = "past_sales"
+
+
+@dataclass(frozen=True, slots=True)
+class ListOperators:
+    """Tell who may sign on here, and who is locked out."""
+
+    do: Literal["list_operators"] = "list_operators"
+
+
+Question = View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators

@@ -1,0 +1,51 @@
+"""Everything that can stand in the journal."""
+
+from __future__ import annotations
+
+from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
+from edge.domain.events.sales import (
+    AgeSaleRefused,
+    DiscountGiven,
+    LineVoidedAfterTotal,
+    PaymentRequested,
+    PaymentResolved,
+    PracticeCompleted,
+    PriceOverridden,
+    PrintAnswered,
+    ReceiptReprinted,
+    SaleCancelled,
+    SaleCompleted,
+    TenderCorrected,
+)
+from edge.domain.events.shifts import (
+    CashMoved,
+    DrawerCounted,
+    DrawerOpened,
+    ShiftClosed,
+    ShiftOpened,
+    ShiftRead,
+)
+from edge.domain.events.till import (
+    ClockSuspected,
+    OperatorAdded,
+    OperatorLockedOut,
+    OperatorRemoved,
+    OperatorSignedOff,
+    OperatorSignedOn,
+    PinChanged,
+    PracticeEnded,
+    PracticeStarted,
+    SettingsApplied,
+    StreamOpened,
+)
+
+Fact = (
+    StreamOpened | OperatorAdded | OperatorRemoved | PinChanged | OperatorSignedOn
+    | OperatorSignedOff | OperatorLockedOut | ShiftOpened | SaleCompleted | SaleCancelled
+    | PracticeCompleted | PriceOverridden | DiscountGiven | LineVoidedAfterTotal | AgeSaleRefused
+    | PaymentRequested | PaymentResolved | TenderCorrected | ReceiptReprinted | DrawerOpened
+    | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
+    | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
+    | ReturnCancelled
+)  # fmt: skip
+"""Everything that can stand in the journal."""
