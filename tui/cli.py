@@ -13,7 +13,7 @@ COMMANDS = {
     "init": "make a real shop: store, lane, currency, tax, first manager",
     "pipe": "the till without a screen: JSON lines in, JSON lines out",
     "devices": "drive the printer and the drawer, or --check them",
-    "import": "take goods or promotions from a file",
+    "import": "take goods, promotions or customers from a file",
     "verify": "check the journal, its signatures and what is derived from it",
     "rebuild": "make the tables derived from the journal anew",
     "export": "print every journal entry as one JSON line",
