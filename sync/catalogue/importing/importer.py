@@ -100,9 +100,18 @@ def import_items(
                 version = built.version
         if version is not None:
             switch_to(directory, built, at)
-        return ImportReport(
-            form, rows, batch.taken, batch.refused, batch.repaired, tuple(table.notes), version
-        )
+        notes = (*table.notes, *_unread(form, table, batch))
+        return ImportReport(form, rows, batch.taken, batch.refused, batch.repaired, notes, version)
+
+
+def _unread(form: str, table: Table, batch: Batch) -> tuple[str, ...]:
+    """Say which columns of our own form nobody reads: one of them is perhaps misspelt.
+
+    The files of others have many that a till has no use for.
+    """
+    if form != "own" or not batch.taken or not table.columns.unread:
+        return ()
+    return (f"Not read, for want of a known name: {', '.join(table.columns.unread)}.",)
 
 
 def _form(table: Table, options: ImportOptions, file: Path) -> str:

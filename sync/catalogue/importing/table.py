@@ -47,6 +47,12 @@ class Columns(dict[tuple[str, ...], tuple[int, ...]]):
         self[names] = found
         return found
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Return the columns that nobody asked for, in the file's order."""
+        asked = {name for names in self for name in names}
+        return tuple(name for name in self.places if name not in asked)
+
 
 @dataclass(slots=True)
 class Record:
@@ -80,6 +86,11 @@ class Table:
     _rows: Iterator[list[str]] = field(repr=False)
     _width: int
     _line: int
+    columns: Columns = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look columns up for all records together."""
+        self.columns = Columns(self.places)
 
     def fraction(self) -> float:
         """Return how much of the file was read, 0 to 1."""
@@ -87,7 +98,6 @@ class Table:
 
     def records(self) -> Iterator[Record | tuple[int, RowTrouble]]:
         """Yield every record, or its line and what is wrong with it; empty ones are left out."""
-        columns = Columns(self.places)
         while True:
             line = self._line + self._rows.line_num + 1  # type: ignore[attr-defined]
             try:
@@ -106,7 +116,7 @@ class Table:
                 code = "columns_missing" if len(cells) < self._width else "columns_too_many"
                 yield line, RowTrouble("row", code, f"{len(cells)} of {self._width}")
                 continue
-            yield Record(line, cells, columns)
+            yield Record(line, cells, self.columns)
 
 
 def plain_name(column: str) -> str:

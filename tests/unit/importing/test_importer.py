@@ -299,6 +299,12 @@ def test_an_item_that_was_there_stays_when_its_new_row_is_refused(shop: Import) 
     assert items_of(shop, "a", "b") == ["Old", "Other"]
 
 
+def test_columns_that_nobody_reads_are_named(shop: Import) -> None:
+    report = shop.of("item,id,description,price,colour\nx,a,X,1,red\n")
+
+    assert report.notes == ("Not read, for want of a known name: item, colour.",)
+
+
 def test_a_column_that_stands_twice_is_said_aloud(shop: Import) -> None:
     report = shop.of("id,description,price,Price\na,X,1,2\n")
 
