@@ -109,10 +109,7 @@ def _without_shared_limits(book: PriceBook, sale: SaleCompleted) -> PriceBook:
     promotions = []
     for promotion in book.promotions:
         limits = promotion.limits
-        is_shared = not (
-            limits.per_customer is None and limits.per_day is None and limits.budget_minor is None
-        )
-        if not is_shared:
+        if not limits.span_baskets:
             promotions.append(promotion)
         elif promotion.promotion_id in given:
             own = given[promotion.promotion_id] if limits.budget_minor is not None else None

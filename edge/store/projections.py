@@ -21,7 +21,7 @@ from edge.store.journal import read_envelope, read_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from edge.domain.events import Amounts, LineRecord, ReturnLine
+    from edge.domain.events import Amounts, LineRecord, PromotionRecord, ReturnLine
     from edge.store.database import Connection
     from edge.store.journal import Envelope
 
@@ -164,8 +164,20 @@ def _project_sale(
         if coupon.serial:
             connection.execute(_COUPON, (coupon.coupon, coupon.serial, sale.sale))
     for used in sale.promotions:
-        who_and_when = (used.promotion, sale.customer, entry.business_date)
-        connection.execute(_PROMOTION, (*who_and_when, used.applications, used.discount_minor))
+        _project_use(connection, used, sale.customer, entry.business_date)
+
+
+def _project_use(
+    connection: Connection, used: PromotionRecord, customer: str, business_date: str
+) -> None:
+    """Add to the sums that are asked for: in all, of the day, of the customer.
+
+    Kept as sums, because a basket is opened in the time of a scan, however long the shop has sold.
+    """
+    scopes = [("", ""), ("", business_date)] + ([(customer, "")] if customer else [])
+    for scope in scopes:
+        row = (used.promotion, *scope, used.applications, used.discount_minor)
+        connection.execute(_PROMOTION, row)
 
 
 def _project_return(

@@ -82,7 +82,9 @@ def open_till_store(directory: Path, clock: Clock) -> SqliteTillStore:
 _PROMOTION_USE = (
     "SELECT coalesce(sum(applications) FILTER (WHERE customer = ?1 AND customer <> ''), 0),"
     " coalesce(sum(applications) FILTER (WHERE business_date = ?2), 0),"
-    " coalesce(sum(discount_minor), 0) FROM promotion_used WHERE promotion = ?3"
+    " coalesce(sum(discount_minor) FILTER (WHERE customer = '' AND business_date = ''), 0)"
+    " FROM promotion_used WHERE promotion = ?3"
+    " AND (customer, business_date) IN (VALUES ('', ''), ('', ?2), (?1, ''))"
 )
 
 
