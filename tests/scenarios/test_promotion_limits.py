@@ -109,3 +109,13 @@ def test_a_limit_of_one_basket_asks_the_store_nothing(limits: dict[str, int]) ->
 
     assert shop.till.state.current is not None
     assert shop.till.state.current.uses == ()
+
+
+def test_what_was_worked_out_for_an_earlier_basket_does_not_bring_a_used_up_deal_back() -> None:
+    deal = {"id": "OFF", "type": "n_for_price", "take": 2, "price": 200, "text": "2 for 2.00",
+            "select": {"sku": ["milk"]}, "limits": {"per_day": 1}}  # fmt: skip
+    shop = Shop(catalogue=SomeGoods(book=read_price_book({"promotions": [deal]}))).opened()
+    for expected in (38, 0):
+        shop.does(Scan("milk"), Scan("milk"))
+        assert saved(shop) == expected
+        shop.does(Tender("cash"))
