@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.errors import DataDamaged
 from edge.domain.events import StreamOpened
 from edge.domain.postings import imbalance_text, imbalances
-from edge.store.journal import NO_HASH, Row, chain_hash, copied_columns, read_envelope
+from edge.store.journal import Row, copied_columns, read_envelope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

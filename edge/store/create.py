@@ -6,6 +6,7 @@ import secrets
 import shutil
 from typing import TYPE_CHECKING
 
+from edge.domain.chain import NO_HASH
 from edge.domain.errors import Refusal
 from edge.domain.events import StreamOpened
 from edge.domain.money import currency as known_currency
@@ -112,7 +113,7 @@ def open_stream(
 ) -> None:
     """Write the first entry of an incarnation, durably. `after` is where the file's rows end."""
     # A new life counts and chains from the beginning; only its stamp goes on from the old one.
-    start = journal.Head(after.position, 0, journal.NO_HASH, after.stamp)
+    start = journal.Head(after.position, 0, NO_HASH, after.stamp)
     fact = JournalFact(opened, subject=opened.lane, actor="", business_date="")
     with transaction(connection):
         row, envelope = scribe.write(start, fact, operation_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.errors import DataDamaged
 from edge.domain.events import Amounts, Fact
 from edge.domain.ids import OperationId
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from edge.store.database import Connection
 
 ENVELOPE_VERSION = 1
-NO_HASH = bytes(32)
-"""What the first entry of an incarnation is chained to."""
 
 _TAIL_LINKS = 200
 """How many of the newest links are checked at every start; the rest is `verify`'s."""
@@ -184,11 +182,6 @@ def copied_columns(
         entry.wall.micros,
         entry.operation_id,
     )
-
-
-def chain_hash(prev_hash: bytes, text: str) -> bytes:
-    """Return SHA-256 over the hash before and the entry's exact bytes."""
-    return hashlib.sha256(prev_hash + text.encode()).digest()
 
 
 def insert(connection: Connection, row: Row) -> None:

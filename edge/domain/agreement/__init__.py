@@ -1,0 +1,1 @@
+"""How facts of many lanes agree: claims, policies, outcomes, rights."""

@@ -1,0 +1,1 @@
+"""central.db: what a till knows from the centre and from other lanes."""

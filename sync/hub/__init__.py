@@ -1,0 +1,1 @@
+"""The centre: inventory, orders, customers, fleet."""

@@ -1,0 +1,1 @@
+"""What travels between a till and the centre, as both sides read it."""
