@@ -1,0 +1,216 @@
+"""Taking a batch of entries in: every entry once, byte for byte, booked or set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from edge.domain.agreement.claims import EntryRef, claims_of
+
+from sync.hub.entries import milli, read_entry
+from sync.hub.ledger import Admitted, Fork, Gap, admit
+from sync.hub.ports import FeedHead, Incident, PlacedEntry
+from sync.wire.feeds import STORE, next_checksum
+from sync.wire.streams import Acknowledged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from edge.domain.agreement.claims import Claim
+
+    from sync.hub.entries import EntryHead
+    from sync.hub.ports import StoreTransaction, StreamState
+    from sync.wire.streams import Batch, StreamKey
+
+CLOCK_AHEAD_MAX_MICROS = 5 * 60 * 1_000_000
+"""A stamp further in the future is kept, but nobody learns the time from it."""
+
+OPENED = "stream.opened"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureWrong:
+    """The batch's last hash is not signed by the key that the lane enrolled."""
+
+    seq: int
+
+
+Answer = Acknowledged | Gap | Fork | SignatureWrong
+
+
+def take_batch(
+    store: StoreTransaction,
+    batch: Batch,
+    *,
+    now_micros: int,
+    is_signed: Callable[[bytes, bytes], bool],
+    hashes: Sequence[bytes] | None = None,
+) -> Answer:
+    """Take a batch in within one transaction and say how far the stream is now.
+
+    `is_signed(signature, hash)` checks with the lane's enrolled key. The content of an entry never
+    makes a batch fail: what cannot be read, or says another lane's name, is set aside.
+    """
+    assert batch.texts, "a batch has entries"
+    hashes = batch.hashes() if hashes is None else hashes
+    if not is_signed(batch.signature, hashes[-1]):
+        return SignatureWrong(batch.last_seq)
+    known = store.stream(batch.stream)
+    if known is None and batch.stream.branch:
+        refused = _root_missing(store, batch)
+        if refused is not None:
+            return refused
+    verdict = admit(
+        known, batch, hashes, lambda first, last: store.hashes(batch.stream, first, last)
+    )
+    if isinstance(verdict, Gap):
+        return verdict
+    if isinstance(verdict, Fork):
+        if known is not None and verdict.is_exact and known.state == "open":
+            store.save_stream(replace(known, state="forked"))
+        return verdict
+    placed = _taken(store, batch, hashes, verdict, now_micros)
+    state = verdict.state
+    if placed:
+        state = _after(store, state, placed)
+    return Acknowledged(
+        seq=state.seq,
+        hash=state.hash,
+        durable_seq=state.seq,
+        state=state.state,
+        quarantined=tuple(entry.seq for entry in placed if entry.quarantine),
+    )
+
+
+def _root_missing(store: StoreTransaction, batch: Batch) -> Gap | Fork | None:
+    """Check that a branch leaves from an entry that its stream really has."""
+    trunk_key = replace(batch.stream, branch="")
+    trunk = store.stream(trunk_key)
+    root = batch.first_seq - 1
+    if trunk is None or trunk.seq < root:
+        return Gap(trunk.seq if trunk else 0, trunk.hash if trunk else bytes(32))
+    held = store.hashes(trunk_key, root, root)[0] if root else bytes(32)
+    return None if held == batch.prev_hash else Fork(root, held, is_exact=False)
+
+
+def _taken(
+    store: StoreTransaction,
+    batch: Batch,
+    hashes: Sequence[bytes],
+    admitted: Admitted,
+    now_micros: int,
+) -> list[PlacedEntry]:
+    """Append what is new of a batch, with its claims; return it."""
+    if admitted.skip == len(batch.texts):
+        return []
+    head = store.feed_head(STORE)
+    placed = list(_placed(batch, hashes, admitted.skip, head, now_micros))
+    store.append_entries(placed, FeedHead(placed[-1].position, placed[-1].checksum))
+    store.add_claims([claim for entry in placed for claim in claims_from(entry)])
+    for entry in placed:
+        if entry.quarantine or entry.clock:
+            code = entry.quarantine or entry.clock
+            store.add_incident(Incident(code, entry.stream, entry.seq))
+    return placed
+
+
+def _placed(
+    batch: Batch, hashes: Sequence[bytes], skip: int, head: FeedHead, now_micros: int
+) -> Iterator[PlacedEntry]:
+    """Give each new entry its place in the store's feed."""
+    position, checksum = head.position, head.checksum
+    for at in range(skip, len(batch.texts)):
+        entry = read_entry(batch.texts[at])
+        seq, digest = batch.first_seq + at, hashes[at]
+        position, checksum = position + 1, next_checksum(checksum, digest)
+        yield PlacedEntry(
+            stream=batch.stream,
+            seq=seq,
+            hash=digest,
+            text=batch.texts[at],
+            position=position,
+            checksum=checksum,
+            received_micros=now_micros,
+            head=entry,
+            quarantine=_set_aside(batch.stream, seq, entry),
+            clock=_clock(entry, now_micros),
+        )
+
+
+def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
+    """Say why an entry cannot be booked; empty where it can."""
+    if entry is None:
+        return "entry_unreadable"
+    if (entry.store, entry.lane, entry.inc) != (stream.store, stream.lane, stream.incarnation):
+        return "identity_wrong"
+    if entry.seq != seq:
+        return "sequence_wrong"
+    try:
+        for delta in entry.amounts.stock if entry.amounts else ():
+            milli(delta.quantity)
+    except ValueError:
+        return "amounts_unreadable"
+    return ""
+
+
+def _clock(entry: EntryHead | None, now_micros: int) -> str:
+    """Say what is wrong with the time that an entry claims."""
+    if entry is None or entry.stamp[0] <= now_micros + CLOCK_AHEAD_MAX_MICROS:
+        return ""
+    return "clock_ahead"
+
+
+def claims_from(entry: PlacedEntry) -> tuple[Claim, ...]:
+    """Return what an entry claims that others may claim too."""
+    head = entry.head
+    if head is None or entry.quarantine:
+        return ()
+    try:
+        body = head.body_tree()
+    except ValueError:
+        return ()
+    stream = entry.stream
+    ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
+    return claims_of(head.kind, head.ver, body, ref=ref, basis=head.basis)
+
+
+def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry]) -> StreamState:
+    """Move the stream's cursor; settle lives that begin or end with what came in."""
+    last = placed[-1]
+    state = replace(state, seq=last.seq, hash=last.hash)
+    first = placed[0]
+    if first.seq == 1 and first.head is not None and first.head.kind == OPENED:
+        state = _opened(store, state, first)
+    if state.stream.branch and first.seq == state.began_seq + 1:
+        trunk = store.stream(replace(state.stream, branch=""))
+        if trunk is not None and trunk.state == "open":
+            store.save_stream(replace(trunk, state="forked"))
+        store.add_incident(Incident("stream_forked", state.stream, first.seq))
+        state = replace(state, state="forked")
+    store.save_stream(state)
+    return state
+
+
+def _opened(store: StoreTransaction, state: StreamState, first: PlacedEntry) -> StreamState:
+    """Link a life to the one before it, which may have gone on longer than the new one knows."""
+    assert first.head is not None
+    body = first.head.body_tree()
+    parent = str(body.get("parent_incarnation") or "")
+    if not parent:
+        return state
+    key = replace(state.stream, incarnation=parent, branch="")
+    before = store.stream(key)
+    told = body.get("parent_seq")
+    knows_seq = told if isinstance(told, int) else 0
+    state = replace(state, parent=parent, parent_seq=knows_seq)
+    if before is None or before.seq < knows_seq:
+        return state
+    if before.state == "open":
+        store.save_stream(replace(before, state="closed"))
+    (held,) = store.hashes(key, knows_seq, knows_seq)
+    if held.hex() != body.get("parent_hash"):
+        store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
+        return replace(state, is_copy=True)
+    if before.seq > knows_seq:
+        store.add_incident(Incident("life_restored", state.stream, before.seq, f"{knows_seq}"))
+    return state

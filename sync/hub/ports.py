@@ -1,0 +1,172 @@
+"""What taking in, resolving and publishing need of the centre's store, as small protocols."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from sync.hub.entries import EntryHead
+from sync.wire.feeds import NO_CHECKSUM
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from edge.domain.agreement.claims import Claim
+    from edge.domain.agreement.outcomes import Outcome
+
+    from sync.wire.feeds import FeedRow
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """How far a stream is taken in, and what is known of its life.
+
+    `state`: open, forked or closed. `began_seq` and `began_hash` are what the stream's first entry
+    follows: 0 and no hash, or the fork that a branch leaves from. `parent` is the incarnation that
+    this one follows, from entry `parent_seq` on; "" for the first.
+    """
+
+    stream: StreamKey
+    seq: int
+    hash: bytes
+    state: str = "open"
+    began_seq: int = 0
+    began_hash: bytes = bytes(32)
+    parent: str = ""
+    parent_seq: int = 0
+    is_copy: bool = False
+    """That it follows the second continuation of a fork: another machine has the same identity."""
+
+    def is_settled(self, parent: StreamState | None) -> bool:
+        """Tell whether it is known how the life before ended; before that, this one has no rights.
+
+        `parent` is the state of the stream that this one follows.
+        """
+        return not self.parent or (parent is not None and parent.seq >= self.parent_seq)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """Where a feed ends."""
+
+    position: int = 0
+    checksum: bytes = NO_CHECKSUM
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEntry:
+    """An entry with its place in its store's feed. `head` is None for one that cannot be read."""
+
+    stream: StreamKey
+    seq: int
+    hash: bytes
+    text: str
+    position: int
+    checksum: bytes
+    received_micros: int
+    head: EntryHead | None
+    quarantine: str = ""
+    """Why it is set aside; empty for an entry that is booked."""
+    clock: str = ""
+    """What is wrong with the time it claims; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something about a stream that a person at the centre has to know."""
+
+    code: str
+    stream: StreamKey
+    seq: int
+    detail: str = ""
+
+
+class StoreTransaction(Protocol):
+    """One transaction over what one store owns. Everything that is read here is locked."""
+
+    def stream(self, stream: StreamKey) -> StreamState | None:
+        """Return a stream's state, locked until the end; None for one that is not known."""
+        ...
+
+    def save_stream(self, state: StreamState) -> None:
+        """Store a stream's state."""
+        ...
+
+    def hashes(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[bytes]:
+        """Return the stored hashes of entries, in order, without a gap."""
+        ...
+
+    def feed_head(self, feed: str) -> FeedHead:
+        """Return where one of the store's feeds ends, locked until the end of the transaction."""
+        ...
+
+    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+        """Append entries, with their place in the store's feed, and move that feed's head.
+
+        Books what their amounts blocks say of money and stock, except of those set aside.
+        """
+        ...
+
+    def append_row(self, feed: str, key: str, row: FeedRow) -> None:
+        """Append a row of the centre's own to a feed and move its head; `key` stands once."""
+        ...
+
+    def has_row(self, feed: str, key: str) -> bool:
+        """Tell whether a row of the centre's own is in a feed."""
+        ...
+
+    def add_claims(self, claims: Sequence[Claim]) -> None:
+        """Put claims aside, for the place where they are decided."""
+        ...
+
+    def waiting_claims(self, limit: int) -> Sequence[Claim]:
+        """Return the oldest claims that have not been decided, in order of position."""
+        ...
+
+    def drop_claims(self, claims: Sequence[Claim]) -> None:
+        """Forget claims that have arrived where they are decided."""
+        ...
+
+    def add_incident(self, incident: Incident) -> None:
+        """Note something that a person has to know; the same one counts once."""
+        ...
+
+
+class HomeTransaction(Protocol):
+    """One transaction over the claims and outcomes that several stores may share."""
+
+    def place_claim(self, claim: Claim) -> bool:
+        """Give a claim its place among those of its key; tell whether it was new."""
+        ...
+
+    def claims(self, policy: str, key: str) -> Sequence[Claim]:
+        """Return the claims of a key in the order of their places; locks the key."""
+        ...
+
+    def add_outcome(self, outcome: Outcome, stores: Sequence[str]) -> bool:
+        """Record an outcome once, to be told to some stores; tell whether it was new."""
+        ...
+
+    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
+        """Return outcomes that a store has not been told, in order."""
+        ...
+
+    def told(self, store: str, outcomes: Sequence[Outcome]) -> None:
+        """Note that a store has been told."""
+        ...
+
+
+class HubStore(Protocol):
+    """The centre's store. A transaction may run its work more than once until it commits."""
+
+    def in_store(self, store: str, work: Callable[[StoreTransaction], _T]) -> _T:
+        """Run work as one transaction over what a store owns."""
+        ...
+
+    def at_home(self, work: Callable[[HomeTransaction], _T]) -> _T:
+        """Run work as one transaction over what stores share."""
+        ...

@@ -1,0 +1,25 @@
+"""The names of what the centre may answer instead of yes, as both sides know them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NOT_AUTHENTICATED: Final = "not_authenticated"
+LANE_REVOKED: Final = "lane_revoked"
+LANE_CLONED: Final = "lane_cloned"
+"""A second machine carries on a journal that another one carries on too; enrol it anew."""
+GAP: Final = "gap"
+FORK: Final = "fork"
+TOO_LARGE: Final = "too_large"
+SIGNATURE_WRONG: Final = "signature_wrong"
+BATCH_UNREADABLE: Final = "batch_unreadable"
+BUSY: Final = "busy"
+EPOCH_CHANGED: Final = "epoch_changed"
+
+CONTENT_TYPE: Final = "application/vnd.tillwright.entries+zstd"
+FIRST_SEQ: Final = "first-seq"
+PREV_HASH: Final = "prev-hash"
+COUNT: Final = "count"
+HEAD_SIGNATURE: Final = "head-signature"
+HUB_TIME: Final = "hub-time"
+"""Header of every answer: the centre's clock in microseconds since 1970, UTC."""
