@@ -91,14 +91,16 @@ class EmbeddedServer:
     def stop(self) -> None:
         """End the server: sessions are cut, everything committed stands, the log is closed."""
         running = read_postmaster(self._data)
-        if running is None:
-            return
-        for signal in (SIGINT, SIGQUIT):
-            _signal(running.pid, signal)
-            if self._ended(running.pid):
-                break
-        if running.socket_folder.parent != self._home:
-            shutil.rmtree(running.socket_folder, ignore_errors=True)
+        if running is not None and is_running(running.pid, self._data):
+            for signal in (SIGINT, SIGQUIT):
+                _signal(running.pid, signal)
+                if self._ended(running.pid):
+                    break
+            if running.socket_folder.parent != self._home:
+                shutil.rmtree(running.socket_folder, ignore_errors=True)
+        if self._child is not None:
+            self._child.wait(STOP_S_MAX)
+            self._child = None
 
     def _programs(self) -> Path:
         if self._account.switches:
@@ -205,8 +207,6 @@ class EmbeddedServer:
     def _ended(self, pid: int) -> bool:
         deadline_s = time.monotonic() + STOP_S_MAX
         while time.monotonic() < deadline_s:
-            if self._child is not None and self._child.pid == pid:
-                self._child.poll()
             if not is_running(pid, self._data):
                 return True
             time.sleep(_POLL_S)
