@@ -27,6 +27,10 @@ START_S_MAX: Final = 60
 """Crash recovery after a kill replays the log; on a slow disk that takes its time."""
 STOP_S_MAX: Final = 30
 _POLL_S: Final = 0.02
+_RETRY_S: Final = 0.2
+_SESSIONS_LEFT: Final = "shared memory block"
+"""What the server says when the sessions of one that was killed have not all ended yet."""
+_LOG_TAIL: Final = 500
 _SOCKET_PATH_MAX: Final = 107
 """Longest path of a Unix socket on Linux (sun_path less its end)."""
 _SUPERUSER: Final = "hub"
@@ -76,10 +80,14 @@ class EmbeddedServer:
         root = self._programs()
         if not (self._data / "PG_VERSION").exists():
             self._initialise(root)
-        running = clear_stale(self._data)
-        if running is None:
-            self._launch(root)
-        return self._await_ready()
+        deadline_s = time.monotonic() + START_S_MAX
+        while True:
+            if clear_stale(self._data) is None:
+                self._launch(root)
+            dsn = self._await_ready(deadline_s)
+            if dsn:
+                return dsn
+            time.sleep(_RETRY_S)
 
     def dsn(self, database: str = "postgres") -> str:
         """Return how to connect to one database of the running server."""
@@ -91,14 +99,16 @@ class EmbeddedServer:
     def stop(self) -> None:
         """End the server: sessions are cut, everything committed stands, the log is closed."""
         running = read_postmaster(self._data)
-        if running is None:
-            return
-        for signal in (SIGINT, SIGQUIT):
-            _signal(running.pid, signal)
-            if self._ended(running.pid):
-                break
-        if running.socket_folder.parent != self._home:
-            shutil.rmtree(running.socket_folder, ignore_errors=True)
+        if running is not None and is_running(running.pid, self._data):
+            for signal in (SIGINT, SIGQUIT):
+                _signal(running.pid, signal)
+                if self._ended(running.pid):
+                    break
+            if running.socket_folder.parent != self._home:
+                shutil.rmtree(running.socket_folder, ignore_errors=True)
+        if self._child is not None:
+            self._child.wait(STOP_S_MAX)
+            self._child = None
 
     def _programs(self) -> Path:
         if self._account.switches:
@@ -172,11 +182,14 @@ class EmbeddedServer:
         self._account.owns(folder)
         return folder
 
-    def _await_ready(self) -> str:
-        deadline_s = time.monotonic() + START_S_MAX
+    def _await_ready(self, deadline_s: float) -> str:
+        """Return the DSN once the server serves; "" when sessions of a killed one still end."""
         while time.monotonic() < deadline_s:
             if self._child is not None and self._child.poll() is not None:
-                raise Unavailable("postgres_failed", told=_last_line(self._log().read_text()))
+                told = self._log().read_text(errors="replace")[-_LOG_TAIL:]
+                if _SESSIONS_LEFT not in told:
+                    raise Unavailable("postgres_failed", told=_last_line(told))
+                return ""
             running = read_postmaster(self._data)
             if running is not None and running.is_ready:
                 dsn = self._conninfo(running, "postgres")
@@ -205,8 +218,6 @@ class EmbeddedServer:
     def _ended(self, pid: int) -> bool:
         deadline_s = time.monotonic() + STOP_S_MAX
         while time.monotonic() < deadline_s:
-            if self._child is not None and self._child.pid == pid:
-                self._child.poll()
             if not is_running(pid, self._data):
                 return True
             time.sleep(_POLL_S)
