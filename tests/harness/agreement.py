@@ -8,7 +8,16 @@ from pathlib import Path
 
 from edge.domain.commands import Command, View
 from harness.clock import FakeClock
-from tui.agreement_view import Age, Conflict, Line, Problem, Progress, SyncStatus, Version
+from tui.agreement_view import (
+    Age,
+    Conflict,
+    ConflictState,
+    Line,
+    Problem,
+    Progress,
+    SyncStatus,
+    Version,
+)
 from tui.counter import ToCentre
 
 NOW = FakeClock(step_micros=0).now().micros
@@ -120,7 +129,7 @@ class FakeCentre:
 
     def _answer(self, conflict: str, accepts: bool, note: str) -> Command:
         self.answers.append((conflict, accepts, note))
-        state = "accepted" if accepts else "disputed"
+        state: ConflictState = "accepted" if accepts else "disputed"
         self.found = tuple(
             replace(one, state=state, note=note) if one.id == conflict else one
             for one in self.found

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import AnswerPrint
 from edge.domain.errors import TillError
+from tui.agreement_rows import age_rows, status_rows
 from tui.formats import printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell
-from tui.screens.centre import age_rows, centre_rows
 from tui.screens.conflicts import conflicts
 from tui.screens.listening import Do, listen, refuse
 from tui.words import agreement, prompts
@@ -143,13 +143,25 @@ def _rows(desk: Desk, prints: tuple[UncertainPrint, ...], chosen: int) -> tuple[
         mark = "\u25ba" if index == chosen else " "
         rows.append(TextRow(f"{mark} {job.title}", time_text(job.at_micros, zone)))
     rows += [TextRow()] if prints else []
-    rows += centre_rows(desk)
-    rows.append(TextRow())
+    centre, now = desk.surroundings.centre.status(), desk.now_micros()
+    rows += status_rows(centre, now)
+    if not centre.enrolled:
+        rows.append(TextRow(prompts.WAITING_ROW, str(desk.view.waiting)))
+    rows += [*_line_row(desk), TextRow()]
     status = desk.surroundings.devices()
     rows += [_device_row(device.name, device.state, device.is_well) for device in status.rows]
     if not status.rows:
         rows.append(TextRow(prompts.NO_DEVICES))
-    return (*rows, *age_rows(desk))
+    return (*rows, *age_rows(centre, now))
+
+
+def _line_row(desk: Desk) -> list[TextRow]:
+    """Return how the demo's line is; a shop has none that can be pulled out."""
+    line = desk.surroundings.centre.line()
+    if line is None:
+        return []
+    told = agreement.LINE_IS_CUT if line.is_cut else agreement.LINE_IS_WHOLE
+    return [TextRow(agreement.LINE, told)]
 
 
 def _device_row(name: str, state: str, is_well: bool) -> TextRow:

@@ -1,4 +1,4 @@
-"""How the till stands to the centre, as rows to read."""
+"""How the till stands to the centre, as rows to read: on the screen and on a plain terminal."""
 
 from __future__ import annotations
 
@@ -7,29 +7,25 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import TillError
 from tui.picture import TextRow, Weight
 from tui.words import agreement as words
-from tui.words import explain, prompts
+from tui.words import explain
 
 if TYPE_CHECKING:
     from tui.agreement_view import Progress, SyncStatus
-    from tui.desk import Desk
 
 _NEEDS_HELP = frozenset({"must_restart", "revoked"})
 _BAR_CELLS = 10
 
 
-def centre_rows(desk: Desk) -> list[TextRow]:
+def status_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
     """Return what matters first: state, what waits, what exists once, conflicts, the clock."""
-    status = desk.surroundings.centre.status()
     if not status.enrolled:
-        waiting = TextRow(prompts.WAITING_ROW, str(desk.view.waiting))
-        return [*_state(status), waiting, *_problem(desk, status), *_line(desk)]
-    now = desk.now_micros()
+        return [*_state(status), *_problem(status)]
     contact = words.NO_CONTACT
     if status.contact_micros is not None:
-        contact = words.AGO.format(age=words.age_text(status.contact_micros, now))
+        contact = words.AGO.format(age=words.age_text(status.contact_micros, now_micros))
     rows = [
         *_state(status),
-        TextRow(words.WAITS, _waiting(status, now)),
+        TextRow(words.WAITS, _waiting(status, now_micros)),
         TextRow(words.CONTACT, contact),
         TextRow(words.ONLY_HERE, str(status.only_here)),
     ]
@@ -40,20 +36,18 @@ def centre_rows(desk: Desk) -> list[TextRow]:
         conflicts = words.CONFLICTS_OPEN.format(count=conflicts)
     weight = Weight.STRONG if status.open_conflicts else Weight.PLAIN
     rows.append(TextRow(words.CONFLICTS, conflicts, weight))
-    return [*rows, *_clock(status), *_problem(desk, status), *_line(desk)]
+    return [*rows, *_clock(status), *_problem(status)]
 
 
-def age_rows(desk: Desk) -> list[TextRow]:
+def age_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
     """Return how new what came from the centre is, feed by feed."""
-    status = desk.surroundings.centre.status()
     if not status.ages:
         return []
-    now = desk.now_micros()
     rows = [TextRow(), TextRow(words.AGES_TITLE, weight=Weight.STRONG)]
     for age in status.ages:
         told = words.NEVER
         if age.applied_micros is not None:
-            told = words.AGO.format(age=words.age_text(age.applied_micros, now))
+            told = words.AGO.format(age=words.age_text(age.applied_micros, now_micros))
         rows.append(TextRow(words.SERVICES.get(age.name, age.name), told))
     return rows
 
@@ -99,17 +93,9 @@ def _clock(status: SyncStatus) -> list[TextRow]:
     return [*rows, TextRow(f"   {words.CLOCK_SUSPECT}")] if status.clock_suspect else rows
 
 
-def _problem(desk: Desk, status: SyncStatus) -> list[TextRow]:
+def _problem(status: SyncStatus) -> list[TextRow]:
     if status.problem is None:
         return []
-    told = explain(TillError(status.problem.code, **status.problem.facts), desk.digits)
+    told = explain(TillError(status.problem.code, **status.problem.facts))
     headline = words.LAST_PROBLEM.format(headline=told.headline)
     return [TextRow(headline, weight=Weight.DIM), TextRow(f"   {told.next_step}")]
-
-
-def _line(desk: Desk) -> list[TextRow]:
-    """Return how the demo's line is."""
-    line = desk.surroundings.centre.line()
-    if line is None:
-        return []
-    return [TextRow(words.LINE, words.LINE_IS_CUT if line.is_cut else words.LINE_IS_WHOLE)]
