@@ -297,6 +297,16 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
 }
 
 
+DEMO_KEYS: Final[dict[str, KeyEntry]] = {
+    entry.key: entry
+    for entry in (
+        KeyEntry("ctrl+l", Action.LINE, "", "Demo: pulls the plug of the line, or puts it back."),
+        KeyEntry("ctrl+t", Action.FORWARD, "", "Demo: brings the next till to this screen."),
+    )
+}
+"""Keys that the demo has on every screen, and a shop on none."""
+
+
 def entry_of(screen: Screen, key: str) -> KeyEntry | None:
     """Return what a key does on a screen, None if nothing."""
     return next((entry for entry in KEYMAP[screen] if entry.key == key), None)

@@ -178,7 +178,7 @@ async def test_the_report_is_saved_or_its_failure_told() -> None:
 
 
 async def test_the_demo_pulls_the_plug_and_puts_it_back(screens: SnapshotAssertion) -> None:
-    centre = FakeCentre(IN_STEP, line=Line(other="LANE 2"))
+    centre = FakeCentre(IN_STEP, line=Line(other="LANE 2", centre="up"))
 
     assert await seen(centre, SYNC + "<f8>") == screens
     assert centre.line is not None

@@ -16,7 +16,7 @@ from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell
 from tui.screens.conflicts import conflicts
-from tui.screens.listening import Do, listen, refuse
+from tui.screens.listening import Do, listen, pull_plug, refuse
 from tui.words import agreement, prompts
 
 if TYPE_CHECKING:
@@ -77,10 +77,7 @@ async def _other(desk: Desk, heard: Heard) -> None:
         case Do(Action.SAVE_REPORT):
             await _report(desk)
         case Do(Action.LINE):
-            line = centre.line()
-            was_cut = line is not None and line.is_cut
-            centre.toggle_line()
-            desk.say(Message(*(agreement.LINE_WAS_MENDED if was_cut else agreement.LINE_WAS_CUT)))
+            pull_plug(desk)
         case Do(Action.FORWARD):
             centre.turn_to_other()
         case Do(Action.RELOAD) | Accept() | Pick() | Tick():
@@ -112,6 +109,7 @@ def _face(desk: Desk, prints: tuple[UncertainPrint, ...], rows: tuple[TextRow, .
     guide = agreement.GUIDE if joined else agreement.GUIDE_ALONE
     line = centre.line()
     labels = {Action.FORWARD: line.other if line is not None else ""}
+    has_plug = line is not None and line.has_plug
     if line is not None:
         labels[Action.LINE] = agreement.MEND if line.is_cut else agreement.CUT
     for action, is_there in (
@@ -120,7 +118,7 @@ def _face(desk: Desk, prints: tuple[UncertainPrint, ...], rows: tuple[TextRow, .
         (Action.SEND_NOW, joined),
         (Action.CONFLICTS, joined),
         (Action.SAVE_REPORT, centre.save_report is not None),
-        (Action.LINE, line is not None),
+        (Action.LINE, has_plug),
     ):
         if not is_there:
             labels[action] = ""
@@ -160,8 +158,13 @@ def _line_row(desk: Desk) -> list[TextRow]:
     line = desk.surroundings.centre.line()
     if line is None:
         return []
-    told = agreement.LINE_IS_CUT if line.is_cut else agreement.LINE_IS_WHOLE
-    return [TextRow(agreement.LINE, told)]
+    rows = []
+    if line.has_plug:
+        told = agreement.LINE_IS_CUT if line.is_cut else agreement.LINE_IS_WHOLE
+        rows.append(TextRow(agreement.LINE, told))
+    if line.centre:
+        rows.append(TextRow(agreement.DEMO_CENTRE, agreement.DEMO_CENTRES[line.centre]))
+    return rows
 
 
 def _device_row(name: str, state: str, is_well: bool) -> TextRow:

@@ -86,9 +86,17 @@ REPORT_FAILED: Final = ("The report was not saved: {why}", "Check the disk.")
 LINE: Final = "Line to the centre (demo)"
 LINE_IS_CUT: Final = "PULLED OUT"
 LINE_IS_WHOLE: Final = "plugged in"
+DEMO_CENTRE: Final = "Centre of the demo"
+DEMO_CENTRES: Final[dict[str, str]] = {
+    "starting": "is being started",
+    "joining": "the tills are being joined",
+    "up": "runs on this machine",
+    "absent": "not installed; the demo runs without",
+    "failed": "did not come up; the demo runs without",
+}
 CUT: Final = "Unplug"
 MEND: Final = "Plug in"
-LINE_WAS_CUT: Final = ("The plug is out", "Sell as always; F8 puts it back.")
+LINE_WAS_CUT: Final = ("The plug is out", "Sell as always; the same key puts it back.")
 LINE_WAS_MENDED: Final = ("The plug is back", "Watch what waits go out.")
 
 # Conflicts --------------------------------------------------------------------------------
