@@ -34,7 +34,7 @@ class Place:
 PLACES = (
     Place("lane-1", "LANE 1", "demo-1", "Tillwright Demo", "1"),
     Place("lane-2", "LANE 2", "demo-1", "Tillwright Demo", "2"),
-    Place("store-2", "STORE 2", "demo-2", "Tillwright Demo North", "1"),
+    Place("store-2", "LANE N1", "demo-2", "Tillwright Demo North", "N1"),
 )
 
 

@@ -30,7 +30,10 @@ PEOPLE = (
 )
 """Who works in the demo. Their PINs are no secret: they are written on its screen."""
 
-HINT = "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)"
+HINT = (
+    "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)\n"
+    "Ctrl+T next till. Ctrl+L pulls the plug of the line."
+)
 
 _TAXES = (
     TaxLine("standard", "VAT19", "VAT", "0.19"),

