@@ -91,7 +91,12 @@ class Demo:
         """End as the screen does, however it ends: its end of the pipe is closed."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(WAIT_S)
+        try:
+            self.process.wait(WAIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.terminate()
+            self.process.wait(WAIT_S)
+            raise
 
 
 def until(what: Callable[[], bool]) -> None:
