@@ -4,45 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from tui.agreement_view import Line
 from tui.demo_places import PLACES, state_file
+from tui.watch import Watch
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
 POLL_S = 0.5
-_STOP_WITHIN_S = 2.0
 
 
-class DemoLine:
+class DemoLine(Watch):
     """The line of one till of the demo, and how the demo's centre is."""
 
     def __init__(self, root: Path, index: int) -> None:
+        super().__init__("demo-line", POLL_S)
         self._root = root
         self._cut_file = PLACES[index].cut_file(root)
         self._line = Line(other=PLACES[(index + 1) % len(PLACES)].label)
         self._wanted: bool | None = None
-        self._stopping = False
-        self._woken = Event()
-        self._thread = Thread(target=self._run, name="demo-line", daemon=True)
-
-    def __enter__(self) -> DemoLine:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping = True
-        self._woken.set()
-        self._thread.join(_STOP_WITHIN_S)
 
     def read(self) -> Line:
         """Return how the line was when it was last looked at, or as it was pulled since."""
@@ -53,16 +35,14 @@ class DemoLine:
         cut = not self._line.is_cut
         self._line = replace(self._line, is_cut=cut)
         self._wanted = cut
-        self._woken.set()
+        self.wake()
 
-    def _run(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            wanted, self._wanted = self._wanted, None
-            if wanted is not None:
-                self._pull(cut=wanted)
-            self._look()
-            self._woken.wait(POLL_S)
+    def look(self) -> None:
+        """Do what was asked of the plug, then see how it is."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._pull(cut=wanted)
+        self._look()
 
     def _pull(self, *, cut: bool) -> None:
         if cut:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from edge.domain.errors import TillError
 from tui.agreement_view import Problem, SyncStatus
+from tui.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
-    from types import TracebackType
 
     from tui.agreement_view import Conflict
 
 T = TypeVar("T")
 
 POLL_S = 0.5
-_STOP_WITHIN_S = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -45,32 +43,20 @@ class Facts(Protocol):
         ...
 
 
-class SyncWatch:
+class SyncWatch(Watch):
     """Keeps the newest state of the agreement; `status` hands it out without touching a file."""
 
     def __init__(self, facts: Facts) -> None:
+        super().__init__("sync-watch", POLL_S)
         self._facts = facts
-        self._stopping = Event()
-        self._looking = Event()
         self._wishes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sync-wishes")
-        self._thread = Thread(target=self._run, name="sync-watch", daemon=True)
         self._status = SyncStatus()
         self._conflicts: tuple[Conflict, ...] = ()
 
-    def __enter__(self) -> SyncWatch:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping.set()
-        self._looking.set()
+    def let_go(self) -> None:
+        """Close what was opened to read, and drop what nobody waits for any more."""
         self._wishes.shutdown(wait=False, cancel_futures=True)
-        self._thread.join(_STOP_WITHIN_S)
+        self._facts.close()
 
     def status(self) -> SyncStatus:
         """Return how things stood when they were last looked at."""
@@ -91,12 +77,6 @@ class SyncWatch:
     def aside(self, do: Callable[[], T]) -> Future[T]:
         """Do something with files elsewhere than on the screen's loop."""
         return self._wishes.submit(do)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self.look()
-            self._looking.wait(POLL_S)
-        self._facts.close()
 
     def look(self) -> None:
         """Look once; what cannot be read is said, and what was known before is kept beside it."""
