@@ -16,7 +16,15 @@ from edge.store.catalogue.rows import ITEM_COLUMNS, item_row
 from edge.store.catalogue.slips import indexed_keys
 from edge.store.database import Access, Error, as_till_error, open_database
 from edge.store.keys import sync_folder
-from sync.catalogue.schema import FORMAT, ITEM_INDEX, STAGING, TABLES, WORD_INDEX
+from sync.catalogue.schema import (
+    FORMAT,
+    ITEM_INDEX,
+    RANKED_COLUMNS,
+    STAGING,
+    TABLES,
+    WORD_INDEX,
+)
+from sync.catalogue.switching import write_departments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
     from edge.store.database import Connection
     from sync.catalogue.listing import Listing
 
-_STAGED_COLUMNS = (*ITEM_COLUMNS, "popularity", "sort_name", "line")
+_STAGED_COLUMNS = (*RANKED_COLUMNS, "sort_name", "line")
 _MARKS = ", ".join("?" * len(_STAGED_COLUMNS))
 _STAGE = f"INSERT OR REPLACE INTO staged ({', '.join(_STAGED_COLUMNS)}) VALUES ({_MARKS})"
 _STAGE_CODE = "INSERT OR REPLACE INTO staged_code (code, item_id, line) VALUES (?, ?, ?)"
@@ -105,7 +113,7 @@ class CatalogueBuilder:
         codes: list[tuple[str, str, int]] = []
         for listing, line in listings:
             item = listing.item
-            rows.append((*item_row(item), listing.popularity, fold(item.description), line))
+            rows.append((*listing_row(listing), fold(item.description), line))
             codes.extend((code, item.item_id, line) for code in listing.all_codes())
             if len(rows) >= _BATCH_ROWS:
                 self._write(rows, codes)
@@ -138,13 +146,7 @@ class CatalogueBuilder:
     ) -> BuiltCatalogue:
         """Rank, index and close the file durably; `price_book` is the text of its promotions."""
         connection = self._connection
-        connection.executemany(
-            "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
-            [
-                (at, d.department_id, d.name, d.tax_class, d.minimum_age)
-                for at, d in enumerate(departments)
-            ],
-        )
+        write_departments(connection, departments)
         write_price_book(connection, price_book)
         _rank(connection)
         digest = hashlib.sha256(repr(departments).encode())
@@ -178,7 +180,7 @@ class CatalogueBuilder:
 
 def _rank(connection: Connection) -> None:
     """Copy what is staged in the order of its rank, then the codes."""
-    columns = ", ".join((*ITEM_COLUMNS, "popularity"))
+    columns = ", ".join(RANKED_COLUMNS)
     connection.execute(
         f"INSERT INTO item ({columns}) SELECT {columns} FROM staged"
         " ORDER BY popularity DESC, sort_name, item_id"
@@ -196,10 +198,21 @@ def _names(connection: Connection, digest: hashlib._Hash) -> Iterator[tuple[int,
     columns = ", ".join(ITEM_COLUMNS)
     for row in connection.execute(f"SELECT number, {columns} FROM item ORDER BY number"):
         digest.update(repr(row).encode())
-        values = " ".join(value for _, value in json.loads(row[12])) if row[12] else ""
-        yield row[0], " ".join(words_of(f"{row[2]} {row[13]} {values}"))
+        yield row[0], " ".join(searched_words(row[2], row[13], row[12]))
     for row in connection.execute("SELECT code, number FROM code ORDER BY code"):
         digest.update(repr(row).encode())
+
+
+def listing_row(listing: Listing) -> tuple[str | int | None, ...]:
+    """Return a listing as a row of table `item`, without the number."""
+    codes = json.dumps(listing.codes) if listing.codes else ""
+    return (*item_row(listing.item), listing.popularity, codes)
+
+
+def searched_words(description: str, brand: str, attributes: str) -> list[str]:
+    """Return the words that find an item, of these columns of its row."""
+    values = " ".join(value for _, value in json.loads(attributes)) if attributes else ""
+    return words_of(f"{description} {brand} {values}")
 
 
 def _index_words(connection: Connection) -> None:

@@ -14,6 +14,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "basket_event_unknown": ("A stored basket cannot be read ({kind})", _CALL),
     "body_unreadable": ("A stored entry cannot be read ({kind})", _CALL),
+    "catalogue_not_following": (
+        "The goods of this till do not follow the centre's list {epoch}",
+        "Wait: the whole list is fetched by itself.",
+    ),
     "chain_broken": ("The journal is broken at entry {seq}", _CALL),
     "command_unknown": ("There is no command {command}", "Use one of: {known}."),
     "commit_unknown": (
