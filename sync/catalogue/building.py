@@ -10,12 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.domain.catalogue import Department
-from edge.domain.pricing.authoring.text import version_of
 from edge.store.catalogue.folding import fold, words_of
 from edge.store.catalogue.rows import ITEM_COLUMNS, item_row
 from edge.store.catalogue.slips import indexed_keys
 from edge.store.database import Access, Error, as_till_error, open_database
 from edge.store.keys import sync_folder
+from sync.catalogue.feed_rows import PriceRow
+from sync.catalogue.scheduled import (
+    SETTLED_AFTER_S,
+    note_time,
+    put_book,
+    put_price,
+    settle,
+    write_price_book,
+)
 from sync.catalogue.schema import (
     FORMAT,
     ITEM_INDEX,
@@ -25,6 +33,7 @@ from sync.catalogue.schema import (
     WORD_INDEX,
 )
 from sync.catalogue.switching import write_departments
+from sync.central.cursors import move_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +41,9 @@ if TYPE_CHECKING:
 
     from edge.domain.instant import Instant
     from edge.store.database import Connection
+    from sync.catalogue.feed_rows import BookRow
     from sync.catalogue.listing import Listing
+    from sync.wire.feeds import FeedCursor
 
 _STAGED_COLUMNS = (*RANKED_COLUMNS, "sort_name", "line")
 _MARKS = ", ".join("?" * len(_STAGED_COLUMNS))
@@ -139,16 +150,37 @@ class CatalogueBuilder:
 
     def drop(self, item_id: str) -> None:
         """Take an item out again, and with it the codes it was read with."""
-        self._connection.execute("DELETE FROM staged WHERE item_id = ?", (item_id,))
+        for table in ("staged", "price_change"):
+            self._connection.execute(f"DELETE FROM {table} WHERE item_id = ?", (item_id,))
+
+    def schedule(self, row: PriceRow | BookRow) -> None:
+        """Take in what holds from an instant on."""
+        if isinstance(row, PriceRow):
+            put_price(self._connection, row)
+        else:
+            put_book(self._connection, row)
 
     def finish(
-        self, departments: Sequence[Department], built_at: Instant, price_book: str = ""
+        self,
+        departments: Sequence[Department],
+        built_at: Instant,
+        price_book: str = "",
+        follows: FeedCursor | None = None,
     ) -> BuiltCatalogue:
-        """Rank, index and close the file durably; `price_book` is the text of its promotions."""
+        """Rank, index and close the file durably.
+
+        `price_book` is the text of its promotions. A file that `follows` a feed of the centre has
+        all of it up to there.
+        """
         connection = self._connection
         write_departments(connection, departments)
         write_price_book(connection, price_book)
         _rank(connection)
+        while settle(connection, built_at.plus_s(-SETTLED_AFTER_S)):
+            pass
+        if follows is not None:
+            move_cursor(connection, follows)
+            note_time(connection, built_at)
         digest = hashlib.sha256(repr(departments).encode())
         connection.executemany(
             "INSERT INTO name (rowid, words) VALUES (?, ?)", _names(connection, digest)
@@ -231,14 +263,6 @@ def _index_words(connection: Connection) -> None:
         ),
     )
     connection.execute(WORD_INDEX)
-
-
-def write_price_book(connection: Connection, source: str) -> None:
-    """Write the text of the promotions into a file; an empty one leaves it without."""
-    connection.execute("DELETE FROM price_book")
-    if source:
-        row = (1, version_of(source), source)
-        connection.execute("INSERT INTO price_book VALUES (?, ?, ?)", row)
 
 
 def make_durable(path: Path) -> None:

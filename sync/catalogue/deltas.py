@@ -14,7 +14,7 @@ from sync.catalogue.applying import Applier
 from sync.catalogue.building import CatalogueBuilder
 from sync.catalogue.feed_rows import catalogue_row
 from sync.catalogue.mirroring import mirror_departments
-from sync.catalogue.scheduled import SETTLED_AFTER_S, settle
+from sync.catalogue.scheduled import SETTLED_AFTER_S, note_time, settle
 from sync.catalogue.schema import LATER_TABLES
 from sync.catalogue.switching import next_epoch, switch_to
 from sync.central.cursors import move_cursor, read_cursor
@@ -122,7 +122,7 @@ def _applied(
             last = batch[-1]
             cursor = replace(cursor, position=last.position, checksum=last.checksum)
             move_cursor(catalogue, cursor)
-            _note_time(catalogue, hub_now)
+            note_time(catalogue, hub_now)
         applied = report.applied + len(batch) - refused
         report = DeltasReport(cursor, applied, report.refused + refused)
         pause()
@@ -149,15 +149,6 @@ def _apply_batch(catalogue: Connection, rows: Sequence[FeedRow]) -> int:
             applier.apply(told)
     applier.finish()
     return refused
-
-
-def _note_time(catalogue: Connection, hub_now: Instant) -> None:
-    """Write down the centre's clock, than which it is later ever after, whatever a till's says."""
-    catalogue.execute(
-        "INSERT INTO meta VALUES ('hub_micros', ?1) ON CONFLICT DO UPDATE SET"
-        " value = max(CAST(value AS INTEGER), CAST(?1 AS INTEGER))",
-        (str(hub_now.micros),),
-    )
 
 
 def _open(path: Path) -> Connection:

@@ -22,8 +22,8 @@ from sync.catalogue.building import (
     CatalogueBuilder,
     make_durable,
     remove_files,
-    write_price_book,
 )
+from sync.catalogue.scheduled import write_price_book
 from sync.catalogue.schema import PRICE_BOOK_TABLE
 from sync.catalogue.switching import next_epoch
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.catalogue.building import write_price_book
+from edge.domain.pricing.authoring.text import version_of
 
 if TYPE_CHECKING:
     from edge.domain.instant import Instant
@@ -38,17 +38,23 @@ def put_book(connection: Connection, row: BookRow) -> None:
     )
 
 
-def settle(
-    connection: Connection, before: Instant, *, rows_max: int | None = _SETTLED_ROWS_MAX
-) -> None:
+def write_price_book(connection: Connection, source: str) -> None:
+    """Write the text of the promotions into a file; an empty one leaves it without."""
+    connection.execute("DELETE FROM price_book")
+    if source:
+        row = (1, version_of(source), source)
+        connection.execute("INSERT INTO price_book VALUES (?, ?, ?)", row)
+
+
+def settle(connection: Connection, before: Instant) -> int:
     """Let what holds since before an instant stand in the items and as the book themselves.
 
-    At most `rows_max` prices at a time, so that a transaction stays short; None takes all.
+    Takes only so many prices at a time that a transaction stays short; returns how many.
     """
     due = connection.execute(
         "SELECT item_id, from_micros, price FROM price_change WHERE from_micros <= ?"
         " ORDER BY from_micros LIMIT ?",
-        (before.micros, -1 if rows_max is None else rows_max),
+        (before.micros, _SETTLED_ROWS_MAX),
     ).fetchall()
     connection.executemany(
         "UPDATE item SET price = ?, price_from_micros = ? WHERE item_id = ?",
@@ -65,3 +71,13 @@ def settle(
     if book is not None:
         write_price_book(connection, book[0])
         connection.execute("DELETE FROM book_change WHERE from_micros <= ?", (before.micros,))
+    return len(due)
+
+
+def note_time(connection: Connection, hub_now: Instant) -> None:
+    """Write down the centre's clock, than which it is later ever after, whatever a till's says."""
+    connection.execute(
+        "INSERT INTO meta VALUES ('hub_micros', ?1) ON CONFLICT DO UPDATE SET"
+        " value = max(CAST(value AS INTEGER), CAST(?1 AS INTEGER))",
+        (str(hub_now.micros),),
+    )
