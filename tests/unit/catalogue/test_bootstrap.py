@@ -22,6 +22,7 @@ from edge.domain.catalogue import Department
 from edge.domain.errors import BadInput, Refusal, TillError, Unavailable
 from edge.domain.ids import ItemId
 from edge.store.catalogue import SqliteCatalogue
+from edge.store.database import Access, open_database
 from sync.catalogue import bootstrap as bootstrapping
 from sync.catalogue.bootstrap import FOLDER, bootstrap
 from sync.catalogue.deltas import apply_rows, catalogue_cursor
@@ -115,6 +116,11 @@ def test_the_program_makes_a_file_that_a_till_sells_from(out: Path, shop: Path) 
         manifest.file, manifest.packed_file,
     ]  # fmt: skip
     assert (manifest.items, manifest.position) == (3, 7)
+
+    path = out / manifest.file
+    with closing(open_database(path, key=None, access=Access.WRITER)) as file:
+        waiting = file.execute("SELECT item_id FROM price_change ORDER BY item_id").fetchall()
+        assert waiting == [("gin",), ("milk",)], "what holds already stands in the items"
 
     bootstrap(shop, manifest, Centre(out, manifest).fetch, NOON)
 
