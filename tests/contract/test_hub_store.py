@@ -18,6 +18,7 @@ from sync.wire.feeds import SAFETY, STORE, next_checksum
 from sync.wire.streams import Acknowledged, Batch, StreamKey
 
 if TYPE_CHECKING:
+    from edge.domain.agreement.claims import Claim
     from sync.hub.database import Database
 
 ONE = StreamKey("s-1", "1", "aaaa")
@@ -181,7 +182,7 @@ def test_claims_wait_in_order_until_they_are_dropped(hub: HubStore) -> None:
 
 
 def test_an_outcome_is_recorded_once_and_told_to_each_store_once(hub: HubStore) -> None:
-    claims = []
+    claims: list[Claim] = []
     for key in (ONE, StreamKey("s-2", "1", "cccc")):
         stream = WrittenStream(key)
         stream.write("return.completed", returned("a"))
