@@ -133,7 +133,10 @@ def test_inside_grace_somebody_works_and_is_listed_and_after_it_not() -> None:
 
 def test_the_centre_goes_before_what_the_till_knows_by_a_number() -> None:
     without_pin = StaffMember("102", "Benedict", Role.SUPERVISOR, True)
-    shop, _ = shop_with(replace(ZOE, operator="101"), without_pin)
+    nobody = replace(without_pin, operator="303")
+    shop, _ = shop_with(replace(ZOE, operator="101"), without_pin, nobody)
+    for number in ("999", "303"):
+        assert shop.refusal(SignOn(number, "0")).code == "pin_wrong"
 
     assert shop.refusal(SignOn("101", "4711")).code == "pin_wrong"
     shop.does(SignOn("101", "5913"), SignOff())
