@@ -7,15 +7,17 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from tui.settings_glance import SETTINGS_FILE, theme_at_a_glance
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from tui.app import Opener, TillApp
     from tui.counter import Counter, Surroundings
 
 SCREEN_ENVIRONMENT = {
@@ -36,7 +38,20 @@ YOUNG_OBJECTS_MAX = 20_000
 """A screenful of work makes some thousand objects; a collection after each would be felt."""
 
 
-def run_till(directory: Path, hint: str = "") -> int:
+@dataclass(frozen=True, slots=True)
+class OneOfSeveral:
+    """A till among others that can come to the same screen: the demo's.
+
+    `root` is the demo's folder, `index` the place of the till that comes first, `began` is called
+    once the till can be used.
+    """
+
+    root: Path
+    index: int
+    began: Callable[[], None]
+
+
+def run_till(directory: Path, hint: str = "", demo: OneOfSeveral | None = None) -> int:
     """Show the till of a shop until the operator leaves; return the exit status.
 
     Raises what opening the shop raises; until all of that is checked nothing can be sold.
@@ -49,13 +64,57 @@ def run_till(directory: Path, hint: str = "") -> int:
     from tui.app import TillApp
 
     with ExitStack() as shop:
-        app = TillApp(lambda: asyncio.to_thread(_open, directory, hint, shop), theme)
+        if demo is None:
+            app = TillApp(lambda: asyncio.to_thread(_open, directory, hint, shop), theme)
+        else:
+            app = _demo_app(demo, hint, theme, shop)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: app.exit())
         app.run()
     if app.refusal is not None:
         raise app.refusal
     return app.return_code or 0
+
+
+def _demo_app(demo: OneOfSeveral, hint: str, theme: str, shop: ExitStack) -> TillApp:
+    """Return the app over all tills of the demo; each is opened when it first comes to the screen.
+
+    The demo's other processes are only started when the first till can be used.
+    """
+    from tui.app import TillApp
+    from tui.demo_places import PLACES
+
+    def opener(place: int) -> Opener:
+        def opened() -> tuple[Counter, Surroundings]:
+            till = _open(PLACES[place].folder(demo.root), hint, shop)
+            if place == demo.index:
+                demo.began()
+            return _with_plug(till, demo.root, place, shop, app.turn)
+
+        return lambda: asyncio.to_thread(opened)
+
+    first, *others = (opener((demo.index + step) % len(PLACES)) for step in range(len(PLACES)))
+    app = TillApp(first, theme, tuple(others))  # the openers read it when they are called
+    return app
+
+
+def _with_plug(
+    till: tuple[Counter, Surroundings],
+    root: Path,
+    place: int,
+    shop: ExitStack,
+    turn: Callable[[], None],
+) -> tuple[Counter, Surroundings]:
+    """Return a till of the demo with its line, which can be pulled, and the way to the next."""
+    from tui.demo_line import DemoLine
+
+    counter, surroundings = till
+    line = shop.enter_context(DemoLine(root, place))
+    centre = replace(
+        surroundings.centre, line=line.read, toggle_line=line.toggle, turn_to_other=turn
+    )
+    news = surroundings.news
+    return counter, replace(surroundings, centre=centre, news=lambda: (news(), line.read()))
 
 
 def _checked_theme(directory: Path) -> str:

@@ -12,6 +12,9 @@ COMMANDS = {
     "run": "open the till of a shop on this terminal",
     "init": "make a real shop: store, lane, currency, tax, first manager",
     "pipe": "the till without a screen: JSON lines in, JSON lines out",
+    "sync": "bring till and centre into step, beside the till",
+    "enrol": "join a centre, with a code made there",
+    "status": "how the till stands to the centre; --json, --prometheus",
     "devices": "drive the printer and the drawer, or --check them",
     "import": "take goods, promotions or customers from a file",
     "verify": "check the journal, its signatures and what is derived from it",
@@ -19,6 +22,8 @@ COMMANDS = {
     "export": "print every journal entry as one JSON line",
     "backup": "copy the shop while it sells",
     "restore": "put a backup back, as a new life of the lane",
+    "export-bundle": "what waits for the centre, as a file on a stick",
+    "import-bundle": "what the centre sent on a stick",
     "sql": "read the keyed files with SQL",
     "settings": "check a settings file, or print the reference of all settings",
 }
@@ -43,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(name: str, arguments: list[str]) -> int:
-    module = importlib.import_module(f"tui.commands.{name}_command")
+    module = importlib.import_module(f"tui.commands.{name.replace('-', '_')}_command")
     parser = argparse.ArgumentParser(f"till {name}", description=f"Till: {COMMANDS[name]}.")
     module.add_arguments(parser)
     from edge.domain.errors import TillError
@@ -70,7 +75,7 @@ def _run(name: str, arguments: list[str]) -> int:
 
 
 def _overview() -> str:
-    rows = "\n".join(f"  {name:<9} {what}" for name, what in COMMANDS.items())
+    rows = "\n".join(f"  {name:<13} {what}" for name, what in COMMANDS.items())
     return f"usage: till COMMAND [OPTIONS]\n\n{rows}\n\ntill COMMAND --help tells the options."
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from edge.domain.commands import Command
 from edge.ports import Clock
+from tui.agreement_view import Conflict, Line, SyncStatus
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from edge.domain.commands import Command
     from edge.services.view import Answer
 
 
@@ -101,6 +102,30 @@ def _no_news() -> object:
     return None
 
 
+def _do_nothing() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ToCentre:
+    """What the screen reads and asks of the line to the centre; nothing here waits for a file.
+
+    `answer` makes the command that accepts (True) or disputes a conflict, with a note; None where
+    this till cannot answer. `save_report` writes what is known for support and returns the file.
+    `line` is the demo's line that can be cut, None in a shop: `toggle_line` pulls the plug or puts
+    it back, `turn_to_other` brings the other till of the demo to this screen.
+    """
+
+    status: Callable[[], SyncStatus] = SyncStatus
+    conflicts: Callable[[], tuple[Conflict, ...]] = _nothing
+    send_now: Callable[[], None] = _do_nothing
+    save_report: Callable[[], Future[Path]] | None = None
+    answer: Callable[[str, bool, str], Command] | None = None
+    line: Callable[[], Line | None] = _do_nothing
+    toggle_line: Callable[[], None] = _do_nothing
+    turn_to_other: Callable[[], None] = _do_nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the screen reads beside the till's answers. The readers are quick and change nothing.
@@ -118,4 +143,5 @@ class Surroundings:
     in_force: Callable[[], InForce] = InForce
     devices: Callable[[], DeviceStatus] = DeviceStatus
     settings: Callable[[], tuple[SettingRow, ...]] = _nothing
+    centre: ToCentre = ToCentre()
     news: Callable[[], object] = _no_news

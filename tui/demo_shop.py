@@ -10,12 +10,15 @@ from edge.store.till_store import TILL_FILE
 from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
 from tui.demo.customers import demo_customers, take_demo_customers
 from tui.demo.promotions import demo_coupons, demo_promotions
+from tui.demo_places import PLACES
 from tui.founding import NewShop, found_shop
 from tui.settings_file import TaxLine, new_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tui.demo_places import Place
 
 DEFAULT_ITEMS = 4_000
 
@@ -27,7 +30,10 @@ PEOPLE = (
 )
 """Who works in the demo. Their PINs are no secret: they are written on its screen."""
 
-HINT = "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)"
+HINT = (
+    "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)\n"
+    "Ctrl+T next till. Ctrl+L pulls the plug of the line."
+)
 
 _TAXES = (
     TaxLine("standard", "VAT19", "VAT", "0.19"),
@@ -64,9 +70,12 @@ footer = ["Thank you for practising with us", "This shop does not exist"]
 
 
 def make_demo_shop(
-    directory: Path, items: int = DEFAULT_ITEMS, progress: Callable[[int, int], None] | None = None
+    directory: Path,
+    items: int = DEFAULT_ITEMS,
+    progress: Callable[[int, int], None] | None = None,
+    place: Place = PLACES[0],
 ) -> None:
-    """Make the demo shop in a folder, or leave the one that is there as it is."""
+    """Make a till of the demo in a folder, or leave the one that is there as it is."""
     if (directory / TILL_FILE).exists():
         return
     settings = new_settings(
@@ -75,7 +84,7 @@ def make_demo_shop(
         prices_include_tax=True,
         more=_TENDERS + "".join(_scheme_text(scheme) for scheme in DEMO_SCHEMES),
     )
-    shop = NewShop("demo-1", "Tillwright Demo", "1", "EUR", settings, PEOPLE)
+    shop = NewShop(place.store, place.store_name, place.lane, "EUR", settings, PEOPLE)
     found_shop(directory, shop)
     build_demo_catalogue(directory, items, progress)
     take_demo_customers(directory)

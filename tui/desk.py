@@ -34,6 +34,7 @@ from tui.keymap import KEYMAP, Screen
 from tui.keys import KeyInterpreter
 from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
 from tui.sides import side_of
+from tui.words.agreement import centre_marks
 from tui.words.surroundings import device_marks
 
 if TYPE_CHECKING:
@@ -300,16 +301,24 @@ class Desk:
 
     def _status(self) -> Status:
         view = self.view
-        marks = words.marks(view, self._face.screen) + device_marks(self.surroundings.devices())
+        status = self.surroundings.centre.status()
+        marks = (
+            words.marks(view, self._face.screen)
+            + device_marks(self.surroundings.devices())
+            + centre_marks(status)
+        )
         number = view.sale.number if view.sale and not view.locked else ""
-        right = words.status_right(view, self.clock_text())
+        right = words.status_right(view, self.clock_text(), status, self.now_micros())
         name = view.operator.name if view.operator else ""
         return Status(view.lane, name, number, marks, right)
 
+    def now_micros(self) -> int:
+        """Return the time in UTC microseconds, for ages on the screen."""
+        return self.surroundings.clock.now().micros
+
     def clock_text(self) -> str:
         """Return weekday and time of day."""
-        where = self.surroundings
-        return formats.clock_text(where.clock.now().micros, where.zone)
+        return formats.clock_text(self.now_micros(), self.surroundings.zone)
 
 
 def _labelled(face: Face) -> list[KeyEntry]:

@@ -74,6 +74,11 @@ def clock_text(micros: int, zone: tzinfo | None) -> str:
     return local(micros, zone).strftime("%a %H:%M")
 
 
+def day_text(micros: int, zone: tzinfo | None) -> str:
+    """Write weekday, day and month, the same in every language of a console: Mon 30.11."""
+    return local(micros, zone).strftime("%a %d.%m.")
+
+
 def time_text(micros: int, zone: tzinfo | None) -> str:
     """Write the time of day."""
     return local(micros, zone).strftime("%H:%M")

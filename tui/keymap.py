@@ -34,6 +34,8 @@ class Screen(StrEnum):
     PEOPLE = "people"
     COUNT = "count"
     DEVICES = "devices"
+    CONFLICTS = "conflicts"
+    CONFLICT = "conflict"
     SETTINGS = "settings"
     Z_RESULT = "z_result"
     WHY = "why"
@@ -96,6 +98,11 @@ class Action(StrEnum):
     CAME_OUT = "came_out"
     DID_NOT = "did_not"
     RELOAD = "reload"
+    SEND_NOW = "send_now"
+    CONFLICTS = "conflicts"
+    SAVE_REPORT = "save_report"
+    LINE = "line"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +278,33 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.CAME_OUT, "Came out", "The chosen print lies there complete."),
         _key(3, Action.DID_NOT, "Did not", "The chosen print did not come out; prints a copy."),
         _key(4, Action.RELOAD, "Refresh", "Reads the state of the devices again."),
+        _key(5, Action.SEND_NOW, "Send now", "Sends what waits without waiting for the next try."),
+        _key(6, Action.CONFLICTS, "Conflicts", "Shows what does not fit with others' records."),
+        _key(7, Action.SAVE_REPORT, "Report", "Saves how things stand as a file, for support."),
+        _key(8, Action.LINE, "Unplug", "Demo: pulls the plug of the line, or puts it back."),
+        _forward("OTHER TILL", "Demo: brings the next till to this screen."),
+    ),
+    Screen.CONFLICTS: (*_BASE, _forward("SHOW", "Shows both versions of the chosen conflict.")),
+    Screen.CONFLICT: (
+        *_BASE,
+        _key(4, Action.DISPUTE, "Dispute", "Says that the rule is wrong here; asks for a note."),
+        _forward("ACCEPT", "Leaves it as the rule made it."),
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,
     Screen.WHY: _BASE,
     Screen.HELP: (_LOCK,),
 }
+
+
+DEMO_KEYS: Final[dict[str, KeyEntry]] = {
+    entry.key: entry
+    for entry in (
+        KeyEntry("ctrl+l", Action.LINE, "", "Demo: pulls the plug of the line, or puts it back."),
+        KeyEntry("ctrl+t", Action.FORWARD, "", "Demo: brings the next till to this screen."),
+    )
+}
+"""Keys that the demo has on every screen, and a shop on none."""
 
 
 def entry_of(screen: Screen, key: str) -> KeyEntry | None:

@@ -26,8 +26,11 @@ from tui.intents import (
     Text,
     Times,
 )
+from tui.keymap import DEMO_KEYS
 
-_FUNCTION_KEYS = frozenset({f"f{number}" for number in range(1, 13)} | {"ctrl+p", "ctrl+q"})
+_FUNCTION_KEYS = frozenset(
+    {f"f{number}" for number in range(1, 13)} | {"ctrl+p", "ctrl+q"} | set(DEMO_KEYS)
+)
 _LINE_ENDS = frozenset({"enter", "ctrl+j", "tab"})
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 _TIMES = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)\s*\*\s*")

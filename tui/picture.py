@@ -85,7 +85,21 @@ class BoxBody:
     rows: tuple[TextRow, ...]
 
 
-Body = SaleBody | ListBody | BoxBody
+@dataclass(frozen=True, slots=True)
+class PairBody:
+    """Two versions of one thing, side by side where there is room, else one below the other.
+
+    `top` says how many rows were moved out at the top; it is as much as there is to move at most.
+    """
+
+    title: str
+    first: tuple[TextRow, ...]
+    second: tuple[TextRow, ...]
+    below: tuple[TextRow, ...]
+    top: int = 0
+
+
+Body = SaleBody | ListBody | BoxBody | PairBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The processes beside the screen, kept running while the demo runs."""
+"""Processes beside the screen, kept running while it runs."""
 
 from __future__ import annotations
 
@@ -12,21 +12,28 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 RESTART_AFTER_S = 2.0
-STOP_WITHIN_S = 5.0
-LOG_FILE = "devices.log"
+STOP_WITHIN_S = 20.0
 
 
-class DevicesProcess:
-    """Runs `till devices` for a folder and starts it again when it ends by itself."""
+class KeptRunning:
+    """Runs a Python module with arguments and starts it again when it ends by itself.
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    The module's standard input is a pipe that ends with this process, however it ends; what it
+    says goes to `log`. Nothing is started before `begin`.
+    """
+
+    def __init__(self, arguments: list[str], log: Path) -> None:
+        self._command = [sys.executable, "-m", *arguments]
+        self._log = log
         self._stopping = Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._watcher = Thread(target=self._watch, name="devices-process", daemon=True)
+        self._watcher = Thread(target=self._watch, name="kept-running", daemon=True)
 
-    def __enter__(self) -> DevicesProcess:
+    def begin(self) -> None:
+        """Start the process on a thread of its own."""
         self._watcher.start()
+
+    def __enter__(self) -> KeptRunning:
         return self
 
     def __exit__(
@@ -36,6 +43,8 @@ class DevicesProcess:
         trace: TracebackType | None,
     ) -> None:
         self._stopping.set()
+        if self._watcher.ident is None:
+            return
         process = self._process
         if process is not None and process.poll() is None:
             process.terminate()
@@ -44,11 +53,11 @@ class DevicesProcess:
             process.kill()
 
     def _watch(self) -> None:
-        command = [sys.executable, "-m", "tui.cli", "devices", "--data", str(self._directory)]
         while not self._stopping.is_set():
-            with (self._directory / LOG_FILE).open("ab") as log:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                    self._command, stdin=subprocess.PIPE, stdout=log, stderr=log
                 )
             self._process.wait()
             self._stopping.wait(RESTART_AFTER_S)

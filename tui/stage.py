@@ -8,9 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from tui.frames import Key
-from tui.picture import ListBody, SaleBody
+from tui.picture import ListBody, PairBody, SaleBody
 from tui.widgets.entry import Entry
 from tui.widgets.lists import draw_box, draw_list, row_at
+from tui.widgets.pairs import draw_pair
 from tui.widgets.panel import Panel
 from tui.widgets.sale_lines import draw_sale
 from tui.widgets.strips import draw_keys, draw_message, draw_side, draw_status, key_at
@@ -143,5 +144,7 @@ def _draw_body(body: Body, width: int, height: int) -> list[Spans]:
             return draw_sale(body, width, height)
         case ListBody():
             return draw_list(body, width, height)
+        case PairBody():
+            return draw_pair(body, width, height)
         case _:
             return draw_box(body, width, height)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from devices.status import DeviceStatus as StatusReader
 from edge.config import load_settings, setting_rows
 from edge.domain.errors import BadInput, TillError
 from tui.counter import DeviceRow, DeviceStatus, SettingRow, UncertainPrint
+from tui.watch import Watch
 from tui.words import explain
 from tui.words.surroundings import (
     DEVICE_NAMES,
@@ -22,13 +22,11 @@ from tui.words.surroundings import (
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from edge.config import Settings
     from tui.counter_thread import CounterThread
 
 POLL_S = 0.25
-_STOP_WITHIN_S = 2.0
 _SETTLE_MS = 100
 _WELL = "present"
 REFUSED = "settings_refused"
@@ -36,40 +34,28 @@ REFUSED = "settings_refused"
 _log = logging.getLogger(__name__)
 
 
-class DevicesWatch:
+class DevicesWatch(Watch):
     """Keeps the newest state of the devices; `read` hands it out without touching a file."""
 
     def __init__(self, directory: Path, key: str) -> None:
+        super().__init__("devices-watch", POLL_S)
         self._reader = StatusReader(directory, key)
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="devices-watch", daemon=True)
         self._status = DeviceStatus()
-
-    def __enter__(self) -> DevicesWatch:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping.set()
-        self._thread.join(_STOP_WITHIN_S)
 
     def read(self) -> DeviceStatus:
         """Return how the devices were when they were last looked at."""
         return self._status
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._status = self._look()
-            except TillError as error:
-                trouble = DeviceRow(DEVICES_STOPPED[0], explain(error).headline, is_well=False)
-                self._status = DeviceStatus(rows=(trouble,))
-            self._stopping.wait(POLL_S)
+    def look(self) -> None:
+        """Look once, and say where the devices' file cannot be read."""
+        try:
+            self._status = self._look()
+        except TillError as error:
+            trouble = DeviceRow(DEVICES_STOPPED[0], explain(error).headline, is_well=False)
+            self._status = DeviceStatus(rows=(trouble,))
+
+    def let_go(self) -> None:
+        """Close the devices' file."""
         self._reader.close()
 
     def _look(self) -> DeviceStatus:
@@ -92,30 +78,16 @@ class DevicesWatch:
         return DeviceStatus(rows=tuple(rows), uncertain=uncertain)
 
 
-class SettingsWatch:
+class SettingsWatch(Watch):
     """Reads the settings file when it changes; a file with a mistake changes nothing."""
 
     def __init__(self, path: Path, counter: CounterThread) -> None:
+        super().__init__("settings-watch", POLL_S)
         self._path = path
         self._counter = counter
         self._waiting: Settings | None = None
         self._problem = ""
         self.readings = 0
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="settings-watch", daemon=True)
-
-    def __enter__(self) -> SettingsWatch:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping.set()
-        self._thread.join(_STOP_WITHIN_S)
 
     def rows(self) -> tuple[SettingRow, ...]:
         """Return the settings in force, and what became of a file that is not."""
@@ -127,14 +99,15 @@ class SettingsWatch:
             return (SettingRow(name, SETTINGS_NOT_IN_FORCE, name, SETTINGS_WAIT), *rows)
         return rows
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Read the file whenever it changes, until told to stop."""
         from watchfiles import watch
 
         # The folder is watched, not the file: editors replace a file when they save it.
         changes = watch(
             self._path.parent,
             watch_filter=lambda _, path: path == str(self._path),
-            stop_event=self._stopping,
+            stop_event=self.stopping,
             step=_SETTLE_MS,
             debounce=_SETTLE_MS * 2,
             recursive=False,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edge.domain.agreement.claims import EntryRef, claims_of
-
 from sync.hub.entries import milli, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from edge.domain.agreement.claims import Claim
-
     from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
     from sync.wire.streams import Batch, StreamKey

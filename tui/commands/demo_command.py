@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
 ITEMS_MAX = 5_000_000
+PLACES_BY_NAME = {"1": 0, "2": 1, "other-store": 2}
 SLOW_FROM_ITEMS = 50_000
 """Below this the shop is there before a bar could be read."""
 
@@ -19,6 +20,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the shop in this folder")
     parser.add_argument("--items", type=int, default=None, help="how many items it sells")
+    parser.add_argument(
+        "--lane",
+        choices=tuple(PLACES_BY_NAME),
+        default="1",
+        help="which till comes first; with --data it joins a demo that runs in another terminal",
+    )
     parser.add_argument(
         "--facts", action="store_true", help="make the shop, print its people and codes, and end"
     )
@@ -47,11 +54,22 @@ def _open(directory: Path, args: Namespace) -> int:
     if args.facts:
         print(json.dumps(facts(directory), ensure_ascii=False))
         return 0
-    from tui.boot import run_till
-    from tui.processes import DevicesProcess
+    from tui.boot import OneOfSeveral, run_till
+    from tui.demo_places import PLACES, fleet_folder
+    from tui.processes import KeptRunning
 
-    with DevicesProcess(directory):
-        return run_till(directory, hint=HINT)
+    index = PLACES_BY_NAME[args.lane]
+    shop = PLACES[index].folder(directory)
+    make_demo_shop(shop, items, place=PLACES[index])
+    fleet = KeptRunning(
+        ["tui.fleet", "--data", str(directory), "--items", str(items)],
+        fleet_folder(directory) / "logs" / "fleet.log",
+    )
+    with fleet:
+        demo = OneOfSeveral(directory, index, fleet.begin)
+        status = run_till(shop, hint=HINT, demo=demo)
+        print("Ending the demo…", flush=True)
+    return status
 
 
 def _progress(done: int, total: int) -> None:

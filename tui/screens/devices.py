@@ -1,73 +1,170 @@
-"""Devices and status: what is plugged in, and prints of which nobody knows."""
+"""Sync and devices: how till and centre stand, what is plugged in, prints of which nobody knows."""
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import AnswerPrint
-from tui.formats import time_text
+from edge.domain.errors import TillError
+from tui.agreement_rows import age_rows, status_rows
+from tui.formats import printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Tick
 from tui.keymap import Action, Screen
-from tui.picture import Face, ListBody, TextRow, Weight
+from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import moved
-from tui.screens.attempt import attempt
-from tui.screens.listening import Do, listen
-from tui.words import prompts
+from tui.screens.attempt import attempt, tell
+from tui.screens.conflicts import conflicts
+from tui.screens.listening import Do, listen, pull_plug, refuse
+from tui.words import agreement, prompts
 
 if TYPE_CHECKING:
-    from tui.counter import DeviceStatus
+    from tui.counter import UncertainPrint
     from tui.desk import Desk
+    from tui.intents import Direction
+    from tui.screens.listening import Heard
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where one is on the screen: the chosen print, or how far the rows were moved."""
+
+    chosen: int = 0
+    top: int = 0
+    answered: set[str] = field(default_factory=set)
+
+    def moves(self, direction: Direction, prints: int, rows: int) -> None:
+        """Follow a choosing key: through the prints while there are any, else through the rows."""
+        if prints:
+            self.chosen = moved(self.chosen, direction, prints)
+        else:
+            self.top = moved(self.top, direction, rows)
 
 
 async def devices(desk: Desk) -> None:
-    """Show how the devices are; ask about uncertain prints one by one."""
-    chosen = 0
-    answered: set[str] = set()
+    """Show how line and devices are; ask about uncertain prints one by one."""
+    place = _Place()
     while True:
-        status = desk.surroundings.devices()
-        open_prints = tuple(job for job in status.uncertain if job.effect not in answered)
-        chosen = min(chosen, max(len(open_prints) - 1, 0))
-        asks = bool(open_prints) and desk.view.operator is not None and not desk.view.locked
-        labels = {} if asks else {Action.CAME_OUT: "", Action.DID_NOT: ""}
-        face = Face(
-            Screen.DEVICES,
-            ListBody(prompts.DEVICES_TITLE, _rows(desk, status, answered, chosen)),
-            side=desk.side(),
-            guide=prompts.UNCERTAIN_GUIDE if asks else prompts.DEVICES_GUIDE,
-            reading=Reading.HELD,
-            labels=labels,
-            follows_news=True,
+        prints = tuple(
+            job for job in desk.surroundings.devices().uncertain if job.effect not in place.answered
         )
-        heard = await listen(desk, face)
-        match heard:
-            case Back():
-                return
-            case Move(direction) if open_prints:
-                chosen = moved(chosen, direction, len(open_prints))
-            case Do(Action.CAME_OUT | Action.DID_NOT as action):
-                effect = open_prints[chosen].effect
-                answer = AnswerPrint(effect, came_out=action is Action.CAME_OUT)
-                if await attempt(desk, answer) is not None:
-                    answered.add(effect)
-            case Do(Action.RELOAD) | Accept() | Move() | Pick() | Tick():
-                pass
-            case _:
-                desk.beep()
+        place.chosen = min(place.chosen, max(len(prints) - 1, 0))
+        rows = _rows(desk, prints, place.chosen)
+        heard = await listen(desk, _face(desk, prints, rows[min(place.top, len(rows) - 1) :]))
+        if isinstance(heard, Back):
+            return
+        if isinstance(heard, Move):
+            place.moves(heard.direction, len(prints), len(rows))
+        elif isinstance(heard, Do) and heard.action in (Action.CAME_OUT, Action.DID_NOT):
+            effect = prints[place.chosen].effect
+            answer = AnswerPrint(effect, came_out=heard.action is Action.CAME_OUT)
+            if await attempt(desk, answer) is not None:
+                place.answered.add(effect)
+        else:
+            await _other(desk, heard)
 
 
-def _rows(desk: Desk, status: DeviceStatus, answered: set[str], chosen: int) -> tuple[TextRow, ...]:
+async def _other(desk: Desk, heard: Heard) -> None:
+    """Do what the keys of the line do."""
+    centre = desk.surroundings.centre
+    match heard:
+        case Do(Action.SEND_NOW):
+            centre.send_now()
+            desk.say(Message(*agreement.SENDING_ASKED))
+        case Do(Action.CONFLICTS):
+            await conflicts(desk)
+        case Do(Action.SAVE_REPORT):
+            await _report(desk)
+        case Do(Action.LINE):
+            pull_plug(desk)
+        case Do(Action.FORWARD):
+            centre.turn_to_other()
+        case Do(Action.RELOAD) | Accept() | Pick() | Tick():
+            pass
+        case _:
+            desk.beep()
+
+
+async def _report(desk: Desk) -> None:
+    """Have the report written elsewhere, and say where it is."""
+    save = desk.surroundings.centre.save_report
+    assert save is not None, "the key is there with the report only"
+    try:
+        path = await asyncio.wrap_future(save())
+    except OSError as error:
+        headline, step = agreement.REPORT_FAILED
+        refuse(desk, headline.format(why=error.strerror or "?"), step)
+    except TillError as error:
+        await tell(desk, error)
+    else:
+        headline, step = agreement.REPORT_SAVED
+        desk.say(Message(headline.format(path=printable(str(path))), step, Tone.GOOD))
+
+
+def _face(desk: Desk, prints: tuple[UncertainPrint, ...], rows: tuple[TextRow, ...]) -> Face:
+    centre = desk.surroundings.centre
+    asks = bool(prints) and desk.view.operator is not None and not desk.view.locked
+    joined = centre.status().enrolled
+    guide = agreement.GUIDE if joined else agreement.GUIDE_ALONE
+    line = centre.line()
+    labels = {Action.FORWARD: line.other if line is not None else ""}
+    has_plug = line is not None and line.has_plug
+    if line is not None:
+        labels[Action.LINE] = agreement.MEND if line.is_cut else agreement.CUT
+    for action, is_there in (
+        (Action.CAME_OUT, asks),
+        (Action.DID_NOT, asks),
+        (Action.SEND_NOW, joined),
+        (Action.CONFLICTS, joined),
+        (Action.SAVE_REPORT, centre.save_report is not None),
+        (Action.LINE, has_plug),
+    ):
+        if not is_there:
+            labels[action] = ""
+    return Face(
+        Screen.DEVICES,
+        ListBody(agreement.TITLE, rows),
+        side=desk.side(),
+        guide=prompts.UNCERTAIN_GUIDE if asks else guide,
+        reading=Reading.HELD,
+        labels=labels,
+        follows_news=True,
+    )
+
+
+def _rows(desk: Desk, prints: tuple[UncertainPrint, ...], chosen: int) -> tuple[TextRow, ...]:
+    """Return prints in doubt first, because they wait for an answer; then line and devices."""
     zone = desk.surroundings.zone
-    rows = [_device_row(device.name, device.state, device.is_well) for device in status.rows]
-    if not rows:
-        rows.append(TextRow(prompts.NO_DEVICES))
-    rows.append(TextRow(prompts.WAITING_ROW, str(desk.view.waiting)))
-    prints = [job for job in status.uncertain if job.effect not in answered]
-    if prints:
-        rows += [TextRow(), TextRow(prompts.UNCERTAIN, weight=Weight.STRONG)]
+    rows = [TextRow(prompts.UNCERTAIN, weight=Weight.STRONG)] if prints else []
     for index, job in enumerate(prints):
         mark = "\u25ba" if index == chosen else " "
         rows.append(TextRow(f"{mark} {job.title}", time_text(job.at_micros, zone)))
-    return tuple(rows)
+    rows += [TextRow()] if prints else []
+    centre, now = desk.surroundings.centre.status(), desk.now_micros()
+    rows += status_rows(centre, now)
+    if not centre.enrolled:
+        rows.append(TextRow(prompts.WAITING_ROW, str(desk.view.waiting)))
+    rows += [*_line_row(desk), TextRow()]
+    status = desk.surroundings.devices()
+    rows += [_device_row(device.name, device.state, device.is_well) for device in status.rows]
+    if not status.rows:
+        rows.append(TextRow(prompts.NO_DEVICES))
+    return (*rows, *age_rows(centre, now))
+
+
+def _line_row(desk: Desk) -> list[TextRow]:
+    """Return how the demo's line is; a shop has none that can be pulled out."""
+    line = desk.surroundings.centre.line()
+    if line is None:
+        return []
+    rows = []
+    if line.has_plug:
+        told = agreement.LINE_IS_CUT if line.is_cut else agreement.LINE_IS_WHOLE
+        rows.append(TextRow(agreement.LINE, told))
+    if line.centre:
+        rows.append(TextRow(agreement.DEMO_CENTRE, agreement.DEMO_CENTRES[line.centre]))
+    return rows
 
 
 def _device_row(name: str, state: str, is_well: bool) -> TextRow:

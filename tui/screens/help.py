@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.keymap import KEYMAP, Screen
+from tui.keymap import DEMO_KEYS, KEYMAP, KeyEntry, Screen
 from tui.picture import TextRow, Weight
 from tui.screens.reading import read_through
 from tui.widgets.spans import wrapped
@@ -20,16 +20,17 @@ _WIDTH = 52
 async def help_page(desk: Desk, screen: Screen) -> None:
     """Show what a screen is for and what its keys do."""
     title, _ = TITLES[screen]
-    rows = tuple(help_rows(screen))
+    in_demo = desk.surroundings.centre.line() is not None
+    rows = tuple(help_rows(screen, (*KEYMAP[screen], *(DEMO_KEYS.values() if in_demo else ()))))
     await read_through(desk, Screen.HELP, f"{title}: help", rows, prompts.HELP_GUIDE)
 
 
-def help_rows(screen: Screen) -> list[TextRow]:
+def help_rows(screen: Screen, keys: tuple[KeyEntry, ...]) -> list[TextRow]:
     """Return the purpose of a screen, its keys, and what holds everywhere."""
     _, purpose = TITLES[screen]
     rows = [TextRow(line) for line in wrapped(purpose, _WIDTH)]
     rows.append(TextRow())
-    for entry in sorted(KEYMAP[screen], key=lambda entry: (len(entry.key), entry.key)):
+    for entry in sorted(keys, key=lambda entry: (len(entry.key), entry.key)):
         name = entry.key.upper().ljust(6)
         first, *rest = wrapped(entry.help, _WIDTH - 7)
         rows.append(TextRow(f"{name} {first}"))

@@ -21,9 +21,9 @@ from tui.intents import (
     Tick,
     Times,
 )
-from tui.keymap import Action, Screen, entry_of
+from tui.keymap import DEMO_KEYS, Action, Screen, entry_of
 from tui.picture import BoxBody, Face, Message, TextRow, Tone
-from tui.words import prompts
+from tui.words import agreement, prompts
 from tui.words.screens import GUIDES
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ async def _is_for(desk: Desk, face: Face, tick: Tick) -> bool:
 
 
 async def _pressed(desk: Desk, face: Face, press: Press) -> Do | None:
+    if press.key in DEMO_KEYS:
+        desk.put_back(press.text)
+        _demo_key(desk, press.key)
+        return None
     entry = entry_of(face.screen, press.key)
     if entry is None or face.labels.get(entry.action) == "":
         desk.beep()
@@ -100,6 +104,27 @@ async def _pressed(desk: Desk, face: Face, press: Press) -> Do | None:
     await help_page(desk, face.screen)
     desk.put_back(press.text)
     return None
+
+
+def _demo_key(desk: Desk, key: str) -> None:
+    """Do what the demo's own keys do on every screen; in a shop they do nothing."""
+    centre = desk.surroundings.centre
+    line = centre.line()
+    if line is None:
+        return
+    if DEMO_KEYS[key].action is Action.FORWARD:
+        centre.turn_to_other()
+    elif line.has_plug:
+        pull_plug(desk)
+
+
+def pull_plug(desk: Desk) -> None:
+    """Pull the plug of the demo's line, or put it back."""
+    line = desk.surroundings.centre.line()
+    was_cut = line is not None and line.is_cut
+    desk.surroundings.centre.toggle_line()
+    said = agreement.LINE_WAS_MENDED if was_cut else agreement.LINE_WAS_CUT
+    desk.say(Message(*said))
 
 
 async def _turned_away(desk: Desk, face: Face, code: str) -> None:

@@ -62,20 +62,21 @@ def _lines(label: str, value: str, width: int) -> list[str]:
 
 def draw_list(body: ListBody, width: int, height: int) -> list[Spans]:
     """Return a titled list, moved so that the chosen row can be seen."""
-    rows = _title_rows(body, width)
+    rows = title_rows(body.title, width)
     if body.chosen is None:
         rows += [part for text in body.rows for part in text_rows(text, width)]
         cut = len(rows) > height > 1
-        return [*rows[: height - 1], _more(len(rows) - height + 1, width)] if cut else rows
+        return [*rows[: height - 1], more_below(len(rows) - height + 1, width)] if cut else rows
     for index, drawn in _seen(body, width, height - len(rows)):
-        rows += [_more(len(body.rows) - index, width)] if drawn is None else drawn
+        rows += [more_below(len(body.rows) - index, width)] if drawn is None else drawn
     return rows
 
 
-def _title_rows(body: ListBody, width: int) -> list[Spans]:
-    if not body.title:
+def title_rows(title: str, width: int) -> list[Spans]:
+    """Return the rows of a title with a blank one below; none where there is no title."""
+    if not title:
         return []
-    lines = wrapped(body.title, width - 2)
+    lines = wrapped(title, width - 2)
     return [*(row(f" {line}", width, Role.STRONG) for line in lines), row("", width)]
 
 
@@ -100,13 +101,14 @@ def _seen(body: ListBody, width: int, room: int) -> list[tuple[int, list[Spans] 
     return seen
 
 
-def _more(count: int, width: int) -> Spans:
+def more_below(count: int, width: int) -> Spans:
+    """Return the row that says how much there is below."""
     return row(f"   \u25bc {count} more below", width, Role.DIM)
 
 
 def row_at(body: ListBody, y: int, width: int, height: int) -> int | None:
     """Return the index of the row that is drawn at a height, None beside the rows."""
-    above = len(_title_rows(body, width))
+    above = len(title_rows(body.title, width))
     for index, drawn in _seen(body, width, height - above):
         if above <= y < above + len(drawn or ()):
             return index

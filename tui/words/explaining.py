@@ -10,7 +10,9 @@ from edge.domain.money import CURRENCIES
 from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
+from tui.words.agreement import waiting_text
 from tui.words.buyers import BUYERS
+from tui.words.centre import CENTRE
 from tui.words.files import FILES
 from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
 from tui.words.paying import BLOCKERS, PAYING
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
     from edge.domain.commands import Command
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
+    from tui.agreement_view import SyncStatus
 
-REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES
+REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 _LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
@@ -128,9 +131,9 @@ def marks(view: TillView, screen: Screen) -> tuple[str, ...]:
     return tuple(found)
 
 
-def status_right(view: TillView, clock: str) -> str:
-    """Return the right end of the status bar: how many entries only this machine has, and when."""
-    return f"{view.waiting} waiting  {clock}"
+def status_right(view: TillView, clock: str, status: SyncStatus, now_micros: int) -> str:
+    """Return the right end of the status bar: how the till stands to the centre, and the time."""
+    return f"{waiting_text(status, view.waiting, now_micros)}  {clock}"
 
 
 def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:

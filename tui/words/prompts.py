@@ -237,8 +237,6 @@ ROLE_TITLE: Final = "What is their role?"
 ROLES: Final = (("cashier", "Cashier"), ("supervisor", "Supervisor"), ("manager", "Manager"))
 CORRECT_FROM: Final = "Which tender of sale {number} is wrong?"
 CORRECT_TO: Final = "{name} is wrong. How was it really paid?"
-DEVICES_TITLE: Final = "Devices and status"
-DEVICES_GUIDE: Final = "F4 looks again. Esc goes back."
 UNCERTAIN_GUIDE: Final = "Look at the printer: F2 the chosen print came out, F3 it did not."
 UNCERTAIN: Final = "Did it come out?"
 NO_DEVICES: Final = "No device has reported yet."
@@ -265,7 +263,7 @@ MENU_LABELS: Final = {
     "cancel": "Cancel the sale",
     "past_sales": "Past sales and receipts",
     "manager": "Manager: figures, drawer, people, closing",
-    "devices": "Devices and status",
+    "devices": "Sync and devices: the centre, conflicts, printer",
     "leave": "Leave the program",
     "sign_off": "Sign off",
     "settings": "Settings in force",

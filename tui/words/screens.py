@@ -83,9 +83,19 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "drawer is not shown. F12 posts the count.",
     ),
     Screen.DEVICES: (
-        "Devices",
-        "How printer, drawer and the others are. A print that is uncertain: look at the printer, "
-        "then say whether it came out.",
+        "Sync and devices",
+        "How the till stands to the centre, how new is what came from there, and how printer, "
+        "drawer and the others are. Selling never waits for any of it. A print that is uncertain: "
+        "look at the printer, then say whether it came out.",
+    ),
+    Screen.CONFLICTS: (
+        "Conflicts",
+        "What was recorded here and elsewhere and cannot both hold, the newest that costs money "
+        "first. Nothing is lost or undone: a rule said what stands, and somebody looks at it.",
+    ),
+    Screen.CONFLICT: (
+        "A conflict",
+        "Both versions, the rule that was applied, and what it comes to in money and goods.",
     ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
     Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),

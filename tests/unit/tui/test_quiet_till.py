@@ -12,7 +12,7 @@ from harness.screens import IN_FORCE, SURROUNDINGS, UNCERTAIN, Played, playing
 from edge.domain.commands import Lock, Scan, Tender, View
 from edge.services.view import NoticeView, TenderView, TillView
 from tui.counter import DeviceStatus, Surroundings
-from tui.picture import BoxBody, ListBody, SaleBody
+from tui.picture import BoxBody, ListBody, PairBody, SaleBody
 
 OAT = "4006381333931"
 LIMIT_S = 60
@@ -142,6 +142,7 @@ class Beside:
 
 def written(played: Played) -> str:
     body = played.picture.body
+    assert not isinstance(body, PairBody)
     rows = body.empty if isinstance(body, SaleBody) else body.rows
     return " ".join(f"{row.left} {row.right}" for row in rows)
 

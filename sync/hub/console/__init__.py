@@ -1,0 +1,1 @@
+"""The centre's pages: server-rendered, usable by keyboard and by ear."""

@@ -1,0 +1,195 @@
+"""What the pages show, as plain values, and where they get it from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRow:
+    """How a lane stands. `lag_s` is None where it was never heard; `heard` is UTC text."""
+
+    store: str
+    store_name: str
+    lane: str
+    state: str
+    heard: str
+    lag_s: int | None
+    entries: int
+    incarnation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsideRow:
+    """An entry that could not be booked: where it stands, why, and its exact text."""
+
+    store: str
+    lane: str
+    incarnation: str
+    seq: int
+    reason: str
+    text: str
+    received: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Something about a lane that a person has to know."""
+
+    code: str
+    store: str
+    lane: str
+    seq: int
+    detail: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """A conflict in the list."""
+
+    outcome: str
+    headline: str
+    store: str
+    at: str
+    effect: str
+    state: str
+    owner: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two versions of a conflict, as a person reads it."""
+
+    title: str
+    where: str
+    when: str
+    what: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage:
+    """A conflict whole: both versions, the rule, what it costs, who has to say something."""
+
+    row: ConflictRow
+    first: Side
+    second: Side
+    rule: str
+    happened: str
+    next_step: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """Stock of an item at a place; quantities are decimal text."""
+
+    item: str
+    name: str
+    location: str
+    kind: str
+    on_hand: str
+    reserved: str
+    in_transit: str
+    available: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in the list."""
+
+    order: str
+    placed: str
+    customer: str
+    state: str
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """A person who works somewhere."""
+
+    operator: str
+    name: str
+    role: str
+    stores: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """A mistake in a file that was sent: where, and what to do."""
+
+    line: int
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What a file would change, or has changed."""
+
+    kind: str
+    is_dry: bool
+    changes: tuple[str, ...] = ()
+    errors: tuple[FileError, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The first page."""
+
+    lanes: tuple[LaneRow, ...]
+    incidents: tuple[IncidentRow, ...]
+    set_aside: int
+    open_conflicts: int
+
+
+class ConsoleData(Protocol):
+    """Where the pages get what they show. Every call is its own transaction."""
+
+    def sign_in(self, token: str) -> str | None:
+        """Return the name that a token stands for; None for one that is not known."""
+        ...
+
+    def overview(self) -> Overview:
+        """Return how the lanes stand."""
+        ...
+
+    def set_aside(self) -> Sequence[SetAsideRow]:
+        """Return the entries that could not be booked, newest first."""
+        ...
+
+    def conflicts(self, state: str) -> Sequence[ConflictRow]:
+        """Return conflicts that are `open`, `accepted` or `disputed`; the dearest first."""
+        ...
+
+    def conflict(self, outcome: str) -> ConflictPage | None:
+        """Return a conflict."""
+        ...
+
+    def answer(self, outcome: str, answer: str, note: str, by: str) -> None:
+        """Accept or dispute a conflict; both the first answer and a later one are kept."""
+        ...
+
+    def stock(self, text: str) -> Sequence[StockRow]:
+        """Return stock by item over all places."""
+        ...
+
+    def orders(self) -> Sequence[OrderRow]:
+        """Return the newest orders."""
+        ...
+
+    def staff(self) -> Sequence[StaffRow]:
+        """Return who works here."""
+        ...
+
+    def take_file(self, kind: str, text: str, *, dry: bool, by: str) -> FileResult:
+        """Take a file of items, prices, promotions or staff in; `dry` only tells what it would."""
+        ...

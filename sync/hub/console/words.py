@@ -1,0 +1,52 @@
+"""What the pages say of names, times and troubles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from edge.domain.errors import TillError
+
+PAGES = (
+    ("/console/", "Lanes"),
+    ("/console/conflicts", "Conflicts"),
+    ("/console/set-aside", "Set aside"),
+    ("/console/stock", "Stock"),
+    ("/console/orders", "Orders"),
+    ("/console/staff", "Staff"),
+    ("/console/files", "Files"),
+)
+"""The pages in the order of their keys (access keys 1 to 7)."""
+
+INCIDENTS = {
+    "entry_unreadable": "The entry cannot be read.",
+    "identity_wrong": "The entry names another store, lane or life than its stream.",
+    "sequence_wrong": "The entry names another number than its place.",
+    "amounts_unreadable": "The amounts of the entry cannot be read.",
+    "clock_ahead": "The lane's clock is ahead of the centre's.",
+    "stream_forked": "Two machines carried the same journal on; both are kept.",
+    "life_restored": "The lane was put back from a backup; what it lost is here.",
+    "lane_cloned": "A copy of the lane is at work. Find the second machine and enrol it anew.",
+}
+
+
+def incident(code: str) -> str:
+    """Return what happened, in words; the code itself where there are none."""
+    return INCIDENTS.get(code, code.replace("_", " ").capitalize() + ".")
+
+
+def ago(seconds: int | None) -> str:
+    """Return an interval as a person says it."""
+    if seconds is None:
+        return "never heard"
+    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def trouble(error: TillError) -> str:
+    """Return a refusal in one line."""
+    told = ", ".join(f"{name} {value}" for name, value in error.facts.items())
+    words = error.code.replace("_", " ").capitalize()
+    return f"{words}: {told}" if told else words

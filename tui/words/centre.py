@@ -1,0 +1,36 @@
+"""What is wrong between till and centre, and who can help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_ALONE: Final = "Selling goes on; it is tried again by itself."
+_OFFICE: Final = "Selling goes on and is kept. Call the office."
+
+CENTRE: Final[dict[str, tuple[str, str]]] = {
+    "batch_unreadable": ("The centre could not read what was sent", _ALONE),
+    "bundle_in_the_way": ("There is something at {path} already", "Name a new file with --to."),
+    "busy": ("The centre is busy", _ALONE),
+    "centre_unreachable": ("The centre is not reached: {hub}", _ALONE),
+    "demo_not_running": (
+        "No demo is running in {path}",
+        "Start it in another terminal: till demo --data {path}",
+    ),
+    "epoch_changed": ("The centre was restored; what came from it is read anew", _ALONE),
+    "fork": ("The centre has another history of this lane", _OFFICE),
+    "gap": ("The centre misses entries from before", _ALONE),
+    "lane_cloned": ("Another machine says it is this lane", _OFFICE),
+    "lane_revoked": ("The centre has shut this till out", _OFFICE),
+    "lane_unknown": ("The demo has no till {lane}", "It has: {known}."),
+    "not_authenticated": ("The centre does not know this till", _OFFICE),
+    "not_enrolled": (
+        "This till is not joined to a centre",
+        "Have a code made there (hub enrol-code), then: till enrol CODE --data DIR",
+    ),
+    "signature_wrong": ("The centre says entry {seq} is not signed by this till", _OFFICE),
+    "sync_part_missing": (
+        "This program was installed without its part for the centre ({module})",
+        "Selling goes on; install the whole program.",
+    ),
+    "too_large": ("The centre says that too much was sent at once", _ALONE),
+}
