@@ -151,6 +151,11 @@ POLICIES: Final[dict[str, tuple[str, str]]] = {
         "A thing exists once. Both sales stand, the warranty stays with the first; look which "
         "number is on the shelf.",
     ),
+    "gift_card": (
+        "More was taken from a gift card than was on it",
+        "Both customers keep their goods; what was not on the card is booked as a loss, and the "
+        "card is blocked.",
+    ),
     "promotion": (
         "A customer used a promotion too often",
         "The limit counts over all tills. What was given stays with the customer, beyond the limit "
