@@ -291,8 +291,8 @@ class Catalogue(Protocol):
         """Name the price book in force; empty where there is none."""
         ...
 
-    def refresh(self) -> bool:
-        """Change over to another catalogue if one was switched to; tell whether that was so."""
+    def refresh(self, now: Instant) -> bool:
+        """Change over to what holds at an instant; tell whether anything but a price changed."""
         ...
 
     def by_code(self, code: str) -> Item | None:

@@ -116,6 +116,7 @@ def return_lines(
             serial=sold[back.line].serial,
             deposit_of=sold[back.line].deposit_of,
             liability=sold[back.line].liability,
+            sold=sold[back.line].quantity,
         )
         for back in refund.lines
     )

@@ -55,6 +55,7 @@ class Till:
         self._state = from_loaded(loaded, settings)
         self._latest = loaded.head_wall
         self._check_clock()
+        tools.catalogue.refresh(tools.clock.now())
         self._check_price_book()
 
     @property
@@ -105,7 +106,7 @@ class Till:
         self._settle_doubt()
         self._check_clock()
         self._apply_settings()
-        if self._tools.catalogue.refresh():
+        if self._tools.catalogue.refresh(self._tools.clock.now()):
             self._check_price_book()
         try:
             decision = self._decided(deciding, text)

@@ -10,13 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.domain.catalogue import Department
-from edge.domain.pricing.authoring.text import version_of
 from edge.store.catalogue.folding import fold, words_of
 from edge.store.catalogue.rows import ITEM_COLUMNS, item_row
 from edge.store.catalogue.slips import indexed_keys
 from edge.store.database import Access, Error, as_till_error, open_database
 from edge.store.keys import sync_folder
-from sync.catalogue.schema import FORMAT, ITEM_INDEX, STAGING, TABLES, WORD_INDEX
+from sync.catalogue.feed_rows import PriceRow
+from sync.catalogue.scheduled import (
+    SETTLED_AFTER_S,
+    note_time,
+    put_book,
+    put_price,
+    settle,
+    write_price_book,
+)
+from sync.catalogue.schema import (
+    FORMAT,
+    ITEM_INDEX,
+    RANKED_COLUMNS,
+    STAGING,
+    TABLES,
+    WORD_INDEX,
+)
+from sync.catalogue.switching import write_departments
+from sync.central.cursors import move_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +41,11 @@ if TYPE_CHECKING:
 
     from edge.domain.instant import Instant
     from edge.store.database import Connection
+    from sync.catalogue.feed_rows import BookRow
     from sync.catalogue.listing import Listing
+    from sync.wire.feeds import FeedCursor
 
-_STAGED_COLUMNS = (*ITEM_COLUMNS, "popularity", "sort_name", "line")
+_STAGED_COLUMNS = (*RANKED_COLUMNS, "sort_name", "line")
 _MARKS = ", ".join("?" * len(_STAGED_COLUMNS))
 _STAGE = f"INSERT OR REPLACE INTO staged ({', '.join(_STAGED_COLUMNS)}) VALUES ({_MARKS})"
 _STAGE_CODE = "INSERT OR REPLACE INTO staged_code (code, item_id, line) VALUES (?, ?, ?)"
@@ -105,7 +124,7 @@ class CatalogueBuilder:
         codes: list[tuple[str, str, int]] = []
         for listing, line in listings:
             item = listing.item
-            rows.append((*item_row(item), listing.popularity, fold(item.description), line))
+            rows.append((*listing_row(listing), fold(item.description), line))
             codes.extend((code, item.item_id, line) for code in listing.all_codes())
             if len(rows) >= _BATCH_ROWS:
                 self._write(rows, codes)
@@ -131,22 +150,37 @@ class CatalogueBuilder:
 
     def drop(self, item_id: str) -> None:
         """Take an item out again, and with it the codes it was read with."""
-        self._connection.execute("DELETE FROM staged WHERE item_id = ?", (item_id,))
+        for table in ("staged", "price_change"):
+            self._connection.execute(f"DELETE FROM {table} WHERE item_id = ?", (item_id,))
+
+    def schedule(self, row: PriceRow | BookRow) -> None:
+        """Take in what holds from an instant on."""
+        if isinstance(row, PriceRow):
+            put_price(self._connection, row)
+        else:
+            put_book(self._connection, row)
 
     def finish(
-        self, departments: Sequence[Department], built_at: Instant, price_book: str = ""
+        self,
+        departments: Sequence[Department],
+        built_at: Instant,
+        price_book: str = "",
+        follows: FeedCursor | None = None,
     ) -> BuiltCatalogue:
-        """Rank, index and close the file durably; `price_book` is the text of its promotions."""
+        """Rank, index and close the file durably.
+
+        `price_book` is the text of its promotions. A file that `follows` a feed of the centre has
+        all of it up to there.
+        """
         connection = self._connection
-        connection.executemany(
-            "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
-            [
-                (at, d.department_id, d.name, d.tax_class, d.minimum_age)
-                for at, d in enumerate(departments)
-            ],
-        )
+        write_departments(connection, departments)
         write_price_book(connection, price_book)
         _rank(connection)
+        while settle(connection, built_at.plus_s(-SETTLED_AFTER_S)):
+            pass
+        if follows is not None:
+            move_cursor(connection, follows)
+            note_time(connection, built_at)
         digest = hashlib.sha256(repr(departments).encode())
         connection.executemany(
             "INSERT INTO name (rowid, words) VALUES (?, ?)", _names(connection, digest)
@@ -178,7 +212,7 @@ class CatalogueBuilder:
 
 def _rank(connection: Connection) -> None:
     """Copy what is staged in the order of its rank, then the codes."""
-    columns = ", ".join((*ITEM_COLUMNS, "popularity"))
+    columns = ", ".join(RANKED_COLUMNS)
     connection.execute(
         f"INSERT INTO item ({columns}) SELECT {columns} FROM staged"
         " ORDER BY popularity DESC, sort_name, item_id"
@@ -196,10 +230,21 @@ def _names(connection: Connection, digest: hashlib._Hash) -> Iterator[tuple[int,
     columns = ", ".join(ITEM_COLUMNS)
     for row in connection.execute(f"SELECT number, {columns} FROM item ORDER BY number"):
         digest.update(repr(row).encode())
-        values = " ".join(value for _, value in json.loads(row[12])) if row[12] else ""
-        yield row[0], " ".join(words_of(f"{row[2]} {row[13]} {values}"))
+        yield row[0], " ".join(searched_words(row[2], row[13], row[12]))
     for row in connection.execute("SELECT code, number FROM code ORDER BY code"):
         digest.update(repr(row).encode())
+
+
+def listing_row(listing: Listing) -> tuple[str | int | None, ...]:
+    """Return a listing as a row of table `item`, without the number."""
+    codes = json.dumps(listing.codes) if listing.codes else ""
+    return (*item_row(listing.item), listing.popularity, codes)
+
+
+def searched_words(description: str, brand: str, attributes: str) -> list[str]:
+    """Return the words that find an item, of these columns of its row."""
+    values = " ".join(value for _, value in json.loads(attributes)) if attributes else ""
+    return words_of(f"{description} {brand} {values}")
 
 
 def _index_words(connection: Connection) -> None:
@@ -218,14 +263,6 @@ def _index_words(connection: Connection) -> None:
         ),
     )
     connection.execute(WORD_INDEX)
-
-
-def write_price_book(connection: Connection, source: str) -> None:
-    """Write the text of the promotions into a file; an empty one leaves it without."""
-    connection.execute("DELETE FROM price_book")
-    if source:
-        row = (1, version_of(source), source)
-        connection.execute("INSERT INTO price_book VALUES (?, ?, ?)", row)
 
 
 def make_durable(path: Path) -> None:

@@ -7,16 +7,23 @@ import shutil
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, Unavailable
 from edge.store.catalogue.pointer import current_departments, current_pointer
-from edge.store.database import Access, Error, as_till_error, open_database, transaction
+from edge.store.database import (
+    Access,
+    Error,
+    as_till_error,
+    checkpoint,
+    open_database,
+    transaction,
+)
 from sync.catalogue.building import (
     BuiltCatalogue,
     CatalogueBuilder,
     make_durable,
     remove_files,
-    write_price_book,
 )
+from sync.catalogue.scheduled import write_price_book
 from sync.catalogue.schema import PRICE_BOOK_TABLE
 from sync.catalogue.switching import next_epoch
 
@@ -54,6 +61,7 @@ def _copied(
     directory: Path, pointer: CataloguePointer, path: Path, epoch: int, source: str
 ) -> BuiltCatalogue:
     version = f"{epoch}.{pointer.version.rpartition('.')[2]}"
+    _checkpoint(directory / pointer.file)
     shutil.copyfile(directory / pointer.file, path)
     with closing(open_database(path, key=None, access=Access.WRITER)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -64,3 +72,12 @@ def _copied(
         items = int(connection.execute("SELECT count(*) FROM item").fetchone()[0])
     make_durable(path)
     return BuiltCatalogue(path, epoch, version, items, current_departments(directory))
+
+
+def _checkpoint(path: Path) -> None:
+    """Bring what the centre told since into the file itself, where a copy finds it."""
+    if not path.with_name(f"{path.name}-wal").exists():
+        return
+    with closing(open_database(path, key=None, access=Access.WRITER)) as connection:
+        if not checkpoint(connection):
+            raise Unavailable("file_busy", path=str(path))

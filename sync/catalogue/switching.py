@@ -11,8 +11,10 @@ from edge.store.database import Access, open_database, transaction
 from edge.store.keys import database_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from edge.domain.catalogue import Department
     from edge.domain.instant import Instant
     from edge.store.database import Connection
     from sync.catalogue.building import BuiltCatalogue
@@ -59,15 +61,20 @@ def switch_to(directory: Path, built: BuiltCatalogue, at: Instant) -> None:
             "INSERT OR REPLACE INTO catalogue_pointer VALUES (1, ?, ?, ?, ?, ?)",
             (built.epoch, built.path.name, built.version, built.items, at.micros),
         )
-        central.execute("DELETE FROM department")
-        central.executemany(
-            "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
-            [
-                (position, d.department_id, d.name, d.tax_class, d.minimum_age)
-                for position, d in enumerate(built.departments)
-            ],
-        )
+        write_departments(central, built.departments)
     _drop_older(directory, built.epoch - _KEPT_BEFORE)
+
+
+def write_departments(connection: Connection, departments: Sequence[Department]) -> None:
+    """Write departments in place of those that a file has; they look alike in both files."""
+    connection.execute("DELETE FROM department")
+    connection.executemany(
+        "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
+        [
+            (position, d.department_id, d.name, d.tax_class, d.minimum_age)
+            for position, d in enumerate(departments)
+        ],
+    )
 
 
 def open_for_writing(directory: Path) -> Connection:

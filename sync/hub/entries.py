@@ -72,3 +72,12 @@ def read_entry(text: str) -> EntryHead | None:
     except (msgspec.MsgspecError, UnicodeError):
         return None
     return head if head.v == 1 else None
+
+
+def milli(quantity: str) -> int:
+    """Return a decimal string in thousandths; raises ValueError for anything else."""
+    sign = -1 if quantity.startswith("-") else 1
+    whole, _, fraction = quantity.lstrip("-").partition(".")
+    if not whole.isdigit() or not (fraction.isdigit() or not fraction) or len(fraction) > 3:
+        raise ValueError(f"not a quantity: {quantity!r}")
+    return sign * (int(whole) * 1000 + int(fraction.ljust(3, "0")))

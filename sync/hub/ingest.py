@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from edge.domain.agreement.claims import EntryRef, claims_of, milli
-from sync.hub.entries import read_entry
+from edge.domain.agreement.claims import EntryRef, claims_of
+from sync.hub.entries import milli, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
 from sync.wire.feeds import STORE, next_checksum

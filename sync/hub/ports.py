@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
-
     from sync.wire.feeds import FeedRow
 
 

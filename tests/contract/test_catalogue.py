@@ -6,8 +6,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.facts import make_shop
-from harness.goods import BANANAS, GIN, MILK
+from harness.facts import book_of, make_shop
+from harness.feed import Feed
+from harness.goods import BANANAS, GIN, MILK, NOON
 from harness.memory_catalogue import MemoryCatalogue
 
 from edge.clock import SystemClock
@@ -19,6 +20,7 @@ from edge.store.catalogue import SqliteCatalogue
 from edge.store.catalogue.pointer import current_pointer
 from edge.store.database import Access, open_database
 from sync.catalogue.building import CatalogueBuilder
+from sync.catalogue.deltas import apply_rows, start_following
 from sync.catalogue.listing import Listing
 from sync.catalogue.switching import next_epoch, switch_to
 
@@ -110,6 +112,34 @@ def test_a_catalogue_without_promotions_has_an_empty_book(
     catalogue_with: Callable[[str], Catalogue],
 ) -> None:
     assert catalogue_with("none").price_book() == NO_BOOK
+
+
+def test_prices_and_promotions_change_over_at_their_instant(
+    catalogue_with: Callable[[str], Catalogue], tmp_path: Path
+) -> None:
+    catalogue = catalogue_with("book")
+    later = book_of("20")
+    if isinstance(catalogue, MemoryCatalogue):
+        catalogue.schedule_price(MILK.item_id, "99", NOON)
+        catalogue.schedule_book(later, NOON)
+    else:
+        start_following(tmp_path, "e1", NOON.plus_s(-60))
+        feed = Feed()
+        feed.price(MILK.item_id, "99", NOON)
+        feed.add("book", {"source": later.source, "from_micros": NOON.micros})
+        apply_rows(tmp_path, "e1", feed.take(), NOON.plus_s(-60))
+
+    catalogue.refresh(NOON.plus_s(-1))
+    before = catalogue.item(MILK.item_id)
+    assert before == MILK
+    assert catalogue.price_book() == BOOK
+
+    assert catalogue.refresh(NOON)
+    after = catalogue.item(MILK.item_id)
+    assert after is not None
+    assert after.price == "99"
+    assert catalogue.price_book() == later
+    assert not catalogue.refresh(NOON.plus_s(1))
 
 
 def test_a_damaged_book_is_said_and_the_goods_are_still_there(

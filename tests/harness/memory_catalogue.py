@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Unavailable
+from edge.domain.instant import Instant
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.store.catalogue.folding import fold, words_of
 from edge.store.catalogue.slips import distance, slips_allowed
@@ -36,10 +38,22 @@ class MemoryCatalogue:
         self._departments = tuple(departments)
         self._codes: dict[str, str] = {i.gtin: i.item_id for i in self._items.values() if i.gtin}
         self._codes.update(codes or {})
+        self._prices: list[tuple[int, str, str | None]] = []
+        self._books: list[tuple[int, PriceBook]] = []
+        self._now = Instant(0)
 
-    def refresh(self) -> bool:
-        """Tell that nothing changed."""
-        return False
+    def schedule_price(self, item_id: str, price: str | None, at: Instant) -> None:
+        """Let a price hold from an instant on."""
+        self._prices.append((at.micros, item_id, price))
+
+    def schedule_book(self, book: PriceBook, at: Instant) -> None:
+        """Let promotions hold from an instant on."""
+        self._books.append((at.micros, book))
+
+    def refresh(self, now: Instant) -> bool:
+        """Tell whether other promotions hold at an instant than at the one before."""
+        before, self._now = self._book_now(), now
+        return self._book_now() is not before
 
     def by_code(self, code: str) -> Item | None:
         """Return the item that a GTIN-14, a short code or an item id stands for."""
@@ -49,7 +63,9 @@ class MemoryCatalogue:
 
     def item(self, item_id: str) -> Item | None:
         """Return an item by its id."""
-        return next((item for key, item in self._items.items() if key == item_id), None)
+        item = next((item for key, item in self._items.items() if key == item_id), None)
+        prices = sorted(p for p in self._prices if p[0] <= self._now.micros and p[1] == item_id)
+        return replace(item, price=prices[-1][2]) if item and prices else item
 
     def search(self, text: str, limit: int) -> list[tuple[Item, str]]:
         """Find items by words, beginnings of words, or of a code; best first."""
@@ -73,9 +89,14 @@ class MemoryCatalogue:
 
     def price_book(self) -> PriceBook:
         """Return the promotions in force; without any the book is damaged."""
-        if self._book is None:
+        book = self._book_now()
+        if book is None:
             raise Unavailable("price_book_damaged")
-        return self._book
+        return book
+
+    def _book_now(self) -> PriceBook | None:
+        due = [(at, book) for at, book in self._books if at <= self._now.micros]
+        return max(due, key=lambda each: each[0])[1] if due else self._book
 
     def _has_code(self, item: Item, text: str, match: str) -> bool:
         codes = [code for code, item_id in self._codes.items() if item_id == item.item_id]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.document import Document
+    from edge.domain.instant import Instant
     from edge.services.view import Answer, SaleView
 
 SETTINGS = """
@@ -90,7 +91,7 @@ class SomeGoods:
         self.book = book
         self._is_switched = True
 
-    def refresh(self) -> bool:
+    def refresh(self, now: Instant) -> bool:
         was, self._is_switched = self._is_switched, False
         return was
 

@@ -14,6 +14,26 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "basket_event_unknown": ("A stored basket cannot be read ({kind})", _CALL),
     "body_unreadable": ("A stored entry cannot be read ({kind})", _CALL),
+    "bootstrap_cut_off": (
+        "The list of goods {file} ends early at the centre",
+        "Wait: the rest is fetched by itself. The goods in force stay.",
+    ),
+    "bootstrap_damaged": (
+        "The list of goods {file} came damaged and was thrown away ({detail})",
+        "Wait: it is fetched anew by itself. The goods in force stay.",
+    ),
+    "bootstrap_newer": (
+        "The centre's list of goods is of a newer form ({format}, known is {known})",
+        "Update the till on this machine. The goods in force stay.",
+    ),
+    "bootstrap_no_space": (
+        "There is not enough space for the list of goods in {path}",
+        "Free some space: what has come stays, and fetching goes on by itself.",
+    ),
+    "catalogue_not_following": (
+        "The goods of this till do not follow the centre's list {epoch}",
+        "Wait: the whole list is fetched by itself.",
+    ),
     "chain_broken": ("The journal is broken at entry {seq}", _CALL),
     "command_unknown": ("There is no command {command}", "Use one of: {known}."),
     "commit_unknown": (
@@ -79,6 +99,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "message_not_json": ("This line is not JSON: {detail}", "Send one JSON object a line."),
     "message_not_object": ("This line is no JSON object", "Send one JSON object a line."),
     "message_too_long": ("The line is too long", "At most {characters_max} characters."),
+    "manifest_unreadable": (
+        "What the centre says of its list of goods cannot be read",
+        "Update the till on this machine. The goods in force stay.",
+    ),
     "no_shop": ("There is no shop in {path}", "Make one: till init, or till demo."),
     "not_recorded": (
         "This was not recorded: the disk lost it",

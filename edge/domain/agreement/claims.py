@@ -1,31 +1,41 @@
-"""What an entry claims that another lane may claim too.
+"""What an entry of a journal claims that another entry may claim too.
 
-A claim names the contested thing by a key. It is read from an entry's decoded body, so that the
-centre, a till and the simulator read the same bytes alike, of whatever version they are.
+Works on decoded JSON, where fields at their default are left out. What cannot be read claims
+nothing: the entry itself is kept and booked whatever its body says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from edge.domain.quantity import MILLI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
-    Body = Mapping[str, Any]
+Value = str | int | bool | None
+"""What a claim or an outcome may carry for words: survives JSON unchanged."""
 
-RETURN = "return"
-COUPON = "coupon"
-SERIAL = "serial"
-SALE = "sale"
+INTEGER_MAX: Final = 2**63 - 1
+KEY_CHARACTERS_MAX: Final = 400
+"""Beyond this it is no id that the product makes; bounds what an index has to hold."""
 
-Basis = tuple[tuple[str, int], ...]
-"""How far the lane had read each feed when it decided, by name of the feed."""
+OVER_RETURN: Final = "over_return"
+COUPON: Final = "coupon"
+PROMOTION: Final = "promotion"
+SERIAL: Final = "serial"
+GIFT_CARD: Final = "gift_card"
+SHIFT: Final = "shift"
+FORK: Final = "fork"
+
+Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryRef:
-    """Where an entry stands."""
+    """Which entry: the stream it stands in, and its number there."""
 
     store: str
     lane: str
@@ -33,105 +43,275 @@ class EntryRef:
     branch: str
     seq: int
 
-    def __str__(self) -> str:
-        """Return the place as one word."""
-        branch = f"~{self.branch}" if self.branch else ""
-        return f"{self.store}/{self.lane}/{self.incarnation}{branch}:{self.seq}"
+    @property
+    def text(self) -> str:
+        """Return it as one word, unique among all entries."""
+        stream = (self.store, self.lane, self.incarnation, self.branch)
+        return "/".join((*(part_of_key(part) for part in stream), str(self.seq)))
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One entry's claim to a contested thing.
+    """That an entry used something of which there is only so much.
 
-    `units_milli` are thousandths of what is contested; `amount_minor` is the money that moved with
-    it. A sale offers what a return claims: `offered` tells that it adds to what there is.
+    `key` names the contested thing. `limit_milli` and `limit_minor` are how much of it there is as
+    the entry itself knew; None leaves that to the centre. `position` is its place among the claims
+    of all lanes, 0 before the centre gave it one. `basis` is how far the lane had read each feed.
     """
 
     policy: str
     key: str
     ref: EntryRef
-    units_milli: int = 1000
+    units_milli: int = 0
     amount_minor: int = 0
     currency: str = ""
-    offered: bool = False
-    basis: Basis = ()
+    limit_milli: int | None = None
+    limit_minor: int | None = None
+    at_micros: int = 0
+    position: int = 0
+    basis: Mapping[str, int] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
 
 def claims_of(
-    kind: str, version: int, body: Body, *, ref: EntryRef, basis: Mapping[str, int] | None = None
+    kind: str,
+    version: int,
+    body: Mapping[str, object],
+    *,
+    ref: EntryRef,
+    basis: Mapping[str, int] | None = None,
 ) -> tuple[Claim, ...]:
-    """Return the claims of an entry; none for a kind that is not known or a body of odd shape."""
-    reader = _READERS.get(kind)
-    if reader is None or version < 1:
+    """Return what an entry claims; nothing where its body cannot be read."""
+    return claims_or_none(kind, version, body, ref=ref, basis=basis) or ()
+
+
+def claims_or_none(
+    kind: str,
+    version: int,
+    body: Mapping[str, object],
+    *,
+    ref: EntryRef,
+    basis: Mapping[str, int] | None = None,
+) -> tuple[Claim, ...] | None:
+    """Return what an entry claims; None where its kind claims something but it cannot be read."""
+    reader = _READERS.get((kind, version))
+    if reader is None:
         return ()
-    told = tuple(sorted(basis.items())) if basis else ()
     try:
-        return tuple(reader(body, ref, told))
+        return tuple(reader(dict(body), _Source(ref, basis or {})))
     except (KeyError, TypeError, ValueError, AttributeError):
-        return ()
+        return None
 
 
-def _of_sale(body: Body, ref: EntryRef, basis: Basis) -> Iterator[Claim]:
-    """Read single-use coupons and serial numbers of a finished sale."""
-    currency = str(body["currency"])
-    for coupon in _rows(body, "coupons"):
+def key_of(*parts: str | int) -> str:
+    """Return a key that no other parts make; raises ValueError for parts that are no ids."""
+    key = "/".join(part_of_key(str(part)) for part in parts)
+    if "\0" in key or len(key) > KEY_CHARACTERS_MAX:
+        raise ValueError("not a key")
+    key.encode()
+    return key
+
+
+def part_of_key(text: str) -> str:
+    """Return a text without the sign that separates the parts of a key."""
+    if "/" in text or "%" in text:
+        return text.replace("%", "%25").replace("/", "%2F")
+    return text
+
+
+def milli_of(text: object) -> int:
+    """Return a decimal string in thousandths; raises ValueError or TypeError for anything else."""
+    if not isinstance(text, str):
+        raise TypeError("not a quantity")
+    whole, _, fraction = text.removeprefix("-").partition(".")
+    digits = whole + fraction
+    if not (whole and digits.isascii() and digits.isdigit()) or len(fraction) > 3:
+        raise ValueError("not a quantity")
+    milli = whole_of(int(whole) * MILLI + int(fraction.ljust(3, "0")))
+    return -milli if text.startswith("-") else milli
+
+
+def whole_of(value: object) -> int:
+    """Return a whole number that every store can hold; raises for anything else."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("not a whole number")
+    if abs(value) > INTEGER_MAX:
+        raise ValueError("too large")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a claim comes from."""
+
+    ref: EntryRef
+    basis: Mapping[str, int]
+
+    def claim(self, policy: str, *key: str | int, **values: Any) -> Claim:
+        about = "return" if policy == OVER_RETURN else policy
+        return Claim(policy, key_of(about, *key), self.ref, basis=self.basis, **values)
+
+
+def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
+    for line in body["lines"]:
+        if line.get("serial") and not line.get("voided"):
+            yield _of_serial(line, source, body, 1)
+    for coupon in body.get("coupons", ()):
         if coupon.get("serial"):
-            key = f"{coupon['coupon']}/{coupon['serial']}"
-            yield Claim(COUPON, key, ref, 1000, _coupon_minor(body, coupon), currency, basis=basis)
-    for line in _rows(body, "lines"):
-        serial = line.get("serial")
-        if serial and not line.get("voided") and not line["quantity"].startswith("-"):
-            key = f"{line['item']}/{serial}"
-            amount = int(line["amount_minor"])
-            yield Claim(SERIAL, key, ref, 1000, amount, currency, basis=basis)
+            yield _of_coupon(coupon, source, body)
+    if body.get("customer"):
+        yield from _of_promotions(_text(body["customer"]), source, body)
+    for tender in body["tenders"]:
+        if tender.get("tender_kind") == "stored_value" and tender.get("reference"):
+            yield from _of_card(tender, source, body)
 
 
-def _of_return(body: Body, ref: EntryRef, basis: Basis) -> Iterator[Claim]:
-    """Read how much of which receipt line came back, and for how much money."""
-    currency = str(body["currency"])
-    for line in _rows(body, "lines"):
-        units = milli(line["quantity"])
-        if units > 0:
-            key = f"{body['sale']}/{line['line']}"
-            amount = int(line["amount_minor"])
-            yield Claim(RETURN, key, ref, units, amount, currency, basis=basis)
-            if line.get("serial"):
-                # The number can be sold again.
-                key = f"{line['item']}/{line['serial']}"
-                yield Claim(SERIAL, key, ref, 1000, 0, currency, offered=True, basis=basis)
-
-
-def sold_lines(body: Body, ref: EntryRef) -> Iterator[Claim]:
-    """Give what a finished sale offers to be returned, line by line."""
-    for line in _rows(body, "lines"):
-        units = milli(line["quantity"])
-        if units > 0 and not line.get("voided"):
-            key = f"{body['sale']}/{line['line']}"
-            amount = int(line["amount_minor"])
-            yield Claim(RETURN, key, ref, units, amount, str(body["currency"]), offered=True)
-
-
-def _coupon_minor(body: Body, coupon: Body) -> int:
-    """Return what a coupon took off."""
-    return sum(
-        int(promotion["discount_minor"])
-        for promotion in _rows(body, "promotions")
-        if promotion.get("coupon") == coupon["coupon"]
+def _of_serial(line: Body, source: _Source, body: Body, sign: int) -> Claim:
+    return source.claim(
+        SERIAL,
+        _text(line["item"]),
+        _text(line["serial"]),
+        units_milli=sign * milli_of(line["quantity"]),
+        amount_minor=sign * whole_of(line["amount_minor"]),
+        currency=_text(body["currency"]),
+        at_micros=whole_of(body["completed_at_micros"]),
+        facts={
+            "number": _text(body["number"]),
+            "description": _text(line["description"]),
+            "serial": _text(line["serial"]),
+        },
     )
 
 
-def milli(quantity: str) -> int:
-    """Return a decimal string in thousandths; raises ValueError for anything else."""
-    sign = -1 if quantity.startswith("-") else 1
-    whole, _, fraction = quantity.lstrip("-").partition(".")
-    if not whole.isdigit() or not (fraction.isdigit() or not fraction) or len(fraction) > 3:
-        raise ValueError(f"not a quantity: {quantity!r}")
-    return sign * (int(whole) * 1000 + int(fraction.ljust(3, "0")))
+def _of_coupon(coupon: Body, source: _Source, body: Body) -> Claim:
+    name, serial = _text(coupon["coupon"]), _text(coupon["serial"])
+    given = [
+        whole_of(promotion["discount_minor"])
+        for promotion in body.get("promotions", ())
+        if promotion.get("coupon") == name
+    ]
+    return source.claim(
+        COUPON,
+        name,
+        serial,
+        units_milli=MILLI,
+        limit_milli=MILLI,
+        amount_minor=sum(given),
+        currency=_text(body["currency"]),
+        at_micros=whole_of(body["completed_at_micros"]),
+        facts={"number": _text(body["number"]), "coupon": name, "serial": serial},
+    )
 
 
-def _rows(body: Body, name: str) -> Sequence[Body]:
-    found: Sequence[Body] = body.get(name, ())
-    return found
+def _of_promotions(customer: str, source: _Source, body: Body) -> Iterator[Claim]:
+    for promotion in body.get("promotions", ()):
+        if promotion.get("per_customer") is None:
+            continue
+        name = _text(promotion["promotion"])
+        yield source.claim(
+            PROMOTION,
+            name,
+            customer,
+            units_milli=whole_of(promotion["applications"]) * MILLI,
+            limit_milli=whole_of(promotion["per_customer"]) * MILLI,
+            amount_minor=whole_of(promotion["discount_minor"]),
+            currency=_text(body["currency"]),
+            at_micros=whole_of(body["completed_at_micros"]),
+            facts={
+                "number": _text(body["number"]),
+                "promotion": name,
+                "text": _text(promotion["text"]),
+            },
+        )
 
 
-_READERS = {"sale.completed": _of_sale, "return.completed": _of_return}
+def _of_card(tender: Body, source: _Source, body: Body) -> Iterator[Claim]:
+    if tender.get("state", "approved") != "approved" or tender.get("is_change"):
+        return
+    held = tender.get("available_minor")
+    yield source.claim(
+        GIFT_CARD,
+        _text(tender["reference"]),
+        amount_minor=whole_of(tender["amount_minor"]),
+        limit_minor=None if held is None else whole_of(held),
+        currency=_text(body["currency"]),
+        at_micros=whole_of(body["completed_at_micros"]),
+        facts={"number": _text(body["number"])},
+    )
+
+
+def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
+    for line in body["lines"]:
+        back = milli_of(line["quantity"])
+        if back <= 0:
+            continue
+        sold = line.get("sold")
+        amount = whole_of(line["amount_minor"])
+        if not line.get("prices_include_tax", True):
+            amount += sum(whole_of(tax["tax_minor"]) for tax in line.get("taxes", ()))
+        yield source.claim(
+            OVER_RETURN,
+            _text(body["sale"]),
+            whole_of(line["line"]),
+            units_milli=back,
+            limit_milli=milli_of(sold) if sold else None,
+            amount_minor=amount,
+            currency=_text(body["currency"]),
+            at_micros=whole_of(body["completed_at_micros"]),
+            facts={
+                "number": _text(body["number"]),
+                "sale_number": _text(body["sale_number"]),
+                "sale_lane": _text(body["sale_lane"]),
+                "description": _text(line["description"]),
+            },
+        )
+        if line.get("serial"):
+            yield _of_serial(line, source, body, -1)
+
+
+def _of_closing(body: Body, source: _Source) -> Iterator[Claim]:
+    yield source.claim(
+        SHIFT,
+        _text(body["shift"]),
+        units_milli=MILLI,
+        amount_minor=whole_of(body["gross_minor"]),
+        currency=_text(body["currency"]),
+        facts={
+            "what": "closing",
+            "z_number": whole_of(body["z_number"]),
+            "until_seq": whole_of(body["until_seq"]),
+        },
+    )
+
+
+def _of_opening(body: Body, source: _Source) -> Iterator[Claim]:
+    parent = body.get("parent_incarnation")
+    if not parent:
+        return
+    yield source.claim(
+        FORK,
+        _text(body["store"]),
+        _text(body["lane"]),
+        _text(parent),
+        units_milli=MILLI,
+        limit_milli=MILLI,
+        facts={
+            "lane": _text(body["lane"]),
+            "reason": _text(body["reason"]),
+            "parent_seq": whole_of(body.get("parent_seq", 0)),
+        },
+    )
+
+
+_READERS: Final[Mapping[tuple[str, int], Callable[[Body, _Source], Iterator[Claim]]]] = {
+    ("sale.completed", 1): _of_sale,
+    ("return.completed", 1): _of_return,
+    ("shift.closed", 1): _of_closing,
+    ("stream.opened", 1): _of_opening,
+}

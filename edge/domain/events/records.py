@@ -65,6 +65,8 @@ class PromotionRecord:
     coupon: str = ""
     beaten: tuple[str, ...] = ()
     """Promotions that would have applied to the same units and were worth less."""
+    per_customer: int | None = None
+    """How often one customer may use it, over all lanes; None without a limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class ReturnLine:
     serial: str | None = None
     deposit_of: int | None = None
     liability: str = ""
+    sold: str = ""
+    """How much the sale's line had sold: by it the centre finds what came back too often."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,7 @@ class Applied:
             ),
             funded_by=promotion.funded_by if promotion.is_third_party else "",
             coupon=min(presented, default=""),
+            per_customer=promotion.limits.per_customer,
         )
 
 

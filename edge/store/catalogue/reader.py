@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import TillError, Unavailable
-from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.instant import Instant
+from edge.store.catalogue.in_force import NOTHING, read_in_force, without_book
 from edge.store.catalogue.pointer import (
     CENTRAL_FILE,
     open_central,
     read_departments,
     read_pointer,
 )
-from edge.store.catalogue.price_books import read_price_book
 from edge.store.catalogue.rows import item_columns, item_of
 from edge.store.catalogue.searching import find_numbers
 from edge.store.database import Access, Error, data_version, open_database
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.domain.catalogue import Department, Item
+    from edge.domain.pricing.book import PriceBook
     from edge.store.catalogue.pointer import CataloguePointer
     from edge.store.database import Connection
 
@@ -50,19 +51,28 @@ class SqliteCatalogue:
         self._connection: Connection | None = None
         self._trouble = Unavailable("catalogue_missing")
         self._columns = ""
-        self._price_book: PriceBook | Unavailable = NO_BOOK
-        self.refresh()
+        self._now = Instant(0)
+        self._in_force = NOTHING
+        self.refresh(self._now)
 
     @property
     def version(self) -> str:
-        """Name the price list in force; empty where none can be read."""
-        return self._pointer.version if self._pointer and self._connection else NO_VERSION
+        """Name the goods and prices in force; empty where none can be read."""
+        if self._pointer is None or self._connection is None:
+            return NO_VERSION
+        return self._in_force.version or self._pointer.version
 
-    def refresh(self) -> bool:
-        """Change over to another catalogue if one was switched to; tell whether that was so.
+    def refresh(self, now: Instant) -> bool:
+        """Change over to what holds at an instant; tell whether anything but a price changed.
 
-        Call it between commands, never within one: a sale line has one price book.
+        That is another file that was switched to, news of the centre in the file, or promotions
+        whose time has come. Call it between commands, never within one: a sale line has one price
+        book. Before the first call prices and promotions are those without an instant.
         """
+        self._now = now
+        return self._follow_pointer() or self._follow_file()
+
+    def _follow_pointer(self) -> bool:
         try:
             if not self._is_central_changed():
                 return False
@@ -77,6 +87,20 @@ class SqliteCatalogue:
         self._reopen()
         return True
 
+    def _follow_file(self) -> bool:
+        """Look whether what was read of the file still holds; its look-ups say what is damaged."""
+        if self._connection is None or self._pointer is None:
+            return False
+        try:
+            if self._in_force.holds(data_version(self._connection), self._now):
+                return False
+            self._in_force = read_in_force(
+                self._connection, self._pointer.file, self._now, self._in_force
+            )
+        except Error:
+            return False
+        return True
+
     def by_code(self, code: str) -> Item | None:
         """Return the item that a GTIN-14, a short code or an item id stands for.
 
@@ -86,13 +110,13 @@ class SqliteCatalogue:
             row = self._one(connection, _BY_CODE, code) or self._one(connection, _BY_ID, code)
             if row is None and code.isdecimal() and len(code) <= _SHORT_CODE_DIGITS_MAX:
                 row = self._one(connection, _BY_CODE, code.lstrip("0"))
-            return item_of(row) if row else None
+            return self._priced(connection, row) if row else None
 
     def item(self, item_id: str) -> Item | None:
         """Return an item by its id."""
         with self._open() as connection:
             row = self._one(connection, _BY_ID, item_id)
-            return item_of(row) if row else None
+            return self._priced(connection, row) if row else None
 
     def search(self, text: str, limit: int) -> list[tuple[Item, str]]:
         """Find items by words, beginnings of words, or of a code; best first.
@@ -104,7 +128,7 @@ class SqliteCatalogue:
             rows = [
                 (self._one(connection, _BY_NUMBER, number), how) for number, how in found.items()
             ]
-            return [(item_of(row), how) for row, how in rows if row]
+            return [(self._priced(connection, row), how) for row, how in rows if row]
 
     def departments(self) -> tuple[Department, ...]:
         """Return the departments in the order they are shown."""
@@ -113,11 +137,12 @@ class SqliteCatalogue:
     def price_book(self) -> PriceBook:
         """Return the promotions in force; raise `Unavailable("price_book_damaged")`.
 
-        Read once for each file. Without a usable file there are none, as there are no items.
+        Read once for each book. Without a usable file there are none, as there are no items.
         """
-        if isinstance(self._price_book, Unavailable):
-            raise self._price_book
-        return self._price_book
+        book = self._in_force.book
+        if isinstance(book, Unavailable):
+            raise book
+        return book
 
     def close(self) -> None:
         """Close the files."""
@@ -147,7 +172,7 @@ class SqliteCatalogue:
 
     def _reopen(self) -> None:
         before, self._connection = self._connection, None
-        self._price_book = NO_BOOK
+        self._in_force = NOTHING
         if before is not None:
             before.close()
         if self._pointer is None:
@@ -161,15 +186,12 @@ class SqliteCatalogue:
             code = "catalogue_missing" if error.code == "file_missing" else "catalogue_damaged"
             self._trouble = Unavailable(code, file=file, detail=str(error))
             return
-        self._read_once(self._connection, file)
-
-    def _read_once(self, connection: Connection, file: str) -> None:
-        """Read what is kept of a file: which columns it has, and its promotions."""
         try:
-            self._columns = item_columns(connection)
-            self._price_book = read_price_book(connection)
-        except (TillError, Error, ValueError) as error:
-            self._price_book = Unavailable("price_book_damaged", file=file, detail=str(error))
+            self._columns = item_columns(self._connection)
+            self._in_force = read_in_force(self._connection, file, self._now, NOTHING)
+        except (Error, ValueError) as error:
+            damaged = Unavailable("price_book_damaged", file=file, detail=str(error))
+            self._in_force = without_book(damaged)
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
@@ -186,3 +208,6 @@ class SqliteCatalogue:
         statement = f"SELECT {self._columns} FROM {where}"
         row: tuple[Any, ...] | None = connection.execute(statement, (key,)).fetchone()
         return row
+
+    def _priced(self, connection: Connection, row: tuple[Any, ...]) -> Item:
+        return self._in_force.priced(connection, item_of(row), self._now)

@@ -90,7 +90,7 @@ def console_router(
     return router
 
 
-def handlers() -> dict[type[Exception], Any]:
+def handlers() -> dict[int | type[Exception], Any]:
     """Return what the app has to answer for the exceptions of the pages."""
     environment = _environment()
 

@@ -1,0 +1,1 @@
+"""The centre's store on PostgreSQL: one module for each group of tables."""
