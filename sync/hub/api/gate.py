@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import unquote
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -47,7 +48,9 @@ def read_certificate(der: bytes) -> Certified | None:
         store, _, lane = uri.removeprefix(URN).partition(":")
         if uri.startswith(URN) and store and lane and isinstance(key, Ed25519PublicKey):
             until = certificate.not_valid_after_utc.timestamp()
-            return Certified(store, lane, key.public_bytes_raw(), int(until) * 1_000_000)
+            return Certified(
+                unquote(store), unquote(lane), key.public_bytes_raw(), int(until) * 1_000_000
+            )
     return None
 
 
@@ -64,7 +67,7 @@ def enrolled_lane(request: Request) -> EnrolledLane:
 
 
 def _known(centre: Centre, told: Certified) -> EnrolledLane:
-    lane = centre.database.run(
+    lane = centre.database_for(told.store).run(
         lambda cursor: read_lane(cursor, told.store, told.lane, told.public_key)
     )
     if lane is None:
