@@ -72,8 +72,8 @@ def main(argv: list[str] | None = None) -> int:
 def publish(out: Path, cursor: FeedCursor, lines: Iterable[bytes], at: Instant) -> Manifest:
     """Build the catalogue of rows as a single packed file beside the plain one.
 
-    `cursor` is how far the feed is in it; one at a time works in a folder. Raises what a full or failing disk raises, with nothing
-    left behind.
+    `cursor` is how far the feed is in it; one at a time works in a folder. Raises what a full or
+    failing disk raises, with nothing left behind.
     """
     for left_over in out.glob(f"{_WORK}*"):
         shutil.rmtree(left_over)
