@@ -37,7 +37,7 @@ _PAUSE_S = 0.002
 
 @dataclass(frozen=True, slots=True)
 class DeltasReport:
-    """What became of rows: taken, known already, refused (set aside in `feed_refused`)."""
+    """What became of rows that were new: applied, or refused (set aside in `feed_refused`)."""
 
     cursor: FeedCursor
     applied: int = 0
