@@ -123,6 +123,16 @@ async def test_one_key_disputes_and_asks_for_a_note(screens: SnapshotAssertion) 
     assert centre.answers == [("x1", False, "Only one lamp came back")]
 
 
+async def test_what_was_just_accepted_is_not_asked_again_before_it_is_read_back() -> None:
+    centre = FakeCentre(OFFLINE, found=(OVER_RETURN,))
+    slow = replace(centre.to_centre(), conflicts=lambda: (OVER_RETURN,))
+
+    text = await shown(DETAIL + "<f12>", centre=slow)
+
+    assert "Conflicts: 0 to decide" in text
+    assert "(accepted)" in text
+
+
 async def test_a_dispute_without_a_note_is_none() -> None:
     centre = FakeCentre(OFFLINE, found=CONFLICTS)
     await seen(centre, DETAIL + "<f4>\r<escape>")
