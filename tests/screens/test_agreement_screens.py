@@ -207,6 +207,18 @@ async def test_a_shop_has_no_plug_to_pull() -> None:
     assert "OTHER TILL" not in text
 
 
+async def test_the_help_explains_the_keys_there_are() -> None:
+    shop = await seen(FakeCentre(OFFLINE), SYNC + "<f1>", (80, 50))
+    demo = await seen(
+        FakeCentre(OFFLINE, line=Line(other="LANE 2", centre="up")), SYNC + "<f1>", (80, 50)
+    )
+
+    assert "Demo:" not in shop
+    assert "F5" in shop
+    assert "CTRL+L" in demo
+    assert "F12    Demo:" in demo
+
+
 async def test_what_needs_a_person_is_marked_and_offline_is_not() -> None:
     bars = {
         name: (await seen(FakeCentre(status), BASKET)).splitlines()[0]
