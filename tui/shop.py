@@ -23,6 +23,7 @@ from edge.store.customers import SqliteCustomers
 from edge.store.keys import pin_pepper
 from edge.store.lock import TillLock
 from edge.store.reserve import is_short_of_space, make_reserve
+from edge.store.staff import SqliteStaff
 from edge.store.till_store import TILL_FILE, open_till_store
 from tui.settings_glance import SETTINGS_FILE
 
@@ -56,6 +57,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
         store = open_till_store(directory, clock)
         catalogue = SqliteCatalogue(directory)
         customers = SqliteCustomers(directory)
+        staff = SqliteStaff(directory)
         try:
             tools = Tools(
                 store=store,
@@ -65,6 +67,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 ids=UuidSource(),
                 files=FolderOfReceipts(directory),
                 customers=customers,
+                staff=staff,
             )
             till = Till(tools, settings, sha256)
             if is_short_of_space(directory):
@@ -72,6 +75,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
             terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
             yield OpenShop(directory, till, terminal, catalogue)
         finally:
+            staff.close()
             customers.close()
             catalogue.close()
             store.close()

@@ -18,6 +18,7 @@ from sync.catalogue.scheduled import SETTLED_AFTER_S, note_time, settle
 from sync.catalogue.schema import LATER_TABLES
 from sync.catalogue.switching import next_epoch, switch_to
 from sync.central.cursors import move_cursor, read_cursor
+from sync.central.refused_rows import UNREADABLE, set_aside
 from sync.wire.feeds import CHAIN, FeedCursor
 
 if TYPE_CHECKING:
@@ -138,11 +139,8 @@ def _apply_batch(catalogue: Connection, rows: Sequence[FeedRow]) -> int:
     for row in rows:
         try:
             told = catalogue_row(row.kind, row.body)
-        except (ValueError, TypeError, RecursionError) as error:
-            catalogue.execute(
-                "INSERT OR REPLACE INTO feed_refused VALUES (?, ?, ?, ?)",
-                (row.position, row.kind, str(error)[:200], row.body),
-            )
+        except UNREADABLE as error:
+            set_aside(catalogue, CHAIN, row, error)
             refused += 1
             continue
         if told is not None:

@@ -34,6 +34,7 @@ from sync.catalogue.feed_rows import (
 )
 from sync.catalogue.manifest import Manifest
 from sync.catalogue.schema import FORMAT
+from sync.central.refused_rows import UNREADABLE
 from sync.wire.feeds import CHAIN, FeedCursor
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _rows(lines: Iterable[bytes]) -> Iterator[CatalogueRow]:
             body = tree["body"]
             text = body if isinstance(body, str) else json.dumps(body)
             row = catalogue_row(tree["kind"], text)
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except UNREADABLE as error:
             print(f"line {number} is left out: {error}", file=sys.stderr)
             continue
         if row is not None:

@@ -6,6 +6,13 @@ from typing import Any
 
 import msgspec
 
+from edge.domain.agreement.claims import milli_of
+
+AMOUNT_MAX = 10**15
+"""In minor units or thousandths: far above a day of any shop, far below what adds up too far."""
+NAME_CHARACTERS_MAX = 200
+"""Of an item, a date, a currency or a tender's kind: what a key of the centre's tables may hold."""
+
 
 class Tender(msgspec.Struct, frozen=True):
     """What came in by one kind of tender."""
@@ -62,11 +69,15 @@ class EntryHead(msgspec.Struct, frozen=True):
         return tree
 
 
+_NUL = r"\u0000"
+"""Stands in nothing that a till writes, and no column of text can hold what it stands for."""
 _DECODER = msgspec.json.Decoder(EntryHead)
 
 
 def read_entry(text: str) -> EntryHead | None:
     """Return an entry's envelope; None for a text that is no entry of a known envelope."""
+    if _NUL in text:
+        return None
     try:
         head = _DECODER.decode(text)
     except (msgspec.MsgspecError, UnicodeError):
@@ -74,10 +85,24 @@ def read_entry(text: str) -> EntryHead | None:
     return head if head.v == 1 else None
 
 
-def milli(quantity: str) -> int:
-    """Return a decimal string in thousandths; raises ValueError for anything else."""
-    sign = -1 if quantity.startswith("-") else 1
-    whole, _, fraction = quantity.lstrip("-").partition(".")
-    if not whole.isdigit() or not (fraction.isdigit() or not fraction) or len(fraction) > 3:
-        raise ValueError(f"not a quantity: {quantity!r}")
-    return sign * (int(whole) * 1000 + int(fraction.ljust(3, "0")))
+def can_be_booked(entry: EntryHead) -> bool:
+    """Tell whether the amounts block of an entry, if it has one, can be added to the centre's."""
+    block = entry.amounts
+    if block is None:
+        return len(entry.date) <= NAME_CHARACTERS_MAX
+    money = [block.net_minor, block.tax_minor, block.gross_minor]
+    names = [entry.date, block.currency]
+    for tender in block.tenders:
+        money.append(tender.amount_minor)
+        names += (tender.kind, tender.currency)
+    try:
+        for delta in block.stock:
+            money.append(milli_of(delta.quantity))
+            names.append(delta.item)
+    except (TypeError, ValueError):
+        return False
+    return (
+        min(money) >= -AMOUNT_MAX
+        and max(money) <= AMOUNT_MAX
+        and max(map(len, names)) <= NAME_CHARACTERS_MAX
+    )

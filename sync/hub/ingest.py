@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edge.domain.agreement.claims import EntryRef, claims_of
-from sync.hub.entries import milli, read_entry
+from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
 from sync.wire.feeds import STORE, next_checksum
@@ -143,12 +143,7 @@ def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
         return "identity_wrong"
     if entry.seq != seq:
         return "sequence_wrong"
-    try:
-        for delta in entry.amounts.stock if entry.amounts else ():
-            milli(delta.quantity)
-    except ValueError:
-        return "amounts_unreadable"
-    return ""
+    return "" if can_be_booked(entry) else "amounts_unreadable"
 
 
 def _clock(entry: EntryHead | None, now_micros: int) -> str:

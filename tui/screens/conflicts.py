@@ -13,6 +13,7 @@ from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen
 from tui.words import agreement as words
 from tui.words import prompts
+from tui.words.conflicts import policy_words
 
 if TYPE_CHECKING:
     from tui.agreement_view import Conflict, Version
@@ -83,7 +84,7 @@ def _inbox(desk: Desk, found: tuple[Conflict, ...], chosen: int) -> Face:
 
 
 def _inbox_row(desk: Desk, conflict: Conflict) -> TextRow:
-    headline, _ = words.policy_words(conflict.policy)
+    headline, _ = policy_words(conflict.policy)
     state = words.STATE[conflict.state]
     left = f"{headline} ({state})" if state else headline
     money = _signed(desk, conflict.effect_minor) if conflict.effect_minor else ""
@@ -129,7 +130,7 @@ async def _decided(desk: Desk, conflict: Conflict, *, accepts: bool) -> bool:
 def _face(desk: Desk, conflict: Conflict, top: int) -> Face:
     is_open = conflict.state == "open" and desk.surroundings.centre.answer is not None
     decides = is_open and desk.view.operator is not None and not desk.view.locked
-    headline, rule = words.policy_words(conflict.policy)
+    headline, rule = policy_words(conflict.policy)
     first, second = (*conflict.versions, *_NO_VERSIONS)[:2]
     below = [TextRow(), TextRow(f"{words.RULE}: {rule}")]
     if conflict.note:

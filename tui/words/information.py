@@ -59,6 +59,7 @@ INFORMATION: Final[dict[str, str]] = {
     "shift_opened": "Shift of {business_date} opened with {float} in the drawer",
     "signed_off": "Signed off",
     "signed_on": "Hello {name}",
+    "signed_on_in_grace": "{name} is signed on; the centre has not confirmed it of late",
     "tax_charged_again": "The tax is charged again",
     "tax_exempted": "Tax exempt",
     "tender_corrected": "Corrected: the last sale's tender",

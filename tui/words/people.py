@@ -42,6 +42,18 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     "pin_wrong": ("Number or PIN is wrong", "Type the number again.{tries_text}"),
     "role_unknown": ("There is no role {role}", "Use one of: {known}."),
     "sign_on_first": ("Nobody is signed in", "Type your number and press Enter."),
+    "staff_expired": (
+        "{name} ({operator}): too long since the centre confirmed it",
+        "Connect the till to the centre, or somebody else signs in.",
+    ),
+    "staff_of_centre": (
+        "{name} ({operator}) is kept at the centre",
+        "Change it there; it arrives by itself.",
+    ),
+    "staff_revoked": (
+        "{name} ({operator}) works here no more, says the centre",
+        "Lock the till with F11; somebody else takes over.",
+    ),
     "till_locked": ("The till is locked", "Type number and PIN to unlock it."),
 }
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 _PROCESSES: Final = Path("/proc")
+_NO_PROCESS: Final = 2**31 - 1
+"""Above the highest number that a kernel gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def is_running(pid: int, data: Path) -> bool:
     """
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass
@@ -50,9 +52,18 @@ def is_running(pid: int, data: Path) -> bool:
 
 
 def clear_stale(data: Path) -> Postmaster | None:
-    """Return the server that runs over a folder; remove the file of one that was killed."""
+    """Return the server that runs over a folder; make way where one was killed.
+
+    Its number may belong to another process by now, which would stop a new server: it is replaced
+    by one that none has. The rest of the file stays: by it the new server finds out whether
+    sessions of the killed one are still at work.
+    """
     found = read_postmaster(data)
-    if found is not None and is_running(found.pid, data):
+    if found is None or is_running(found.pid, data):
         return found
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    file = data / "postmaster.pid"
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([f"{_NO_PROCESS}\n", *lines[1:]]))
+    for left in found.socket_folder.glob(".s.PGSQL.*"):
+        left.unlink()
     return None

@@ -191,7 +191,7 @@ class EmbeddedServer:
                     raise Unavailable("postgres_failed", told=_last_line(told))
                 return ""
             running = read_postmaster(self._data)
-            if running is not None and running.is_ready:
+            if running is not None and running.is_ready and is_running(running.pid, self._data):
                 dsn = self._conninfo(running, "postgres")
                 self._greet(dsn)
                 return dsn

@@ -2,7 +2,8 @@
 
 -- Reference: one row. A restored centre begins a new epoch.
 CREATE TABLE hub_meta (
-    hub_id text PRIMARY KEY,
+    only_row boolean PRIMARY KEY CHECK (only_row),
+    hub_id text NOT NULL,
     epoch text NOT NULL,
     founded_micros bigint NOT NULL
 );

@@ -182,6 +182,22 @@ def test_what_stopped_half_way_goes_on_from_its_cursor(shop: Followed) -> None:
     assert shop.rows("SELECT count(*) FROM item") == [(600,)]
 
 
+def test_a_till_looks_up_at_once_while_news_are_being_written(shop: Followed) -> None:
+    shop.feed.item(MILK)
+    shop.told()
+    pointer = current_pointer(shop.folder)
+    assert pointer is not None
+    path = shop.folder / pointer.file
+    with closing(open_database(path, key=None, access=Access.WRITER)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE item SET price = '1'")
+        assert not shop.till.refresh(NOON)
+        assert shop.till.by_code("milk") == MILK
+        writer.execute("COMMIT")
+        assert shop.till.refresh(NOON)
+        assert shop.till.by_code("milk") == replace(MILK, price="1")
+
+
 def test_another_epoch_of_the_feed_is_refused(shop: Followed) -> None:
     shop.feed.item(MILK)
     with pytest.raises(Refusal) as caught:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from harness.postgres import HURRIED
+
 from psycopg.conninfo import make_conninfo
 
 from edge.domain.errors import BadInput, DataDamaged, Refusal
@@ -23,6 +23,9 @@ from sync.hub.postgres.server import EmbeddedServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SETTINGS = {"fsync": "off"}
+"""Quick, yet what is committed outlives a killed process, as it must; not a power cut."""
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become someone else")
 
@@ -36,7 +39,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def server(folder: Path) -> Iterator[EmbeddedServer]:
-    made = EmbeddedServer(folder, settings=HURRIED)
+    made = EmbeddedServer(folder, settings=SETTINGS)
     yield made
     made.stop()
 
@@ -96,7 +99,7 @@ def test_started_by_root_it_runs_as_somebody_else(server: EmbeddedServer, folder
 def test_a_folder_that_the_account_cannot_reach_is_refused_and_named(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
-    server = EmbeddedServer(closed / "centre", settings=HURRIED)
+    server = EmbeddedServer(closed / "centre", settings=SETTINGS)
 
     folder.chmod(0o711)
     with pytest.raises(Refusal, match="folder_not_passable") as refused:
@@ -111,7 +114,7 @@ def test_a_folder_with_other_things_in_it_is_not_opened(folder: Path) -> None:
     (folder / "letters").write_text("private")
 
     with pytest.raises(Refusal, match="folder_not_passable"):
-        EmbeddedServer(folder, settings=HURRIED).start()
+        EmbeddedServer(folder, settings=SETTINGS).start()
 
     assert mode(folder) == 0o700
 
@@ -132,7 +135,7 @@ def test_a_server_that_outlived_its_centre_is_taken_over(
     data = folder / "postgres" / "data"
     before = read_postmaster(data)
 
-    assert read(EmbeddedServer(folder, settings=HURRIED).start()) == 1
+    assert read(EmbeddedServer(folder, settings=SETTINGS).start()) == 1
     assert read_postmaster(data) == before
 
 
@@ -147,7 +150,7 @@ def test_a_killed_server_starts_again_with_everything_committed(
     os.kill(running.pid, signal.SIGKILL)
     while is_running(running.pid, data):
         time.sleep(0.01)
-    again = EmbeddedServer(folder, settings=HURRIED)
+    again = EmbeddedServer(folder, settings=SETTINGS)
 
     assert read(again.start()) == 1
 
@@ -167,7 +170,7 @@ def test_a_number_that_now_belongs_to_another_process_does_not_stop_it(
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_one(folder: Path) -> None:
-    server = EmbeddedServer(folder / ("d" * 60) / ("e" * 60), settings=HURRIED)
+    server = EmbeddedServer(folder / ("d" * 60) / ("e" * 60), settings=SETTINGS)
     folder.chmod(0o711)
     try:
         write(server.start())
@@ -184,7 +187,7 @@ def test_a_lost_password_is_named(server: EmbeddedServer, folder: Path) -> None:
     (folder / "keys" / "postgres.password").unlink()
 
     with pytest.raises(DataDamaged, match="postgres_password_lost"):
-        EmbeddedServer(folder, settings=HURRIED).start()
+        EmbeddedServer(folder, settings=SETTINGS).start()
 
 
 def write(dsn: str) -> None:

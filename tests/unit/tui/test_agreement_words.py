@@ -8,10 +8,12 @@ from threading import Event
 import pytest
 from harness.agreement import CONFLICTS, IN_STEP, NOW, OFFLINE, SECOND
 
+from edge.domain.agreement.table import POLICIES as TABLE
 from edge.domain.errors import Unavailable
 from tui.agreement_view import Conflict, SyncStatus
 from tui.sync_watch import SyncWatch
-from tui.words.agreement import NEXT, STATES, age_text, policy_words, waiting_text
+from tui.words.agreement import NEXT, OWNERS, STATES, age_text, waiting_text
+from tui.words.conflicts import POLICIES, policy_words
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,11 @@ def test_the_quiet_word_says_what_waits_and_since_when(status: SyncStatus, told:
 
 def test_a_state_that_a_person_has_to_mend_says_how() -> None:
     assert {"not_enrolled", "must_restart", "revoked", "stopped"} == set(NEXT) <= set(STATES)
+
+
+def test_every_row_of_the_conflict_table_has_words_and_an_owner_people_know() -> None:
+    assert {policy.code for policy in TABLE} <= set(POLICIES)
+    assert {policy.owner for policy in TABLE} <= set(OWNERS)
 
 
 def test_a_policy_without_words_still_says_what_it_can() -> None:

@@ -1,0 +1,41 @@
+"""What the centre tells, by plain GET of ranges that never change."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from sync.hub.api.centre import TheCentre
+from sync.hub.api.gate import Lane
+from sync.hub.api.packing import json_answer
+from sync.hub.api.problems import Problem
+from sync.hub.store.feed_pages import read_page
+from sync.wire import problems
+from sync.wire.feeds import PAGE_ROWS_MAX, page_json
+
+router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
+
+POSITION_MAX = 2**62
+FOREVER = "private, max-age=31536000, immutable"
+"""A full page says for ever the same; `private`, since each lane reads its own entries shorter."""
+
+
+@router.get("/{feed}")
+def feed_page(
+    request: Request,
+    centre: TheCentre,
+    lane: Lane,
+    feed: Literal["store", "safety", "chain"],
+    epoch: Annotated[str, Query(max_length=64)] = "",
+    after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_MAX,
+) -> Response:
+    """Return the rows of a feed after a position, at most `limit`."""
+    page = centre.database.run(
+        lambda cursor: read_page(cursor, lane.store, lane.lane, feed, after, limit)
+    )
+    if epoch not in {"", page.epoch}:
+        raise Problem(409, problems.EPOCH_CHANGED, epoch=page.epoch)
+    is_full = len(page.rows) == limit and epoch
+    return json_answer(request, page_json(page), FOREVER if is_full else "no-store")

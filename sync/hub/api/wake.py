@@ -1,0 +1,111 @@
+"""Tells waiting tills that a feed has grown: one look at the database for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from edge.domain.errors import TillError
+from sync.hub.api.centre import Centre, TheCentre
+from sync.hub.api.gate import Lane
+from sync.hub.api.packing import json_text
+from sync.hub.store.feed_pages import chain_position, heads_of
+from sync.wire.feeds import CHAIN, FEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from psycopg import Cursor
+
+router = APIRouter(prefix="/v1", tags=["feeds"])
+
+LOOK_EVERY_S = 0.1
+HEARTBEAT_S = 15
+CONNECTION_S_MAX = 600
+"""A till comes again after this, and shows its certificate again."""
+HEARTBEAT = b":\n\n"
+
+Heads = dict[str, int]
+
+
+class Waker:
+    """Holds the positions of the feeds of all stores that somebody waits for.
+
+    One task looks for all connections of the process and only while there are any.
+    """
+
+    def __init__(self, centre: Centre) -> None:
+        self._centre = centre
+        self._waiting: dict[str, int] = {}
+        self._heads: dict[str, Heads] = {}
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def told(self, store: str) -> AsyncIterator[bytes]:
+        """Yield an event for each new state of a store's feeds, and heartbeats between."""
+        self._waiting[store] = self._waiting.get(store, 0) + 1
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._look())
+        try:
+            async for part in self._parts(store):
+                yield part
+        finally:
+            self._waiting[store] -= 1
+            if not self._waiting[store]:
+                del self._waiting[store]
+                self._heads.pop(store, None)
+
+    async def _parts(self, store: str) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        until, beat, seen = loop.time() + CONNECTION_S_MAX, loop.time() + HEARTBEAT_S, Heads()
+        yield HEARTBEAT
+        while loop.time() < until:
+            now = self._heads.get(store)
+            if now is not None and now != seen:
+                seen, beat = now, loop.time() + HEARTBEAT_S
+                yield f"event: feed\ndata: {json_text(now)}\n\n".encode()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(beat):
+                    await self._changed.wait()
+                    continue
+            beat = loop.time() + HEARTBEAT_S
+            yield HEARTBEAT
+
+    async def _look(self) -> None:
+        while self._waiting:
+            with suppress(TillError):
+                heads = await run_in_threadpool(self._read, list(self._waiting))
+                if any(self._heads.get(store) != told for store, told in heads.items()):
+                    self._heads.update(heads)
+                    changed, self._changed = self._changed, asyncio.Event()
+                    changed.set()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def _read(self, stores: list[str]) -> dict[str, Heads]:
+        def work(cursor: Cursor[tuple[Any, ...]]) -> dict[str, Heads]:
+            chain, found = chain_position(cursor), heads_of(cursor, stores)
+            return {
+                store: {feed: found.get(store, {}).get(feed, 0) for feed in FEEDS}
+                | {CHAIN: chain}
+                for store in stores
+            }
+
+        return self._centre.database.run(work)
+
+
+@router.get("/wake", response_class=StreamingResponse)
+async def wake(request: Request, centre: TheCentre, lane: Lane) -> StreamingResponse:
+    """Say whenever a feed of the lane has grown: server-sent events without content."""
+    state = request.app.state
+    if not hasattr(state, "waker"):
+        state.waker = Waker(centre)
+    return StreamingResponse(
+        state.waker.told(lane.store),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )

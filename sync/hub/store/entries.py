@@ -1,0 +1,156 @@
+"""Entries in PostgreSQL: appended a batch at a time, read by number or by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from psycopg import Cursor
+
+    from sync.hub.ports import PlacedEntry
+
+    Rows = Cursor[tuple[Any, ...]]
+
+_NUL = "\0"
+"""The one character that PostgreSQL keeps in no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as it is kept."""
+
+    stream: StreamKey
+    seq: int
+    position: int
+    hash: bytes
+    checksum: bytes
+    text: str
+
+
+def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
+    """Append entries of one stream that came in together; their feed's head is locked."""
+    first, last = entries[0], entries[-1]
+    stream = first.stream
+    # The order of columns is that of the keys: one parameter for all rows.
+    rows = [
+        {
+            "p": entry.position,
+            "s": entry.seq,
+            "h": entry.hash.hex(),
+            "c": entry.checksum.hex(),
+            "k": _kind(entry),
+            "q": entry.quarantine,
+            "w": entry.clock,
+            "e": "" if _NUL in entry.text else entry.text,
+            "r": entry.text.encode().hex() if _NUL in entry.text else None,
+        }
+        for entry in entries
+    ]
+    cursor.execute(
+        "INSERT INTO entry (store_id, position, lane, incarnation, branch, seq, hash, checksum,"
+        " received_micros, kind, quarantine, clock, entry, raw)"
+        " SELECT %s, p, %s, %s, %s, s, decode(h, 'hex'), decode(c, 'hex'), %s, k, q, w, e,"
+        " decode(r, 'hex') FROM json_to_recordset(%s::json)"
+        " AS r (p bigint, s bigint, h text, c text, k text, q text, w text, e text, r text)",
+        (
+            stream.store,
+            stream.lane,
+            stream.incarnation,
+            stream.branch,
+            first.received_micros,
+            msgspec.json.encode(rows).decode(),
+        ),
+    )
+    cursor.execute(
+        "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
+        " branch, first_seq, last_seq, received_micros)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            stream.store,
+            first.position,
+            last.position,
+            stream.lane,
+            stream.incarnation,
+            stream.branch,
+            first.seq,
+            last.seq,
+            first.received_micros,
+        ),
+    )
+
+
+def read_hashes(cursor: Rows, stream: StreamKey, first_seq: int, last_seq: int) -> list[bytes]:
+    """Return the hashes of entries, in order."""
+    return [entry.hash for entry in read_by_seq(cursor, stream, first_seq, last_seq)]
+
+
+def read_by_seq(
+    cursor: Rows, stream: StreamKey, first_seq: int, last_seq: int
+) -> list[StoredEntry]:
+    """Return the entries of a stream with these numbers, in order."""
+    key = (stream.store, stream.lane, stream.incarnation, stream.branch)
+    batches = cursor.execute(
+        "SELECT first_position + greatest(%s - first_seq, 0),"
+        " last_position - greatest(last_seq - %s, 0), received_micros FROM entry_batch"
+        " WHERE store_id = %s AND lane = %s AND incarnation = %s AND branch = %s"
+        " AND first_seq <= %s AND last_seq >= %s AND first_seq >= coalesce((SELECT max(first_seq)"
+        " FROM entry_batch WHERE store_id = %s AND lane = %s AND incarnation = %s AND branch = %s"
+        " AND first_seq <= %s), 0) ORDER BY first_seq",
+        (first_seq, last_seq, *key, last_seq, first_seq, *key, first_seq),
+    ).fetchall()
+    return [
+        entry
+        for first, last, received in batches
+        for entry in _between(cursor, stream.store, first, last, received, received)
+    ]
+
+
+def read_by_position(cursor: Rows, store: str, first: int, last: int) -> list[StoredEntry]:
+    """Return the entries with these places in a store's feed; places of other rows are missing."""
+    received = cursor.execute(
+        "SELECT min(received_micros), max(received_micros) FROM entry_batch"
+        " WHERE store_id = %s AND first_position <= %s AND first_position >= coalesce("
+        "(SELECT max(first_position) FROM entry_batch"
+        " WHERE store_id = %s AND first_position <= %s), 0)",
+        (store, last, store, first),
+    ).fetchone()
+    if received is None or received[0] is None:
+        return []
+    return _between(cursor, store, first, last, *received)
+
+
+def _between(
+    cursor: Rows, store: str, first: int, last: int, from_micros: int, to_micros: int
+) -> list[StoredEntry]:
+    """Read entries by place; the times name the partitions that hold them."""
+    cursor.execute(
+        "SELECT lane, incarnation, branch, seq, position, hash, checksum, entry, raw FROM entry"
+        " WHERE store_id = %s AND position BETWEEN %s AND %s"
+        " AND received_micros BETWEEN %s AND %s ORDER BY position",
+        (store, first, last, from_micros, to_micros),
+    )
+    return [_stored(store, row) for row in cursor]
+
+
+def _stored(store: str, row: tuple[Any, ...]) -> StoredEntry:
+    lane, incarnation, branch, seq, position, digest, checksum, text, raw = row
+    return StoredEntry(
+        StreamKey(store, lane, incarnation, branch),
+        seq,
+        position,
+        bytes(digest),
+        bytes(checksum),
+        text if raw is None else bytes(raw).decode(),
+    )
+
+
+def _kind(entry: PlacedEntry) -> str:
+    """Return the kind as a column can hold it."""
+    return entry.head.kind.replace(_NUL, "") if entry.head else ""

@@ -1,0 +1,162 @@
+"""The centre's store on PostgreSQL, as taking in and resolving see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from edge.domain.agreement.claims import EntryRef
+from sync.hub.store import claims as claim_rows
+from sync.hub.store import entries as entry_rows
+from sync.hub.store import feeds, outcomes, streams
+from sync.hub.store.answers import note_answers
+from sync.hub.store.booking import book
+from sync.hub.store.partitions import ensure_months, month_of
+from sync.wire.feeds import STORE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from psycopg import Cursor
+
+    from edge.domain.agreement.claims import Claim
+    from edge.domain.agreement.outcomes import Outcome
+    from edge.ports import Clock
+    from sync.hub.database import Database
+    from sync.hub.ports import (
+        FeedHead,
+        HomeTransaction,
+        Incident,
+        PlacedEntry,
+        StoreTransaction,
+        StreamState,
+    )
+    from sync.wire.feeds import FeedRow
+    from sync.wire.streams import StreamKey
+
+    Rows = Cursor[tuple[Any, ...]]
+
+_T = TypeVar("_T")
+
+
+class PostgresStoreTransaction:
+    """One transaction over what one store owns."""
+
+    def __init__(self, cursor: Rows, store: str, now_micros: int) -> None:
+        self._cursor: Final = cursor
+        self._store: Final = store
+        self._now_micros: Final = now_micros
+        self._positions: dict[EntryRef, int] = {}
+
+    def stream(self, stream: StreamKey) -> StreamState | None:
+        """Return a stream's state, locked; an unknown one stays unknown until the end."""
+        known = streams.read_stream(self._cursor, stream, lock=True)
+        if known is not None:
+            return known
+        # Two first batches of a stream must not both find nothing: the feed's head lets one wait.
+        feeds.lock_head(self._cursor, self._store, STORE)
+        return streams.read_stream(self._cursor, stream, lock=True)
+
+    def save_stream(self, state: StreamState) -> None:
+        """Store a stream's state."""
+        streams.save_stream(self._cursor, state, self._now_micros)
+
+    def hashes(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[bytes]:
+        """Return the stored hashes of entries."""
+        return entry_rows.read_hashes(self._cursor, stream, first_seq, last_seq)
+
+    def feed_head(self, feed: str) -> FeedHead:
+        """Return where a feed ends, locked."""
+        return feeds.lock_head(self._cursor, self._store, feed)
+
+    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+        """Append entries, book what they say, and move the feed's head."""
+        entry_rows.append_entries(self._cursor, entries)
+        feeds.move_head(self._cursor, self._store, STORE, head)
+        book(self._cursor, self._store, entries[0].stream.lane, entries)
+        note_answers(self._cursor, entries)
+        for entry in entries:
+            stream = entry.stream
+            ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
+            self._positions[ref] = entry.position
+
+    def append_row(self, feed: str, key: str, row: FeedRow) -> None:
+        """Append a row of the centre's own."""
+        feeds.append_row(self._cursor, self._store, feed, key, row)
+
+    def has_row(self, feed: str, key: str) -> bool:
+        """Tell whether a row of the centre's own is in a feed."""
+        return feeds.has_row(self._cursor, self._store, feed, key)
+
+    def add_claims(self, claims: Sequence[Claim]) -> None:
+        """Put claims of entries that were appended just now aside."""
+        if claims:
+            claim_rows.add_waiting(self._cursor, claims, self._positions)
+
+    def waiting_claims(self, limit: int) -> Sequence[Claim]:
+        """Return the oldest claims that nobody else moves just now."""
+        return claim_rows.read_waiting(self._cursor, self._store, limit)
+
+    def drop_claims(self, claims: Sequence[Claim]) -> None:
+        """Forget claims that have arrived."""
+        claim_rows.drop_waiting(self._cursor, self._store, claims)
+
+    def add_incident(self, incident: Incident) -> None:
+        """Note an incident once."""
+        streams.add_incident(self._cursor, incident, self._now_micros)
+
+
+class PostgresHomeTransaction:
+    """One transaction over the claims and outcomes that several stores may share."""
+
+    def __init__(self, cursor: Rows, now_micros: int) -> None:
+        self._cursor: Final = cursor
+        self._now_micros: Final = now_micros
+
+    def place_claim(self, claim: Claim) -> bool:
+        """Give a claim its place; tell whether it was new."""
+        return claim_rows.place_claim(self._cursor, claim)
+
+    def claims(self, policy: str, key: str) -> Sequence[Claim]:
+        """Return the claims of a key in order, the key locked."""
+        return claim_rows.read_claims(self._cursor, policy, key)
+
+    def add_outcome(self, outcome: Outcome, stores: Sequence[str]) -> bool:
+        """Record an outcome once; tell whether it was new."""
+        return outcomes.add_outcome(self._cursor, outcome, stores, self._now_micros)
+
+    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
+        """Return outcomes that a store has not been told."""
+        return [each for each, _ in outcomes.read_untold(self._cursor, store, limit)]
+
+    def told(self, store: str, told: Sequence[Outcome]) -> None:
+        """Note that a store has been told."""
+        outcomes.mark_told(self._cursor, store, told)
+
+
+class PostgresHubStore:
+    """The centre's store on one database. May be used from several threads."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database: Final = database
+        self._clock: Final = clock
+        self._months_made = 0
+
+    def in_store(self, store: str, work: Callable[[StoreTransaction], _T]) -> _T:
+        """Run work as one transaction over what a store owns."""
+        now_micros = self._clock.now().micros
+        self._see_to_months(now_micros)
+        return self.database.run(
+            lambda cursor: work(PostgresStoreTransaction(cursor, store, now_micros))
+        )
+
+    def at_home(self, work: Callable[[HomeTransaction], _T]) -> _T:
+        """Run work as one transaction over what stores share."""
+        now_micros = self._clock.now().micros
+        return self.database.run(lambda cursor: work(PostgresHomeTransaction(cursor, now_micros)))
+
+    def _see_to_months(self, now_micros: int) -> None:
+        """Make the partitions of the months to come, once a month in each process."""
+        month = month_of(now_micros)
+        if month != self._months_made:
+            self.database.run(lambda cursor: ensure_months(cursor, now_micros))
+            self._months_made = month

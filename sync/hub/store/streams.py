@@ -1,0 +1,92 @@
+"""Streams in PostgreSQL: how far each is taken in, and what a person has to know of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sync.hub.ports import StreamState
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+    from sync.hub.ports import Incident
+
+    Rows = Cursor[tuple[Any, ...]]
+
+_COLUMNS = (
+    "store_id, lane, incarnation, branch, seq, hash, state, began_seq, began_hash,"
+    " parent, parent_seq, is_copy"
+)
+_OF_ONE = "store_id = %s AND lane = %s AND incarnation = %s AND branch = %s"
+
+
+def read_stream(cursor: Rows, stream: StreamKey, *, lock: bool = False) -> StreamState | None:
+    """Return a stream's state; None for one that is not known."""
+    query = f"SELECT {_COLUMNS} FROM stream WHERE {_OF_ONE}"
+    found = cursor.execute(query + (" FOR UPDATE" if lock else ""), _key(stream)).fetchone()
+    return _state(found) if found else None
+
+
+def began_micros(cursor: Rows, stream: StreamKey) -> int:
+    """Return when the first entry of a stream arrived; 0 for a stream that is not known."""
+    found = cursor.execute(
+        f"SELECT began_micros FROM stream WHERE {_OF_ONE}",
+        _key(stream),
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def save_stream(cursor: Rows, state: StreamState, now_micros: int) -> None:
+    """Store a stream's state, which is locked or new."""
+    cursor.execute(
+        f"INSERT INTO stream ({_COLUMNS}, began_micros, received_micros)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " ON CONFLICT (store_id, lane, incarnation, branch) DO UPDATE SET seq = excluded.seq,"
+        " hash = excluded.hash, state = excluded.state, parent = excluded.parent,"
+        " parent_seq = excluded.parent_seq, is_copy = excluded.is_copy,"
+        " received_micros = excluded.received_micros",
+        (
+            *_key(state.stream),
+            state.seq,
+            state.hash,
+            state.state,
+            state.began_seq,
+            state.began_hash,
+            state.parent,
+            state.parent_seq,
+            state.is_copy,
+            now_micros,
+            now_micros,
+        ),
+    )
+
+
+def add_incident(cursor: Rows, incident: Incident, now_micros: int) -> None:
+    """Note an incident; the same one counts once."""
+    cursor.execute(
+        "INSERT INTO incident"
+        " (store_id, lane, incarnation, branch, seq, code, detail, noted_micros)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        (*_key(incident.stream), incident.seq, incident.code, incident.detail, now_micros),
+    )
+
+
+def note_contact(cursor: Rows, store: str, lane: str, now_micros: int) -> None:
+    """Note that a lane was heard of."""
+    cursor.execute(
+        "INSERT INTO lane_contact (store_id, lane, contact_micros) VALUES (%s, %s, %s)"
+        " ON CONFLICT (store_id, lane) DO UPDATE SET contact_micros ="
+        " greatest(lane_contact.contact_micros, excluded.contact_micros)",
+        (store, lane, now_micros),
+    )
+
+
+def _key(stream: StreamKey) -> tuple[str, str, str, str]:
+    return stream.store, stream.lane, stream.incarnation, stream.branch
+
+
+def _state(row: tuple[Any, ...]) -> StreamState:
+    store, lane, incarnation, branch, seq, digest, state, began_seq, began_hash, *rest = row
+    key = StreamKey(store, lane, incarnation, branch)
+    return StreamState(key, seq, bytes(digest), state, began_seq, bytes(began_hash), *rest)
