@@ -7,7 +7,7 @@ nothing: the entry itself is kept and booked whatever its body says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.quantity import MILLI
@@ -45,10 +45,16 @@ class EntryRef:
     branch: str
     seq: int
 
-    def __str__(self) -> str:
-        """Return the place as one word."""
-        branch = f"~{self.branch}" if self.branch else ""
-        return f"{self.store}/{self.lane}/{self.incarnation}{branch}:{self.seq}"
+    @property
+    def text(self) -> str:
+        """Return it as one word, unique among all entries."""
+        return f"{self.stream}/{self.seq}"
+
+    @property
+    def stream(self) -> str:
+        """Return the name of its stream, unique among all streams."""
+        stream = (self.store, self.lane, self.incarnation, self.branch)
+        return "/".join(part_of_key(part) for part in stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,27 @@ def claims_or_none(
     if reader is None:
         return ()
     try:
-        return tuple(reader(body, _Source(ref, tuple(sorted((basis or {}).items())))))
+        source = _Source(ref, tuple(sorted((basis or {}).items())))
+        return _once(tuple(reader(body, source)))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Make one claim of several that an entry has on one thing, such as a card charged twice."""
+    if len(claims) < 2:
+        return claims
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        before = found.get(claim.key)
+        if before is not None:
+            claim = replace(
+                before,
+                units_milli=whole_of(before.units_milli + claim.units_milli),
+                amount_minor=whole_of(before.amount_minor + claim.amount_minor),
+            )
+        found[claim.key] = claim
+    return tuple(found.values())
 
 
 def key_of(*parts: str | int) -> str:

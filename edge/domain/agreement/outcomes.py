@@ -54,8 +54,7 @@ class Outcome:
 
 def outcome_id(policy: str, key: str, ref: EntryRef) -> str:
     """Return the same name for the same violation, whoever finds it and how often."""
-    stream = (ref.store, ref.lane, ref.incarnation, ref.branch)
-    told = "\x1f".join((policy, key, *stream, str(ref.seq)))
+    told = "\x1f".join((policy, key, ref.text))
     return hashlib.sha256(told.encode()).hexdigest()[:ID_CHARACTERS]
 
 

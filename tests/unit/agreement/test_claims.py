@@ -71,6 +71,14 @@ def test_a_sale_claims_its_serials_coupons_limited_promotions_and_cards() -> Non
     assert (serial.ref, serial.at_micros, serial.currency) == (ref(5), 77, "EUR")
 
 
+def test_a_card_charged_twice_in_one_sale_is_one_claim() -> None:
+    twice = {**SALE, "lines": [], "coupons": [], "customer": "", "tenders": SALE["tenders"][:1] * 2}
+
+    (card,) = claims_of("sale.completed", 1, twice, ref=ref())
+
+    assert (card.amount_minor, card.limit_minor) == (2000, 1500)
+
+
 def test_a_plain_sale_claims_nothing() -> None:
     plain = {**SALE, "lines": SALE["lines"][2:], "tenders": SALE["tenders"][2:]}
     for name in ("coupons", "promotions", "customer"):

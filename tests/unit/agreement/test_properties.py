@@ -37,7 +37,7 @@ def claims_of(policy: str) -> st.SearchStrategy[list[Claim]]:
         limit_milli=st.just(5000),
         limit_minor=st.just(900),
         at_micros=st.integers(0, 9),
-        basis=st.lists(st.tuples(st.sampled_from(("chain", "A/1/inc")), st.integers(0, 5))).map(
+        basis=st.lists(st.tuples(st.sampled_from(("chain", "A/1/inc/")), st.integers(0, 5))).map(
             lambda pairs: tuple(sorted(dict(pairs).items()))
         ),
         facts=st.fixed_dictionaries(

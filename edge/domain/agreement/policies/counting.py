@@ -29,16 +29,11 @@ class Count:
 
     def contains(self, ref: EntryRef) -> bool:
         """Tell whether an entry had happened, as far as the count knew, before it."""
-        return ref.seq <= self.seen.get(stream_of(ref), 0)
+        return ref.seq <= self.seen.get(ref.stream, 0)
 
     def covers(self, other: Count) -> bool:
         """Tell whether it had seen all that another had."""
         return all(self.seen.get(stream, 0) >= seq for stream, seq in other.seen.items())
-
-
-def stream_of(ref: EntryRef) -> str:
-    """Return the name of an entry's stream in a vector."""
-    return str(ref).rpartition(":")[0]
 
 
 def variance_milli(count: Count, movements: Iterable[Claim]) -> int:
