@@ -24,6 +24,8 @@ INFORMATION: Final[dict[str, str]] = {
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
+    "exception_accepted": "Accepted: it stays as the rule made it",
+    "exception_disputed": "Disputed: the office looks at it",
     "found": "",
     "price_explained": "",
     "found_nothing": "Nothing found",

@@ -76,5 +76,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "sell_to_oneself": "Buying something oneself",
     "exempt_tax": "A tax exemption",
     "return_goods": "Taking goods back",
+    "answer_exception": "Answering a conflict",
     "approve_return": "This return",
 }
