@@ -260,7 +260,8 @@ def _write_lane(cursor: Rows, pem: str, now_micros: int) -> None:
         " (store_id, lane, public_key, certificate_serial, expires_micros, enrolled_micros)"
         " VALUES (%s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (store_id, lane, public_key) DO UPDATE"
-        " SET certificate_serial = excluded.certificate_serial, expires_micros = excluded.expires_micros, revoked_micros = NULL, reason = ''",
+        " SET certificate_serial = excluded.certificate_serial,"
+        " expires_micros = excluded.expires_micros, revoked_micros = NULL, reason = ''",
         (made.store, made.lane, made.public_key, made.serial, made.expires_micros, now_micros),
     )
 
