@@ -12,9 +12,17 @@ _RESTORE: Final = "Put a backup back with `hub restore`."
 _FOLDER: Final = "Name another folder."
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "already_up": (
+        "A hub runs in {folder} already",
+        "Use that one, or end it first.",
+    ),
     "backup_damaged": (
         "The backup {folder} is not whole ({file})",
         "Take another backup; nothing was changed.",
+    ),
+    "backup_newer": (
+        "The backup {folder} is of a newer program (step {found}, known are {known})",
+        "Update this program first; nothing was changed.",
     ),
     "backup_target_used": ("The folder {folder} is not empty", _FOLDER),
     "certificate_expired": (
@@ -124,9 +132,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Two steps of the schema have one number: {first}, {second}",
         "Give one of the files another number.",
     ),
+    "shards_differ": (
+        "The backup holds {backed_up} databases, and {named} are named",
+        "Name as many by --shards as the centre had; it may be the same file.",
+    ),
     "shards_wrong": (
         "The list of databases {file} cannot be read ({told})",
         'Write a table [shard.NAME] with dsn = "..." and stores = ["..."] for each database.',
+    ),
+    "restore_target_used": (
+        "There is a centre in {folder} already",
+        "Restore into a new folder: --data DIR; or an empty database: --dsn.",
     ),
     "store_on_two_shards": ("Store {store} is named on two databases", "Leave it on one of them."),
     "store_unknown": (
