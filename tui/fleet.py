@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal, TillError
 from edge.store.lock import TillLock
-from tui.demo_places import PLACES, fleet_folder, state_file
+from tui.demo_places import CURRENCY, PLACES, fleet_folder, state_file
 from tui.relay import Relay
 
 if TYPE_CHECKING:
@@ -149,14 +149,14 @@ class Fleet:
         return True
 
     async def _enrol(self, place: Place, folder: Path) -> bool:
-        """Have a code made in the centre and use it, with the till's own line for the address."""
-        printed = await self._said(
+        """Have a code made in the centre, with the till's own line for its address, and use it."""
+        code = await self._said(
             *self._programs.hub, "enrol-code", "--data", str(self._folder / "hub"),
-            "--store", place.store, "--lane", place.lane,
+            "--store", place.store, "--store-name", place.store_name, "--currency", CURRENCY,
+            "--lane", place.lane, "--at", f"127.0.0.1:{self._ports[place.key]}",
         )  # fmt: skip
-        secret = next((word.partition("@")[0] for word in printed.split() if "@" in word), "")
-        code = f"{secret}@127.0.0.1:{self._ports[place.key]}"
-        return await self._runs(*self._programs.till, "enrol", code, "--data", str(folder))
+        first, *_ = code.splitlines() or [""]
+        return await self._runs(*self._programs.till, "enrol", first, "--data", str(folder))
 
     async def _keep(self, name: str, *arguments: str) -> None:
         """Run a program again and again, until cancelled; then have it end in peace."""

@@ -27,8 +27,8 @@ arguments = sys.argv[1:]
 if "--help" in arguments:
     sys.exit(0)
 if arguments[0] == "enrol-code":
+    print("SECRET.FINGERPRINT@" + arguments[arguments.index("--at") + 1])
     print("the code is good for 15 minutes")
-    print("SECRET.FINGERPRINT@127.0.0.1:1")
     sys.exit(0)
 class Echo(socketserver.StreamRequestHandler):
     def handle(self):
