@@ -46,6 +46,7 @@ class Permission(StrEnum):
     EXEMPT_TAX = "exempt_tax"
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
+    ANSWER_EXCEPTION = "answer_exception"
 
 
 _CASHIER = frozenset(

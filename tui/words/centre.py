@@ -13,7 +13,6 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
     "busy": ("The centre is busy", _ALONE),
     "centre_unreachable": ("The centre is not reached: {hub}", _ALONE),
     "certificate_expired": ("This till's certificate has run out", _OFFICE),
-    "claim_unreadable": ("The centre sent something this till cannot read", "Update the till."),
     "code_expired": ("This code was good for 15 minutes and is not any more", _NEW_CODE),
     "code_for_another": (
         "This code is for till {lane} of store {store}",
@@ -22,6 +21,15 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
     "code_unknown": ("The centre does not know this code", _NEW_CODE),
     "code_used": ("This code was used already", _NEW_CODE),
     "csr_wrong": ("The centre does not take this till's request for a certificate", _NEW_CODE),
+    "claim_unreadable": ("A record from the centre cannot be read", "Update the program."),
+    "demo_not_running": (
+        "No demo is running in {path}",
+        "Start it in another terminal: till demo --data {path}",
+    ),
+    "dispute_needs_note": (
+        "A dispute has to say what is wrong",
+        "Write a note: the office reads it.",
+    ),
     "epoch_changed": ("The centre was restored; what came from it is read anew", _ALONE),
     "fork": ("The centre has another history of this lane", _OFFICE),
     "gap": ("The centre misses entries from before", _ALONE),
@@ -44,7 +52,17 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "This till is not joined to a centre",
         "Have a code made there (hub enrol-code), then: till enrol CODE --data DIR",
     ),
-    "outcome_unreadable": ("The centre sent something this till cannot read", "Update the till."),
+    "note_unreadable": (
+        "The note cannot be read",
+        "Use at most {characters_max} letters, digits and signs.",
+    ),
+    "outcome_id_wrong": ("This is no name of a conflict", "Take it from the list of conflicts."),
+    "outcome_unreadable": ("A decision of the centre cannot be read", "Update the program."),
+    "resource_too_small": ("Only {left} are left to hand out", "Hand out less, or wait for more."),
+    "right_amount_wrong": ("{amount} is no amount to use", "Use a whole number above 0."),
+    "right_over": ("This right has ended", "Ask the centre for a new one."),
+    "right_too_small": ("Only {left} are left here", "Use less, or ask the centre for more."),
+    "right_unknown": ("This till does not hold that right", "Ask the centre for one."),
     "signature_wrong": ("The centre says entry {seq} is not signed by this till", _OFFICE),
     "store_unknown": (
         "The centre does not know store {store}",

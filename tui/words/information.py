@@ -24,6 +24,8 @@ INFORMATION: Final[dict[str, str]] = {
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
+    "exception_accepted": "Accepted: it stays as the rule made it",
+    "exception_disputed": "Disputed: the office looks at it",
     "found": "",
     "price_explained": "",
     "found_nothing": "Nothing found",
@@ -91,6 +93,10 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
     "disk_nearly_full": (
         "The disk is nearly full",
         "Close the day soon and have space made.",
+    ),
+    "new_life": (
+        "This lane's journal was carried on as a new life",
+        "Nothing is lost; receipt numbers begin anew. F10, 11 says why.",
     ),
     "price_book_damaged": (
         "The promotions cannot be read: new baskets are sold at list price",

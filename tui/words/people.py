@@ -52,7 +52,7 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "staff_revoked": (
         "{name} ({operator}) works here no more, says the centre",
-        "Lock the till with F11; somebody else takes over.",
+        "Somebody else signs in; F11 locks the till for that.",
     ),
     "till_locked": ("The till is locked", "Type number and PIN to unlock it."),
 }
@@ -76,5 +76,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "sell_to_oneself": "Buying something oneself",
     "exempt_tax": "A tax exemption",
     "return_goods": "Taking goods back",
+    "answer_exception": "Answering a conflict",
     "approve_return": "This return",
 }

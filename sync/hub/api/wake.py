@@ -90,8 +90,7 @@ class Waker:
         def work(cursor: Cursor[tuple[Any, ...]]) -> dict[str, Heads]:
             chain, found = chain_position(cursor), heads_of(cursor, stores)
             return {
-                store: {feed: found.get(store, {}).get(feed, 0) for feed in FEEDS}
-                | {CHAIN: chain}
+                store: {feed: found.get(store, {}).get(feed, 0) for feed in FEEDS} | {CHAIN: chain}
                 for store in stores
             }
 
