@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.ports import Clock, IdSource
@@ -21,6 +22,7 @@ class Hub:
     """The centre's databases, keys, clock and ids."""
 
     hub_id: str
+    folder: Path
     shards: ShardMap
     authority: Authority
     clock: Clock

@@ -12,6 +12,10 @@ _RESTORE: Final = "Put a backup back with `hub restore`."
 _FOLDER: Final = "Name another folder."
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "already_up": (
+        "A hub runs in {folder} already",
+        "Use that one, or end it first.",
+    ),
     "backup_damaged": (
         "The backup {folder} is not whole ({file})",
         "Take another backup; nothing was changed.",
@@ -127,6 +131,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "shards_wrong": (
         "The list of databases {file} cannot be read ({told})",
         'Write a table [shard.NAME] with dsn = "..." and stores = ["..."] for each database.',
+    ),
+    "restore_target_used": (
+        "There is a centre in {folder} already",
+        "Restore into a new folder: --data DIR; or an empty database: --dsn.",
     ),
     "store_on_two_shards": ("Store {store} is named on two databases", "Leave it on one of them."),
     "store_unknown": (

@@ -73,7 +73,7 @@ class EmbeddedServer:
         A server that outlived a killed hub is taken over. Raises `Unavailable` "postgres_failed"
         with the last line of its log.
         """
-        open_the_way(self._folder, self._account)
+        self.prepare()
         for part in (self._home, self._data):
             part.mkdir(mode=0o700, exist_ok=True)
             self._account.owns(part)
@@ -88,6 +88,10 @@ class EmbeddedServer:
             if dsn:
                 return dsn
             time.sleep(_RETRY_S)
+
+    def prepare(self) -> None:
+        """Make the folder, or refuse one that the server's account could not reach."""
+        open_the_way(self._folder, self._account)
 
     def dsn(self, database: str = "postgres") -> str:
         """Return how to connect to one database of the running server."""

@@ -1,0 +1,1 @@
+"""The subcommands of `hub`, each imported only when it is asked for."""
