@@ -114,11 +114,10 @@ class Fleet:
 
     async def _start_hub(self) -> str:
         """Start the centre and wait until it answers; return why there is none, "" if there is."""
-        needed = self._programs.needs
-        if needed and find_spec(needed) is None:
+        if find_spec(self._programs.needs) is None:
             return "absent"
         if not await self._runs(*self._programs.hub, "up", "--help"):
-            return "absent"
+            return "failed"
         options = ["--data", str(self._folder / "hub")]
         for name in ("lanes", "office"):
             options += [f"--{name}", f"127.0.0.1:{self._ports[name]}"]
