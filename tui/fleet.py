@@ -169,18 +169,25 @@ class Fleet:
             await asyncio.sleep(RESTART_AFTER_S)
 
     async def _runs(self, *arguments: str) -> bool:
-        process = await self._process("fleet", *arguments)
-        try:
-            return await process.wait() == 0
-        except asyncio.CancelledError:
-            await _end(process)
-            raise
+        """Run a program to its end and tell whether it did what it was asked."""
+        process, _ = await self._finished(await self._process("fleet", *arguments))
+        return process.returncode == 0
 
     async def _said(self, *arguments: str) -> str:
         """Return what a program prints, "" if it fails."""
-        process = await self._process("fleet", *arguments, output=asyncio.subprocess.PIPE)
-        printed, _ = await process.communicate()
+        started = await self._process("fleet", *arguments, output=asyncio.subprocess.PIPE)
+        process, printed = await self._finished(started)
         return "" if process.returncode else printed.decode()
+
+    async def _finished(
+        self, process: asyncio.subprocess.Process
+    ) -> tuple[asyncio.subprocess.Process, bytes]:
+        try:
+            printed, _ = await process.communicate()
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        return process, printed or b""
 
     async def _process(
         self, log: str, *arguments: str, output: int | None = None
