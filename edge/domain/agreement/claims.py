@@ -119,14 +119,13 @@ def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         return claims
     found: dict[str, Claim] = {}
     for claim in claims:
-        before = found.get(claim.key)
-        if before is not None:
-            claim = replace(
+        before = found.setdefault(claim.key, claim)
+        if before is not claim:
+            found[claim.key] = replace(
                 before,
                 units_milli=whole_of(before.units_milli + claim.units_milli),
                 amount_minor=whole_of(before.amount_minor + claim.amount_minor),
             )
-        found[claim.key] = claim
     return tuple(found.values())
 
 
