@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import sleep
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, TillError
 from edge.store.catalogue.pointer import current_pointer
 from edge.store.database import Access, Error, as_till_error, open_database, transaction
 from sync.catalogue.applying import Applier
@@ -37,7 +37,7 @@ _PAUSE_S = 0.002
 
 @dataclass(frozen=True, slots=True)
 class DeltasReport:
-    """What became of rows: taken, known already, refused (set aside in `feed_refused`)."""
+    """What became of rows that were new: applied, or refused (set aside in `feed_refused`)."""
 
     cursor: FeedCursor
     applied: int = 0
@@ -47,14 +47,18 @@ class DeltasReport:
 def catalogue_cursor(directory: Path) -> FeedCursor | None:
     """Return how far the catalogue in force follows the chain's feed.
 
-    None where it does not: there is none, or it was made here. Raises like `open_database`.
+    None where it does not: there is none, it was made here, or it is lost or damaged, which a
+    whole new file mends. Raises what central.db raises.
     """
     pointer = current_pointer(directory)
     if pointer is None:
         return None
     path = directory / pointer.file
-    with closing(open_database(path, key=None, access=Access.FOREIGN)) as catalogue:
-        cursor = read_cursor(catalogue, CHAIN)
+    try:
+        with closing(open_database(path, key=None, access=Access.FOREIGN)) as catalogue:
+            cursor = read_cursor(catalogue, CHAIN)
+    except (TillError, Error):
+        return None
     return cursor if cursor.epoch else None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 from contextlib import closing
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 _ITEMS_AT_ONCE = 2_000
 _PACKING_LEVEL = 3
 _CHUNK_BYTES = 1024 * 1024
+_WORK = ".publish-"
+"""A folder of this name is of a run that is at it, or that was killed."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -69,10 +72,12 @@ def main(argv: list[str] | None = None) -> int:
 def publish(out: Path, cursor: FeedCursor, lines: Iterable[bytes], at: Instant) -> Manifest:
     """Build the catalogue of rows as a single packed file beside the plain one.
 
-    `cursor` is how far the feed is in it. Raises what a full or failing disk raises, with nothing
-    left behind.
+    `cursor` is how far the feed is in it; one at a time works in a folder. Raises what a full or
+    failing disk raises, with nothing left behind.
     """
-    with tempfile.TemporaryDirectory(dir=out, prefix=".publish-") as folder:
+    for left_over in out.glob(f"{_WORK}*"):
+        shutil.rmtree(left_over)
+    with tempfile.TemporaryDirectory(dir=out, prefix=_WORK) as folder:
         with CatalogueBuilder(Path(folder), 1) as builder:
             departments = _fill(builder, _rows(lines))
             built = builder.finish(departments, at, follows=cursor)

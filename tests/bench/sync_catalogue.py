@@ -17,6 +17,7 @@ from harness.feed import item_body
 from bench.key_to_paint import (
     BASKET_LINES,
     NAME_CHARACTERS,
+    SCANS_A_BASKET,
     answer_ms,
     line_pattern,
     open_shift,
@@ -42,15 +43,13 @@ if TYPE_CHECKING:
 
 FIGURES = ("bootstrap_1000000", "delta_while_selling")
 DELTA_ROWS = 5_000
-SCANS_MAX = 40
-"""A basket is paid and rung up anew after so many."""
 
 
 def measure(workshop: Workshop) -> Iterator[Figure]:
     """Put a whole file in force, beside copying it; sell while prices come, and while none do."""
     yield bootstrap_figure(workshop)
     shop = workshop.demo(workshop.sizes.pick(1_000_000, 200))
-    rounds = workshop.sizes.pick(12, 1)
+    rounds = workshop.sizes.pick(30, 1)
     during_ms, quiet_ms, apply_s = selling(shop, workshop.sizes.pick(DELTA_ROWS, 100), rounds)
     note(f"delta_while_selling, ms: during {spread(during_ms)}; quiet {spread(quiet_ms)}")
     note(f"delta_while_selling, s for {DELTA_ROWS:,} rows: {spread(apply_s)}")
@@ -104,7 +103,6 @@ def selling(shop: DemoShop, rows: int, rounds: int) -> tuple[list[float], list[f
     """Return the milliseconds of scans while prices come and while none do, in turn."""
     during_ms: list[float] = []
     quiet_ms: list[float] = []
-    apply_s: list[float] = []
     code = shop.codes["plain"][0]
     name = open_shift(shop, code)[:NAME_CHARACTERS]
     with (
@@ -114,16 +112,17 @@ def selling(shop: DemoShop, rows: int, rounds: int) -> tuple[list[float], list[f
         sign_in(till, shop)
         for _ in range(rounds):
             ring_up(till, code, name)
-            scans = 0
-            writer.go()
-            while (took_s := writer.answer_s()) is None and scans < SCANS_MAX:
-                scans += 1
-                during_ms.append(scan_ms(till, code, name, BASKET_LINES + scans))
-            apply_s.append(took_s if took_s is not None else writer.wait_s())
+            for at in range(SCANS_A_BASKET):
+                writer.keep_going()
+                during_ms.append(scan_ms(till, code, name, BASKET_LINES + at + 1))
+            writer.stop()
             pay(till)
             ring_up(till, code, name)
-            quiet_ms.extend(scan_ms(till, code, name, BASKET_LINES + at + 1) for at in range(scans))
+            quiet_ms.extend(
+                scan_ms(till, code, name, BASKET_LINES + at + 1) for at in range(SCANS_A_BASKET)
+            )
             pay(till)
+        apply_s = writer.took_s
     return during_ms, quiet_ms, apply_s
 
 
@@ -136,6 +135,8 @@ class Writer:
     """The process that applies prices when it is told to."""
 
     def __init__(self, directory: Path, rows: int) -> None:
+        self.took_s: list[float] = []
+        self._is_busy = False
         self._process = subprocess.Popen(
             [sys.executable, delta_writer.__file__, str(directory), str(rows)],
             cwd=ROOT,
@@ -154,21 +155,22 @@ class Writer:
         self._process.stdin.close()
         self._process.wait(timeout=30)
 
-    def go(self) -> None:
-        """Let it apply its rows."""
+    def keep_going(self) -> None:
+        """Let it apply its rows, again if it is done; it is at it when this returns."""
+        assert self._process.stdout is not None
+        if self._is_busy and not select.select([self._process.stdout], [], [], 0)[0]:
+            return
+        self.stop()
         assert self._process.stdin is not None
         self._process.stdin.write(b"go\n")
         self._process.stdin.flush()
+        self._is_busy = True
 
-    def answer_s(self) -> float | None:
-        """Return how long it took, None while it is at it."""
-        assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], 0)
-        return float(self._line()) if ready else None
-
-    def wait_s(self) -> float:
-        """Wait until it is done; return how long it took."""
-        return float(self._line())
+    def stop(self) -> None:
+        """Wait until it is done."""
+        if self._is_busy:
+            self.took_s.append(float(self._line()))
+            self._is_busy = False
 
     def _line(self) -> str:
         assert self._process.stdout is not None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness.clock import FakeClock
+from harness.memory_hub import MemoryHub
 from harness.streams import NOW_MICROS, WrittenStream, returned
 
 from edge.domain.agreement.resolving import resolve
@@ -19,15 +20,16 @@ from sync.wire.streams import Acknowledged, Batch, StreamKey
 
 if TYPE_CHECKING:
     from edge.domain.agreement.claims import Claim
-    from sync.hub.database import Database
 
 ONE = StreamKey("s-1", "1", "aaaa")
 TWO = StreamKey("s-1", "2", "bbbb")
 
 
-@pytest.fixture
-def hub(database: Database) -> HubStore:
-    return PostgresHubStore(database, FakeClock())
+@pytest.fixture(params=["postgres", "memory"])
+def hub(request: pytest.FixtureRequest) -> HubStore:
+    if request.param == "memory":
+        return MemoryHub()
+    return PostgresHubStore(request.getfixturevalue("database"), FakeClock())
 
 
 def take(hub: HubStore, stream: WrittenStream, batch: Batch) -> Answer:

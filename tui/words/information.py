@@ -94,6 +94,10 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "The disk is nearly full",
         "Close the day soon and have space made.",
     ),
+    "new_life": (
+        "This lane's journal was carried on as a new life",
+        "Nothing is lost; receipt numbers begin anew. F10, 11 says why.",
+    ),
     "price_book_damaged": (
         "The promotions cannot be read: new baskets are sold at list price",
         "Have the promotions imported again.",

@@ -52,7 +52,7 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "staff_revoked": (
         "{name} ({operator}) works here no more, says the centre",
-        "Lock the till with F11; somebody else takes over.",
+        "Somebody else signs in; F11 locks the till for that.",
     ),
     "till_locked": ("The till is locked", "Type number and PIN to unlock it."),
 }

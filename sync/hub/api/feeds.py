@@ -12,7 +12,7 @@ from sync.hub.api.packing import json_answer
 from sync.hub.api.problems import Problem
 from sync.hub.store.feed_pages import read_page
 from sync.wire import problems
-from sync.wire.feeds import PAGE_ROWS_MAX, page_json
+from sync.wire.feeds import CHAIN, PAGE_ROWS_MAX, page_json
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
 
@@ -32,9 +32,8 @@ def feed_page(
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_MAX,
 ) -> Response:
     """Return the rows of a feed after a position, at most `limit`."""
-    page = centre.database.run(
-        lambda cursor: read_page(cursor, lane.store, lane.lane, feed, after, limit)
-    )
+    database = centre.database if feed == CHAIN else centre.database_for(lane.store)
+    page = database.run(lambda cursor: read_page(cursor, lane.store, lane.lane, feed, after, limit))
     if epoch not in {"", page.epoch}:
         raise Problem(409, problems.EPOCH_CHANGED, epoch=page.epoch)
     is_full = len(page.rows) == limit and epoch

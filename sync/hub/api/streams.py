@@ -54,7 +54,7 @@ def head(
             "epoch": read_epoch(cursor),
         }
 
-    return centre.database.run(work)
+    return centre.database_for(lane.store).run(work)
 
 
 @router.get("/hashes")
@@ -67,7 +67,9 @@ def hashes(
 ) -> dict[str, Any]:
     """Return the hash of one entry, so that a till finds where two continuations part."""
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
-    found = centre.database.run(lambda cursor: read_by_seq(cursor, stream, seq, seq))
+    found = centre.database_for(lane.store).run(
+        lambda cursor: read_by_seq(cursor, stream, seq, seq)
+    )
     if not found:
         raise Problem(404, "not_found", f"The stream has no entry {seq} here.")
     return {"seq": seq, "hash": found[0].hash.hex()}
@@ -92,7 +94,7 @@ def tail(
         entries = [{"seq": entry.seq, "entry": entry.text} for entry in found]
         return json_text({"entries": entries, "head": known.seq if known else 0})
 
-    return json_answer(request, centre.database.run(work))
+    return json_answer(request, centre.database_for(lane.store).run(work))
 
 
 @router.post("/entries")
@@ -141,7 +143,7 @@ def _taken(
     chained = batch.hashes()
     if not signed_by(lane)(signature, chained[-1]):
         raise Problem(400, problems.SIGNATURE_WRONG, seq=batch.last_seq)
-    centre.database.run(lambda cursor: _refuse_copy(cursor, stream, lane))
+    centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
     now_micros = centre.clock.now().micros
     answer = centre.store.in_store(
         lane.store,

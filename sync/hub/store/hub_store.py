@@ -134,29 +134,36 @@ class PostgresHomeTransaction:
 
 
 class PostgresHubStore:
-    """The centre's store on one database. May be used from several threads."""
+    """The centre's store. May be used from several threads.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self.database: Final = database
+    `database_for` returns the database that keeps what a store owns; without it that is `home`.
+    """
+
+    def __init__(
+        self, home: Database, clock: Clock, database_for: Callable[[str], Database] | None = None
+    ) -> None:
+        self.home: Final = home
+        self.database_for: Final = database_for or (lambda _: home)
         self._clock: Final = clock
-        self._months_made = 0
+        self._months_made: dict[str, int] = {}
 
     def in_store(self, store: str, work: Callable[[StoreTransaction], _T]) -> _T:
         """Run work as one transaction over what a store owns."""
         now_micros = self._clock.now().micros
-        self._see_to_months(now_micros)
-        return self.database.run(
+        database = self.database_for(store)
+        self._see_to_months(database, now_micros)
+        return database.run(
             lambda cursor: work(PostgresStoreTransaction(cursor, store, now_micros))
         )
 
     def at_home(self, work: Callable[[HomeTransaction], _T]) -> _T:
         """Run work as one transaction over what stores share."""
         now_micros = self._clock.now().micros
-        return self.database.run(lambda cursor: work(PostgresHomeTransaction(cursor, now_micros)))
+        return self.home.run(lambda cursor: work(PostgresHomeTransaction(cursor, now_micros)))
 
-    def _see_to_months(self, now_micros: int) -> None:
+    def _see_to_months(self, database: Database, now_micros: int) -> None:
         """Make the partitions of the months to come, once a month in each process."""
         month = month_of(now_micros)
-        if month != self._months_made:
-            self.database.run(lambda cursor: ensure_months(cursor, now_micros))
-            self._months_made = month
+        if month != self._months_made.get(database.dsn):
+            database.run(lambda cursor: ensure_months(cursor, now_micros))
+            self._months_made[database.dsn] = month

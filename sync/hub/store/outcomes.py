@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.outcomes import outcome_from_json, outcome_to_json
+from sync.hub.store.claims import lock_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,14 @@ def add_outcome(
     return True
 
 
+def adopt_outcome(
+    cursor: Rows, outcome: Outcome, stores: Sequence[str], published_micros: int
+) -> bool:
+    """Record what an earlier life of the centre told; its stores are told again, once each."""
+    lock_key(cursor, outcome.policy, outcome.key)
+    return add_outcome(cursor, outcome, stores, published_micros, adopted=True)
+
+
 def read_untold(cursor: Rows, store: str, limit: int) -> list[tuple[Outcome, int]]:
     """Return outcomes that a store has not been told, oldest first, with when they were found."""
     cursor.execute(
@@ -76,8 +85,8 @@ def stores_untold(cursor: Rows) -> list[str]:
 
 def answer_outcome(
     cursor: Rows,
-    outcome_id: str,
     *,
+    outcome_id: str,
     answer: str,
     note: str,
     answered_by: str,

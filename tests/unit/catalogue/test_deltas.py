@@ -353,6 +353,19 @@ def test_other_promotions_of_the_shop_keep_the_news_and_their_cursor(shop: Follo
     assert shop.till.item("lamp") == LAMP
 
 
+def test_a_lost_or_damaged_file_follows_nothing_so_that_it_is_fetched_anew(shop: Followed) -> None:
+    pointer = current_pointer(shop.folder)
+    assert pointer is not None
+    assert catalogue_cursor(shop.folder) is not None
+    shop.till.close()
+    for trouble in (b"damaged" * 2000, None):
+        for path in shop.folder.glob("catalogue-*"):
+            path.unlink()
+        if trouble:
+            (shop.folder / pointer.file).write_bytes(trouble)
+        assert catalogue_cursor(shop.folder) is None
+
+
 WORDS = ("red", "reds", "wine", "wines", "dry", "sparkling", "spelt")
 NAMES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 STEPS = st.lists(

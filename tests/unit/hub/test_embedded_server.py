@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-
 from psycopg.conninfo import make_conninfo
 
 from edge.domain.errors import BadInput, DataDamaged, Refusal

@@ -1,0 +1,282 @@
+"""The centre's store in memory: transactions undone at any write, images to restore from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from edge.domain.agreement.claims import Claim, EntryRef, milli_of
+from edge.domain.agreement.outcomes import Outcome
+from sync.hub.ports import FeedHead, Incident, PlacedEntry, StreamState
+from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from sync.hub.ports import HomeTransaction, StoreTransaction
+
+_T = TypeVar("_T")
+ClaimKey = tuple[str, str, EntryRef]
+
+
+def claim_key(claim: Claim) -> ClaimKey:
+    return claim.policy, claim.key, claim.ref
+
+
+@dataclass
+class StoreData:
+    """What one store owns."""
+
+    streams: dict[StreamKey, StreamState] = field(default_factory=dict)
+    entries: dict[StreamKey, dict[int, PlacedEntry]] = field(default_factory=dict)
+    heads: dict[str, FeedHead] = field(default_factory=dict)
+    rows: dict[str, list[FeedRow | PlacedEntry]] = field(default_factory=dict)
+    row_keys: set[tuple[str, str]] = field(default_factory=set)
+    waiting: dict[ClaimKey, Claim] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+    stock: Counter[str] = field(default_factory=Counter)
+    money: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
+
+
+@dataclass
+class HomeData:
+    """What stores share."""
+
+    claims: dict[tuple[str, str], list[Claim]] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    adopted: set[str] = field(default_factory=set)
+    untold: dict[str, dict[str, Outcome]] = field(default_factory=dict)
+
+
+@dataclass
+class MemoryHub:
+    """A centre without a database.
+
+    `before_write` is called before every single write and once more before the commit: what it
+    raises undoes the transaction, as a crash there would.
+    """
+
+    epoch: str = "e1"
+    stores: dict[str, StoreData] = field(default_factory=dict)
+    home: HomeData = field(default_factory=HomeData)
+    before_write: Callable[[str], None] = lambda _what: None
+    _undo: list[Callable[[], object]] = field(default_factory=list)
+
+    def in_store(self, store: str, work: Callable[[StoreTransaction], _T]) -> _T:
+        data = self.stores.setdefault(store, StoreData())
+        return self._run(lambda: work(_InStore(self, data)))
+
+    def at_home(self, work: Callable[[HomeTransaction], _T]) -> _T:
+        return self._run(lambda: work(_AtHome(self, self.home)))
+
+    def write(self, what: str, undo: Callable[[], object]) -> None:
+        """Announce a write and how it is undone."""
+        self.before_write(what)
+        self._undo.append(undo)
+
+    def _run(self, work: Callable[[], _T]) -> _T:
+        assert not self._undo, "no transaction runs inside another"
+        try:
+            result = work()
+            self.before_write("commit")
+        except BaseException:
+            while self._undo:
+                self._undo.pop()()
+            raise
+        self._undo.clear()
+        return result
+
+    def image(self) -> MemoryHub:
+        """Return a copy, as a backup is one: everything or nothing of each transaction."""
+        assert not self._undo
+        stores = {}
+        for name, data in self.stores.items():
+            shallow = {key: copy(value) for key, value in vars(data).items()}
+            kept = StoreData(**shallow)
+            kept.entries = {key: dict(held) for key, held in data.entries.items()}
+            kept.rows = {key: list(held) for key, held in data.rows.items()}
+            stores[name] = kept
+        home = HomeData(
+            {key: list(held) for key, held in self.home.claims.items()},
+            dict(self.home.outcomes),
+            set(self.home.adopted),
+            {key: dict(held) for key, held in self.home.untold.items()},
+        )
+        return MemoryHub(self.epoch, stores, home)
+
+    def put_back(self, image: MemoryHub, epoch: str) -> None:
+        """Become what an image was, in a new life."""
+        held = image.image()
+        self.stores, self.home, self.epoch = held.stores, held.home, epoch
+
+    def adopt(self, outcome: Outcome, stores: Sequence[str]) -> None:
+        """Believe an outcome that was told before the centre was put back."""
+        home = self.home
+        if outcome.id in home.outcomes:
+            return
+        home.adopted.add(outcome.id)
+        self.at_home(lambda each: each.add_outcome(outcome, stores))
+
+    def page(self, store: str, lane: str, feed: str, after: int, limit: int) -> FeedPage:
+        """Return rows of a feed as a lane of the store reads them."""
+        rows = self.stores.setdefault(store, StoreData()).rows.get(feed, [])
+        told = tuple(_told(row, lane) for row in rows[after : after + limit])
+        return FeedPage(feed, self.epoch, told, len(rows))
+
+
+def _told(row: FeedRow | PlacedEntry, lane: str) -> FeedRow:
+    if isinstance(row, FeedRow):
+        return row
+    own = row.stream.lane == lane
+    return FeedRow(
+        row.position,
+        ENTRY_REF if own else ENTRY,
+        "" if own else row.text,
+        row.checksum,
+        f"{row.stream}:{row.seq}",
+        row.hash,
+    )
+
+
+class _InStore:
+    def __init__(self, hub: MemoryHub, data: StoreData) -> None:
+        self._hub, self._data = hub, data
+
+    def stream(self, stream: StreamKey) -> StreamState | None:
+        return self._data.streams.get(stream)
+
+    def save_stream(self, state: StreamState) -> None:
+        _put(self._hub, "stream", self._data.streams, state.stream, state)
+
+    def hashes(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[bytes]:
+        held = self._data.entries.get(stream, {})
+        return [held[seq].hash for seq in range(first_seq, last_seq + 1) if seq in held]
+
+    def feed_head(self, feed: str) -> FeedHead:
+        return self._data.heads.get(feed, FeedHead())
+
+    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+        data, rows = self._data, self._data.rows.setdefault(STORE, [])
+        for entry in entries:
+            held = data.entries.setdefault(entry.stream, {})
+            _put(self._hub, "entry", held, entry.seq, entry)
+            self._hub.write("feed row", rows.pop)
+            rows.append(entry)
+            self._book(entry)
+        _put(self._hub, "feed head", data.heads, STORE, head)
+
+    def _book(self, entry: PlacedEntry) -> None:
+        block = entry.head.amounts if entry.head else None
+        if block is None or entry.quarantine:
+            return
+        for delta in block.stock:
+            self._add("stock", self._data.stock, delta.item, milli_of(delta.quantity))
+        if not block.currency:
+            return
+        assert entry.head is not None
+        day = (entry.stream.lane, entry.head.date)
+        sums = {"gross": block.gross_minor, "net": block.net_minor, "tax": block.tax_minor}
+        for what, minor in sums.items():
+            self._add("money", self._data.money, (*day, block.currency, what), minor)
+        for each in block.tenders:
+            key = (*day, each.currency or block.currency, f"tender {each.kind}")
+            self._add("tender", self._data.money, key, each.amount_minor)
+
+    def _add(self, what: str, sums: Counter[Any], key: object, amount: int) -> None:
+        def undo() -> None:
+            sums[key] -= amount
+
+        self._hub.write(what, undo)
+        sums[key] += amount
+
+    def append_row(self, feed: str, key: str, row: FeedRow) -> None:
+        rows = self._data.rows.setdefault(feed, [])
+        if (feed, key) in self._data.row_keys:
+            raise KeyError("a row's key stands once", feed, key)
+        self._hub.write("row key", lambda: self._data.row_keys.discard((feed, key)))
+        self._data.row_keys.add((feed, key))
+        self._hub.write("row", rows.pop)
+        rows.append(row)
+        head = FeedHead(row.position, row.checksum)
+        _put(self._hub, "feed head", self._data.heads, feed, head)
+
+    def has_row(self, feed: str, key: str) -> bool:
+        return (feed, key) in self._data.row_keys
+
+    def add_claims(self, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            _put(self._hub, "claim", self._data.waiting, claim_key(claim), claim)
+
+    def waiting_claims(self, limit: int) -> Sequence[Claim]:
+        return list(self._data.waiting.values())[:limit]
+
+    def drop_claims(self, claims: Sequence[Claim]) -> None:
+        for claim in claims:
+            if claim_key(claim) in self._data.waiting:
+                before = dict(self._data.waiting)
+                self._hub.write("claim dropped", partial(self._wait_again, before))
+                del self._data.waiting[claim_key(claim)]
+
+    def _wait_again(self, held: dict[ClaimKey, Claim]) -> None:
+        self._data.waiting = held
+
+    def add_incident(self, incident: Incident) -> None:
+        if incident not in self._data.incidents:
+            self._hub.write("incident", self._data.incidents.pop)
+            self._data.incidents.append(incident)
+
+
+class _AtHome:
+    def __init__(self, hub: MemoryHub, data: HomeData) -> None:
+        self._hub, self._data = hub, data
+
+    def place_claim(self, claim: Claim) -> bool:
+        held = self._data.claims.setdefault((claim.policy, claim.key), [])
+        if any(each.ref == claim.ref for each in held):
+            return False
+        self._hub.write("placed claim", held.pop)
+        held.append(replace(claim, position=len(held) + 1))
+        return True
+
+    def claims(self, policy: str, key: str) -> Sequence[Claim]:
+        adopted = {
+            outcome.loser
+            for name in self._data.adopted
+            if (outcome := self._data.outcomes.get(name))
+            and (outcome.policy, outcome.key) == (policy, key)
+        }
+        held = self._data.claims.get((policy, key), [])
+        return sorted(held, key=lambda claim: (claim.ref in adopted, claim.position))
+
+    def add_outcome(self, outcome: Outcome, stores: Sequence[str]) -> bool:
+        if outcome.id in self._data.outcomes:
+            return False
+        _put(self._hub, "outcome", self._data.outcomes, outcome.id, outcome)
+        for store in sorted(set(stores)):
+            untold = self._data.untold.setdefault(store, {})
+            _put(self._hub, "outcome to tell", untold, outcome.id, outcome)
+        return True
+
+    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
+        return list(self._data.untold.get(store, {}).values())[:limit]
+
+    def told(self, store: str, outcomes: Sequence[Outcome]) -> None:
+        for outcome in outcomes:
+            held = self._data.untold.get(store, {})
+            if outcome.id in held:
+                self._hub.write("told", partial(held.__setitem__, outcome.id, outcome))
+                del held[outcome.id]
+
+
+def _put(hub: MemoryHub, what: str, held: dict[Any, Any], key: object, value: object) -> None:
+    """Write a value under a key, so that it can be undone."""
+    if key in held:
+        before = held[key]
+        hub.write(what, lambda: held.__setitem__(key, before))
+    else:
+        hub.write(what, lambda: held.pop(key))
+    held[key] = value
