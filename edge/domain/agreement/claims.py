@@ -167,8 +167,12 @@ def whole_of(value: object) -> int:
 
 
 def _text(value: object) -> str:
+    """Return a text that every store can hold; raises for anything else."""
     if not isinstance(value, str):
         raise TypeError("not a text")
+    if "\0" in value:
+        raise ValueError("not a text")
+    value.encode()
     return value
 
 

@@ -145,14 +145,23 @@ def test_a_body_of_any_shape_raises_nothing_and_claims_what_a_store_can_hold(
         claim.key.encode()
         assert abs(claim.units_milli) < 2**63
         assert abs(claim.amount_minor) < 2**63
-        json.dumps(dict(claim.facts)).encode()
+        told = json.dumps(dict(claim.facts), ensure_ascii=False)
+        told.encode()
+        assert "\\u0000" not in told + json.dumps(claim.currency)
 
 
 def test_keys_of_different_parts_differ() -> None:
     assert key_of("a/b", "c") != key_of("a", "b/c")
     assert key_of("a%2Fb") != key_of("a/b")
-    with pytest.raises(ValueError, match="key"):
-        key_of("x" * 401)
+    for odd in ("x" * 401, "\0", "\ud800"):
+        with pytest.raises(ValueError, match=r"key|surrogates"):
+            key_of(odd)
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800", 5])
+def test_a_text_that_no_store_can_hold_claims_nothing(odd: object) -> None:
+    for field in ("currency", "number"):
+        assert claims_or_none("return.completed", 1, {**RETURN, field: odd}, ref=ref()) is None
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1000), ("-0.5", -500), ("2.125", 2125)])
