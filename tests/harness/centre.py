@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from fastapi.testclient import TestClient
+
 from harness.clock import CountedIds, FakeClock
 from harness.streams import WrittenStream
-
 from sync.hub.api.centre import Centre
 from sync.hub.api.gate import PEER_CERTIFICATE
 from sync.hub.api.lanes_app import lanes_app

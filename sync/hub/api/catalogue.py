@@ -27,9 +27,7 @@ def manifest(centre: TheCentre) -> dict[str, Any]:
 
 
 @router.get("/{file}", response_class=FileResponse)
-def part(
-    centre: TheCentre, file: Annotated[str, Path(pattern=FILE_NAME)]
-) -> FileResponse:
+def part(centre: TheCentre, file: Annotated[str, Path(pattern=FILE_NAME)]) -> FileResponse:
     """Return the file or the range of it that is asked for."""
     path = centre.catalogue.path_of(file) if centre.catalogue else None
     if path is None:
