@@ -11,7 +11,7 @@ from harness.claiming import ref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.agreement.claims import claims_of, claims_or_none, key_of, milli
+from edge.domain.agreement.claims import claims_of, claims_or_none, key_of, milli_of
 
 SALE: dict[str, Any] = {
     "sale": "s-1", "number": "1-A-7", "currency": "EUR", "completed_at_micros": 77,
@@ -166,10 +166,10 @@ def test_a_text_that_no_store_can_hold_claims_nothing(odd: object) -> None:
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1000), ("-0.5", -500), ("2.125", 2125)])
 def test_a_quantity_is_read_in_thousandths(text: str, value: int) -> None:
-    assert milli(text) == value
+    assert milli_of(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "-", ".5", "1.2345", "x", "1e3", "--1", "\u0663", "9" * 20])
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"quantity|large"):
-        milli(text)
+        milli_of(text)
