@@ -5,30 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError, Unavailable
 from sync.catalogue.bootstrap import bootstrap
-from sync.catalogue.deltas import start_following
 from sync.catalogue.manifest import read_manifest
-from sync.central.chain import apply_chain, chain_cursors
+from sync.central.chain import chain_cursors
 from sync.central.contacts import note_problem, note_progress
-from sync.central.cursors import read_cursor
-from sync.central.heard import apply_heard, forget_feed, note_age
+from sync.client.applying import FeedApplier
 from sync.client.pausing import jittered_s
-from sync.customers.feed import apply_people
 from sync.engine import Receiver
 from sync.steps import (
-    ApplyRows,
     Fetch,
     Lost,
     Nothing,
     Refused,
-    StartAgain,
     Stop,
     WaitFor,
 )
-from sync.wire.feeds import CHAIN, FEEDS, SAFETY, FeedCursor
+from sync.wire.feeds import CHAIN, FEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,13 +33,11 @@ if TYPE_CHECKING:
     from sync.central.file import CentralFile
     from sync.client.line import Line
     from sync.client.pausing import Bell
-    from sync.steps import Effect
 
 POLL_S = 30.0
 """How often the feeds are asked where no wake-up comes through."""
 BOOTSTRAP_ROWS = 2_000
 """A till that lacks more rows of goods than this fetches the whole catalogue as a file."""
-SAFETY_PEOPLE = "safety/people"
 _STOPPED_S = 10.0
 _KEEP_UP_S = 0.02
 
@@ -62,6 +55,8 @@ class Downloader:
         self._line = line
         self._bell = bell
         self._clock = clock
+        self._applier = FeedApplier(directory, central, clock)
+        self._has_goods = False
         self._receivers: dict[str, Receiver] = {}
         self._heads: dict[str, int] = {}
         self._poked = Lock()
@@ -97,7 +92,9 @@ class Downloader:
                 now, effects = receiver.told(page)
                 self._receivers[feed] = now
                 try:
-                    self._keep(feed, effects)
+                    self._applier.keep(feed, effects)
+                    if not effects and now.head is not None:
+                        self._applier.note_in_step(now.cursor)
                 except TillError as error:
                     # What was not applied is fetched again, from where the files say they are.
                     del self._receivers[feed]
@@ -109,25 +106,19 @@ class Downloader:
     def _receiver(self, feed: str) -> Receiver:
         known = self._receivers.get(feed)
         if known is None:
-            known = self._receivers[feed] = Receiver(self._cursor(feed))
+            if feed == CHAIN:
+                self._begin_goods()
+            known = self._receivers[feed] = Receiver(self._applier.cursor(feed))
         with self._poked:
             head = self._heads.pop(feed, None)
         if head is not None:
             known = self._receivers[feed] = known.poked(head)
         return known
 
-    def _cursor(self, feed: str) -> FeedCursor:
-        if feed == CHAIN:
-            cursors = chain_cursors(self._directory) or self._begin_goods()
-            return cursors.behind if cursors else FeedCursor(CHAIN)
-        with self._central.reading() as connection:
-            return read_cursor(connection, feed)
-
-    def _begin_goods(self) -> Any:
-        """Fetch the whole catalogue where there is none of the centre's; return the cursors."""
-        if self._bootstrap():
-            return chain_cursors(self._directory)
-        return None
+    def _begin_goods(self) -> None:
+        """Fetch the whole catalogue as a file where there is none of the centre's yet."""
+        if not self._has_goods:
+            self._has_goods = chain_cursors(self._directory) is not None or self._bootstrap()
 
     def _bootstrap(self) -> bool:
         """Fetch the catalogue as a file; tell whether one is in force now."""
@@ -150,44 +141,6 @@ class Downloader:
 
         bootstrap(self._directory, manifest, fetch, self._clock.now(), progress=progress)
         return True
-
-    def _keep(self, feed: str, effects: tuple[Effect, ...]) -> None:
-        for effect in effects:
-            match effect:
-                case ApplyRows():
-                    self._apply(feed, effect)
-                case StartAgain():
-                    _log.warning("feed_read_anew", extra={"feed": feed, "reason": effect.reason})
-                    self._start_again(feed, effect)
-                case _:
-                    raise AssertionError(effect)
-        if not effects:
-            cursor = self._receivers[feed].cursor
-            with self._central.writing() as connection:
-                note_age(connection, cursor, self._clock.now().micros)
-
-    def _apply(self, feed: str, effect: ApplyRows) -> None:
-        now = self._clock.now()
-        if feed == CHAIN:
-            if chain_cursors(self._directory) is None:
-                start_following(self._directory, effect.cursor.epoch, now)
-            apply_chain(self._directory, effect.cursor.epoch, effect.rows, now)
-            with self._central.writing() as connection:
-                note_age(connection, effect.cursor, now.micros)
-            return
-        if feed == SAFETY:
-            # Its own cursor: what is heard and who may work move in transactions of their own.
-            apply_people(self._directory, SAFETY_PEOPLE, effect.cursor.epoch, effect.rows)
-        with self._central.writing() as connection:
-            apply_heard(connection, effect.rows, effect.cursor, now.micros)
-
-    def _start_again(self, feed: str, effect: StartAgain) -> None:
-        if feed == CHAIN:
-            start_following(self._directory, effect.cursor.epoch, self._clock.now())
-            return
-        with self._central.writing() as connection:
-            note_problem(connection, effect.reason, {"feed": feed})
-            forget_feed(connection, effect.cursor)
 
     def _refresh(self, *, is_quiet: bool) -> None:
         """Let those that waited go on; after a silence look again, whatever was heard before."""

@@ -12,6 +12,8 @@ COMMANDS = {
     "enrol-code": "print a code by which one till joins, once, within 15 minutes",
     "revoke": "end a lane's key",
     "status": "lanes and how far behind they are, entries set aside, conflicts",
+    "import-bundle": "take in what a till sent on a stick, and write the answer",
+    "export-bundle": "write what a till may read, for a stick",
     "backup": "copy the centre while it serves",
     "restore": "put a backup back, as a new life of the centre",
     "migrate": "bring a database to the schema of this program",

@@ -70,6 +70,10 @@ class Authority:
         der = self.certificate.public_bytes(Encoding.DER)
         return b32encode(hashlib.sha256(der).digest()[:_FINGERPRINT_BYTES]).decode()
 
+    def sign(self, data: bytes) -> bytes:
+        """Return the authority's Ed25519 signature, which every till can check."""
+        return self._key.sign(data)
+
     def certify_lane(self, store: str, lane: str, csr: bytes, now_micros: int) -> tuple[str, bytes]:
         """Return a certificate for a lane as PEM, with the raw public key that it is for."""
         public_key = request_key(csr)
