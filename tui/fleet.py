@@ -153,6 +153,7 @@ class Fleet:
         printed = await self._said(
             *self._programs.hub, "enrol-code", "--data", str(self._folder / "hub"),
             "--store", place.store, "--lane", place.lane,
+            "--store-name", place.store_name, "--currency", "EUR",
         )  # fmt: skip
         secret = next((word.partition("@")[0] for word in printed.split() if "@" in word), "")
         code = f"{secret}@127.0.0.1:{self._ports[place.key]}"
