@@ -18,7 +18,7 @@ from sync.hub.api.office import create_office_app
 from sync.hub.database import Database
 from sync.hub.hub import Hub
 from sync.hub.migrating import migrate
-from sync.hub.pki import der_of, found_authority, read_lane_certificate
+from sync.hub.pki import LaneCertificate, der_of, found_authority, read_lane_certificate
 from sync.hub.postgres.server import EmbeddedServer
 from sync.hub.shards import ShardMap, read_shards
 
@@ -44,7 +44,7 @@ def test_stores_of_one_server_go_on_while_the_other_is_away(
     migrate(second, FakeClock())
     shards = ShardMap(database, {"S2": second})
     authority = found_authority(tmp_path / "keys")
-    hub = Hub("h", tmp_path, shards, authority, FakeClock(), CountedIds())
+    hub = Hub("h", shards, authority, FakeClock(), CountedIds())
     for store in ("S1", "S2"):
         hub.registry(store).add_store(store, "Shop", "EUR")
     till = Applicant(store="S1")
@@ -108,7 +108,9 @@ def test_a_file_that_cannot_be_read_is_refused(text: str, code: str, tmp_path: P
         read_shards("host=nowhere", file)
 
 
-def enrolled(hub: Hub, till: Applicant) -> object:
+def enrolled(hub: Hub, till: Applicant) -> LaneCertificate:
     registry = hub.registry(till.store)
     code = registry.new_code(till.store, till.lane)
-    return read_lane_certificate(der_of(registry.enrol(till.request(code))))
+    held = read_lane_certificate(der_of(registry.enrol(till.request(code))))
+    assert held is not None
+    return held
