@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edge.domain.agreement.claims import milli
+from sync.hub.entries import milli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

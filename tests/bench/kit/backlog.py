@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harness.customers import SomeCustomers
 from harness.goods import MILK
 from harness.till import PEOPLE, SETTINGS, KeptReceipts, SomeGoods
-from harness.customers import SomeCustomers
 
 from edge.clock import SystemClock, UuidSource
 from edge.codes import check_digit
@@ -31,14 +31,44 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.domain.catalogue import Item
-    from edge.ports import Batch, Entry, JournalFact
-    from edge.store.journal import Identity
+    from edge.ports import Batch, Entry, Identity, JournalFact
 
-_WORDS = (
-    "Whole milk|Desk lamp|Oats|Green tea|Sugar|Rice|Olive oil|Rye bread|Butter|Yoghurt|Apple juice"
-    "|Tomatoes|Pasta|Coffee|Cocoa|Chocolate|Biscuits|Crackers|Honey|Jam|Mustard|Ketchup|Vinegar"
-    "|Salt|Pepper|Paprika|Cinnamon|Soap|Shampoo|Toothpaste|Towels|Candles|Batteries|Matches"
-).split("|")
+_WORDS = [
+    "Whole milk",
+    "Desk lamp",
+    "Oats",
+    "Green tea",
+    "Sugar",
+    "Rice",
+    "Olive oil",
+    "Rye bread",
+    "Butter",
+    "Yoghurt",
+    "Apple juice",
+    "Tomatoes",
+    "Pasta",
+    "Coffee",
+    "Cocoa",
+    "Chocolate",
+    "Biscuits",
+    "Crackers",
+    "Honey",
+    "Jam",
+    "Mustard",
+    "Ketchup",
+    "Vinegar",
+    "Salt",
+    "Pepper",
+    "Paprika",
+    "Cinnamon",
+    "Soap",
+    "Shampoo",
+    "Toothpaste",
+    "Towels",
+    "Candles",
+    "Batteries",
+    "Matches",
+]
 
 TEMPLATES = 500
 """Sales that are rung up; as many as a batch holds, so that no batch has one twice."""
@@ -54,13 +84,13 @@ def _goods() -> tuple[Item, ...]:
     goods = []
     for n in range(ITEMS):
         drawn = hashlib.sha256(f"item {n}".encode()).hexdigest()
-        words = f"{_WORDS[int(drawn[:2], 16) % len(_WORDS)]} {_WORDS[int(drawn[2:4], 16) % len(_WORDS)]}"
+        first, second = (_WORDS[int(drawn[at : at + 2], 16) % len(_WORDS)] for at in (0, 2))
         digits = f"{int(drawn[4:16], 16) % 10**12:012}"
         goods.append(
             replace(
                 MILK,
                 item_id=ItemId(f"{int(drawn[16:24], 16) % 10**7:07}-{n}"),
-                description=f"{words} {int(drawn[24:26], 16) * 10} g",
+                description=f"{first} {second} {int(drawn[24:26], 16) * 10} g",
                 price=str(49 + int(drawn[26:29], 16) % 4000),
                 tax_class="standard" if n % 3 else "reduced",
                 department=f"d-{n % 23}",
@@ -119,9 +149,7 @@ def _again(fact: JournalFact, n: int, ids: UuidSource) -> JournalFact:
     return replace(fact, fact=own, subject=own.sale)
 
 
-def _ring_up(
-    directory: Path, sales: int, clock: SystemClock, ids: UuidSource
-) -> list[JournalFact]:
+def _ring_up(directory: Path, sales: int, clock: SystemClock, ids: UuidSource) -> list[JournalFact]:
     """Sell at the till, each time something else; return the facts of the sales."""
     store = _Watched(lambda: connect_till_file(directory), lane_key(directory), clock)
     pins = PinVault(b"pepper", QUICK_COST)
