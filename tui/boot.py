@@ -132,6 +132,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     """
     import tui.screens.counter  # noqa: F401
     from edge.clock import SystemClock
+    from edge.domain.commands import AnswerException
     from edge.store.keys import database_key
     from tui.counter import Surroundings, ToCentre
     from tui.counter_thread import CounterThread
@@ -151,6 +152,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         status=sync.status,
         conflicts=sync.conflicts,
         send_now=sync.send_now,
+        answer=AnswerException,
         save_report=lambda: sync.aside(
             lambda: save_report(directory, clock, sync.status, devices.read)
         ),

@@ -12,6 +12,9 @@ FLEET_FOLDER = "demo"
 """Beside the files of the first till: the other tills, the centre, and what they have to say."""
 
 
+CURRENCY = "EUR"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A till of the demo. `key` names its folder, `label` is what the key that leads there says."""

@@ -10,7 +10,7 @@ from edge.store.till_store import TILL_FILE
 from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
 from tui.demo.customers import demo_customers, take_demo_customers
 from tui.demo.promotions import demo_coupons, demo_promotions
-from tui.demo_places import PLACES
+from tui.demo_places import CURRENCY, PLACES
 from tui.founding import NewShop, found_shop
 from tui.settings_file import TaxLine, new_settings
 
@@ -84,7 +84,7 @@ def make_demo_shop(
         prices_include_tax=True,
         more=_TENDERS + "".join(_scheme_text(scheme) for scheme in DEMO_SCHEMES),
     )
-    shop = NewShop(place.store, place.store_name, place.lane, "EUR", settings, PEOPLE)
+    shop = NewShop(place.store, place.store_name, place.lane, CURRENCY, settings, PEOPLE)
     found_shop(directory, shop)
     build_demo_catalogue(directory, items, progress)
     take_demo_customers(directory)

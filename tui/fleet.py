@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal, TillError
 from edge.store.lock import TillLock
-from tui.demo_places import PLACES, fleet_folder, state_file
+from tui.demo_places import CURRENCY, PLACES, fleet_folder, state_file
 from tui.relay import Relay
 
 if TYPE_CHECKING:
@@ -114,11 +114,10 @@ class Fleet:
 
     async def _start_hub(self) -> str:
         """Start the centre and wait until it answers; return why there is none, "" if there is."""
-        needed = self._programs.needs
-        if needed and find_spec(needed) is None:
+        if find_spec(self._programs.needs) is None:
             return "absent"
         if not await self._runs(*self._programs.hub, "up", "--help"):
-            return "absent"
+            return "failed"
         options = ["--data", str(self._folder / "hub")]
         for name in ("lanes", "office"):
             options += [f"--{name}", f"127.0.0.1:{self._ports[name]}"]
@@ -149,14 +148,14 @@ class Fleet:
         return True
 
     async def _enrol(self, place: Place, folder: Path) -> bool:
-        """Have a code made in the centre and use it, with the till's own line for the address."""
-        printed = await self._said(
+        """Have a code made in the centre, with the till's own line for its address, and use it."""
+        code = await self._said(
             *self._programs.hub, "enrol-code", "--data", str(self._folder / "hub"),
-            "--store", place.store, "--lane", place.lane,
+            "--store", place.store, "--store-name", place.store_name, "--currency", CURRENCY,
+            "--lane", place.lane, "--at", f"127.0.0.1:{self._ports[place.key]}",
         )  # fmt: skip
-        secret = next((word.partition("@")[0] for word in printed.split() if "@" in word), "")
-        code = f"{secret}@127.0.0.1:{self._ports[place.key]}"
-        return await self._runs(*self._programs.till, "enrol", code, "--data", str(folder))
+        first, *_ = code.splitlines() or [""]
+        return await self._runs(*self._programs.till, "enrol", first, "--data", str(folder))
 
     async def _keep(self, name: str, *arguments: str) -> None:
         """Run a program again and again, until cancelled; then have it end in peace."""
@@ -170,18 +169,25 @@ class Fleet:
             await asyncio.sleep(RESTART_AFTER_S)
 
     async def _runs(self, *arguments: str) -> bool:
-        process = await self._process("fleet", *arguments)
-        try:
-            return await process.wait() == 0
-        except asyncio.CancelledError:
-            await _end(process)
-            raise
+        """Run a program to its end and tell whether it did what it was asked."""
+        process, _ = await self._finished(await self._process("fleet", *arguments))
+        return process.returncode == 0
 
     async def _said(self, *arguments: str) -> str:
         """Return what a program prints, "" if it fails."""
-        process = await self._process("fleet", *arguments, output=asyncio.subprocess.PIPE)
-        printed, _ = await process.communicate()
+        started = await self._process("fleet", *arguments, output=asyncio.subprocess.PIPE)
+        process, printed = await self._finished(started)
         return "" if process.returncode else printed.decode()
+
+    async def _finished(
+        self, process: asyncio.subprocess.Process
+    ) -> tuple[asyncio.subprocess.Process, bytes]:
+        try:
+            printed, _ = await process.communicate()
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        return process, printed or b""
 
     async def _process(
         self, log: str, *arguments: str, output: int | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from edge.domain.agreement.claims import milli as _milli
+from edge.domain.agreement.claims import milli_of as _milli
 
 AMOUNT_MAX = 10**15
 """In minor units or thousandths: far above a day of any shop, far below what adds up too far."""

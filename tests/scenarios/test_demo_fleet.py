@@ -27,8 +27,8 @@ arguments = sys.argv[1:]
 if "--help" in arguments:
     sys.exit(0)
 if arguments[0] == "enrol-code":
+    print("SECRET.FINGERPRINT@" + arguments[arguments.index("--at") + 1])
     print("the code is good for 15 minutes")
-    print("SECRET.FINGERPRINT@127.0.0.1:1")
     sys.exit(0)
 class Echo(socketserver.StreamRequestHandler):
     def handle(self):
@@ -48,11 +48,14 @@ else:
     time.sleep(600)
 """
 
+NEEDS = "json"
+"""The stand-ins need no more than every Python has."""
+
 FLEET = """
 import asyncio, pathlib, sys
 from tui.fleet import Fleet, Programs
 hub, till, root = sys.argv[1:]
-programs = Programs(till=(sys.executable, till), hub=(sys.executable, hub))
+programs = Programs(till=(sys.executable, till), hub=(sys.executable, hub), needs=NEEDS)
 asyncio.run(Fleet(pathlib.Path(root), 100, programs).run())
 """
 
@@ -60,9 +63,13 @@ asyncio.run(Fleet(pathlib.Path(root), 100, programs).run())
 class Demo:
     """A demo whose centre and tills are stand-ins."""
 
-    def __init__(self, folder: Path, hub: str) -> None:
+    def __init__(self, folder: Path, hub: str = HUB, needs: str = NEEDS) -> None:
         self.root = folder / "shop"
-        for name, text in (("hub.py", hub), ("till.py", TILL), ("fleet.py", FLEET)):
+        for name, text in (
+            ("hub.py", hub),
+            ("till.py", TILL),
+            ("fleet.py", FLEET.replace("NEEDS", repr(needs))),
+        ):
             (folder / name).write_text(text, encoding="utf-8")
         make_demo_shop(self.root, 100)
         scripts = [str(folder / name) for name in ("fleet.py", "hub.py", "till.py")]
@@ -109,7 +116,7 @@ def until(what: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    made = Demo(tmp_path, HUB)
+    made = Demo(tmp_path)
     yield made
     made.end()
 
@@ -171,9 +178,19 @@ def test_all_of_it_ends_with_the_screen(demo: Demo) -> None:
     assert not demo.answers("lane-1")
 
 
-def test_without_a_centre_the_demo_runs_and_says_so(tmp_path: Path) -> None:
-    demo = Demo(tmp_path, "raise SystemExit(2)")
-    until(lambda: demo.centre() == "absent")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"needs": "no_such_module"}, "absent"),
+        ({"hub": "raise SystemExit(2)"}, "failed"),
+    ],
+    ids=["not installed", "does not start"],
+)
+def test_without_a_centre_the_demo_runs_and_says_so(
+    changes: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    demo = Demo(tmp_path, **changes)
+    until(lambda: demo.centre() == said)
 
     assert (PLACES[1].folder(demo.root) / "till.db").exists()
     demo.end()

@@ -22,10 +22,14 @@ from harness.agreement import (
     SERIAL,
     FakeCentre,
 )
+from harness.clock import FakeClock
 from harness.fake_till import selling
 from harness.screens import SURROUNDINGS, UNCERTAIN, playing
+from harness.till import Shop
 from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, shown
 
+from edge.domain.commands import AnswerException
+from edge.domain.events import ExceptionAnswered
 from tui.agreement_view import Line, SyncStatus
 from tui.picture import ListBody
 from tui.screens.conflicts import in_order
@@ -131,6 +135,24 @@ async def test_what_was_just_accepted_is_not_asked_again_before_it_is_read_back(
 
     assert "Conflicts: 0 to decide" in text
     assert "(accepted)" in text
+
+
+async def test_the_answer_needs_a_manager_and_is_a_fact_of_the_till(
+    screens: SnapshotAssertion,
+) -> None:
+    shop = Shop(clock=FakeClock(step_micros=0))
+    centre = replace(FakeCentre(OFFLINE, found=CONFLICTS).to_centre(), answer=AnswerException)
+
+    asked = await shown(DETAIL + "<f4>Only one\r", shop=shop, centre=centre)
+    assert "Answering a conflict" in asked
+
+    shop.restart()
+    typed = DETAIL + "<f4>Only one\r201\r246810\r"
+    assert await shown(typed, shop=shop, is_open=True, centre=centre) == screens
+    answered = shop.facts(ExceptionAnswered)
+    assert [(fact.outcome, fact.answer, fact.note) for fact in answered] == [
+        ("x1", "disputed", "Only one")
+    ]
 
 
 async def test_a_dispute_without_a_note_is_none() -> None:

@@ -40,6 +40,8 @@ def run(args: Namespace) -> int:
     if args.data is not None:
         return _open(args.data.expanduser().absolute(), args)
     with tempfile.TemporaryDirectory(prefix="till-demo-") as folder:
+        # Under root the centre's database has an account of its own, which has to pass through.
+        Path(folder).chmod(0o711)
         return _open(Path(folder), args)
 
 

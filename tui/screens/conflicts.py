@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
 from tui.keymap import Action, Screen
-from tui.picture import Face, ListBody, Message, PairBody, TextRow, Tone, Weight
+from tui.picture import Face, ListBody, PairBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, moved, refuse_row
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen
@@ -134,12 +134,7 @@ async def _decided(desk: Desk, conflict: Conflict, *, accepts: bool) -> bool:
         return False
     make = desk.surroundings.centre.answer
     assert make is not None, "the keys are there with the command only"
-    answer = await attempt(desk, make(conflict.id, accepts, note))
-    if answer is None:
-        return False
-    if answer.information is None:
-        desk.say(Message(words.ACCEPTED if accepts else words.DISPUTED, tone=Tone.GOOD))
-    return True
+    return await attempt(desk, make(conflict.id, accepts, note)) is not None
 
 
 def _face(desk: Desk, conflict: Conflict, top: int) -> Face:

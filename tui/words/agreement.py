@@ -125,8 +125,6 @@ OVERDUE: Final = "! OVERDUE"
 STATE: Final[dict[str, str]] = {"open": "", "accepted": "accepted", "disputed": "disputed"}
 NOTE_QUESTION: Final = "What is wrong with it? The office reads this."
 NOTE: Final = "Note"
-ACCEPTED: Final = "Accepted: it stays as the rule made it"
-DISPUTED: Final = "Disputed: the office looks at it"
 OWNERS: Final[dict[str, str]] = {
     "cashier": "the cashier",
     "supervisor": "the supervisor",
