@@ -68,7 +68,7 @@ def _run(
         if not names or wanted(name, group, names):
             try:
                 for figure in group.measure(workshop):
-                    if not names or name in names or figure.name in names:
+                    if not names or is_named(name, names) or figure.name in names:
                         print(as_json(figure) if as_lines else table_row(figure), flush=True)
             except (RuntimeError, OSError) as error:
                 note(f"{name} could not be measured: {error}")
@@ -88,8 +88,13 @@ def unknown_names(groups: dict[str, Group], names: Sequence[str]) -> list[str]:
 
 
 def wanted(name: str, group: Group, names: Sequence[str]) -> bool:
-    """Tell whether a group was asked for, by its name or by one of its figures."""
-    return name in names or any(figure in names for figure in group.FIGURES)
+    """Tell whether a group was asked for: by its name, what its name begins with, or a figure."""
+    return is_named(name, names) or any(figure in names for figure in group.FIGURES)
+
+
+def is_named(name: str, names: Sequence[str]) -> bool:
+    """Tell whether a group is one of the names, or of the family that one of them names."""
+    return name in names or any(name.startswith(f"{each}_") for each in names)
 
 
 def known_text(groups: dict[str, Group]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from edge.domain.chain import NO_HASH
+from sync.wire.feeds import CHECKSUM_BYTES
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
@@ -20,6 +21,27 @@ if TYPE_CHECKING:
 
 _NUL = "\0"
 """The one character that PostgreSQL keeps in no text."""
+
+HASH_BYTES = len(NO_HASH)
+_KIND = re.compile(r"[a-z0-9_.]{1,100}")
+
+# Of a text that is empty from end to end string_to_table makes no row, hence coalesce.
+_APPEND = f"""
+INSERT INTO entry (store_id, position, lane, incarnation, branch, seq, hash, checksum,
+    received_micros, kind, quarantine, clock, entry)
+SELECT %(store)s, %(before_position)s::bigint + n, %(lane)s, %(incarnation)s, %(branch)s,
+    %(before_seq)s::bigint + n,
+    substring(%(hashes)s::bytea FROM (n::int - 1) * {HASH_BYTES} + 1 FOR {HASH_BYTES}),
+    substring(%(checksums)s::bytea FROM (n::int - 1) * {CHECKSUM_BYTES} + 1 FOR {CHECKSUM_BYTES}),
+    %(received)s, coalesce(kind, ''), coalesce(quarantine, ''), coalesce(clock, ''),
+    coalesce(entry, '')
+FROM ROWS FROM (
+    string_to_table(%(texts)s, E'\\n'),
+    string_to_table(%(kinds)s, E'\\n'),
+    string_to_table(%(quarantines)s, E'\\n'),
+    string_to_table(%(clocks)s, E'\\n')
+) WITH ORDINALITY AS row (entry, kind, quarantine, clock, n)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +60,30 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
     """Append entries of one stream that came in together; their feed's head is locked."""
     first, last = entries[0], entries[-1]
     stream = first.stream
-    # The order of columns is that of the keys: one parameter for all rows.
-    rows = [
-        {
-            "p": entry.position,
-            "s": entry.seq,
-            "h": entry.hash.hex(),
-            "c": entry.checksum.hex(),
-            "k": _kind(entry),
-            "q": entry.quarantine,
-            "w": entry.clock,
-            "e": "" if _NUL in entry.text else entry.text,
-            "r": entry.text.encode().hex() if _NUL in entry.text else None,
-        }
-        for entry in entries
-    ]
+    # The texts travel as they came, joined by what none of them holds: nothing is escaped.
     cursor.execute(
-        "INSERT INTO entry (store_id, position, lane, incarnation, branch, seq, hash, checksum,"
-        " received_micros, kind, quarantine, clock, entry, raw)"
-        " SELECT %s, p, %s, %s, %s, s, decode(h, 'hex'), decode(c, 'hex'), %s, k, q, w, e,"
-        " decode(r, 'hex') FROM json_to_recordset(%s::json)"
-        " AS r (p bigint, s bigint, h text, c text, k text, q text, w text, e text, r text)",
-        (
-            stream.store,
-            stream.lane,
-            stream.incarnation,
-            stream.branch,
-            first.received_micros,
-            msgspec.json.encode(rows).decode(),
-        ),
+        _APPEND,
+        {
+            "store": stream.store,
+            "lane": stream.lane,
+            "incarnation": stream.incarnation,
+            "branch": stream.branch,
+            "received": first.received_micros,
+            "before_position": first.position - 1,
+            "before_seq": first.seq - 1,
+            "hashes": b"".join(entry.hash for entry in entries),
+            "checksums": b"".join(entry.checksum for entry in entries),
+            "texts": "\n".join("" if _NUL in entry.text else entry.text for entry in entries),
+            "kinds": "\n".join(map(_kind, entries)),
+            "quarantines": "\n".join(entry.quarantine for entry in entries),
+            "clocks": "\n".join(entry.clock for entry in entries),
+        },
     )
+    if cursor.rowcount != len(entries):
+        raise AssertionError("an entry holds no line feed")
+    for entry in entries:
+        if _NUL in entry.text:
+            _keep_raw(cursor, entry)
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
         " branch, first_seq, last_seq, received_micros)"
@@ -83,6 +99,13 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
             last.seq,
             first.received_micros,
         ),
+    )
+
+
+def _keep_raw(cursor: Rows, entry: PlacedEntry) -> None:
+    cursor.execute(
+        "UPDATE entry SET raw = %s WHERE store_id = %s AND position = %s AND received_micros = %s",
+        (entry.text.encode(), entry.stream.store, entry.position, entry.received_micros),
     )
 
 
@@ -153,4 +176,4 @@ def _stored(store: str, row: tuple[Any, ...]) -> StoredEntry:
 
 def _kind(entry: PlacedEntry) -> str:
     """Return the kind as a column can hold it."""
-    return entry.head.kind.replace(_NUL, "") if entry.head else ""
+    return entry.head.kind if entry.head and _KIND.fullmatch(entry.head.kind) else ""

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.domain.catalogue import Item
-    from edge.ports import Batch, Entry, JournalFact
-    from edge.store.journal import Identity
+    from edge.ports import Batch, Entry, Identity, JournalFact
 
 _WORDS = [
     "Whole milk",
@@ -85,13 +84,13 @@ def _goods() -> tuple[Item, ...]:
     goods = []
     for n in range(ITEMS):
         drawn = hashlib.sha256(f"item {n}".encode()).hexdigest()
-        words = f"{_WORDS[int(drawn[:2], 16) % len(_WORDS)]} {_WORDS[int(drawn[2:4], 16) % len(_WORDS)]}"
+        first, second = (_WORDS[int(drawn[at : at + 2], 16) % len(_WORDS)] for at in (0, 2))
         digits = f"{int(drawn[4:16], 16) % 10**12:012}"
         goods.append(
             replace(
                 MILK,
                 item_id=ItemId(f"{int(drawn[16:24], 16) % 10**7:07}-{n}"),
-                description=f"{words} {int(drawn[24:26], 16) * 10} g",
+                description=f"{first} {second} {int(drawn[24:26], 16) * 10} g",
                 price=str(49 + int(drawn[26:29], 16) % 4000),
                 tax_class="standard" if n % 3 else "reduced",
                 department=f"d-{n % 23}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -122,4 +121,4 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
             return
         if not line:
             break
-    raise RuntimeError(f"the centre did not start in {os.getcwd()}")
+    raise RuntimeError("the centre did not start")

@@ -1,4 +1,4 @@
-"""Drains a till's journal into a centre, as its own process: `python sender.py FOLDER URL LEVEL`.
+"""Drains a till's journal into a centre: `python -m bench.kit.sender FOLDER URL LEVEL`.
 
 Prints one JSON line: entries, seconds from the first request to the last answer, bytes of bodies,
 the largest memory of this process, and how long each batch took.
@@ -13,13 +13,11 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[3])]
-
 import httpx
 import zstandard
 
 from edge.store.upgrade import connect_till_file
-from sync.wire.streams import BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, NO_HASH
+from sync.wire.streams import BATCH_BYTES_MAX, BATCH_ENTRIES_MAX
 
 _NO_CHECK_TIME = 0x200000
 
@@ -34,7 +32,8 @@ def main(folder: Path, url: str, level: int) -> None:
         (incarnation,),
     )
     packer = zstandard.ZstdCompressor(level=level)
-    took_ms, sent_bytes, entries = [], 0, 0
+    took_ms: list[float] = []
+    sent_bytes = entries = 0
     start = perf_counter()
     batch: list[tuple[int, str, bytes, bytes]] = []
     size = 0
@@ -75,7 +74,7 @@ def send(
     body = packer.compress("\n".join(row[1] for row in batch).encode())
     headers = {
         "first-seq": str(first[0]),
-        "prev-hash": (first[2] or NO_HASH).hex(),
+        "prev-hash": first[2].hex(),
         "count": str(len(batch)),
         "head-signature": batch[-1][3].hex(),
     }

@@ -11,6 +11,8 @@ import pytest
 from harness.centre import LaneLine, SomeCentre
 from harness.streams import returned
 
+from edge.domain.agreement.outcomes import outcome_from_json
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -43,9 +45,10 @@ def test_the_second_of_two_stores_gives_way_and_both_are_told(centre: SomeCentre
     assert centre.resolver.work_off() == 0
 
     (told,) = outcomes_in(one, "store")
-    assert told["loser"]["store"] == "s-2"
-    assert [winner["store"] for winner in told["winners"]] == ["s-1"]
-    assert told["effect_minor"] == -500
+    outcome = outcome_from_json(told)
+    assert outcome.loser.store == "s-2"
+    assert [winner.store for winner in outcome.winners] == ["s-1"]
+    assert outcome.effect_minor == -500
     for lane in (one, two):
         assert outcomes_in(lane, "store") == outcomes_in(lane, "safety") == [told]
     assert outcomes_in(far, "store") == []
