@@ -1,135 +1,146 @@
-"""Conflicts as a person reads them: the centre's outcome with what both sides had recorded."""
+"""What the centre decided about this store's facts, with what each side had written."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.outcomes import outcome_from_json
-from edge.domain.errors import BadInput
-from edge.domain.quantity import MILLI
+from edge.domain.errors import BadInput, TillError
+from edge.domain.quantity import Quantity, Unit
+from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
+from edge.store.database import Error
+from edge.store.shop_files import reading
 from sync.facts import ConflictFacts, VersionFacts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from edge.domain.agreement.claims import EntryRef
     from edge.domain.agreement.outcomes import Outcome
     from edge.store.database import Connection
 
-OUTCOMES_MAX = 200
-LINES_MAX = 8
-SECOND_MICROS = 1_000_000
 ANSWERED = "exception.answered"
+SHOWN_MAX = 200
+LINES_MAX = 6
 
-Answer = tuple[Literal["open", "accepted", "disputed"], str]
+
+def read_conflicts(directory: Path) -> tuple[ConflictFacts, ...]:
+    """Return the decisions that this till was told, newest first; none where none can be read."""
+    if not (directory / CENTRAL_FILE).exists():
+        return ()
+    try:
+        with closing(open_central(directory)) as central:
+            told = _outcomes(central)
+            if not told:
+                return ()
+            with reading(directory) as till:
+                answers = _answers(till)
+                return tuple(_conflict(*each, answers, central, till) for each in told)
+    except (Error, TillError):
+        return ()
 
 
-def conflicts_in(till: Connection, central: Connection) -> tuple[ConflictFacts, ...]:
-    """Return the newest conflicts a person has to look at; one that cannot be read is left out."""
+def _outcomes(central: Connection) -> list[tuple[Outcome, dict[str, Any], int]]:
+    known = central.execute("SELECT 1 FROM sqlite_schema WHERE name = 'outcome'").fetchone()
+    if known is None:
+        return []
+    found: list[tuple[Outcome, dict[str, Any], int]] = []
     rows = central.execute(
-        "SELECT body, heard_micros FROM outcome ORDER BY heard_micros DESC, position DESC LIMIT ?",
-        (OUTCOMES_MAX,),
-    ).fetchall()
-    found = []
-    for body, heard_micros in rows:
+        "SELECT body, heard_micros FROM outcome ORDER BY position DESC LIMIT ?", (SHOWN_MAX,)
+    )
+    for body, heard in rows.fetchall():
         try:
-            outcome = outcome_from_json(json.loads(body))
-        except (BadInput, ValueError):
+            tree = json.loads(body)
+            outcome = outcome_from_json(tree)
+        except (ValueError, AttributeError, BadInput):
             continue
-        if outcome.review:
-            found.append(_conflict(till, central, outcome, heard_micros))
-    return tuple(found)
+        found.append((outcome, tree, int(heard)))
+    return found
+
+
+def _answers(till: Connection) -> dict[str, tuple[str, str]]:
+    """Return how this till answered, by outcome; the last answer counts."""
+    rows = till.execute("SELECT entry FROM journal WHERE kind = ? ORDER BY position", (ANSWERED,))
+    bodies = [json.loads(text)["body"] for (text,) in rows.fetchall()]
+    return {
+        str(body.get("outcome", "")): (str(body.get("answer", "")), str(body.get("note", "")))
+        for body in bodies
+    }
 
 
 def _conflict(
-    till: Connection, central: Connection, outcome: Outcome, heard_micros: int
+    outcome: Outcome,
+    tree: Mapping[str, Any],
+    heard_micros: int,
+    answers: Mapping[str, tuple[str, str]],
+    central: Connection,
+    till: Connection,
 ) -> ConflictFacts:
-    sides = [(ref, True) for ref in outcome.winners[:1]] + [(outcome.loser, False)]
-    state, note = _answer(till, central, outcome.id)
+    found = tree.get("published_micros")
+    at_micros = found if isinstance(found, int) else heard_micros
+    answer, note = answers.get(outcome.id, ("open" if outcome.review else "accepted", ""))
+    sides = [(ref, True) for ref in outcome.winners] + [(outcome.loser, False)]
     return ConflictFacts(
         id=outcome.id,
-        at_micros=heard_micros,
+        at_micros=at_micros,
         policy=outcome.policy,
-        versions=tuple(_version(till, central, ref, stands=stands) for ref, stands in sides),
-        facts=dict(outcome.facts),
+        versions=tuple(
+            _version(ref, _entry(ref, central, till), stands=stands) for ref, stands in sides
+        ),
+        facts=outcome.facts,
         effect_minor=outcome.effect_minor,
-        effect_units=_units(outcome.effect_milli),
+        effect_units=str(Quantity(outcome.effect_milli, Unit.EACH)) if outcome.effect_milli else "",
         owner=outcome.owner,
-        deadline_micros=heard_micros + outcome.deadline_s * SECOND_MICROS,
-        state=state,
+        deadline_micros=at_micros + outcome.deadline_s * 1_000_000 if outcome.deadline_s else None,
+        state=answer if answer in ("accepted", "disputed") else "open",  # type: ignore[arg-type]
         note=note,
     )
 
 
-def _units(milli: int) -> str:
-    """Write thousandths as a decimal number, "" for none."""
-    whole, part = divmod(abs(milli), MILLI)
-    sign = "-" if milli < 0 else ""
-    return f"{sign}{whole}.{part:03d}".rstrip("0").rstrip(".") if milli else ""
-
-
-def _answer(till: Connection, central: Connection, outcome: str) -> Answer:
-    """Return the latest answer of this till, else of another lane of the store."""
-    where = "WHERE subject = ? AND kind = ? ORDER BY position DESC LIMIT 1"
-    for connection, table in ((till, "journal"), (central, "peer_entry")):
-        row = connection.execute(
-            f"SELECT entry FROM {table} {where}", (outcome, ANSWERED)
-        ).fetchone()
-        body = _body(row)
-        if body.get("answer") in ("accepted", "disputed"):
-            return body["answer"], str(body.get("note", ""))
-    return "open", ""
-
-
-def _version(till: Connection, central: Connection, ref: EntryRef, *, stands: bool) -> VersionFacts:
-    """Return what an entry recorded; one that is not here yet is told by its place alone."""
+def _entry(ref: EntryRef, central: Connection, till: Connection) -> dict[str, Any] | None:
+    """Return an entry of this till's own, or one that was heard of; None where it is neither."""
     row = till.execute(
-        "SELECT entry FROM journal WHERE lane = ? AND incarnation = ? AND seq = ?"
-        " AND (SELECT store FROM standing) = ?",
-        (ref.lane, ref.incarnation, ref.seq, ref.store),
+        "SELECT entry FROM journal WHERE lane = ? AND incarnation = ? AND seq = ?",
+        (ref.lane, ref.incarnation, ref.seq),
     ).fetchone()
     if row is None:
-        branch = f"~{ref.branch}" if ref.branch else ""
-        origin = f"{ref.store}/{ref.lane}/{ref.incarnation}{branch}:{ref.seq}"
+        tail = f"~{ref.branch}" if ref.branch else ""
+        origin = f"{ref.store}/{ref.lane}/{ref.incarnation}{tail}:{ref.seq}"
         row = central.execute("SELECT entry FROM peer_entry WHERE origin = ?", (origin,)).fetchone()
-    tree = _tree(row)
-    body, amounts = _part(tree, "body"), _part(tree, "amounts")
-    wall, gross = tree.get("wall"), amounts.get("gross_minor")
+    try:
+        tree = json.loads(row[0]) if row else None
+    except ValueError:
+        return None
+    return tree if isinstance(tree, dict) else None
+
+
+def _version(ref: EntryRef, entry: Mapping[str, Any] | None, *, stands: bool) -> VersionFacts:
+    lane = f"{ref.store} / {ref.lane}"
+    if entry is None:
+        return VersionFacts((f"{ref.incarnation}:{ref.seq}",), lane, stands=stands)
+    body = entry.get("body")
+    body = body if isinstance(body, dict) else {}
+    total = body.get("total_minor")
     return VersionFacts(
-        lines=_lines(str(tree.get("kind", "")), body),
-        lane=ref.lane,
-        at_micros=wall if isinstance(wall, int) else None,
-        operator=str(tree.get("actor", "")),
-        amount_minor=gross if isinstance(gross, int) else None,
+        lines=_lines(entry, body),
+        lane=lane,
+        at_micros=entry["wall"] if isinstance(entry.get("wall"), int) else None,
+        operator=str(entry.get("actor", "")),
+        amount_minor=total if isinstance(total, int) else None,
         stands=stands,
     )
 
 
-def _lines(kind: str, body: dict[str, Any]) -> tuple[str, ...]:
-    """Return the number of the receipt and its goods, as many as a person compares."""
-    what = kind.partition(".")[0].capitalize()
-    head = f"{what} {body.get('number', '')}".strip()
-    goods = [
-        f"{line.get('quantity', '')} {line.get('description', line.get('item', ''))}".strip()
-        for line in body.get("lines", ())
-        if isinstance(line, dict)
-    ]
-    more = (f"+ {len(goods) - LINES_MAX}",) if len(goods) > LINES_MAX else ()
-    return tuple(line for line in (head, *goods[:LINES_MAX], *more) if line)
-
-
-def _body(row: tuple[str] | None) -> dict[str, Any]:
-    return _part(_tree(row), "body")
-
-
-def _part(tree: dict[str, Any], name: str) -> dict[str, Any]:
-    part = tree.get(name)
-    return part if isinstance(part, dict) else {}
-
-
-def _tree(row: tuple[str] | None) -> dict[str, Any]:
-    """Return an entry as it was encoded, nothing for one that is not here or cannot be read."""
-    try:
-        tree = json.loads(row[0]) if row is not None else {}
-    except ValueError:
-        return {}
-    return tree if isinstance(tree, dict) else {}
+def _lines(entry: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what an entry wrote as its receipt does: its number and its goods."""
+    said = [str(body.get("number") or entry.get("kind", ""))]
+    lines = body.get("lines")
+    said.extend(
+        f"{line.get('quantity', '')} {line.get('description', '')}".strip()
+        for line in (lines if isinstance(lines, list) else ())
+        if isinstance(line, dict) and not line.get("voided")
+    )
+    return tuple(said[:LINES_MAX])

@@ -1,165 +1,171 @@
-"""Reads how a till stands to the centre from the files beside it; changes nothing."""
+"""How a till stands to its centre, as facts for people, scripts and Prometheus."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from edge.store.catalogue.pointer import CENTRAL_FILE
-from edge.store.database import Access, Error, as_till_error, open_database
-from edge.store.keys import database_key
-from edge.store.shop_files import reading
-from sync.catalogue.lock import LOCK_FILE
+from edge.clock import SystemClock
+from edge.domain.errors import Refusal, TillError
+from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
+from edge.store.database import Error
+from edge.store.life_requests import life_request
+from edge.store.till_store import TILL_FILE
+from sync.catalogue.lock import is_locked
 from sync.central.uploads import read_uploads
 from sync.client.identity import hub_address, is_enrolled
-from sync.conflicts import conflicts_in
-from sync.facts import AgeFacts, ConflictFacts, ProblemFacts, ProgressFacts, SyncStatusFacts
-from sync.figures import prometheus_text
+from sync.conflicts import read_conflicts
+from sync.facts import AgeFacts, ProblemFacts, ProgressFacts, State, SyncStatusFacts
+from sync.journal_source import JournalSource
 from sync.wire import problems
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.store.database import Connection
-    from sync.facts import State
+
+CLOCK_SUSPECT_MICROS = 15 * 60 * 1_000_000
+SILENT_MICROS = 90 * 1_000_000
+"""Three polls without an answer: the centre is not reached, whatever was last seen."""
+_SHUT_OUT = {problems.LANE_REVOKED, problems.LANE_CLONED, problems.NOT_AUTHENTICATED}
 
 __all__ = ["prometheus_text", "read_conflicts", "read_status"]
 
-CLOCK_SUSPECT_MICROS = 300 * 1_000_000
-"""Beyond five minutes a clock is wrong, not late."""
 
-_STOPPED: dict[str, State] = {
-    problems.LANE_REVOKED: "revoked",
-    problems.NOT_AUTHENTICATED: "revoked",
-    problems.LANE_CLONED: "must_restart",
-}
-_LIVES = """WITH RECURSIVE life(incarnation) AS (
-        SELECT min(incarnation) FROM journal WHERE lane = :lane
-        UNION ALL
-        SELECT (SELECT min(incarnation) FROM journal
-            WHERE lane = :lane AND incarnation > life.incarnation)
-        FROM life WHERE life.incarnation IS NOT NULL
-    ) SELECT incarnation FROM life WHERE incarnation IS NOT NULL"""
-"""A step of the index for each life, however long the journal is."""
+@dataclass(frozen=True, slots=True)
+class _Central:
+    """What central.db says."""
+
+    contact: tuple[Any, ...] | None = None
+    uploads: Mapping[str, int] = field(default_factory=dict)
+    ages: tuple[tuple[str, int | None, int], ...] = ()
+    conflicts: int = 0
+    set_aside: int = 0
 
 
 def read_status(directory: Path) -> SyncStatusFacts:
-    """Return how things stand; a till that never joined a centre has all of its entries waiting.
-
-    Raises like `edge.store.shop_files.reading`.
-    """
-    with reading(directory) as till:
-        if not is_enrolled(directory):
-            return _alone(till)
-        central = _open_central(directory)
-        try:
-            return _joined(directory, till, central)
-        except Error as error:
-            raise as_till_error(error, path=CENTRAL_FILE) from error
-        finally:
-            central.close()
-
-
-def _alone(till: Connection) -> SyncStatusFacts:
-    """Return what a till has that never sent anything, without counting it."""
-    waiting, oldest = till.execute(
-        "SELECT max(position), (SELECT wall_micros FROM journal WHERE position = 1) FROM journal"
-    ).fetchone()
-    (sales,) = till.execute("SELECT receipt_count FROM standing").fetchone()
-    return SyncStatusFacts(waiting=waiting, oldest_micros=oldest, only_here=sales)
-
-
-def read_conflicts(directory: Path) -> tuple[ConflictFacts, ...]:
-    """Return the conflicts that concern this till's store; without a centre there are none."""
+    """Read how things stand. Raises `Refusal("no_shop")` and what damaged files raise."""
+    if not (directory / TILL_FILE).exists():
+        raise Refusal("no_shop", path=str(directory))
+    central = _read_central(directory)
+    with closing(JournalSource(directory)) as source:
+        waits = [
+            source.waiting(incarnation, central.uploads.get(incarnation, 0))
+            for incarnation, _ in source.lives()
+        ]
+        identity = source.identity
+    oldest = [wait.oldest_micros for wait in waits if wait.oldest_micros is not None]
+    facts: dict[str, Any] = {
+        "store": identity.store,
+        "lane": identity.lane,
+        "waiting": sum(wait.entries for wait in waits),
+        "oldest_micros": min(oldest, default=None),
+        "only_here": sum(wait.sales for wait in waits),
+    }
     if not is_enrolled(directory):
-        return ()
-    with reading(directory) as till:
-        central = _open_central(directory)
-        try:
-            return conflicts_in(till, central) if _has_tables(central) else ()
-        except Error as error:
-            raise as_till_error(error, path=CENTRAL_FILE) from error
-        finally:
-            central.close()
+        return SyncStatusFacts(**facts)
+    asked = life_request(directory, identity.incarnation)
+    return _joined(directory, central, facts, must_restart=asked is not None)
 
 
-def _open_central(directory: Path) -> Connection:
-    key = database_key(directory, "central")
-    return open_database(directory / CENTRAL_FILE, key=key, access=Access.FOREIGN)
-
-
-def _has_tables(central: Connection) -> bool:
-    """Tell whether `till sync` ran here; before, the file holds what was imported."""
-    found = central.execute("SELECT count(*) FROM sqlite_master WHERE name = 'contact'").fetchone()
-    return bool(found[0])
-
-
-def _joined(directory: Path, till: Connection, central: Connection) -> SyncStatusFacts:
-    hub = hub_address(directory).url.removeprefix("https://")
-    if not _has_tables(central):
-        waiting, oldest, sales = _waiting(till, {})
-        return SyncStatusFacts(True, hub, "stopped", waiting, oldest, only_here=sales)
-    sent = {upload.incarnation: upload.seq for upload in read_uploads(central).values()}
-    waiting, oldest, sales = _waiting(till, sent)
-    heard, offset, problem, facts, stopped, progress = central.execute(
-        "SELECT heard_micros, offset_micros, problem, facts, stopped, progress FROM contact"
-    ).fetchone()
-    ages = central.execute("SELECT feed, applied_micros, position FROM feed_age ORDER BY feed")
-    found = conflicts_in(till, central)
-    state: State = "sending" if waiting or progress else "in_step"
-    if stopped:
-        state = _STOPPED.get(stopped, "must_restart")
-    elif not _is_running(directory):
-        state = "stopped"
-    elif problem or heard is None:
-        state = "cannot_reach"
+def _joined(
+    directory: Path, central: _Central, facts: dict[str, Any], *, must_restart: bool
+) -> SyncStatusFacts:
+    heard, offset, problem, problem_facts, stopped, progress = central.contact or (
+        None, None, "", "{}", "", "",
+    )  # fmt: skip
+    now = SystemClock().now().micros
+    state = _state(
+        must_restart=must_restart,
+        is_running=is_locked(directory),
+        stopped=stopped,
+        is_silent=heard is None or abs(now - heard) > SILENT_MICROS or bool(problem),
+        waiting=facts["waiting"],
+    )
     return SyncStatusFacts(
-        enrolled=True,
-        hub=hub,
         state=state,
-        waiting=waiting,
-        oldest_micros=oldest,
+        enrolled=True,
+        hub=hub_address(directory).url.removeprefix("https://"),
         contact_micros=heard,
-        ages=tuple(AgeFacts(*row) for row in ages.fetchall()),
+        ages=tuple(AgeFacts(*age) for age in central.ages),
         clock_offset_micros=offset,
         clock_suspect=offset is not None and abs(offset) > CLOCK_SUSPECT_MICROS,
-        open_conflicts=sum(conflict.state == "open" for conflict in found),
-        only_here=sales,
+        open_conflicts=central.conflicts,
+        set_aside=central.set_aside,
         progress=ProgressFacts(*json.loads(progress)) if progress else None,
-        problem=ProblemFacts(problem, json.loads(facts)) if problem else None,
+        problem=ProblemFacts(problem, json.loads(problem_facts)) if problem else None,
+        **facts,
     )
 
 
-def _waiting(till: Connection, sent: dict[str, int]) -> tuple[int, int | None, int]:
-    """Return how many entries the centre has not got, since when, and how many of them are sales.
-
-    `sent` says how far the centre has each life of the journal.
-    """
-    (lane,) = till.execute("SELECT lane FROM standing").fetchone()
-    waiting, sales, oldest = 0, 0, None
-    for (life,) in till.execute(_LIVES, {"lane": lane}).fetchall():
-        where = (lane, life, sent.get(life, 0))
-        last, of_sales = till.execute(
-            "SELECT max(seq), count(*) FILTER (WHERE kind = 'sale.completed') FROM journal"
-            " WHERE lane = ? AND incarnation = ? AND seq > ?",
-            where,
-        ).fetchone()
-        first = till.execute(
-            "SELECT wall_micros FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
-            " ORDER BY seq LIMIT 1",
-            where,
-        ).fetchone()
-        waiting, sales = waiting + (last or where[2]) - where[2], sales + of_sales
-        if first is not None:
-            oldest = first[0] if oldest is None else min(oldest, first[0])
-    return waiting, oldest, sales
+def _state(
+    *, must_restart: bool, is_running: bool, stopped: str, is_silent: bool, waiting: int
+) -> State:
+    if stopped in _SHUT_OUT:
+        return "revoked"
+    if must_restart:
+        return "must_restart"
+    if not is_running:
+        return "stopped"
+    if is_silent:
+        return "cannot_reach"
+    return "sending" if waiting else "in_step"
 
 
-def _is_running(directory: Path) -> bool:
-    """Tell whether a process holds the writer's lock; looking must not keep one from taking it."""
+def _read_central(directory: Path) -> _Central:
+    if not (directory / CENTRAL_FILE).exists():
+        return _Central()
     try:
-        inode = (directory / LOCK_FILE).stat().st_ino
-        with open("/proc/locks", encoding="ascii") as locks:  # noqa: PTH123 - no file of ours
-            return any(f":{inode} " in lock for lock in locks)
-    except OSError:
-        return False
+        with closing(open_central(directory)) as central:
+            return _read(central)
+    except (Error, TillError):
+        return _Central()
+
+
+def _read(central: Connection) -> _Central:
+    if not central.execute("SELECT 1 FROM sqlite_schema WHERE name = 'contact'").fetchone():
+        return _Central()
+    contact = central.execute(
+        "SELECT heard_micros, offset_micros, problem, facts, stopped, progress FROM contact"
+    ).fetchone()
+    ages = central.execute("SELECT feed, applied_micros, position FROM feed_age ORDER BY feed")
+    (set_aside,) = central.execute("SELECT count(*) FROM set_aside_entry").fetchone()
+    (conflicts,) = central.execute("SELECT count(*) FROM outcome WHERE is_open").fetchone()
+    uploads = {name: upload.seq for name, upload in read_uploads(central).items()}
+    return _Central(contact, uploads, tuple(ages.fetchall()), int(conflicts), int(set_aside))
+
+
+def prometheus_text(facts: SyncStatusFacts) -> str:
+    """Return the figures in Prometheus' text form."""
+    labels = f'store="{_label(facts.store)}",lane="{_label(facts.lane)}"'
+    figures: list[tuple[str, str, int | None]] = [
+        ("waiting_entries", "Entries the centre has not acknowledged.", facts.waiting),
+        ("only_here_sales", "Sales and returns that exist on this machine only.", facts.only_here),
+        ("oldest_waiting_micros", "Time of the oldest waiting entry.", facts.oldest_micros),
+        ("contact_micros", "Time of the last answer of the centre.", facts.contact_micros),
+        ("clock_offset_micros", "Till's clock less the centre's.", facts.clock_offset_micros),
+        ("open_conflicts", "Conflicts nobody has answered.", facts.open_conflicts),
+        ("set_aside_entries", "Entries the centre could not book.", facts.set_aside),
+        ("in_step", "1 when nothing waits and the centre answers.", facts.state == "in_step"),
+    ]
+    lines: list[str] = []
+    for name, what, value in figures:
+        if value is not None:
+            lines += _figure(name, what, labels, int(value))
+    for age in facts.ages:
+        if age.applied_micros is not None:
+            told = f'{labels},feed="{_label(age.name)}"'
+            lines.append(f"tillwright_feed_applied_micros{{{told}}} {age.applied_micros}")
+    return "\n".join(lines) + "\n"
+
+
+def _figure(name: str, what: str, labels: str, value: int) -> list[str]:
+    full = f"tillwright_{name}"
+    return [f"# HELP {full} {what}", f"# TYPE {full} gauge", f"{full}{{{labels}}} {value}"]
+
+
+def _label(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", " ")

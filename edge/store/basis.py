@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from edge.store.database import Connection
 
+_POSITIONS = (
+    "SELECT feed, position FROM feed_cursor"
+    " WHERE feed IN ('store', 'safety', 'chain') ORDER BY feed"
+)
 _HAS_TABLE = "SELECT 1 FROM sqlite_schema WHERE name = 'feed_cursor'"
 
 
@@ -62,5 +66,5 @@ class FeedBasis:
         self._version = data_version(connection)
         if connection.execute(_HAS_TABLE).fetchone() is None:
             return
-        rows = connection.execute("SELECT feed, position FROM feed_cursor ORDER BY feed")
+        rows = connection.execute(_POSITIONS)
         self._positions = {str(feed): int(position) for feed, position in rows}

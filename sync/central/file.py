@@ -56,7 +56,8 @@ TABLES = (
         outcome_id TEXT PRIMARY KEY,
         position INTEGER NOT NULL,
         body TEXT NOT NULL,
-        heard_micros INTEGER NOT NULL
+        heard_micros INTEGER NOT NULL,
+        is_open INTEGER NOT NULL
     ) STRICT""",
     """CREATE TABLE IF NOT EXISTS told_row (
         feed TEXT NOT NULL,

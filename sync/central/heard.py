@@ -78,8 +78,8 @@ def _hear_outcome(connection: Connection, row: FeedRow, now_micros: int) -> None
     name = str(tree.get("id") or tree.get("outcome") or "")
     if name:
         connection.execute(
-            "INSERT OR IGNORE INTO outcome VALUES (?, ?, ?, ?)",
-            (name, row.position, row.body, now_micros),
+            "INSERT OR IGNORE INTO outcome VALUES (?, ?, ?, ?, ?)",
+            (name, row.position, row.body, now_micros, bool(tree.get("review", True))),
         )
 
 

@@ -46,9 +46,11 @@ def publish_store(
     store: StoreTransaction, feed: str, kind: str, key: str, body: Mapping[str, object]
 ) -> bool:
     """Append a row to a feed of one store, once for its key; tell whether it was new."""
+    # The head first: whoever publishes the same key just now ends before this looks.
+    head = store.feed_head(feed)
     if store.has_row(feed, key):
         return False
-    store.append_row(feed, key, placed_row(store.feed_head(feed), kind, body))
+    store.append_row(feed, key, placed_row(head, kind, body))
     return True
 
 

@@ -12,25 +12,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from edge.domain.agreement.resolving import resolve
+from sync.hub.database import Database
+from sync.hub.pki import outcome_key
 from sync.hub.publishing import publish_store
 from sync.hub.signing import signed_outcome, stores_of
 from sync.hub.store.answers import drop_answer, read_answers
 from sync.hub.store.claims import stores_waiting
+from sync.hub.store.hub_store import PostgresHubStore
 from sync.hub.store.outcomes import answer_outcome, mark_told, read_untold, stores_untold
 from sync.wire.feeds import OUTCOME, SAFETY, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from psycopg import Cursor
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
-    from sync.hub.database import Database
+    from sync.hub.hub import Hub
     from sync.hub.ports import HomeTransaction, StoreTransaction
-    from sync.hub.store.hub_store import PostgresHubStore
 
     Rows = Cursor[tuple[Any, ...]]
 
@@ -121,3 +124,9 @@ def _decide(claims: Sequence[Claim], home: HomeTransaction) -> None:
             home.place_claim(claim)
         for outcome in resolve(policy, key, home.claims(policy, key)):
             home.add_outcome(outcome, stores_of(outcome))
+
+
+def resolver_of(hub: Hub) -> Resolver:
+    """Return the resolver of a running centre."""
+    store = PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
+    return Resolver(store, outcome_key(hub.authority.folder), hub.shards.databases())

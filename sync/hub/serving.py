@@ -16,6 +16,8 @@ from edge.domain.errors import BadInput, Unavailable
 from sync.hub.api.gate import PEER_CERTIFICATE
 from sync.hub.api.lanes import create_lanes_app
 from sync.hub.api.office import create_office_app
+from sync.hub.resolver import resolver_of
+from sync.hub.working import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -66,6 +68,7 @@ class Serving:
             )
         )
         self._office = _Server(_config(create_office_app(hub)))
+        self._worker = Worker([resolver_of(hub).work_off])
 
     @property
     def addresses(self) -> tuple[str, str]:
@@ -74,7 +77,11 @@ class Serving:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM; `ready` is called once both answer."""
-        asyncio.run(self._run(ready))
+        self._worker.start()
+        try:
+            asyncio.run(self._run(ready))
+        finally:
+            self._worker.stop()
 
     async def _run(self, ready: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -20,6 +20,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The backup {folder} is not whole ({file})",
         "Take another backup; nothing was changed.",
     ),
+    "backup_newer": (
+        "The backup {folder} is of a newer program (step {found}, known are {known})",
+        "Update this program first; nothing was changed.",
+    ),
     "backup_target_used": ("The folder {folder} is not empty", _FOLDER),
     "certificate_expired": (
         "The lane's certificate has expired",
@@ -127,6 +131,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "schema_number_twice": (
         "Two steps of the schema have one number: {first}, {second}",
         "Give one of the files another number.",
+    ),
+    "shards_differ": (
+        "The backup holds {backed_up} databases, and {named} are named",
+        "Name as many by --shards as the centre had; it may be the same file.",
     ),
     "shards_wrong": (
         "The list of databases {file} cannot be read ({told})",

@@ -14,12 +14,12 @@ from fastapi.testclient import TestClient
 
 from harness.clock import CountedIds, FakeClock
 from harness.streams import WrittenStream
-from sync.hub.api.centre import Centre
 from sync.hub.api.gate import PEER_CERTIFICATE
-from sync.hub.api.lanes_app import lanes_app
-from sync.hub.hub import found
-from sync.hub.pki import der_of, found_authority, outcome_key
+from sync.hub.api.lanes import create_lanes_app
+from sync.hub.hub import Hub, found
+from sync.hub.pki import der_of, found_authority
 from sync.hub.resolver import Resolver
+from sync.hub.shards import ShardMap
 from sync.wire.streams import Batch, StreamKey, pack_texts
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from httpx import Response
 
+    from sync.hub.api.centre import Centre
     from sync.hub.database import Database
 
 
@@ -54,7 +55,7 @@ class LaneLine:
     def send(self, batch: Batch, **changed: Any) -> Response:
         """Send a batch as a till does; `changed` headers lie."""
         branch = f"?branch={batch.stream.branch}" if batch.stream.branch else ""
-        return self.client.post(
+        answer: Response = self.client.post(
             f"/v1/streams/{batch.stream.incarnation}/entries{branch}",
             content=changed.pop("content", zstandard.compress(pack_texts(batch.texts))),
             headers={
@@ -65,6 +66,7 @@ class LaneLine:
                 **changed,
             },
         )
+        return answer
 
     def feed(self, feed: str, after: int = 0, **asked: Any) -> Any:
         """Read a page of a feed."""
@@ -79,10 +81,12 @@ class SomeCentre:
     def __init__(self, database: Database, folder: Path) -> None:
         self.clock = FakeClock()
         self.database = database
-        found(database, self.clock, CountedIds(0xAB))
+        ids = CountedIds(0xAB)
+        hub_id, _ = found(database, self.clock, ids)
         self.authority = found_authority(folder / "keys")
-        self.centre = Centre(database, self.clock, outcome_key(folder / "keys"))
-        self.app = lanes_app(self.centre)
+        self.hub = Hub(hub_id, ShardMap(database), self.authority, self.clock, ids)
+        self.app = create_lanes_app(self.hub)
+        self.centre: Centre = self.app.state.centre
         self.resolver = Resolver(self.centre.store, self.centre.outcome_key, (database,))
 
     def lane(self, store: str, lane: str, incarnation: str = "aaaa") -> LaneLine:

@@ -119,14 +119,13 @@ def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         return claims
     found: dict[str, Claim] = {}
     for claim in claims:
-        before = found.get(claim.key)
-        if before is not None:
-            claim = replace(
+        before = found.setdefault(claim.key, claim)
+        if before is not claim:
+            found[claim.key] = replace(
                 before,
                 units_milli=whole_of(before.units_milli + claim.units_milli),
                 amount_minor=whole_of(before.amount_minor + claim.amount_minor),
             )
-        found[claim.key] = claim
     return tuple(found.values())
 
 
@@ -146,7 +145,7 @@ def part_of_key(text: str) -> str:
     return text
 
 
-def milli(text: str) -> int:
+def milli_of(text: str) -> int:
     """Return a decimal string in thousandths; raises ValueError or TypeError for anything else."""
     if not isinstance(text, str):
         raise TypeError("not a quantity")
@@ -168,8 +167,12 @@ def whole_of(value: object) -> int:
 
 
 def _text(value: object) -> str:
+    """Return a text that every store can hold; raises for anything else."""
     if not isinstance(value, str):
         raise TypeError("not a text")
+    if "\0" in value:
+        raise ValueError("not a text")
+    value.encode()
     return value
 
 
@@ -186,7 +189,7 @@ class _Source:
 
 def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
     for line in body["lines"]:
-        if line.get("serial") and not line.get("voided") and milli(line["quantity"]) > 0:
+        if line.get("serial") and not line.get("voided") and milli_of(line["quantity"]) > 0:
             yield _of_serial(line, source, body)
     for coupon in body.get("coupons", ()):
         if coupon.get("serial"):
@@ -275,7 +278,7 @@ def _of_card(tender: Body, source: _Source, body: Body) -> Iterator[Claim]:
 
 def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
     for line in body["lines"]:
-        back = milli(line["quantity"])
+        back = milli_of(line["quantity"])
         if back <= 0:
             continue
         sold = line.get("sold")
@@ -287,7 +290,7 @@ def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
             _text(body["sale"]),
             whole_of(line["line"]),
             units_milli=back,
-            limit_milli=milli(sold) if sold else None,
+            limit_milli=milli_of(sold) if sold else None,
             amount_minor=amount,
             currency=_text(body["currency"]),
             at_micros=whole_of(body["completed_at_micros"]),

@@ -1,35 +1,43 @@
-"""The app that tills talk to, enrolled ones and those that ask to be."""
+"""The app that tills talk to, whatever database keeps their store."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fastapi import FastAPI
+
 from edge.domain.errors import BadInput, Refusal
 from sync.hub.api import enrolling
 from sync.hub.api.catalogue_files import CatalogueFiles
 from sync.hub.api.centre import Centre
-from sync.hub.api.lanes_app import lanes_app
+from sync.hub.api.lanes_app import HubTime, add_lane_routes
+from sync.hub.api.problems import answer_with_problems
 from sync.hub.pki import outcome_key
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from sync.hub.hub import Hub
 
 
 def create_lanes_app(hub: Hub) -> FastAPI:
-    """Return the app for tills."""
-    app = lanes_app(
-        Centre(
-            hub.database,
-            hub.clock,
-            outcome_key(hub.authority.folder),
-            CatalogueFiles(hub.folder / "catalogue", hub.database),
-            shard_of=hub.shards.database_for,
-        )
-    )
+    """Return the app for tills, enrolled ones and those that ask to be."""
+    app = FastAPI(title="Tillwright centre: lanes", version="1", docs_url=None, redoc_url=None)
     app.state.hub = hub
     app.include_router(enrolling.router)
+    add_lane_routes(app, centre_of_hub(hub))
+    answer_with_problems(app)
     for family in (Refusal, BadInput):
         app.add_exception_handler(family, enrolling.refused)
+    app.add_middleware(HubTime, clock=hub.clock)
     return app
+
+
+def centre_of_hub(hub: Hub) -> Centre:
+    """Return what the routes for lanes work with."""
+    keys = hub.authority.folder
+    return Centre(
+        hub.database,
+        hub.clock,
+        outcome_key(keys),
+        CatalogueFiles(keys.parent / "catalogue", hub.database),
+        shard_of=hub.shards.database_for,
+    )

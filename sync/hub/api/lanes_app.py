@@ -1,16 +1,14 @@
-"""The app that lanes talk to."""
+"""What an app for lanes is made of: its routes, and the centre's clock on every answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-
 from sync.hub.api import agreement, catalogue, feeds, streams, wake
-from sync.hub.api.problems import answer_with_problems
 from sync.wire.problems import HUB_TIME
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from edge.ports import Clock
@@ -41,12 +39,3 @@ def add_lane_routes(app: FastAPI, centre: Centre) -> None:
     app.state.centre = centre
     for router in (streams.router, feeds.router, wake.router, agreement.router, catalogue.router):
         app.include_router(router)
-
-
-def lanes_app(centre: Centre) -> FastAPI:
-    """Return the app for enrolled lanes."""
-    app = FastAPI(title="Tillwright centre: lanes", version="1", docs_url=None, redoc_url=None)
-    add_lane_routes(app, centre)
-    answer_with_problems(app)
-    app.add_middleware(HubTime, clock=centre.clock)
-    return app

@@ -11,7 +11,7 @@ from harness.claiming import ref
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.agreement.claims import claims_of, claims_or_none, key_of, milli
+from edge.domain.agreement.claims import claims_of, claims_or_none, key_of, milli_of
 
 SALE: dict[str, Any] = {
     "sale": "s-1", "number": "1-A-7", "currency": "EUR", "completed_at_micros": 77,
@@ -145,22 +145,31 @@ def test_a_body_of_any_shape_raises_nothing_and_claims_what_a_store_can_hold(
         claim.key.encode()
         assert abs(claim.units_milli) < 2**63
         assert abs(claim.amount_minor) < 2**63
-        json.dumps(dict(claim.facts)).encode()
+        told = json.dumps(dict(claim.facts), ensure_ascii=False)
+        told.encode()
+        assert "\\u0000" not in told + json.dumps(claim.currency)
 
 
 def test_keys_of_different_parts_differ() -> None:
     assert key_of("a/b", "c") != key_of("a", "b/c")
     assert key_of("a%2Fb") != key_of("a/b")
-    with pytest.raises(ValueError, match="key"):
-        key_of("x" * 401)
+    for odd in ("x" * 401, "\0", "\ud800"):
+        with pytest.raises(ValueError, match=r"key|surrogates"):
+            key_of(odd)
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud800", 5])
+def test_a_text_that_no_store_can_hold_claims_nothing(odd: object) -> None:
+    for field in ("currency", "number"):
+        assert claims_or_none("return.completed", 1, {**RETURN, field: odd}, ref=ref()) is None
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", 1000), ("-0.5", -500), ("2.125", 2125)])
 def test_a_quantity_is_read_in_thousandths(text: str, value: int) -> None:
-    assert milli(text) == value
+    assert milli_of(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "-", ".5", "1.2345", "x", "1e3", "--1", "\u0663", "9" * 20])
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"quantity|large"):
-        milli(text)
+        milli_of(text)

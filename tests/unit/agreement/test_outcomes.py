@@ -70,4 +70,11 @@ def test_different_violations_have_different_names(
     violations: list[tuple[str, str, EntryRef]],
 ) -> None:
     assert len({outcome_id(*each) for each in violations}) == len(violations)
-    assert outcome_id("return", "k", ref()) == outcome_id("return", "k", ref())
+
+
+def test_the_same_violation_has_the_same_name_and_each_part_of_it_counts() -> None:
+    same = outcome_id("return", "k", ref())
+
+    assert same == outcome_id("return", "k", ref())
+    others = [("coupon", "k", ref()), ("return", "l", ref()), ("return", "k", ref(2))]
+    assert same not in {outcome_id(*other) for other in others}

@@ -117,12 +117,20 @@ def test_three_returns_name_both_that_stand_and_share_the_money_exactly() -> Non
     assert len({second.id, third.id}) == 2
 
 
+def test_what_gave_way_itself_is_no_winner_over_the_next() -> None:
+    uses = [claim("coupon", lane=lane, units_milli=1000, limit_milli=1000) for lane in "123"]
+
+    assert [each.winners for each in decide(uses)] == [(ONE,), (ONE,)]
+
+
 def test_a_serial_that_came_back_may_be_sold_again() -> None:
     sold = claim("serial", 1, units_milli=1000)
     back = claim("serial", 2, units_milli=1000, offered=True)
     again = claim("serial", 3, units_milli=1000)
 
     assert decide([sold, back, again]) == ()
+    twice = claim("serial", 4, units_milli=1000)
+    assert [each.loser.seq for each in decide([sold, twice, back, again])] == [4]
     assert [each.loser.seq for each in decide([sold, again, back])] == [3]
 
 

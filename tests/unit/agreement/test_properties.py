@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from harness.claiming import placed, ref
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.domain.agreement.claims import Claim
@@ -59,6 +59,7 @@ def claims_of(policy: str) -> st.SearchStrategy[list[Claim]]:
 
 
 @pytest.mark.parametrize("policy", [policy.code for policy in POLICIES])
+@settings(max_examples=30)
 @given(data=st.data())
 def test_what_was_said_never_changes_when_more_arrives(policy: str, data: st.DataObject) -> None:
     claims = data.draw(claims_of(policy))

@@ -24,13 +24,18 @@ def centre(database: Database, tmp_path: Path) -> SomeCentre:
     return SomeCentre(database, tmp_path)
 
 
+OPEN = {"/v1/ca", "/v1/time", "/v1/enrolments", "/v1/renewals"}
+"""What somebody may ask who is not enrolled yet, or whose certificate has expired."""
+
+
 def routes(centre: SomeCentre) -> list[tuple[str, str]]:
     named = {"{incarnation}": "aaaa", "{feed}": "store", "{file}": "x.zst"}
     found = []
     for path, methods in centre.app.openapi()["paths"].items():
         for name, value in named.items():
             path = path.replace(name, value)  # noqa: PLW2901
-        found += [(method.upper(), path) for method in methods]
+        if path not in OPEN:
+            found += [(method.upper(), path) for method in methods]
     return found
 
 
@@ -175,10 +180,8 @@ def test_a_store_reads_all_its_lanes_and_nobody_elses(centre: SomeCentre) -> Non
 
 def test_pages_are_packed_bounded_and_kept_when_full(centre: SomeCentre) -> None:
     lane = centre.lane("s-1", "1")
-    for n in range(7):
-        centre.database.run(
-            lambda cursor, n=n: publish_chain(cursor, "item", f"i-{n}", {"item": "i" * 500})
-        )
+    for _ in range(7):
+        centre.database.run(lambda cursor: publish_chain(cursor, "item", "i", {"item": "i" * 500}))
 
     epoch = lane.feed("chain")["epoch"]
     full = lane.client.get("/v1/feeds/chain", params={"limit": 3, "epoch": epoch})

@@ -1,0 +1,155 @@
+"""Copies a centre while it serves, and puts the copy back as a new life of the centre."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from psycopg.conninfo import conninfo_to_dict
+
+from edge.domain.errors import BadInput, DataDamaged, Refusal, Unavailable
+from sync.hub.migrating import migrations
+from sync.hub.postgres.programs import program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sync.hub.database import Database
+    from sync.hub.hub import Hub
+
+FORMAT: Final = 1
+_MANIFEST: Final = "manifest.json"
+_KEYS: Final = ("ca.key", "ca.pem", "outcome.key", "server.key", "server.pem")
+"""All but the password of the database server, which a restored centre draws anew."""
+_DUMP_OPTIONS = ("--format=custom", "--no-owner", "--no-privileges")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup says of itself. `files` maps each file to its SHA-256 in hex."""
+
+    format: int
+    hub_id: str
+    made_micros: int
+    schema: int
+    databases: int
+    files: dict[str, str]
+
+
+def back_up(hub: Hub, target: Path) -> Manifest:
+    """Copy every database, each as it is at one instant, and the keys, into a new folder.
+
+    The folder holds the centre's private keys and is closed to everybody else. The manifest comes
+    last: a folder without one is no backup.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise Refusal("backup_target_used", folder=str(target))
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.chmod(0o700)
+    (target / "keys").mkdir(mode=0o700)
+    databases = hub.shards.databases()
+    for at, database in enumerate(databases):
+        _run("pg_dump", database.dsn, *_DUMP_OPTIONS, f"--file={target / _dump(at)}")
+    for name in _KEYS:
+        if (hub.authority.folder / name).exists():
+            shutil.copy2(hub.authority.folder / name, target / "keys" / name)
+    manifest = Manifest(
+        format=FORMAT,
+        hub_id=hub.hub_id,
+        made_micros=hub.clock.now().micros,
+        schema=max(step.version for step in migrations()),
+        databases=len(databases),
+        files={name: _digest(target / name) for name in _names(target)},
+    )
+    half = target / f"{_MANIFEST}.half"
+    half.write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
+    half.rename(target / _MANIFEST)
+    return manifest
+
+
+def read_backup(source: Path) -> Manifest:
+    """Return what a backup says of itself, once every file is what it says.
+
+    Raises `DataDamaged` "backup_damaged" with the file that is not, `BadInput` "backup_newer".
+    """
+    try:
+        manifest = Manifest(**json.loads((source / _MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise DataDamaged("backup_damaged", folder=str(source), file=_MANIFEST) from error
+    known = max(step.version for step in migrations())
+    if manifest.format > FORMAT or manifest.schema > known:
+        raise BadInput("backup_newer", folder=str(source), found=manifest.schema, known=known)
+    for name, digest in manifest.files.items():
+        if not (source / name).is_file() or _digest(source / name) != digest:
+            raise DataDamaged("backup_damaged", folder=str(source), file=name)
+    return manifest
+
+
+def restore_keys(source: Path, manifest: Manifest, keys: Path) -> None:
+    """Put the keys of a backup into a folder that has none."""
+    if (keys / "ca.key").exists():
+        raise Refusal("restore_target_used", folder=str(keys.parent))
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in manifest.files:
+        if name.startswith("keys/"):
+            place = keys / name.removeprefix("keys/")
+            shutil.copyfile(source / name, place)
+            place.chmod(0o600)
+
+
+def restore_database(source: Path, at: int, dsn: str) -> None:
+    """Fill an empty database from a backup, wholly or not at all."""
+    _run(
+        "pg_restore",
+        dsn,
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        "--exit-on-error",
+        str(source / _dump(at)),
+    )
+
+
+def is_empty(database: Database) -> bool:
+    """Tell whether nothing of ours is in a database."""
+    row = database.run(
+        lambda cursor: cursor.execute("SELECT to_regclass('schema_migration')").fetchone()
+    )
+    return row is None or row[0] is None
+
+
+def _run(name: str, dsn: str, *arguments: str) -> None:
+    """Run one of the server's programs; what it needs to connect stays out of the process list."""
+    connection = conninfo_to_dict(dsn)
+    named = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    settings = {named[key]: str(value) for key, value in connection.items() if key in named}
+    database = str(connection.get("dbname", ""))
+    done = subprocess.run(
+        [program(name), "--no-password", f"--dbname={database}", *arguments],
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", **settings},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise Unavailable("program_failed", program=name, told=lines[0] if lines else "")
+
+
+def _names(folder: Path) -> list[str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def _dump(at: int) -> str:
+    return f"database-{at}.dump"
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

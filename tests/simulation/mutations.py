@@ -1,0 +1,208 @@
+"""Deliberate breakages of what is simulated; each has to be caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+from harness import memory_hub
+from harness.memory_hub import MemoryHub
+
+from edge.domain.agreement.resolving import resolve
+from edge.domain.chain import NO_HASH
+from simulation.world import HubCrash, World
+from sync import engine, steps
+from sync.engine import Sender
+from sync.hub import ingest, ledger, resolving
+from sync.hub.ledger import Admitted, admit
+from sync.hub.ports import StreamState
+from sync.hub.publishing import publish_store
+from sync.wire.feeds import OUTCOME, STORE, FeedCursor
+from sync.wire.streams import Acknowledged
+
+Anything = Callable[..., Any]
+
+
+def _no_hash_comparison(known: Any, batch: Any, hashes: Any, stored: Anything) -> Any:
+    def believed(first: int, last: int) -> Any:
+        if first >= batch.first_seq:
+            return hashes[first - batch.first_seq : last - batch.first_seq + 1]
+        return stored(first, last)
+
+    return admit(known, batch, hashes, believed)
+
+
+def _no_previous_hash(known: Any, batch: Any, hashes: Any, stored: Anything) -> Any:
+    state = known or StreamState(batch.stream, 0, NO_HASH)
+    if state.began_seq < batch.first_seq <= state.seq + 1:
+        before = ledger._hash_before(state, batch.first_seq, stored)
+        return admit(known, replace(batch, prev_hash=before), hashes, stored)
+    return admit(known, batch, hashes, stored)
+
+
+def _no_gap(known: Any, batch: Any, hashes: Any, stored: Anything) -> Any:
+    state = known or StreamState(batch.stream, 0, NO_HASH)
+    if batch.first_seq > state.seq + 1:
+        return Admitted(state, 0)
+    return admit(known, batch, hashes, stored)
+
+
+def _everything_new(known: Any, batch: Any, hashes: Any, stored: Anything) -> Any:
+    told = admit(known, batch, hashes, stored)
+    return replace(told, skip=0) if isinstance(told, Admitted) else told
+
+
+def _any_signature(*args: Any, **named: Any) -> Any:
+    return _TAKE(*args, **{**named, "is_signed": lambda _signature, _digest: True})
+
+
+def _poison_refused(*args: Any, **named: Any) -> Any:
+    told = _TAKE(*args, **named)
+    if isinstance(told, Acknowledged) and told.quarantined:
+        raise HubCrash
+    return told
+
+
+def _cursor_first(store: Any, state: StreamState, placed: Any) -> StreamState:
+    after = _AFTER(store, state, placed)
+    ahead = replace(after, seq=after.seq + 1)
+    store.save_stream(ahead)
+    return ahead
+
+
+def _half_transaction(hub: Any, work: Anything) -> Any:
+    try:
+        result = work()
+        hub.before_write("commit")
+        return result
+    finally:
+        hub._undo.clear()
+
+
+def _acknowledged_before_commit(world: World, batch: Any, *args: Any) -> Any:
+    try:
+        return _WORLD_TAKE(world, batch, *args)
+    except HubCrash:
+        world.note_acknowledged(batch)
+        return Acknowledged(batch.last_seq, batch.hashes()[-1], batch.last_seq)
+
+
+def _lost_is_done(sender: Sender) -> Sender:
+    head = sender.head
+    lost = _LOST(sender)
+    return lost if head is None else replace(lost, head=replace(head, seq=head.seq + 1))
+
+
+def _without(kind: type) -> Anything:
+    def told(sender: Sender, *args: Any) -> Any:
+        after, effects = _TOLD(sender, *args)
+        return after, tuple(each for each in effects if not isinstance(each, kind))
+
+    return told
+
+
+def _branch_forgotten(sender: Sender, *args: Any) -> Any:
+    after, effects = _FORKED(sender, *args)
+    return replace(after, stream=replace(after.stream, branch="")), effects
+
+
+def _own_word_counts(sender: Sender, head: Any, journal: Any) -> Any:
+    if sender.acknowledged > head.seq and sender.acknowledged <= journal.last_seq(sender.stream):
+        seq = sender.acknowledged
+        head = replace(head, seq=seq, hash=journal.hash_at(sender.stream, seq))
+    return _COMPARE(sender, head, journal)
+
+
+def _unchecked(cursor: FeedCursor, rows: Sequence[Any]) -> FeedCursor:
+    last = rows[-1] if rows else None
+    return replace(cursor, position=last.position, checksum=last.checksum) if last else cursor
+
+
+def _arrival_order(claims: Any, home: Any) -> None:
+    _DECIDE(list(reversed(claims)), home)
+
+
+def _dropped_first(hub: Any, store: str) -> int:
+    claims = hub.in_store(store, lambda tx: tx.waiting_claims(200))
+    if claims:
+        hub.in_store(store, lambda tx: tx.drop_claims(claims))
+        hub.at_home(partial(resolving.decide, claims))
+    return len(claims)
+
+
+def _told_twice() -> Anything:
+    numbers = count()
+
+    def tell(store: Any, told: Any) -> None:
+        for _, body in told:
+            for _ in range(2):
+                publish_store(store, STORE, OUTCOME, f"outcome/{next(numbers)}", body)
+
+    return tell
+
+
+def _booked_whatever(stream: Any, seq: Any, entry: Any) -> str:
+    code = _SET_ASIDE(stream, seq, entry)
+    return "" if code == "identity_wrong" else code
+
+
+_TAKE = ingest.take_batch
+_AFTER = ingest._after
+_SET_ASIDE = ingest._set_aside
+_WORLD_TAKE = World.take
+_LOST = Sender._lost
+_TOLD = Sender.told
+_FORKED = Sender._forked
+_COMPARE = Sender._compare
+_DECIDE = resolving.decide
+
+MUTATIONS: dict[str, tuple[object, str, Anything]] = {
+    "drop the hash comparison": (ingest, "admit", lambda: _no_hash_comparison),
+    "believe the hash before a batch": (ingest, "admit", lambda: _no_previous_hash),
+    "ignore a gap": (ingest, "admit", lambda: _no_gap),
+    "take an overlap in again": (ingest, "admit", lambda: _everything_new),
+    "skip the signature": (ingest, "take_batch", lambda: _any_signature),
+    "refuse a batch for its content": (ingest, "take_batch", lambda: _poison_refused),
+    "move the cursor ahead of the content": (ingest, "_after", lambda: _cursor_first),
+    "book what says another lane's name": (ingest, "_set_aside", lambda: _booked_whatever),
+    "take no claims out of entries": (ingest, "claims_from", lambda: lambda _entry: ()),
+    "keep half a transaction": (MemoryHub, "_run", lambda: _half_transaction),
+    "acknowledge before the commit": (World, "take", lambda: _acknowledged_before_commit),
+    "note no incident": (
+        memory_hub._InStore,
+        "add_incident",
+        lambda: lambda _self, _incident: None,
+    ),
+    "take a lost answer for a yes": (Sender, "_lost", lambda: _lost_is_done),
+    "go on with a life that ended": (Sender, "told", lambda: _without(steps.EndLife)),
+    "forget the branch": (Sender, "_forked", lambda: _branch_forgotten),
+    "believe the till's own acknowledged number": (Sender, "_compare", lambda: _own_word_counts),
+    "drop the checksum of a feed": (engine, "checked", lambda: _unchecked),
+    "resolve in another order": (resolving, "decide", lambda: _arrival_order),
+    "drop claims before they arrived": (resolving, "decide_some", lambda: _dropped_first),
+    "publish an outcome twice": (resolving, "tell", _told_twice),
+    "find one violation too few": (
+        resolving,
+        "resolve",
+        lambda: lambda policy, key, claims: resolve(policy, key, claims)[1:],
+    ),
+    "forget what was told before a restore": (World, "_adopt", lambda: _nothing_adopted),
+}
+"""What is broken, by name: where, which name there, and what makes the replacement."""
+
+
+def _nothing_adopted(world: World, machine: Any) -> None:
+    world.adopting.discard(id(machine))
+
+
+@contextmanager
+def broken(name: str) -> Iterator[None]:
+    """Break one thing for a while."""
+    where, attribute, make = MUTATIONS[name]
+    with patch.object(where, attribute, make()):
+        yield
