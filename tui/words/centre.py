@@ -9,6 +9,8 @@ _NEW_CODE: Final = "Have a new one made in the centre: hub enrol-code."
 _OFFICE: Final = "Selling goes on and is kept. Call the office."
 
 CENTRE: Final[dict[str, tuple[str, str]]] = {
+    "address_taken": ("{address} is in use already", "Name another one with --metrics."),
+    "address_unreadable": ("{address} is no address", "Write it as HOST:PORT."),
     "batch_unreadable": ("The centre could not read what was sent", _ALONE),
     "busy": ("The centre is busy", _ALONE),
     "centre_unreachable": ("The centre is not reached: {hub}", _ALONE),
@@ -19,6 +21,10 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "Use it there, or have a code made for this till: hub enrol-code.",
     ),
     "code_unknown": ("The centre does not know this code", _NEW_CODE),
+    "code_unreadable": (
+        "This is no code of a centre",
+        "Type it as it stands there, with its dots.",
+    ),
     "code_used": ("This code was used already", _NEW_CODE),
     "csr_wrong": ("The centre does not take this till's request for a certificate", _NEW_CODE),
     "claim_unreadable": ("A record from the centre cannot be read", "Update the program."),
@@ -37,6 +43,15 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "The journal of this till does not begin with the key that asks to join",
         "Check it: till verify. Then call the office.",
     ),
+    "hub_file_unreadable": (
+        "What this till knows of its centre cannot be read: {path}",
+        "Restore the keys folder from the backup, or have a new code made.",
+    ),
+    "hub_fingerprint_wrong": (
+        "What answers there is not the centre that made this code",
+        "Nothing was sent. Check the address with the office.",
+    ),
+    "hub_unreachable": ("The centre is not reached: {url}", "Check the line, then do it again."),
     "key_differs": (
         "This till asks with another key than its journal is signed with",
         "Restore the keys folder from the backup, then enrol again.",
