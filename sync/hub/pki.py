@@ -84,9 +84,7 @@ class Authority:
                 ),
                 critical=False,
             )
-            .add_extension(
-                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False
-            )
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
             .sign(self._key, None)
         )
         return certificate.public_bytes(Encoding.PEM).decode(), public_key.public_bytes_raw()
@@ -103,9 +101,7 @@ class Authority:
             .not_valid_before(_ALWAYS_FROM)
             .not_valid_after(_ALWAYS_UNTIL)
             .add_extension(x509.SubjectAlternativeName(wanted), critical=False)
-            .add_extension(
-                x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
-            )
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .sign(self._key, None)
         )
         _write_key(self.folder / "server.key", key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Protocol
@@ -547,13 +548,14 @@ class World:
         """Carry entries over by hand: any part of any life, any number of times."""
         life = self.draw.choice(machine.lives)
         last = len(machine.rows_of(life))
-        stream = machine.current_senders() and machine.senders[life].stream
+        machine.current_senders()
+        stream = machine.senders[life].stream
         first = self.draw.randint(1, last)
+        if self.draw.random() < 0.5:
+            first = min(last, self.head_of(stream).seq + 1)
         batch = machine.batch(stream, first, self.draw.randint(1, 8))
-        try:
+        with suppress(HubCrash):
             self.take(batch, machine.key)
-        except HubCrash:
-            return True
         return True
 
     def _foreign_key(self, machine: Machine) -> bool:
