@@ -107,6 +107,17 @@ class Sender:
         """Return the machine after it has waited."""
         return replace(self, wait=None)
 
+    def heard(self, epoch: str) -> Sender:
+        """Take note of the epoch in which the centre tells its feeds.
+
+        In another one than this session's the centre was put back from a backup, and a till that
+        has nothing new to send would not find out what is lost: the session begins again. An
+        answer that is on its way then counts as lost.
+        """
+        if self.head is None or epoch == self.head.epoch:
+            return self
+        return replace(self, head=None, search=None)
+
     def told(self, reply: Reply, journal: Journal) -> tuple[Sender, tuple[Effect, ...]]:
         """Take what came back."""
         match reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from random import Random
+from typing import TYPE_CHECKING
 
 from harness.facts import (
     journal_fact,
@@ -26,6 +26,9 @@ from edge.domain.events import (
 )
 from edge.ports import JournalFact
 from simulation.machine import Machine, entry_text
+
+if TYPE_CHECKING:
+    from random import Random
 
 ITEMS = ("milk", "lamp", "phone")
 SERIALS = 4

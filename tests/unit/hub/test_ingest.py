@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness.memory_hub import MemoryHub
@@ -10,8 +10,10 @@ from harness.streams import NOW_MICROS, WrittenStream
 
 from sync.hub.ingest import CLOCK_AHEAD_MAX_MICROS, Answer, SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
-from sync.hub.ports import StreamState
 from sync.wire.streams import Acknowledged, Batch, StreamKey, branch_of
+
+if TYPE_CHECKING:
+    from sync.hub.ports import StreamState
 
 KEY = StreamKey("s-1", "1", "aaaa")
 

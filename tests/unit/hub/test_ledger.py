@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from harness.streams import WrittenStream
 
@@ -10,6 +10,9 @@ from edge.domain.chain import NO_HASH
 from sync.hub.ledger import Admitted, Fork, Gap, Verdict, admit
 from sync.hub.ports import StreamState
 from sync.wire.streams import Batch, StreamKey, branch_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KEY = StreamKey("s-1", "1", "aaaa")
 

@@ -186,11 +186,25 @@ def test_a_lost_answer_waits_asks_again_and_sends_less() -> None:
     assert now.entries_max == BATCH_ENTRIES_MIN
 
 
+def test_a_till_in_step_asks_again_when_the_centre_speaks_in_another_epoch() -> None:
+    now, _ = SENDER.told(head(journal(3)), journal(3))
+    now, _ = now.told(Acknowledged(3, journal(3).hashes[2], 3), journal(3))
+    assert now.heard("e1").ask(journal(3)) == steps.Nothing()
+
+    now = now.heard("e2")
+    assert now.ask(journal(3)) == steps.AskHead(KEY)
+    now, effects = now.told(head(journal(1), epoch="e2"), journal(3))
+
+    assert effects[0] == steps.HubRestored(KEY, 2, 3)
+    assert now.ask(journal(3)) == steps.Send(KEY, 2, BATCH_ENTRIES_MAX)
+
+
 def test_each_refusal_has_its_answer() -> None:
     sender, _ = SENDER.told(head(journal(3)), journal(9))
 
-    def after(code: str, **told: int) -> steps.Step:
-        return sender.told(steps.Refused(code, **told), journal(9))[0].ask(journal(9))
+    def after(code: str, seq: int = 0, retry_after_s: int = 0) -> steps.Step:
+        refused = steps.Refused(code, seq, retry_after_s=retry_after_s)
+        return sender.told(refused, journal(9))[0].ask(journal(9))
 
     assert after(problems.GAP) == steps.AskHead(KEY)
     assert after(problems.FORK, seq=4) == steps.AskHash(KEY, 2)
