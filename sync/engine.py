@@ -98,7 +98,7 @@ class Sender:
         if self.head is None:
             return AskHead(self.stream)
         if self.search is not None:
-            return AskHash(self._trunk, (self.search.same + self.search.other) // 2)
+            return AskHash(self.stream, (self.search.same + self.search.other) // 2)
         if self.head.seq >= journal.last_seq(self.stream):
             return Nothing()
         return Send(self.stream, self.head.seq + 1, self.entries_max)
@@ -106,6 +106,17 @@ class Sender:
     def rested(self) -> Sender:
         """Return the machine after it has waited."""
         return replace(self, wait=None)
+
+    def heard(self, epoch: str) -> Sender:
+        """Take note of the epoch in which the centre tells its feeds.
+
+        In another one than this session's the centre was put back from a backup, and a till that
+        has nothing new to send would not find out what is lost: the session begins again. An
+        answer that is on its way then counts as lost.
+        """
+        if self.head is None or epoch == self.head.epoch:
+            return self
+        return replace(self, head=None, search=None)
 
     def told(self, reply: Reply, journal: Journal) -> tuple[Sender, tuple[Effect, ...]]:
         """Take what came back."""
@@ -125,6 +136,11 @@ class Sender:
     def _trunk(self) -> StreamKey:
         return replace(self.stream, branch="")
 
+    @property
+    def _root(self) -> int:
+        """The last entry that is known to stand at the centre before this stream begins."""
+        return self.branch_from - 1 if self.stream.branch else 0
+
     def _compare(self, head: StreamHead, journal: Journal) -> tuple[Sender, tuple[Effect, ...]]:
         """Find out which of the four cases of a beginning session this is."""
         last = journal.last_seq(self.stream)
@@ -137,11 +153,11 @@ class Sender:
             effects.append(HubRestored(self.stream, head.seq + 1, self.acknowledged))
         shared = min(head.seq, last)
         now = replace(self, head=head, epoch=head.epoch or self.epoch, search=None)
-        if head.seq > last and not self.stream.branch:
+        if head.seq > last:
             # Only the centre can tell whether it has more of the same, or something else.
-            return now._between(Search(0, last + 1), journal, effects)
+            return now._between(Search(self._root, last + 1), journal, effects)
         if journal.hash_at(self.stream, shared) != head.hash:
-            return now._between(Search(0, shared), journal, effects)
+            return now._between(Search(self._root, shared), journal, effects)
         if head.state == "forked" and self.is_current and not self.ended:
             effects.append(EndLife(self.stream, "forked", last))
             now = replace(now, ended=True)
@@ -204,12 +220,15 @@ class Sender:
 
     def _refused(self, told: Refused, journal: Journal) -> tuple[Sender, tuple[Effect, ...]]:
         match told.code:
+            case problems.GAP | problems.FORK if self.stream.branch and told.seq <= self._root:
+                # What the branch leaves from is not there: look for it again from the beginning.
+                return replace(self, stream=self._trunk, branch_from=0, head=None), ()
             case problems.GAP:
                 return replace(self, head=None, failures=self.failures + 1), ()
             case problems.FORK:
                 # Somewhere up to `seq` the continuations part; nothing before it is assumed.
                 other = max(1, min(told.seq, journal.last_seq(self.stream)))
-                return self._between(Search(0, other), journal, [])
+                return self._between(Search(self._root, other), journal, [])
             case problems.TOO_LARGE if self.entries_max > 1:
                 return replace(self, entries_max=self.entries_max // 2), ()
             case problems.BUSY:

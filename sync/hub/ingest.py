@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from edge.domain.agreement.claims import EntryRef, claims_of
+from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX, EntryRef, claims_of
 from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
@@ -13,7 +13,7 @@ from sync.wire.feeds import STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from edge.domain.agreement.claims import Claim
     from sync.hub.entries import EntryHead
@@ -81,14 +81,27 @@ def take_batch(
 
 
 def _root_missing(store: StoreTransaction, batch: Batch) -> Gap | Fork | None:
-    """Check that a branch leaves from an entry that its stream really has."""
+    """Check that a branch leaves from an entry that its stream or another branch really has."""
     trunk_key = replace(batch.stream, branch="")
     trunk = store.stream(trunk_key)
     root = batch.first_seq - 1
-    if trunk is None or trunk.seq < root:
-        return Gap(trunk.seq if trunk else 0, trunk.hash if trunk else bytes(32))
-    held = store.hashes(trunk_key, root, root)[0] if root else bytes(32)
-    return None if held == batch.prev_hash else Fork(root, held, is_exact=False)
+    if trunk is None:
+        return Gap(0, bytes(32))
+    held = [
+        _hash_in(store, state, root)
+        for state in (trunk, *store.branches(trunk_key))
+        if state.began_seq <= root <= state.seq
+    ]
+    if not held:
+        return Gap(trunk.seq, trunk.hash)
+    return None if batch.prev_hash in held else Fork(root, held[0], is_exact=False)
+
+
+def _hash_in(store: StoreTransaction, state: StreamState, seq: int) -> bytes:
+    """Return the hash of an entry that a stream has, or of the one that it begins after."""
+    if seq == state.began_seq:
+        return state.began_hash
+    return store.hashes(state.stream, seq, seq)[0]
 
 
 def _taken(
@@ -169,11 +182,16 @@ def claims_from(entry: PlacedEntry) -> tuple[Claim, ...]:
 
 def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry]) -> StreamState:
     """Move the stream's cursor; settle lives that begin or end with what came in."""
-    last = placed[-1]
+    first, last = placed[0], placed[-1]
     state = replace(state, seq=last.seq, hash=last.hash)
-    first = placed[0]
-    if first.seq == 1 and first.head is not None and first.head.kind == OPENED:
-        state = _opened(store, state, first)
+    if state.state == "closed":
+        # A later life follows this one, and knew its end: whoever writes here is another machine.
+        store.add_incident(Incident("life_continued", state.stream, first.seq))
+    elif not state.stream.branch:
+        state = _followed(store, state, first.seq)
+    body = _opening(first)
+    if body is not None:
+        state = _opened(store, state, first, body)
     if state.stream.branch and first.seq == state.began_seq + 1:
         trunk = store.stream(replace(state.stream, branch=""))
         if trunk is not None and trunk.state == "open":
@@ -184,26 +202,52 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
     return state
 
 
-def _opened(store: StoreTransaction, state: StreamState, first: PlacedEntry) -> StreamState:
+def _followed(store: StoreTransaction, state: StreamState, from_seq: int) -> StreamState:
+    """Close a life that has come to where one that arrived before it says that it begins."""
+    for follower in store.followers(state.stream):
+        if from_seq <= follower.parent_seq <= state.seq:
+            if state.state == "open":
+                state = replace(state, state="closed")
+            if state.seq > follower.parent_seq:
+                told = f"{follower.parent_seq}"
+                store.add_incident(Incident("life_restored", follower.stream, state.seq, told))
+    return state
+
+
+def _opening(first: PlacedEntry) -> Mapping[str, Any] | None:
+    """Return the body of a life's first entry; None for any other, and for one set aside."""
+    head = first.head
+    if first.seq != 1 or first.quarantine or head is None or head.kind != OPENED:
+        return None
+    try:
+        return head.body_tree()
+    except ValueError:
+        return None
+
+
+def _opened(
+    store: StoreTransaction, state: StreamState, first: PlacedEntry, body: Mapping[str, Any]
+) -> StreamState:
     """Link a life to the one before it, which may have gone on longer than the new one knows."""
-    assert first.head is not None
-    body = first.head.body_tree()
-    parent = str(body.get("parent_incarnation") or "")
-    if not parent:
+    parent, told = body.get("parent_incarnation"), body.get("parent_seq", 0)
+    if not (isinstance(parent, str) and 0 < len(parent) <= KEY_CHARACTERS_MAX):
+        return state
+    if (
+        not (isinstance(told, int) and 0 < told <= INTEGER_MAX)
+        or parent == first.stream.incarnation
+    ):
         return state
     key = replace(state.stream, incarnation=parent, branch="")
     before = store.stream(key)
-    told = body.get("parent_seq")
-    knows_seq = told if isinstance(told, int) else 0
-    state = replace(state, parent=parent, parent_seq=knows_seq)
-    if before is None or before.seq < knows_seq:
+    state = replace(state, parent=parent, parent_seq=told)
+    if before is None or before.seq < told:
         return state
     if before.state == "open":
         store.save_stream(replace(before, state="closed"))
-    (held,) = store.hashes(key, knows_seq, knows_seq)
+    (held,) = store.hashes(key, told, told)
     if held.hex() != body.get("parent_hash"):
         store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
         return replace(state, is_copy=True)
-    if before.seq > knows_seq:
-        store.add_incident(Incident("life_restored", state.stream, before.seq, f"{knows_seq}"))
+    if before.seq > told:
+        store.add_incident(Incident("life_restored", state.stream, before.seq, f"{told}"))
     return state

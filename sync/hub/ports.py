@@ -91,6 +91,14 @@ class StoreTransaction(Protocol):
         """Return a stream's state, locked until the end; None for one that is not known."""
         ...
 
+    def branches(self, stream: StreamKey) -> Sequence[StreamState]:
+        """Return the states of the branches of a stream, which are other continuations of it."""
+        ...
+
+    def followers(self, stream: StreamKey) -> Sequence[StreamState]:
+        """Return the states of the lives that say they follow a stream."""
+        ...
+
     def save_stream(self, state: StreamState) -> None:
         """Store a stream's state."""
         ...

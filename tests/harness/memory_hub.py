@@ -149,6 +149,20 @@ class _InStore:
     def stream(self, stream: StreamKey) -> StreamState | None:
         return self._data.streams.get(stream)
 
+    def branches(self, stream: StreamKey) -> Sequence[StreamState]:
+        return [
+            state
+            for key, state in self._data.streams.items()
+            if key.branch and replace(key, branch="") == stream
+        ]
+
+    def followers(self, stream: StreamKey) -> Sequence[StreamState]:
+        return [
+            state
+            for key, state in self._data.streams.items()
+            if key.lane == stream.lane and state.parent == stream.incarnation
+        ]
+
     def save_stream(self, state: StreamState) -> None:
         _put(self._hub, "stream", self._data.streams, state.stream, state)
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
-
-from harness.memory_hub import StoreData
 
 from edge.domain.agreement.claims import EntryRef
 from simulation.world import Broken
@@ -18,6 +15,10 @@ from sync.wire.feeds import ENTRY, ENTRY_REF, FEEDS, OUTCOME, STORE, FeedRow
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.memory_hub import StoreData
+
     from simulation.machine import Machine
     from simulation.world import World
 
@@ -71,7 +72,7 @@ def _check_feed(data: StoreData) -> None:
     hashes = Counter(entry.hash for entry in entries)
     twice = [key for key, count in (places + hashes).items() if count > 1]
     if twice:
-        raise Broken(f"taken in twice: {twice[0]}")
+        raise Broken(f"taken in twice: {twice[0]!r}")
     told = Counter(
         json.loads(row.body)["id"]
         for row in data.rows.get(STORE, [])
@@ -159,28 +160,38 @@ def _check_delivered(world: World) -> None:
 
 
 def _check_accidents_named(world: World) -> None:
-    for store, data in world.hub.stores.items():
-        named = {(each.stream.lane, each.stream.incarnation) for each in data.incidents}
-        forked = {
-            (each.stream.lane, each.stream.incarnation)
-            for each in data.incidents
-            if each.code == "stream_forked"
-        }
-        hashes: defaultdict[tuple[str, str, int], set[bytes]] = defaultdict(set)
-        for stream, entries in data.entries.items():
-            for seq, entry in entries.items():
-                hashes[stream.lane, stream.incarnation, seq].add(entry.hash)
-        for (lane, life, seq), found in hashes.items():
-            if len(found) > 1 and (lane, life) not in forked:
-                raise Broken(f"two entries {store}/{lane}/{life}:{seq}, and nobody was told")
-        for stream, state in data.streams.items():
-            parent = data.streams.get(StreamKey(store, stream.lane, state.parent))
-            if state.parent and parent is not None and parent.seq > state.parent_seq:
-                lives = {(stream.lane, stream.incarnation), (stream.lane, state.parent)}
-                if not lives & named:
-                    raise Broken(f"{stream} follows a life that went on, and nobody was told")
+    for data in world.hub.stores.values():
+        _check_forks(data)
+        _check_ends(data)
     for machine in world.living():
         _check_life(world, machine)
+
+
+def _check_forks(data: StoreData) -> None:
+    """Two entries of one number are two machines, and somebody was told."""
+    forked = {
+        (each.stream.lane, each.stream.incarnation)
+        for each in data.incidents
+        if each.code == "stream_forked"
+    }
+    hashes: defaultdict[tuple[str, str, int], set[bytes]] = defaultdict(set)
+    for stream, entries in data.entries.items():
+        for seq, entry in entries.items():
+            hashes[stream.lane, stream.incarnation, seq].add(entry.hash)
+    for (lane, life, seq), found in hashes.items():
+        if len(found) > 1 and (lane, life) not in forked:
+            raise Broken(f"two entries {lane}/{life}:{seq}, and nobody was told")
+
+
+def _check_ends(data: StoreData) -> None:
+    """A life that went on after another one followed it is known to somebody."""
+    named = {(each.stream.lane, each.stream.incarnation) for each in data.incidents}
+    for stream, state in data.streams.items():
+        parent = data.streams.get(StreamKey(stream.store, stream.lane, state.parent))
+        if state.parent and parent is not None and parent.seq > state.parent_seq:
+            lives = {(stream.lane, stream.incarnation), (stream.lane, state.parent)}
+            if not lives & named:
+                raise Broken(f"{stream} follows a life that went on, and nobody was told")
 
 
 def _check_life(world: World, machine: Machine) -> None:
@@ -200,21 +211,31 @@ def uses_of(stream: StreamKey, entry: PlacedEntry) -> Iterator[tuple[str, Use]]:
     if tree is None or not isinstance(tree["body"], dict):
         return
     body, ref = tree["body"], EntryRef(*_parts(stream), entry.seq)
-    if tree["kind"] == "sale.completed" and isinstance(body.get("lines"), list):
-        for line in body["lines"]:
-            if line.get("serial"):
-                yield f"serial/{line['item']}/{line['serial']}", (ref, 1000, 1000)
-        for each in body.get("coupons", ()):
-            yield f"coupon/{each['coupon']}/{each['serial']}", (ref, 1000, 1000)
-        for each in body.get("promotions", ()):
-            key = f"promotion/{each['promotion']}/{body['customer']}"
-            yield key, (ref, each["applications"] * 1000, each["per_customer"] * 1000)
-    if tree["kind"] == "return.completed" and isinstance(body.get("lines"), list):
-        for line in body["lines"]:
-            units = int(line["quantity"]) * 1000
-            yield f"return/{body['sale']}/{line['line']}", (ref, units, int(line["sold"]) * 1000)
-            if line.get("serial"):
-                yield f"serial/{line['item']}/{line['serial']}", (ref, -units, 1000)
+    if not isinstance(body.get("lines"), list):
+        return
+    if tree["kind"] == "sale.completed":
+        yield from _of_sale(body, ref)
+    if tree["kind"] == "return.completed":
+        yield from _of_return(body, ref)
+
+
+def _of_sale(body: dict[str, Any], ref: EntryRef) -> Iterator[tuple[str, Use]]:
+    for line in body["lines"]:
+        if line.get("serial"):
+            yield f"serial/{line['item']}/{line['serial']}", (ref, 1000, 1000)
+    for each in body.get("coupons", ()):
+        yield f"coupon/{each['coupon']}/{each['serial']}", (ref, 1000, 1000)
+    for each in body.get("promotions", ()):
+        key = f"promotion/{each['promotion']}/{body['customer']}"
+        yield key, (ref, each["applications"] * 1000, each["per_customer"] * 1000)
+
+
+def _of_return(body: dict[str, Any], ref: EntryRef) -> Iterator[tuple[str, Use]]:
+    for line in body["lines"]:
+        units = int(line["quantity"]) * 1000
+        yield f"return/{body['sale']}/{line['line']}", (ref, units, int(line["sold"]) * 1000)
+        if line.get("serial"):
+            yield f"serial/{line['item']}/{line['serial']}", (ref, -units, 1000)
 
 
 def _parts(stream: StreamKey) -> tuple[str, str, str, str]:
@@ -222,7 +243,24 @@ def _parts(stream: StreamKey) -> tuple[str, str, str, str]:
 
 
 def _check_outcomes(world: World) -> None:
-    """Exactly one outcome for each use beyond what there was, in the order of the places."""
+    """Exactly one outcome for each use beyond what there was."""
+    found = _violations(world)
+    home = world.hub.home
+    judged = Counter(
+        (outcome.key, outcome.loser)
+        for name, outcome in home.outcomes.items()
+        if outcome.violation and outcome.key.split("/")[0] in JUDGED and name not in home.adopted
+    )
+    adopted = {(home.outcomes[n].key, home.outcomes[n].loser) for n in home.adopted}
+    world.happened["violations"] += len(found)
+    if any(count > 1 for count in judged.values()):
+        raise Broken("two outcomes for one violation")
+    if set(judged) | adopted != found | adopted:
+        raise Broken(f"outcomes are not the violations: {set(judged) ^ (found - adopted)}")
+
+
+def _violations(world: World) -> set[tuple[str, EntryRef]]:
+    """Return each use beyond what there was, in the order in which the centre placed them."""
     uses: defaultdict[str, dict[EntryRef, Use]] = defaultdict(dict)
     places: dict[EntryRef, int] = {}
     for data in world.hub.stores.values():
@@ -239,18 +277,7 @@ def _check_outcomes(world: World) -> None:
             used += units
             if units > 0 and used > limit:
                 found.add((key, ref))
-    home = world.hub.home
-    judged = Counter(
-        (outcome.key, outcome.loser)
-        for name, outcome in home.outcomes.items()
-        if outcome.violation and outcome.key.split("/")[0] in JUDGED and name not in home.adopted
-    )
-    adopted = {(home.outcomes[n].key, home.outcomes[n].loser) for n in home.adopted}
-    world.happened["violations"] += len(found)
-    if any(count > 1 for count in judged.values()):
-        raise Broken("two outcomes for one violation")
-    if set(judged) | adopted != found | adopted:
-        raise Broken(f"outcomes are not the violations: {set(judged) ^ (found - adopted)}")
+    return found
 
 
 def _in_order(

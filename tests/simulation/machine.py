@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 
@@ -197,7 +196,7 @@ class Machine:
             ended=life in self.disk.ended,
         )
 
-    def current_senders(self) -> Sequence[str]:
+    def current_senders(self) -> list[str]:
         """Return the lives in the order in which they are sent, the oldest first."""
         for life in self.lives:
             if life not in self.senders:

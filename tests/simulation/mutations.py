@@ -108,7 +108,8 @@ def _without(kind: type) -> Anything:
 
 def _branch_forgotten(sender: Sender, *args: Any) -> Any:
     after, effects = _FORKED(sender, *args)
-    return replace(after, stream=replace(after.stream, branch="")), effects
+    kept = tuple(each for each in effects if not isinstance(each, steps.KeepBranch))
+    return replace(after, stream=replace(after.stream, branch="")), kept
 
 
 def _own_word_counts(sender: Sender, head: Any, journal: Any) -> Any:

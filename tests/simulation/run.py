@@ -68,11 +68,11 @@ def live(
 
 def hunt(name: str, seeds: int = MUTANT_SEEDS) -> tuple[int, str]:
     """Return the first seed that catches a mutation, and what it says; -1 for none."""
-    with broken(name):
-        for seed in range(seeds):
+    for seed in range(seeds):
+        with broken(name):
             found = live(seed)
-            if found:
-                return seed, found
+        if found and not live(seed):
+            return seed, found
     return -1, ""
 
 

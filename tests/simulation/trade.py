@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from random import Random
+from typing import TYPE_CHECKING
 
 from harness.facts import (
     journal_fact,
@@ -26,6 +26,9 @@ from edge.domain.events import (
 )
 from edge.ports import JournalFact
 from simulation.machine import Machine, entry_text
+
+if TYPE_CHECKING:
+    from random import Random
 
 ITEMS = ("milk", "lamp", "phone")
 SERIALS = 4
@@ -124,7 +127,7 @@ class Trade:
             (
                 "{no entry",
                 "",
-                entry_text(machine, other, {"lines": 3}, lane="99"),
+                entry_text(machine, other, {"lines": 3}, lane="99", amounts=_amounts(self._count)),
                 entry_text(machine, other, {}, seq=999_999),
                 entry_text(machine, other, {"lines": "?"}, amounts=_amounts(1, quantity="many")),
                 entry_text(machine, "stream.opened", []),

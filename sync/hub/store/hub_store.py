@@ -56,6 +56,14 @@ class PostgresStoreTransaction:
         feeds.lock_head(self._cursor, self._store, STORE)
         return streams.read_stream(self._cursor, stream, lock=True)
 
+    def branches(self, stream: StreamKey) -> Sequence[StreamState]:
+        """Return the states of the branches of a stream."""
+        return streams.read_branches(self._cursor, stream)
+
+    def followers(self, stream: StreamKey) -> Sequence[StreamState]:
+        """Return the states of the lives that say they follow a stream."""
+        return streams.read_followers(self._cursor, stream)
+
     def save_stream(self, state: StreamState) -> None:
         """Store a stream's state."""
         streams.save_stream(self._cursor, state, self._now_micros)

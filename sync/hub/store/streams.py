@@ -28,6 +28,26 @@ def read_stream(cursor: Rows, stream: StreamKey, *, lock: bool = False) -> Strea
     return _state(found) if found else None
 
 
+def read_branches(cursor: Rows, stream: StreamKey) -> list[StreamState]:
+    """Return the states of the branches of a stream."""
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM stream WHERE store_id = %s AND lane = %s AND incarnation = %s"
+        " AND branch <> '' ORDER BY branch",
+        (stream.store, stream.lane, stream.incarnation),
+    )
+    return [_state(row) for row in cursor]
+
+
+def read_followers(cursor: Rows, stream: StreamKey) -> list[StreamState]:
+    """Return the states of the lives that say they follow a stream."""
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM stream WHERE store_id = %s AND lane = %s AND parent = %s"
+        " ORDER BY incarnation, branch",
+        (stream.store, stream.lane, stream.incarnation),
+    )
+    return [_state(row) for row in cursor]
+
+
 def began_micros(cursor: Rows, stream: StreamKey) -> int:
     """Return when the first entry of a stream arrived; 0 for a stream that is not known."""
     found = cursor.execute(
