@@ -49,7 +49,8 @@ class SyncStatusFacts:
 
     `waiting` counts entries that the centre has not got, `oldest_micros` says since when the first
     of them waits, `only_here` counts sales of which this machine has the only copy,
-    `clock_offset_micros` is the till's clock less the centre's.
+    `clock_offset_micros` is the till's clock less the centre's, `set_aside` counts entries that
+    the centre has but could not book.
     """
 
     enrolled: bool = False
@@ -65,6 +66,9 @@ class SyncStatusFacts:
     only_here: int = 0
     progress: ProgressFacts | None = None
     problem: ProblemFacts | None = None
+    store: str = ""
+    lane: str = ""
+    set_aside: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

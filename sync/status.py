@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from edge.clock import SystemClock
-from edge.domain.errors import Fact, Refusal, TillError
+from edge.domain.errors import Refusal, TillError
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.database import Error
 from edge.store.life_requests import life_request
 from edge.store.till_store import TILL_FILE
 from sync.catalogue.lock import is_locked
 from sync.central.uploads import read_uploads
-from sync.client.identity import HUB_FILE, hub_address, is_enrolled
+from sync.client.identity import hub_address, is_enrolled
+from sync.conflicts import read_conflicts
+from sync.facts import AgeFacts, ProblemFacts, ProgressFacts, State, SyncStatusFacts
 from sync.journal_source import JournalSource
 from sync.wire import problems
 
@@ -30,41 +32,7 @@ SILENT_MICROS = 90 * 1_000_000
 """Three polls without an answer: the centre is not reached, whatever was last seen."""
 _SHUT_OUT = {problems.LANE_REVOKED, problems.LANE_CLONED, problems.NOT_AUTHENTICATED}
 
-__all__ = ["HUB_FILE", "SyncStatusFacts", "prometheus_text", "read_status"]
-
-
-@dataclass(frozen=True, slots=True)
-class SyncStatusFacts:
-    """How things stand; times are UTC microseconds, None for never.
-
-    `state`: not_enrolled, in_step, sending, cannot_reach, must_restart, revoked or stopped.
-    `waiting` are journal entries that the centre has not acknowledged, `only_here` sales and
-    returns among them. `ages` are feeds with when they were last in step and how far.
-    `clock_offset_micros` is the till's clock less the centre's.
-    """
-
-    state: str
-    enrolled: bool = False
-    hub: str = ""
-    store: str = ""
-    lane: str = ""
-    incarnation: str = ""
-    waiting: int = 0
-    oldest_micros: int | None = None
-    only_here: int = 0
-    contact_micros: int | None = None
-    ages: tuple[tuple[str, int | None, int], ...] = ()
-    clock_offset_micros: int | None = None
-    clock_suspect: bool = False
-    conflicts: int = 0
-    set_aside: int = 0
-    progress: tuple[str, int, int] | None = None
-    problem: str = ""
-    problem_facts: Mapping[str, Fact] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the facts as plain values."""
-        return asdict(self)
+__all__ = ["prometheus_text", "read_conflicts", "read_status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +61,12 @@ def read_status(directory: Path) -> SyncStatusFacts:
     facts: dict[str, Any] = {
         "store": identity.store,
         "lane": identity.lane,
-        "incarnation": identity.incarnation,
         "waiting": sum(wait.entries for wait in waits),
         "oldest_micros": min(oldest, default=None),
         "only_here": sum(wait.sales for wait in waits),
     }
     if not is_enrolled(directory):
-        return SyncStatusFacts("not_enrolled", **facts)
+        return SyncStatusFacts(**facts)
     asked = life_request(directory, identity.incarnation)
     return _joined(directory, central, facts, must_restart=asked is not None)
 
@@ -119,25 +86,24 @@ def _joined(
         waiting=facts["waiting"],
     )
     return SyncStatusFacts(
-        state,
+        state=state,
         enrolled=True,
         hub=hub_address(directory).url.removeprefix("https://"),
         contact_micros=heard,
-        ages=central.ages,
+        ages=tuple(AgeFacts(*age) for age in central.ages),
         clock_offset_micros=offset,
         clock_suspect=offset is not None and abs(offset) > CLOCK_SUSPECT_MICROS,
-        conflicts=central.conflicts,
+        open_conflicts=central.conflicts,
         set_aside=central.set_aside,
-        progress=tuple(json.loads(progress)) if progress else None,
-        problem=problem,
-        problem_facts=json.loads(problem_facts),
+        progress=ProgressFacts(*json.loads(progress)) if progress else None,
+        problem=ProblemFacts(problem, json.loads(problem_facts)) if problem else None,
         **facts,
     )
 
 
 def _state(
     *, must_restart: bool, is_running: bool, stopped: str, is_silent: bool, waiting: int
-) -> str:
+) -> State:
     if stopped in _SHUT_OUT:
         return "revoked"
     if must_restart:
@@ -181,7 +147,7 @@ def prometheus_text(facts: SyncStatusFacts) -> str:
         ("oldest_waiting_micros", "Time of the oldest waiting entry.", facts.oldest_micros),
         ("contact_micros", "Time of the last answer of the centre.", facts.contact_micros),
         ("clock_offset_micros", "Till's clock less the centre's.", facts.clock_offset_micros),
-        ("open_conflicts", "Conflicts nobody has answered.", facts.conflicts),
+        ("open_conflicts", "Conflicts nobody has answered.", facts.open_conflicts),
         ("set_aside_entries", "Entries the centre could not book.", facts.set_aside),
         ("in_step", "1 when nothing waits and the centre answers.", facts.state == "in_step"),
     ]
@@ -189,10 +155,10 @@ def prometheus_text(facts: SyncStatusFacts) -> str:
     for name, what, value in figures:
         if value is not None:
             lines += _figure(name, what, labels, int(value))
-    for feed, applied, _ in facts.ages:
-        if applied is not None:
-            told = f'{labels},feed="{_label(feed)}"'
-            lines.append(f"tillwright_feed_applied_micros{{{told}}} {applied}")
+    for age in facts.ages:
+        if age.applied_micros is not None:
+            told = f'{labels},feed="{_label(age.name)}"'
+            lines.append(f"tillwright_feed_applied_micros{{{told}}} {age.applied_micros}")
     return "\n".join(lines) + "\n"
 
 

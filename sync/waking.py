@@ -1,24 +1,34 @@
-"""A word from the till to the process that sends: now, not at the next try."""
+"""Asks the synchronising process of a folder to try now instead of when its pause is over."""
 
 from __future__ import annotations
 
+import os
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from sync.catalogue.lock import LOCK_FILE, is_locked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEND_NOW_FILE = "send-now"
-"""Its time of change is the word; what stands in it means nothing."""
+NUDGE = signal.SIGUSR1
 
 
-def ask_to_send(directory: Path) -> None:
-    """Ask for sending at once; raises `OSError` where the folder cannot be written."""
-    (directory / SEND_NOW_FILE).touch()
+def ask_to_send(directory: Path) -> bool:
+    """Wake the process that holds the folder's right to write; tell whether there is one.
 
-
-def last_asked(directory: Path) -> int:
-    """Return when it was asked for last, in nanoseconds; 0 for never. Costs microseconds."""
-    try:
-        return (directory / SEND_NOW_FILE).stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+    An import that holds it for a moment is no such process and is left alone: it does not run
+    `till sync`, which the command line of the process tells.
+    """
+    if not is_locked(directory):
+        return False
+    with suppress(OSError, ValueError):
+        pid = int((directory / LOCK_FILE).read_text(encoding="ascii"))
+        words = (
+            open(f"/proc/{pid}/cmdline", "rb").read().split(b"\0")  # noqa: SIM115, PTH123
+        )
+        if b"sync" in words:
+            os.kill(pid, NUDGE)
+            return True
+    return False

@@ -18,6 +18,7 @@ from edge.pins import PinVault
 from edge.ports import CardTerminal
 from edge.services.desk import Tools
 from edge.services.till import Till
+from edge.store.bounded_clock import BoundedClock
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.customers import SqliteCustomers
 from edge.store.keys import pin_pepper
@@ -55,7 +56,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
     with TillLock(directory):
         new_life = _begin_life_asked_for(directory)
         settings, sha256 = load_settings(directory / SETTINGS_FILE)
-        clock = SystemClock()
+        clock = BoundedClock(SystemClock(), directory)
         make_reserve(directory)
         store = open_till_store(directory, clock)
         catalogue = SqliteCatalogue(directory)
@@ -67,6 +68,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 catalogue=catalogue,
                 pins=PinVault(pin_pepper(directory)),
                 clock=clock,
+                clock_off_micros=clock.off_micros,
                 ids=UuidSource(),
                 files=FolderOfReceipts(directory),
                 customers=customers,
@@ -84,6 +86,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
             customers.close()
             catalogue.close()
             store.close()
+            clock.close()
 
 
 def _begin_life_asked_for(directory: Path) -> str:

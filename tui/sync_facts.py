@@ -69,7 +69,7 @@ _FILES = ("till.db-wal", "till.db", "central.db-wal", "central.db", "keys/hub.js
 def status_of(facts: SyncStatusFacts) -> SyncStatus:
     """Return a status for the screen."""
     progress, problem = facts.progress, facts.problem
-    told = {each.name: getattr(facts, each.name) for each in fields(facts)}
+    told = {each.name: getattr(facts, each.name) for each in fields(SyncStatus)}
     return SyncStatus(
         **told
         | {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -71,6 +72,8 @@ class Tools:
     files: ReceiptFiles
     customers: Customers
     staff: Staff = field(default_factory=NoStaff)
+    clock_off_micros: Callable[[], int] = int
+    """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 
 
 @dataclass(frozen=True, slots=True)

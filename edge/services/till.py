@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SECRETS = ("pin", "old_pin", "new_pin")
 
 CLOCK_SET_BACK = "clock_set_back"
+CLOCK_WRONG = "clock_wrong"
 CLOCK_BACK_S_MAX = 15 * 60
 """A wall clock this far behind the last entry is said to be wrong; selling goes on."""
 
@@ -55,6 +56,7 @@ class Till:
         self._state = from_loaded(loaded, settings)
         self._latest = loaded.head_wall
         self._check_clock()
+        self._check_clock_by_centre()
         tools.catalogue.refresh(tools.clock.now())
         self._check_price_book()
 
@@ -105,6 +107,7 @@ class Till:
     def _run(self, deciding: Callable[[Desk], Decision], text: str) -> Answer:
         self._settle_doubt()
         self._check_clock()
+        self._check_clock_by_centre()
         self._apply_settings()
         if self._tools.catalogue.refresh(self._tools.clock.now()):
             self._check_price_book()
@@ -207,7 +210,7 @@ class Till:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
         signed_on = self._state.operator
         fresh = from_loaded(loaded, self._state.settings)
-        lasting = {RESERVE_USED, CLOCK_SET_BACK, PRICE_BOOK_DAMAGED}
+        lasting = {RESERVE_USED, CLOCK_SET_BACK, CLOCK_WRONG, PRICE_BOOK_DAMAGED}
         kept = tuple(n for n in self._state.notices if n.code in lasting)
         self._state = replace(
             fresh, operator=signed_on, locked=self._state.locked, notices=fresh.notices + kept
@@ -255,11 +258,25 @@ class Till:
             if is_told:
                 self.clear_notice(CLOCK_SET_BACK)
             return
-        if is_told:
-            return
-        fact = ClockSuspected(now.micros, self._latest.micros)
+        if not is_told:
+            self.notice(CLOCK_SET_BACK, behind_s=behind_micros // 1_000_000)
+            self._suspect_clock(now.micros, self._latest.micros)
+
+    def _check_clock_by_centre(self) -> None:
+        """Say it once when the machine's clock is not what the centre's word allows."""
+        off_micros = self._tools.clock_off_micros()
+        is_told = any(notice.code == CLOCK_WRONG for notice in self._state.notices)
+        if not off_micros:
+            self.clear_notice(CLOCK_WRONG)
+        elif not is_told:
+            self.notice(CLOCK_WRONG, off_min=off_micros // 60_000_000)
+            now = self._tools.clock.now()
+            self._suspect_clock(now.micros + off_micros, now.micros)
+
+    def _suspect_clock(self, wall_micros: int, floor_micros: int) -> None:
+        """Record that the machine's clock was not believed."""
+        fact = ClockSuspected(wall_micros, floor_micros)
         journal = self._desk("").fact(fact, self._state.identity.lane)
-        self.notice(CLOCK_SET_BACK, behind_s=behind_micros // 1_000_000)
         # A disk that cannot take it must not stop the command that is about to come.
         with suppress(Refusal):
             self._commit(Decision(facts=(journal,), may_use_reserve=True))

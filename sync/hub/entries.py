@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from edge.domain.agreement.claims import milli
+from edge.domain.agreement.claims import milli_of
 
 AMOUNT_MAX = 10**15
 """In minor units or thousandths: far above a day of any shop, far below what adds up too far."""
@@ -97,7 +97,7 @@ def can_be_booked(entry: EntryHead) -> bool:
         names += (tender.kind, tender.currency)
     try:
         for delta in block.stock:
-            money.append(milli(delta.quantity))
+            money.append(milli_of(delta.quantity))
             names.append(delta.item)
     except (TypeError, ValueError):
         return False

@@ -85,14 +85,10 @@ class Trade:
             tax_minor=16 * len(lines),
         )
         if draw.random() < 0.3:
-            sale = replace(
-                sale, coupons=(CouponRecord("C5", f"K{draw.randrange(COUPONS)}"),)
-            )
+            sale = replace(sale, coupons=(CouponRecord("C5", f"K{draw.randrange(COUPONS)}"),))
         if draw.random() < 0.3:
             used = draw.randint(1, 2)
-            promotion = PromotionRecord(
-                "P1", "1", "Twice", used, 10 * used, (), per_customer=3
-            )
+            promotion = PromotionRecord("P1", "1", "Twice", used, 10 * used, (), per_customer=3)
             customer = f"cust-{draw.randrange(CUSTOMERS)}"
             sale = replace(sale, promotions=(promotion,), customer=customer)
         self.sales.append((machine.lane, sale))

@@ -90,6 +90,10 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "The clock of this machine runs behind",
         "Selling goes on; have the date and time put right.",
     ),
+    "clock_wrong": (
+        "The clock of this machine is wrong by {off_min} minutes",
+        "Selling goes on with the centre's time; have date and time set.",
+    ),
     "disk_nearly_full": (
         "The disk is nearly full",
         "Close the day soon and have space made.",

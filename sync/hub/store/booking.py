@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from edge.domain.agreement.claims import milli
+from edge.domain.agreement.claims import milli_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ class _Sums:
 
     def add(self, block: AmountsBlock, date: str) -> None:
         for delta in block.stock:
-            self.stock[delta.item] += milli(delta.quantity)
+            self.stock[delta.item] += milli_of(delta.quantity)
         if not block.currency:
             return
         day = self.days[date, block.currency]

@@ -6,9 +6,9 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harness.customers import SomeCustomers
 from harness.goods import MILK
 from harness.till import PEOPLE, SETTINGS, KeptReceipts, SomeGoods
-from harness.customers import SomeCustomers
 
 from edge.clock import SystemClock, UuidSource
 from edge.codes import check_digit
@@ -34,11 +34,42 @@ if TYPE_CHECKING:
     from edge.ports import Batch, Entry, JournalFact
     from edge.store.journal import Identity
 
-_WORDS = (
-    "Whole milk|Desk lamp|Oats|Green tea|Sugar|Rice|Olive oil|Rye bread|Butter|Yoghurt|Apple juice"
-    "|Tomatoes|Pasta|Coffee|Cocoa|Chocolate|Biscuits|Crackers|Honey|Jam|Mustard|Ketchup|Vinegar"
-    "|Salt|Pepper|Paprika|Cinnamon|Soap|Shampoo|Toothpaste|Towels|Candles|Batteries|Matches"
-).split("|")
+_WORDS = [
+    "Whole milk",
+    "Desk lamp",
+    "Oats",
+    "Green tea",
+    "Sugar",
+    "Rice",
+    "Olive oil",
+    "Rye bread",
+    "Butter",
+    "Yoghurt",
+    "Apple juice",
+    "Tomatoes",
+    "Pasta",
+    "Coffee",
+    "Cocoa",
+    "Chocolate",
+    "Biscuits",
+    "Crackers",
+    "Honey",
+    "Jam",
+    "Mustard",
+    "Ketchup",
+    "Vinegar",
+    "Salt",
+    "Pepper",
+    "Paprika",
+    "Cinnamon",
+    "Soap",
+    "Shampoo",
+    "Toothpaste",
+    "Towels",
+    "Candles",
+    "Batteries",
+    "Matches",
+]
 
 TEMPLATES = 500
 """Sales that are rung up; as many as a batch holds, so that no batch has one twice."""
@@ -119,9 +150,7 @@ def _again(fact: JournalFact, n: int, ids: UuidSource) -> JournalFact:
     return replace(fact, fact=own, subject=own.sale)
 
 
-def _ring_up(
-    directory: Path, sales: int, clock: SystemClock, ids: UuidSource
-) -> list[JournalFact]:
+def _ring_up(directory: Path, sales: int, clock: SystemClock, ids: UuidSource) -> list[JournalFact]:
     """Sell at the till, each time something else; return the facts of the sales."""
     store = _Watched(lambda: connect_till_file(directory), lane_key(directory), clock)
     pins = PinVault(b"pepper", QUICK_COST)

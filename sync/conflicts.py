@@ -1,0 +1,146 @@
+"""What the centre decided about this store's facts, with what each side had written."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from edge.domain.agreement.outcomes import outcome_from_json
+from edge.domain.errors import BadInput, TillError
+from edge.domain.quantity import Quantity, Unit
+from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
+from edge.store.database import Error
+from edge.store.shop_files import reading
+from sync.facts import ConflictFacts, VersionFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from edge.domain.agreement.claims import EntryRef
+    from edge.domain.agreement.outcomes import Outcome
+    from edge.store.database import Connection
+
+ANSWERED = "exception.answered"
+SHOWN_MAX = 200
+LINES_MAX = 6
+
+
+def read_conflicts(directory: Path) -> tuple[ConflictFacts, ...]:
+    """Return the decisions that this till was told, newest first; none where none can be read."""
+    if not (directory / CENTRAL_FILE).exists():
+        return ()
+    try:
+        with closing(open_central(directory)) as central:
+            told = _outcomes(central)
+            if not told:
+                return ()
+            with reading(directory) as till:
+                answers = _answers(till)
+                return tuple(_conflict(*each, answers, central, till) for each in told)
+    except (Error, TillError):
+        return ()
+
+
+def _outcomes(central: Connection) -> list[tuple[Outcome, dict[str, Any], int]]:
+    known = central.execute("SELECT 1 FROM sqlite_schema WHERE name = 'outcome'").fetchone()
+    if known is None:
+        return []
+    found: list[tuple[Outcome, dict[str, Any], int]] = []
+    rows = central.execute(
+        "SELECT body, heard_micros FROM outcome ORDER BY position DESC LIMIT ?", (SHOWN_MAX,)
+    )
+    for body, heard in rows.fetchall():
+        try:
+            tree = json.loads(body)
+            outcome = outcome_from_json(tree)
+        except (ValueError, AttributeError, BadInput):
+            continue
+        found.append((outcome, tree, int(heard)))
+    return found
+
+
+def _answers(till: Connection) -> dict[str, tuple[str, str]]:
+    """Return how this till answered, by outcome; the last answer counts."""
+    rows = till.execute("SELECT entry FROM journal WHERE kind = ? ORDER BY position", (ANSWERED,))
+    bodies = [json.loads(text)["body"] for (text,) in rows.fetchall()]
+    return {
+        str(body.get("outcome", "")): (str(body.get("answer", "")), str(body.get("note", "")))
+        for body in bodies
+    }
+
+
+def _conflict(
+    outcome: Outcome,
+    tree: Mapping[str, Any],
+    heard_micros: int,
+    answers: Mapping[str, tuple[str, str]],
+    central: Connection,
+    till: Connection,
+) -> ConflictFacts:
+    found = tree.get("published_micros")
+    at_micros = found if isinstance(found, int) else heard_micros
+    answer, note = answers.get(outcome.id, ("open" if outcome.review else "accepted", ""))
+    sides = [(ref, True) for ref in outcome.winners] + [(outcome.loser, False)]
+    return ConflictFacts(
+        id=outcome.id,
+        at_micros=at_micros,
+        policy=outcome.policy,
+        versions=tuple(
+            _version(ref, _entry(ref, central, till), stands=stands) for ref, stands in sides
+        ),
+        facts=outcome.facts,
+        effect_minor=outcome.effect_minor,
+        effect_units=str(Quantity(outcome.effect_milli, Unit.EACH)) if outcome.effect_milli else "",
+        owner=outcome.owner,
+        deadline_micros=at_micros + outcome.deadline_s * 1_000_000 if outcome.deadline_s else None,
+        state=answer if answer in ("accepted", "disputed") else "open",  # type: ignore[arg-type]
+        note=note,
+    )
+
+
+def _entry(ref: EntryRef, central: Connection, till: Connection) -> dict[str, Any] | None:
+    """Return an entry of this till's own, or one that was heard of; None where it is neither."""
+    row = till.execute(
+        "SELECT entry FROM journal WHERE lane = ? AND incarnation = ? AND seq = ?",
+        (ref.lane, ref.incarnation, ref.seq),
+    ).fetchone()
+    if row is None:
+        tail = f"~{ref.branch}" if ref.branch else ""
+        origin = f"{ref.store}/{ref.lane}/{ref.incarnation}{tail}:{ref.seq}"
+        row = central.execute("SELECT entry FROM peer_entry WHERE origin = ?", (origin,)).fetchone()
+    try:
+        tree = json.loads(row[0]) if row else None
+    except ValueError:
+        return None
+    return tree if isinstance(tree, dict) else None
+
+
+def _version(ref: EntryRef, entry: Mapping[str, Any] | None, *, stands: bool) -> VersionFacts:
+    lane = f"{ref.store} / {ref.lane}"
+    if entry is None:
+        return VersionFacts((f"{ref.incarnation}:{ref.seq}",), lane, stands=stands)
+    body = entry.get("body")
+    body = body if isinstance(body, dict) else {}
+    total = body.get("total_minor")
+    return VersionFacts(
+        lines=_lines(entry, body),
+        lane=lane,
+        at_micros=entry["wall"] if isinstance(entry.get("wall"), int) else None,
+        operator=str(entry.get("actor", "")),
+        amount_minor=total if isinstance(total, int) else None,
+        stands=stands,
+    )
+
+
+def _lines(entry: Mapping[str, Any], body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say what an entry wrote as its receipt does: its number and its goods."""
+    said = [str(body.get("number") or entry.get("kind", ""))]
+    lines = body.get("lines")
+    said.extend(
+        f"{line.get('quantity', '')} {line.get('description', '')}".strip()
+        for line in (lines if isinstance(lines, list) else ())
+        if isinstance(line, dict) and not line.get("voided")
+    )
+    return tuple(said[:LINES_MAX])
