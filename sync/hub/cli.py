@@ -10,6 +10,7 @@ COMMANDS = {
     "up": "start a centre with its own database, on this machine alone",
     "serve": "serve a centre whose database is elsewhere; as many replicas as you like",
     "enrol-code": "print a code by which one till joins, once, within 15 minutes",
+    "token": "make a token by which a program speaks to the office's door, or end one",
     "revoke": "end a lane's key",
     "status": "lanes and how far behind they are, entries set aside, conflicts",
     "import-bundle": "take in what a till sent on a stick, and write the answer",

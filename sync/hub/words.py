@@ -144,6 +144,32 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "There is a centre in {folder} already",
         "Restore into a new folder: --data DIR; or an empty database: --dsn.",
     ),
+    "changed_meanwhile": (
+        "The record was changed by somebody else; it is at version {version}",
+        "Read it again, and send the change with its new ETag.",
+    ),
+    "code_taken": (
+        "The code {code} stands for customer {customer}",
+        "Use another code, or merge the two customers.",
+    ),
+    "points_short": ("There are only {balance} points", "Burn fewer points."),
+    "record_unknown": (
+        "There is no {kind} {key}",
+        "Look at the list for what there is.",
+    ),
+    "scope_unknown": ("There is no scope {scope}", "Use read, write or admin."),
+    "state_wrong": (
+        "{what} {key} is {state} already",
+        "Read it again: somebody was faster.",
+    ),
+    "stock_short": (
+        "Only {available} of {item} can be promised at {location}",
+        "Look at what is available at other locations.",
+    ),
+    "address_private": (
+        "Webhooks do not go to {host}",
+        "Give an https address that anybody can reach.",
+    ),
     "store_on_two_shards": ("Store {store} is named on two databases", "Leave it on one of them."),
     "store_unknown": (
         "The centre knows no store {store}",

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-REFERENCE = frozenset({"schema_migration", "hub_meta", "chain_head", "chain_row"})
+REFERENCE = frozenset(
+    {
+        *("schema_migration", "hub_meta", "chain_head", "chain_row"),
+        *("api_token", "idempotent_request", "office_record", "office_record_version"),
+        *("customer_code", "points_posting", "webhook_endpoint", "webhook_delivery"),
+    }
+)
 """Small tables that every shard may have a copy of, or that lie at home."""
 SHARED = frozenset({"claim", "claim_head", "outcome", "outcome_answer"})
 """Tables that are grouped by what several stores may contest; at home."""

@@ -18,7 +18,14 @@ from sync.wire import problems
 
 router = APIRouter(prefix="/v1", tags=["enrolment"])
 
-_STATUS = {"lane_revoked": 403, "lane_unknown": 403, problems.NOT_AUTHENTICATED: 401}
+_STATUS = {
+    "lane_revoked": 403,
+    "lane_unknown": 403,
+    problems.NOT_AUTHENTICATED: 401,
+    "changed_meanwhile": 412,
+    "record_unknown": 404,
+    "store_unknown": 404,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from fastapi import FastAPI, Response
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal, Unavailable
 from sync.hub.api.enrolling import refused
+from sync.hub.api.idempotent import Idempotent
 from sync.hub.api.lanes_app import HubTime
+from sync.hub.api.office_gate import PROBLEMS
+from sync.hub.api.office_routes import office_routers
 from sync.hub.api.problems import answer_with_problems
 from sync.hub.metrics import metrics_text
 
@@ -18,7 +21,13 @@ if TYPE_CHECKING:
 
 def create_office_app(hub: Hub) -> FastAPI:
     """Return the app of the office."""
-    app = FastAPI(title="Tillwright centre: office", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Tillwright centre: office",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
     app.state.hub = hub
 
     @app.get("/healthz", tags=["health"], responses={503: {"description": "A database is away."}})
@@ -33,9 +42,12 @@ def create_office_app(hub: Hub) -> FastAPI:
         """Return figures in Prometheus' text form."""
         return Response(metrics_text(hub), media_type="text/plain; version=0.0.4")
 
+    for router in office_routers():
+        app.include_router(router, responses=PROBLEMS)
     answer_with_problems(app)
     for family in (Refusal, BadInput):
         app.add_exception_handler(family, refused)
+    app.add_middleware(Idempotent, hub=hub)
     app.add_middleware(HubTime, clock=hub.clock)
     return app
 

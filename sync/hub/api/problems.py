@@ -72,6 +72,24 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "An outcome does not carry this centre's signature",
         "Send only rows of the outcome kind, as the centre told them.",
     ),
+    "token_unknown": (
+        "No token that this centre knows",
+        "Send `Authorization: Bearer TOKEN`; `hub token` makes one.",
+    ),
+    "scope_missing": (
+        "The token may not do this",
+        "Use a token of the scope that `detail` names; `hub token --scope` makes one.",
+    ),
+    "idempotency_mismatch": (
+        "The Idempotency-Key was used for another request",
+        "Use a new key for a new request.",
+    ),
+    "idempotency_busy": (
+        "The first request with this Idempotency-Key is still under way",
+        "Send the same again after the time in `Retry-After`.",
+    ),
+    "record_invalid": ("The record is not valid", "Mend what `errors` name and send it again."),
+    "cursor_wrong": ("The cursor is not one of ours", "Begin without a cursor."),
     "centre_away": (
         "The centre's database cannot be reached",
         "Try again; nothing is lost at the till. The office looks at `hub status`.",

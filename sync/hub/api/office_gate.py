@@ -1,0 +1,113 @@
+"""Who may speak at the office's door, and what every route of it has in common."""
+
+# FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Header, Path, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from sync.hub.api.problems import MEDIA_TYPE, Problem
+from sync.hub.hub import Hub
+from sync.hub.services.records import Writing
+from sync.hub.services.tokens import Caller, read_token
+
+_BEARER = HTTPBearer(auto_error=False, description="A token of `hub token`.")
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "code", "title", "status", "detail", "next"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "code", "title", "detail", "next")},
+        "status": {"type": "integer"},
+    },
+}
+_STATUSES = {
+    400: "The input is wrong",
+    401: "No token, or one that is not known",
+    403: "The token's scope is too small",
+    404: "There is no such thing",
+    409: "Not in the present state",
+    412: "Somebody else changed it meanwhile",
+    413: "Too large",
+    422: "Not of the documented form",
+    503: "The database is away",
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": told, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+    for status, told in _STATUSES.items()
+}
+"""What any route may answer instead; part of its description."""
+
+
+def hub_of(request: Request) -> Hub:
+    """Return the centre."""
+    return cast("Hub", request.app.state.hub)
+
+
+TheHub = Annotated[Hub, Depends(hub_of)]
+
+
+def caller_of(
+    hub: TheHub, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> Caller:
+    """Return who asks; raises `Problem` "token_unknown"."""
+    token = given.credentials if given else ""
+    found = hub.database.run(lambda cursor: read_token(cursor, token)) if token else None
+    if found is None:
+        raise Problem(401, "token_unknown")
+    return found
+
+
+def _allowed(scope: str) -> Callable[[Caller], Caller]:
+    def allowed(caller: Annotated[Caller, Depends(caller_of)]) -> Caller:
+        if not caller.may(scope):
+            raise Problem(403, "scope_missing", f"This needs the scope {scope}.")
+        return caller
+
+    return allowed
+
+
+Reader = Annotated[Caller, Depends(_allowed("read"))]
+Writer = Annotated[Caller, Depends(_allowed("write"))]
+Admin = Annotated[Caller, Depends(_allowed("admin"))]
+
+PathKey = Annotated[str, Path(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:@-]{0,127}$")]
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Cursor = Annotated[str, Query(max_length=400, description="`next` of the page before.")]
+RequestKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,200}$",
+        description="New with each intention, the same with each repeat.",
+    ),
+]
+IfMatch = Annotated[
+    str | None, Header(pattern=r'^("[0-9]{1,15}"|\*)$', description="The ETag that was read.")
+]
+
+
+def writing_of(hub: Hub, caller: Caller, if_match: str | None = None) -> Writing:
+    """Return who changes something now, and on which version it stands."""
+    basis = None if if_match in {None, "*"} else int(cast("str", if_match).strip('"'))
+    return Writing(caller.name, hub.clock.now().micros, basis)
+
+
+def cursor_after(text: str) -> str:
+    """Return the key that a cursor stands for, "" for the beginning."""
+    try:
+        after = urlsafe_b64decode(
+            text.encode("ascii"),
+        ).decode()
+    except ValueError as error:
+        raise Problem(422, "cursor_wrong") from error
+    if "\x00" in after:
+        raise Problem(422, "cursor_wrong")
+    return after
+
+
+def page(rows: list[dict[str, Any]], limit: int, last_key: str) -> dict[str, Any]:
+    """Return a page; `next` is None on the last one."""
+    following = urlsafe_b64encode(last_key.encode()).decode() if len(rows) == limit else None
+    return {"data": rows, "next": following}

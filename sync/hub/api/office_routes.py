@@ -1,0 +1,15 @@
+"""All routes of the office's app that speak JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.hub.api.records import record_routers
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
+
+
+def office_routers() -> list[APIRouter]:
+    """Return the routes, in the order in which the description lists them."""
+    return record_routers()

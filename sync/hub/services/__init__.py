@@ -1,0 +1,1 @@
+"""What the office does at the centre: goods, people, stock, conflicts, and telling others."""

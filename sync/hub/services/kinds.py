@@ -1,0 +1,179 @@
+"""The forms of what the office may say, each with the row that tells tills of it."""
+
+# pydantic reads the annotations: no `from __future__ import annotations` here.
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from edge.domain.catalogue import ItemFlag
+from edge.domain.people import Role
+from edge.domain.pricing.authoring import check_price_book
+from edge.domain.quantity import Unit
+
+_PLAIN = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"
+Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=_PLAIN)]
+Loose = Annotated[str, StringConstraints(max_length=400, pattern=_PLAIN)]
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:@-]{0,127}$")]
+Minor = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")]
+Micros = Annotated[int, Field(ge=0, le=2**53)]
+Texts = Annotated[tuple[Text, ...], Field(max_length=100)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ItemForm(_Form):
+    """An item; `price` in minor units as a decimal string, null to be asked for at the till."""
+
+    description: Text
+    tax_class: Text
+    price: Minor | None = None
+    department: Loose = ""
+    unit: Unit = Unit.EACH
+    gtin: Text | None = None
+    minimum_age: Annotated[int, Field(ge=0, le=120)] = 0
+    deposit_item: Key | None = None
+    is_deposit: bool = False
+    flags: Annotated[tuple[ItemFlag, ...], Field(max_length=20)] = ()
+    brand: Loose = ""
+    floor_price: Minor | None = None
+    codes: Texts = ()
+
+
+class DepartmentForm(_Form):
+    """A department."""
+
+    name: Text
+    tax_class: Text
+    minimum_age: Annotated[int, Field(ge=0, le=120)] = 0
+
+
+class PriceForm(_Form):
+    """An item's price from an instant on."""
+
+    item_id: Key
+    price: Minor | None
+    from_micros: Micros
+
+
+class BookForm(_Form):
+    """The promotions from an instant on, in the form of `till import promotions --reference`."""
+
+    book: dict[str, Any]
+    from_micros: Micros
+
+
+class StaffForm(_Form):
+    """Somebody who works here. `pin_verifier` is argon2id of the PIN; "": the till's own counts."""
+
+    name: Text
+    role: Role
+    active: bool = True
+    pin_verifier: Annotated[
+        str, StringConstraints(pattern=r"^(\$argon2id\$[0-9A-Za-z$,=+/.-]{20,300})?$")
+    ] = ""
+    valid_until_micros: Micros = 0
+    stores: Annotated[tuple[Key, ...], Field(max_length=1000)] = ()
+
+
+Consent = dict[Literal["marketing", "profiling"], bool]
+
+
+class CustomerForm(_Form):
+    """A customer of the directory. Consent that is not given is not there."""
+
+    name: Text
+    groups: Texts = ()
+    cards: Annotated[tuple[Key, ...], Field(max_length=100)] = ()
+    phone: Loose = ""
+    email: Loose = ""
+    operator: Loose = ""
+    certificate: Loose = ""
+    certificate_until: Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""
+    consent: Consent = {}
+    wishlist: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+
+
+Row = tuple[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its name in paths and events, its form, and its row for tills."""
+
+    name: str
+    event: str
+    form: type[BaseModel]
+    row: Callable[[str, dict[str, Any], int], Row]
+    is_removable: bool = False
+
+
+def _item(key: str, body: dict[str, Any], _: int) -> Row:
+    return "item", {"item_id": key, **body}
+
+
+def _department(key: str, body: dict[str, Any], _: int) -> Row:
+    return "department", {"department_id": key, **body}
+
+
+def _price(_key: str, body: dict[str, Any], _: int) -> Row:
+    return "price", body
+
+
+def _book(_key: str, body: dict[str, Any], _: int) -> Row:
+    return "book", {"source": book_source(body["book"]), "from_micros": body["from_micros"]}
+
+
+def _staff(key: str, body: dict[str, Any], now_micros: int) -> Row:
+    return "staff", {"operator": key, **body, "at_micros": now_micros}
+
+
+_TOLD_OF_CUSTOMERS = (
+    *("name", "groups", "cards", "phone", "operator"),
+    *("certificate", "certificate_until"),
+)
+
+
+def customer_row(key: str, body: Mapping[str, Any], _: int = 0) -> Row:
+    """Return what tills learn of a customer: no address, consent or wish."""
+    return "customer", {"customer": key, **{name: body[name] for name in _TOLD_OF_CUSTOMERS}}
+
+
+def customer_gone(key: str) -> Row:
+    """Return what makes tills forget a customer."""
+    return "customer_gone", {"customer": key}
+
+
+def book_source(book: Mapping[str, Any]) -> str:
+    """Return a book's canonical text, empty for a book of nothing."""
+    return check_price_book(book)[0].source if book else ""
+
+
+def book_problems(book: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return all that is wrong with a book of promotions."""
+    if not book:
+        return ()
+    return tuple(
+        json.dumps(dict(problem.facts), default=str, sort_keys=True)
+        for problem in check_price_book(book)[1]
+    )
+
+
+ITEMS = Kind("items", "item", ItemForm, _item, is_removable=True)
+DEPARTMENTS = Kind("departments", "department", DepartmentForm, _department)
+PRICES = Kind("prices", "price", PriceForm, _price)
+BOOKS = Kind("promotions", "book", BookForm, _book)
+STAFF = Kind("staff", "staff", StaffForm, _staff)
+CUSTOMERS = Kind("customers", "customer", CustomerForm, customer_row, is_removable=True)
+KINDS = {kind.name: kind for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS)}
+
+
+def key_of(kind: Kind, body: Mapping[str, Any]) -> str | None:
+    """Return the key that a form itself gives; None where the caller names the record."""
+    if kind is PRICES:
+        return f"{body['item_id']}@{body['from_micros']}"
+    return str(body["from_micros"]) if kind is BOOKS else None
