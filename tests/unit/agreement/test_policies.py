@@ -374,3 +374,7 @@ def test_entries_of_a_branch_are_others() -> None:
     (found,) = resolve("coupon", "k", claims)
 
     assert (found.loser, found.loser.text) == (branch, "A/1/inc/deadbeef/5")
+
+
+def test_a_sale_that_arrives_twice_with_the_same_bytes_is_one() -> None:
+    assert decide([claim("sale", lane=lane, **facts(digest="a")) for lane in "12"]) == ()
