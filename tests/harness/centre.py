@@ -84,7 +84,7 @@ class SomeCentre:
         ids = CountedIds(0xAB)
         hub_id, _ = found(database, self.clock, ids)
         self.authority = found_authority(folder / "keys")
-        self.hub = Hub(hub_id, folder, ShardMap(database), self.authority, self.clock, ids)
+        self.hub = Hub(hub_id, ShardMap(database), self.authority, self.clock, ids)
         self.app = create_lanes_app(self.hub)
         self.centre: Centre = self.app.state.centre
         self.resolver = Resolver(self.centre.store, self.centre.outcome_key, (database,))

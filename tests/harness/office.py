@@ -31,7 +31,7 @@ class SomeOffice:
         self.database = database
         hub_id, _ = found(database, clock, ids)
         authority = found_authority(folder / "keys")
-        self.hub = Hub(hub_id, folder, ShardMap(database), authority, clock, ids)
+        self.hub = Hub(hub_id, ShardMap(database), authority, clock, ids)
         self.app = create_office_app(self.hub)
         self.keys = (f"key-{n}" for n in itertools.count())
         self.client = self.with_token(scope)

@@ -22,7 +22,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Write the bundle, and say what is in it."""
     from sync.bundles import export_bundle  # type: ignore[import-untyped,unused-ignore]
-
     from tui.words.commands import BUNDLE_EMPTY, BUNDLE_WRITTEN, CARRY_IT
 
     written = export_bundle(data_folder(args), args.to.expanduser().absolute())

@@ -20,7 +20,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Take the bundle in, and say what was in it; a second time changes nothing."""
     from sync.bundles import import_bundle  # type: ignore[import-untyped,unused-ignore]
-
     from tui.words.commands import BUNDLE_TAKEN
 
     file = args.file.expanduser().absolute()
