@@ -82,7 +82,7 @@ class Version:
 class Conflict:
     """Two facts that cannot both hold, what the rule made of them, and who has to look at it.
 
-    `policy` names the rule; its words stand in `tui.words.agreement`. `effect_minor` is what it
+    `policy` names the rule; its words stand in `tui.words.conflicts`. `effect_minor` is what it
     costs the shop (negative) or brings, `effect_units` the goods it moves, as a decimal text.
     """
 

@@ -133,8 +133,11 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     import tui.screens.counter  # noqa: F401
     from edge.clock import SystemClock
     from edge.store.keys import database_key
-    from tui.counter import Surroundings
+    from tui.counter import Surroundings, ToCentre
     from tui.counter_thread import CounterThread
+    from tui.report import save_report
+    from tui.sync_facts import FolderFacts
+    from tui.sync_watch import SyncWatch
     from tui.watching import DevicesWatch, SettingsWatch
 
     counter = CounterThread(directory)
@@ -143,8 +146,17 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     counter.settle_payment_under_way()
     devices = DevicesWatch(directory, database_key(directory, "devices"))
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
+    sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()
+    centre = ToCentre(
+        status=sync.status,
+        conflicts=sync.conflicts,
+        send_now=sync.send_now,
+        save_report=lambda: sync.aside(
+            lambda: save_report(directory, clock, sync.status, devices.read)
+        ),
+    )
     surroundings = Surroundings(
-        clock=SystemClock(),
+        clock=clock,
         zone=settings.zone(),
         hint=hint,
         theme=settings.screen.theme,
@@ -152,9 +164,11 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         in_force=counter.in_force,
         devices=devices.read,
         settings=watched.rows,
-        news=lambda: (devices.read(), watched.readings),
+        centre=centre,
+        news=lambda: (devices.read(), watched.readings, sync.news()),
     )
     shop.enter_context(devices)
+    shop.enter_context(sync)
     shop.enter_context(watched)
     Thread(target=_warm_up, name="warm-up", daemon=True).start()
     return counter, surroundings

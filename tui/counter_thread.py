@@ -7,8 +7,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import SignOff
+from edge.domain.commands import SignOff, SignOn
 from edge.services import card
+from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
 from tui.counter import CountedKind, InForce, Named
 from tui.pipe import finish_payment
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from edge.config import Settings
     from edge.domain.commands import Command
     from edge.ports import CardDialogue, TerminalResult
+    from edge.services.till import Till
     from edge.services.view import Answer
     from tui.shop import OpenShop
 
@@ -92,9 +94,19 @@ class CounterThread:
         return outer
 
     def _handle(self, shop: OpenShop, command: Command) -> Answer:
+        if isinstance(command, SignOn) and is_at_rest(shop.till):
+            shop = self._renewed(shop)
         answer = shop.till.handle(command)
         self._read_departments(shop)
         return answer
+
+    def _renewed(self, shop: OpenShop) -> OpenShop:
+        """Open the shop anew where the journal has to be carried on as a new life."""
+        if life_request(self._directory, shop.till.state.identity.incarnation) is None:
+            return shop
+        self._stack.close()
+        self._shop = self._open()
+        return self._shop
 
     def offer_settings(self, settings: Settings, sha256: str) -> Future[bool]:
         """Hand changed settings to the till, which applies them between two sales."""
@@ -149,6 +161,11 @@ class CounterThread:
     def _opened(self) -> OpenShop:
         assert self._shop is not None, "the shop is opened first"
         return self._shop
+
+
+def is_at_rest(till: Till) -> bool:
+    """Tell whether nobody is signed on and no basket is in hand."""
+    return till.state.operator is None and till.state.current is None
 
 
 def in_force(settings: Settings) -> InForce:

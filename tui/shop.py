@@ -21,8 +21,11 @@ from edge.services.till import Till
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.customers import SqliteCustomers
 from edge.store.keys import pin_pepper
+from edge.store.life_requests import life_asked_for
+from edge.store.lives import begin_new_life
 from edge.store.lock import TillLock
 from edge.store.reserve import is_short_of_space, make_reserve
+from edge.store.staff import SqliteStaff
 from edge.store.till_store import TILL_FILE, open_till_store
 from tui.settings_glance import SETTINGS_FILE
 
@@ -50,12 +53,14 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
     if not (directory / TILL_FILE).exists():
         raise Refusal("no_shop", path=str(directory))
     with TillLock(directory):
+        new_life = _begin_life_asked_for(directory)
         settings, sha256 = load_settings(directory / SETTINGS_FILE)
         clock = SystemClock()
         make_reserve(directory)
         store = open_till_store(directory, clock)
         catalogue = SqliteCatalogue(directory)
         customers = SqliteCustomers(directory)
+        staff = SqliteStaff(directory)
         try:
             tools = Tools(
                 store=store,
@@ -65,16 +70,29 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 ids=UuidSource(),
                 files=FolderOfReceipts(directory),
                 customers=customers,
+                staff=staff,
             )
             till = Till(tools, settings, sha256)
             if is_short_of_space(directory):
                 till.notice("disk_nearly_full")
+            if new_life:
+                till.notice("new_life", reason=new_life)
             terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
             yield OpenShop(directory, till, terminal, catalogue)
         finally:
+            staff.close()
             customers.close()
             catalogue.close()
             store.close()
+
+
+def _begin_life_asked_for(directory: Path) -> str:
+    """Carry the journal on as a new life where the centre found that it must; return why."""
+    request = life_asked_for(directory)
+    if request is None:
+        return ""
+    begin_new_life(directory, request.reason, clock=SystemClock(), ids=UuidSource())
+    return request.reason
 
 
 def card_terminal(directory: Path, settings: Settings, *, delay_s: float) -> CardTerminal:

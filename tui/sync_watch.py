@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-POLL_S = 0.5
+POLL_S = 1.0
 
 _log = logging.getLogger(__name__)
 

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     EXEMPT_TAX = "exempt_tax"
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
+    ANSWER_EXCEPTION = "answer_exception"
 
 
 _CASHIER = frozenset(
@@ -81,6 +82,48 @@ class Operator:
     name: str
     role: Role
     active: bool = True
+
+
+class Standing(StrEnum):
+    """Whether somebody whom the centre knows may work here now."""
+
+    GOOD = "good"
+    GRACE = "grace"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+STAFF_GRACE_S = 7 * 24 * 60 * 60
+"""So long a till that hears nothing from the centre lets people work whose word has run out."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person as the centre knows them; it goes before what this till knows by the number.
+
+    `pin_verifier` is "" where the till's own PIN counts. After `valid_until_micros` (0: no end)
+    what the centre said counts in grace only, then not at all.
+    """
+
+    operator: str
+    name: str
+    role: Role
+    active: bool
+    pin_verifier: str = ""
+    valid_until_micros: int = 0
+
+    def standing(self, now: Instant) -> Standing:
+        """Tell whether the person may work at an instant."""
+        if not self.active:
+            return Standing.REVOKED
+        if not self.valid_until_micros or now.micros <= self.valid_until_micros:
+            return Standing.GOOD
+        in_grace = now.micros <= self.valid_until_micros + STAFF_GRACE_S * 1_000_000
+        return Standing.GRACE if in_grace else Standing.EXPIRED
+
+    def as_operator(self) -> Operator:
+        """Return the person as the till's decisions know people."""
+        return Operator(self.operator, self.name, self.role, self.active)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from edge.domain.events import (
     DiscountGiven,
     DrawerCounted,
     DrawerOpened,
+    ExceptionAnswered,
     Fact,
     LineVoidedAfterTotal,
     OperatorAdded,
@@ -107,6 +108,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()
             | PracticeStarted() | PracticeEnded() | SettingsApplied() | ClockSuspected()
+            | ExceptionAnswered()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

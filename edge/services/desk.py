@@ -11,7 +11,14 @@ from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, Opera
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import Instant
 from edge.domain.money import Currency, currency
-from edge.domain.people import Authority, Operator, Permission, operation_hash
+from edge.domain.people import (
+    Authority,
+    Operator,
+    Permission,
+    StaffMember,
+    Standing,
+    operation_hash,
+)
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.pins import PinVault
 from edge.ports import (
@@ -40,6 +47,7 @@ from edge.services.view import (
     PersonView,
 )
 from edge.services.view_of_returns import ReturnView
+from edge.staff import NoStaff, Staff
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -62,6 +70,7 @@ class Tools:
     ids: IdSource
     files: ReceiptFiles
     customers: Customers
+    staff: Staff = field(default_factory=NoStaff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,9 @@ class Desk:
             raise Refusal("sign_on_first")
         if self.state.locked:
             raise Refusal("till_locked", operator=self.state.operator.operator)
+        member = self.tools.staff.member(self.state.operator.operator)
+        if member is not None and member.standing(self.now) is Standing.REVOKED:
+            raise Refusal("staff_revoked", operator=member.operator, name=member.name)
         return self.state.operator
 
     def authority(self, given: ApprovalGiven | None) -> Authority:
@@ -147,22 +159,39 @@ class Desk:
         not give another try; a right PIN sets the count back.
         """
         store = self.tools.store
-        credential = store.credential(operator)
-        person = self.state.people.get(operator)
+        credential = store.credential(operator) or Credential(operator, "", 0)
+        member = self.tools.staff.member(operator)
         self.waits.check(operator, self.tools.clock.monotonic_micros())
-        if credential is None or person is None or not person.active:
+        person = self.state.people.get(operator) if member is None else self._employed(member)
+        is_central = member is not None and member.pin_verifier != ""
+        if person is None or not person.active or not (is_central or credential.verifier):
             self.tools.pins.matches(None, pin)
             raise Refusal("pin_wrong", tries_left=None)
         if credential.failures >= PIN_TRIES_MAX:
             self.waits.check_lockout(operator, self.tools.clock.monotonic_micros())
         failures = credential.failures + 1
         store.save_credential(replace(credential, failures=failures))
-        if not self.tools.pins.matches(credential.verifier, pin):
+        if not self._pin_fits(member, credential, pin):
             self.waits.failed(operator, failures, self.tools.clock.monotonic_micros())
             raise WrongPin(operator, failures)
-        store.save_credential(Credential(operator, credential.verifier, 0))
+        store.save_credential(replace(credential, failures=0))
         self.waits.succeeded(operator)
         return person
+
+    def _employed(self, member: StaffMember) -> Operator:
+        """Return whom the centre knows; refuse by name who may work no more."""
+        standing = member.standing(self.now)
+        if standing is Standing.REVOKED:
+            raise Refusal("staff_revoked", operator=member.operator, name=member.name)
+        if standing is Standing.EXPIRED:
+            raise Refusal("staff_expired", operator=member.operator, name=member.name)
+        return member.as_operator()
+
+    def _pin_fits(self, member: StaffMember | None, credential: Credential, pin: str) -> bool:
+        """Hold a PIN against the centre's verifier, or the till's own where that has none."""
+        if member is not None and member.pin_verifier:
+            return self.tools.pins.matches_central(member.pin_verifier, pin)
+        return self.tools.pins.matches(credential.verifier, pin)
 
     # What ------------------------------------------------------------------------------------
 

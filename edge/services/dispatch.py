@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AnswerException,
     AnswerPrint,
     AttachCustomer,
     BackToBasket,
@@ -77,6 +78,7 @@ from edge.services import (
     card,
     coupons,
     drawer,
+    exceptions,
     explaining,
     goods,
     keeping,
@@ -108,6 +110,8 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _returns(desk, command)
         case NoSale() | PayIn() | PayOut() | SafeDrop():
             return _drawer(desk, command)
+        case AnswerException():
+            return exceptions.answer_exception(desk, command)
         case OpenShift() | XRead() | CountDrawer() | CloseShift():
             return _shift(desk, command)
         case (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import OperatorAdded, OperatorRemoved, PinChanged
-from edge.domain.people import Operator, Permission, Role, check_new_pin
+from edge.domain.people import Operator, Permission, Role, Standing, check_new_pin
 from edge.ports import Credential
 from edge.services.desk import Decision, Desk
 from edge.services.pin_waits import PIN_TRIES_MAX
@@ -28,6 +28,7 @@ NAME_CHARACTERS_MAX = 40
 def add_operator(desk: Desk, command: AddOperator) -> Decision:
     """Add a person who may sign on."""
     number, name, role = check_new_operator(command.operator, command.name, command.role)
+    _check_local(desk, number)
     known = desk.state.people.get(number)
     if known is not None and known.active:
         raise Refusal("operator_exists", operator=number)
@@ -52,6 +53,7 @@ def check_new_operator(number: str, name: str, role: str) -> tuple[str, str, Rol
 
 def remove_operator(desk: Desk, command: RemoveOperator) -> Decision:
     """Take a person's right to sign on; the last manager stays."""
+    _check_local(desk, command.operator)
     person = _known(desk, command.operator)
     managers = [p for p in desk.state.people.values() if p.active and p.role is Role.MANAGER]
     if managers == [person]:
@@ -66,6 +68,7 @@ def remove_operator(desk: Desk, command: RemoveOperator) -> Decision:
 def change_pin(desk: Desk, command: ChangePin) -> Decision:
     """Change one's own PIN, proved by the old one."""
     person = desk.operator
+    _check_local(desk, person.operator)
     check_new_pin(command.new_pin, person.role)
     desk.check_pin(person.operator, command.old_pin)
     if command.new_pin == command.old_pin:
@@ -77,6 +80,7 @@ def change_pin(desk: Desk, command: ChangePin) -> Decision:
 
 def reset_pin(desk: Desk, command: ResetPin) -> Decision:
     """Give a person a new PIN and their tries back."""
+    _check_local(desk, command.operator)
     person = _known(desk, command.operator)
     check_new_pin(command.new_pin, person.role)
     approval = desk.require(Permission.MANAGE_PEOPLE, command.approval)
@@ -102,14 +106,25 @@ def _known(desk: Desk, operator: str) -> Operator:
 def list_operators(desk: Desk, _: ListOperators) -> Decision:
     """Tell who may sign on here, by number, and who used up their tries."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    active = sorted(
-        (person for person in desk.state.people.values() if person.active),
-        key=lambda person: (len(person.operator), person.operator),
-    )
+    people = {p.operator: p for p in desk.state.people.values() if p.active}
+    for member in desk.tools.staff.members():
+        people.pop(member.operator, None)
+        if member.standing(desk.now) in {Standing.GOOD, Standing.GRACE}:
+            people[member.operator] = member.as_operator()
+    active = sorted(people.values(), key=lambda person: (len(person.operator), person.operator))
     return Decision(people=tuple(_person_view(desk, person) for person in active))
 
 
 def _person_view(desk: Desk, person: Operator) -> PersonView:
     credential = desk.tools.store.credential(person.operator)
     locked_out = credential is not None and credential.failures >= PIN_TRIES_MAX
-    return PersonView(person.operator, person.name, person.role.value, locked_out)
+    member = desk.tools.staff.member(person.operator)
+    standing = member.standing(desk.now).value if member is not None else ""
+    return PersonView(person.operator, person.name, person.role.value, locked_out, standing)
+
+
+def _check_local(desk: Desk, operator: str) -> None:
+    """Refuse to change here whom the centre knows."""
+    member = desk.tools.staff.member(operator)
+    if member is not None:
+        raise Refusal("staff_of_centre", operator=operator, name=member.name)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
-from edge.domain.events import OperatorSignedOff, OperatorSignedOn, OperatorTookOver
+from edge.domain.events import (
+    OperatorAdded,
+    OperatorSignedOff,
+    OperatorSignedOn,
+    OperatorTookOver,
+)
+from edge.domain.people import Standing
 from edge.ports import BasketChange
 from edge.services.desk import Decision, Desk
 
@@ -24,16 +30,22 @@ def sign_on(desk: Desk, command: SignOn) -> Decision:
     if state.operator is not None and not unlocks:
         leaving = state.operator.operator
         facts.append(desk.fact(OperatorSignedOff(leaving), leaving))
+    if state.people.get(person.operator) != person:
+        # Somebody of the centre, here for the first time or under another name or role.
+        added = OperatorAdded(person.operator, person.name, person.role.value)
+        facts.append(desk.fact(added, person.operator))
     facts.append(desk.fact(OperatorSignedOn(person.operator), person.operator))
     basket = state.current
     changes: tuple[BasketChange, ...] = ()
     if basket is not None and basket.operators[-1] != person.operator:
         changes = (BasketChange(basket.sale, (OperatorTookOver(person.operator),)),)
+    member = desk.tools.staff.member(person.operator)
+    in_grace = member is not None and member.standing(desk.now) is Standing.GRACE
     return Decision(
         facts=tuple(facts),
         baskets=changes,
         may_use_reserve=True,
-        information="basket_waits" if basket else "signed_on",
+        information="basket_waits" if basket else "signed_on_in_grace" if in_grace else "signed_on",
         told={"name": person.name},
     )
 

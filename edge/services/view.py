@@ -330,12 +330,13 @@ class BlockerView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person who may sign on."""
+    """A person who may sign on; `standing` of those whom the centre knows: good or grace."""
 
     operator: str
     name: str
     role: str
     locked_out: bool
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,8 +381,7 @@ class Answer:
     """What became of a command: what happened, and how things stand now.
 
     `items`, `sales`, `customers`, `explanation`, `files` and `people` answer the questions,
-    `closed` is what a Z says; `dialogue` is what the card terminal has to be asked next by whoever
-    runs the till.
+    `closed` is what a Z says; `dialogue` is what whoever runs the till asks the card terminal next.
     """
 
     events: tuple[EventView, ...]

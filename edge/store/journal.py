@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -90,11 +91,15 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Scribe:
-    """Who writes a journal: the lane's identity, the key that signs, the clock that stamps."""
+    """Who writes a journal: the lane's identity, the key that signs, the clock that stamps.
+
+    `basis` tells how far the lane has read each feed of the centre.
+    """
 
     identity: Identity
     key: Signer
     clock: Clock
+    basis: Callable[[], Mapping[str, int]] = dict
 
     def write(self, after: Head, fact: JournalFact, operation_id: str) -> tuple[Row, Envelope]:
         """Encode, chain and sign a fact as the entry that follows `after`.
@@ -145,7 +150,7 @@ class Scribe:
             "actor": entry.actor,
             "date": entry.business_date,
             # How far this till had read each feed from outside; it reads none without a centre.
-            "basis": {},
+            "basis": dict(self.basis()),
         }
         text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
         amounts = f',"amounts":{amounts_json(envelope.amounts)}' if envelope.amounts else ""

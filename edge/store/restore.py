@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError, Unavailable
-from edge.domain.events import StreamOpened
 from edge.ports import Identity
-from edge.store import loading
 from edge.store.backup import CENTRAL_FILE, SETTINGS_FILE, read_manifest, sync_file
-from edge.store.create import new_incarnation, open_stream
-from edge.store.database import Error, as_till_error
-from edge.store.journal import Scribe, last_row
 from edge.store.keys import (
     KEYS_FOLDER,
     LANE_KEY,
     database_key,
-    lane_key,
     make_lane_key,
-    public_key_hex,
     sync_folder,
 )
+from edge.store.lives import begin_new_life
 from edge.store.lock import TillLock
 from edge.store.reserve import make_reserve
-from edge.store.upgrade import TILL_FILE, connect_till_file
-from edge.store.witness import WITNESS_FILE, Witness, write_witness
+from edge.store.upgrade import TILL_FILE
+from edge.store.witness import WITNESS_FILE
 
 if TYPE_CHECKING:
     from edge.ports import Clock, IdSource
@@ -65,7 +58,8 @@ def restore(backup: Path, directory: Path, *, clock: Clock, ids: IdSource) -> Re
     directory.mkdir(parents=True, exist_ok=True)
     with TillLock(directory):
         stage = _staged(backup, manifest, directory)
-        restored = _begin_new_life(stage, clock, ids)
+        identity, last = begin_new_life(stage, "restored", clock=clock, ids=ids)
+        restored = Restored(identity, last.incarnation, last.seq, None)
         for file in stage.rglob("*"):
             if file.is_file():
                 sync_file(file)
@@ -103,34 +97,6 @@ def _keys_at_hand(directory: Path) -> Path:
     if not own.exists() and not set_aside:
         raise Unavailable("key_missing", path=str(own))
     return own if own.exists() else set_aside[-1]
-
-
-def _begin_new_life(stage: Path, clock: Clock, ids: IdSource) -> Restored:
-    """Open the staged journal's next incarnation."""
-    path = stage / TILL_FILE
-    with closing(connect_till_file(stage)) as connection:
-        try:
-            last = last_row(connection)
-            old = loading.identity(connection)
-            identity = replace(old, incarnation=new_incarnation())
-            opened = StreamOpened(
-                store=old.store,
-                store_name=old.store_name,
-                lane=old.lane,
-                currency=old.currency,
-                public_key=public_key_hex(lane_key(stage)),
-                reason="restored",
-                parent_incarnation=last.incarnation,
-                parent_seq=last.seq,
-                parent_hash=last.hash.hex(),
-            )
-            scribe = Scribe(identity, lane_key(stage), clock)
-            open_stream(connection, scribe, opened, after=last.head, operation_id=ids.new())
-            first = last_row(connection)
-        except Error as error:
-            raise as_till_error(error, path=str(path)) from error
-    write_witness(stage, Witness(first.incarnation, first.seq, first.hash.hex()))
-    return Restored(identity, last.incarnation, last.seq, None)
 
 
 def _set_aside(directory: Path, stage: Path, replaced: Path) -> bool:

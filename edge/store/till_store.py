@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, TillError, Unavailable
 from edge.ports import Credential, Effect, Entry, Loaded, PromotionUsed
 from edge.store import effects, journal, loading, past_sales
+from edge.store.basis import FeedBasis
 from edge.store.database import Error, as_till_error, checkpoint, transaction
 from edge.store.drafts import read_price_book, write_basket
 from edge.store.keys import lane_key
@@ -76,6 +77,7 @@ def open_till_store(directory: Path, clock: Clock) -> SqliteTillStore:
         clock=clock,
         release=lambda: release_reserve(directory),
         note_head=note_head,
+        basis=FeedBasis(directory),
     )
 
 
@@ -103,11 +105,13 @@ class SqliteTillStore:
         clock: Clock,
         release: Callable[[], bool] = lambda: False,
         note_head: Callable[[str, Head], None] = lambda _incarnation, _head: None,
+        basis: FeedBasis | None = None,
     ) -> None:
         self._connect = connect
         self._key = key
         self._clock = clock
         self._release = release
+        self._basis = basis or FeedBasis(None)
         self._note_head = note_head
         self._connection: Connection | None = None
         self._books: dict[str, PriceBook] = {}
@@ -115,6 +119,7 @@ class SqliteTillStore:
 
     def close(self) -> None:
         """Close the file."""
+        self._basis.close()
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
@@ -292,7 +297,7 @@ class SqliteTillStore:
         self._connection = connection
         self._lane, self._incarnation = last.lane, last.incarnation
         self._head = last.head
-        self._scribe = journal.Scribe(identity, self._key, self._clock)
+        self._scribe = journal.Scribe(identity, self._key, self._clock, self._basis)
         self._note_head(self._incarnation, self._head)
         return connection
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import sleep
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, TillError
 from edge.store.catalogue.pointer import current_pointer
 from edge.store.database import Access, Error, as_till_error, open_database, transaction
 from sync.catalogue.applying import Applier
@@ -18,6 +18,7 @@ from sync.catalogue.scheduled import SETTLED_AFTER_S, note_time, settle
 from sync.catalogue.schema import LATER_TABLES
 from sync.catalogue.switching import next_epoch, switch_to
 from sync.central.cursors import move_cursor, read_cursor
+from sync.central.refused_rows import UNREADABLE, set_aside
 from sync.wire.feeds import CHAIN, FeedCursor
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _PAUSE_S = 0.002
 
 @dataclass(frozen=True, slots=True)
 class DeltasReport:
-    """What became of rows: taken, known already, refused (set aside in `feed_refused`)."""
+    """What became of rows that were new: applied, or refused (set aside in `feed_refused`)."""
 
     cursor: FeedCursor
     applied: int = 0
@@ -46,14 +47,18 @@ class DeltasReport:
 def catalogue_cursor(directory: Path) -> FeedCursor | None:
     """Return how far the catalogue in force follows the chain's feed.
 
-    None where it does not: there is none, or it was made here. Raises like `open_database`.
+    None where it does not: there is none, it was made here, or it is lost or damaged, which a
+    whole new file mends. Raises what central.db raises.
     """
     pointer = current_pointer(directory)
     if pointer is None:
         return None
     path = directory / pointer.file
-    with closing(open_database(path, key=None, access=Access.FOREIGN)) as catalogue:
-        cursor = read_cursor(catalogue, CHAIN)
+    try:
+        with closing(open_database(path, key=None, access=Access.FOREIGN)) as catalogue:
+            cursor = read_cursor(catalogue, CHAIN)
+    except (TillError, Error):
+        return None
     return cursor if cursor.epoch else None
 
 
@@ -138,11 +143,8 @@ def _apply_batch(catalogue: Connection, rows: Sequence[FeedRow]) -> int:
     for row in rows:
         try:
             told = catalogue_row(row.kind, row.body)
-        except (ValueError, TypeError, RecursionError) as error:
-            catalogue.execute(
-                "INSERT OR REPLACE INTO feed_refused VALUES (?, ?, ?, ?)",
-                (row.position, row.kind, str(error)[:200], row.body),
-            )
+        except UNREADABLE as error:
+            set_aside(catalogue, CHAIN, row, error)
             refused += 1
             continue
         if told is not None:

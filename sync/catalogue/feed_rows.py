@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.catalogue import Department, Item, ItemFlag
 from edge.domain.errors import BadInput
@@ -14,6 +14,16 @@ from edge.domain.pricing.authoring import stored_price_book
 from edge.domain.pricing.authoring.text import version_of
 from edge.domain.quantity import Unit
 from sync.catalogue.listing import Listing
+from sync.central.bodies import (
+    checked_text,
+    integer,
+    items,
+    needed_text,
+    optional_integer,
+    optional_text,
+    texts,
+    tree_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +31,6 @@ if TYPE_CHECKING:
 ITEM, ITEM_GONE, DEPARTMENT, PRICE, BOOK = "item", "item_gone", "department", "price", "book"
 
 _MINOR = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,4})?")
-_INTEGER_MAX = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,67 +76,64 @@ def catalogue_row(kind: str, body: str) -> CatalogueRow | None:
     """
     readers: dict[str, Callable[[dict[str, Any]], CatalogueRow]] = {
         ITEM: _item_row,
-        ITEM_GONE: lambda tree: ItemGone(_text(tree, "item_id", least=1)),
+        ITEM_GONE: lambda tree: ItemGone(needed_text(tree, "item_id")),
         DEPARTMENT: _department,
         PRICE: _price_row,
         BOOK: _book_row,
     }
     if kind not in readers:
         return None
-    tree = json.loads(body)
-    if not isinstance(tree, dict):
-        raise ValueError("a row is an object")
-    return readers[kind](tree)
+    return readers[kind](tree_of(json.loads(body)))
 
 
 def _item_row(tree: dict[str, Any]) -> ItemRow:
     item = Item(
-        item_id=ItemId(_text(tree, "item_id", least=1)),
-        description=_text(tree, "description", least=1),
+        item_id=ItemId(needed_text(tree, "item_id")),
+        description=needed_text(tree, "description"),
         price=_minor(tree, "price"),
-        tax_class=_text(tree, "tax_class", least=1),
-        department=_text(tree, "department"),
+        tax_class=needed_text(tree, "tax_class"),
+        department=optional_text(tree, "department"),
         unit=Unit(tree.get("unit", Unit.EACH)),
         gtin=_optional(tree, "gtin"),
-        minimum_age=_integer(tree, "minimum_age", 0),
+        minimum_age=integer(tree, "minimum_age"),
         deposit_item=_deposit(tree),
         is_deposit=tree.get("is_deposit", False) is True,
-        flags=frozenset(ItemFlag(flag) for flag in _list(tree, "flags")),
-        attributes=tuple(_pair(pair) for pair in _list(tree, "attributes")),
-        brand=_text(tree, "brand") if "brand" in tree else "",
-        stock_milli=_integer(tree, "stock_milli", None),
+        flags=frozenset(ItemFlag(flag) for flag in items(tree, "flags")),
+        attributes=tuple(_pair(pair) for pair in items(tree, "attributes")),
+        brand=optional_text(tree, "brand"),
+        stock_milli=optional_integer(tree, "stock_milli"),
         floor_price=_minor(tree, "floor_price"),
     )
-    codes = tuple(_checked(code) for code in _list(tree, "codes"))
-    listing = Listing(item, codes, _integer(tree, "popularity", 0))
-    return ItemRow(listing, _integer(tree, "from_micros", None))
+    codes = texts(tree, "codes")
+    listing = Listing(item, codes, integer(tree, "popularity"))
+    return ItemRow(listing, optional_integer(tree, "from_micros"))
 
 
 def _department(tree: dict[str, Any]) -> Department:
     return Department(
-        department_id=_text(tree, "department_id", least=1),
-        name=_text(tree, "name", least=1),
-        tax_class=_text(tree, "tax_class", least=1),
-        minimum_age=_integer(tree, "minimum_age", 0),
+        department_id=needed_text(tree, "department_id"),
+        name=needed_text(tree, "name"),
+        tax_class=needed_text(tree, "tax_class"),
+        minimum_age=integer(tree, "minimum_age"),
     )
 
 
 def _price_row(tree: dict[str, Any]) -> PriceRow:
     if "price" not in tree:
         raise ValueError("price is missing")
-    at = _integer(tree, "from_micros", 0)
-    return PriceRow(_text(tree, "item_id", least=1), _minor(tree, "price"), at)
+    at = integer(tree, "from_micros")
+    return PriceRow(needed_text(tree, "item_id"), _minor(tree, "price"), at)
 
 
 def _book_row(tree: dict[str, Any]) -> BookRow:
-    source = _text(tree, "source")
+    source = checked_text(tree.get("source"), "source")
     version = version_of(source) if source else ""
     if source:
         try:
             stored_price_book(source, version)
         except BadInput as error:
             raise ValueError(str(error)) from error
-    return BookRow(source, version, _integer(tree, "from_micros", 0))
+    return BookRow(source, version, integer(tree, "from_micros"))
 
 
 def _deposit(tree: dict[str, Any]) -> ItemId | None:
@@ -143,46 +149,10 @@ def _minor(tree: dict[str, Any], name: str) -> str | None:
 
 
 def _optional(tree: dict[str, Any], name: str) -> str | None:
-    return None if tree.get(name) is None else _text(tree, name)
-
-
-def _text(tree: dict[str, Any], name: str, *, least: int = 0) -> str:
-    if name not in tree:
-        raise ValueError(f"{name} is missing")
-    text = _checked(tree[name], name)
-    if len(text) < least:
-        raise ValueError(f"{name} is empty")
-    return text
-
-
-def _checked(value: object, name: str = "a value") -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{name} is no text")
-    value.encode()
-    return value
+    return None if tree.get(name) is None else checked_text(tree[name], name)
 
 
 def _pair(value: object) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError("an attribute is a pair of name and value")
-    return _checked(value[0]), _checked(value[1])
-
-
-def _list(tree: dict[str, Any], name: str) -> list[Any]:
-    value = tree.get(name) or []
-    if not isinstance(value, list):
-        raise ValueError(f"{name} is no list")
-    return value
-
-
-@overload
-def _integer(tree: dict[str, Any], name: str, absent: int) -> int: ...
-@overload
-def _integer(tree: dict[str, Any], name: str, absent: None) -> int | None: ...
-def _integer(tree: dict[str, Any], name: str, absent: int | None) -> int | None:
-    value = tree.get(name, absent)
-    if value is None and absent is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _INTEGER_MAX:
-        raise ValueError(f"{name} is no whole number")
-    return value
+    return checked_text(value[0]), checked_text(value[1])

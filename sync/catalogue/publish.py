@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 from contextlib import closing
@@ -34,6 +35,7 @@ from sync.catalogue.feed_rows import (
 )
 from sync.catalogue.manifest import Manifest
 from sync.catalogue.schema import FORMAT
+from sync.central.refused_rows import UNREADABLE
 from sync.wire.feeds import CHAIN, FeedCursor
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 _ITEMS_AT_ONCE = 2_000
 _PACKING_LEVEL = 3
 _CHUNK_BYTES = 1024 * 1024
+_WORK = ".publish-"
+"""A folder of this name is of a run that is at it, or that was killed."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -68,10 +72,12 @@ def main(argv: list[str] | None = None) -> int:
 def publish(out: Path, cursor: FeedCursor, lines: Iterable[bytes], at: Instant) -> Manifest:
     """Build the catalogue of rows as a single packed file beside the plain one.
 
-    `cursor` is how far the feed is in it. Raises what a full or failing disk raises, with nothing
-    left behind.
+    `cursor` is how far the feed is in it; one at a time works in a folder. Raises what a full or
+    failing disk raises, with nothing left behind.
     """
-    with tempfile.TemporaryDirectory(dir=out, prefix=".publish-") as folder:
+    for left_over in out.glob(f"{_WORK}*"):
+        shutil.rmtree(left_over)
+    with tempfile.TemporaryDirectory(dir=out, prefix=_WORK) as folder:
         with CatalogueBuilder(Path(folder), 1) as builder:
             departments = _fill(builder, _rows(lines))
             built = builder.finish(departments, at, follows=cursor)
@@ -104,7 +110,7 @@ def _rows(lines: Iterable[bytes]) -> Iterator[CatalogueRow]:
             body = tree["body"]
             text = body if isinstance(body, str) else json.dumps(body)
             row = catalogue_row(tree["kind"], text)
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except UNREADABLE as error:
             print(f"line {number} is left out: {error}", file=sys.stderr)
             continue
         if row is not None:

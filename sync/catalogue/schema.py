@@ -12,6 +12,7 @@ set once a price row of the centre stands in `item.price`, which no item row ove
 
 from edge.store.catalogue.rows import ITEM_COLUMNS
 from sync.central.cursors import CURSOR_TABLE
+from sync.central.refused_rows import REFUSED_TABLE
 
 FORMAT = 2
 """Grows when an older reader could not read the file."""
@@ -39,12 +40,7 @@ LATER_TABLES = (
         version TEXT NOT NULL,
         source TEXT NOT NULL
     ) STRICT""",
-    """CREATE TABLE IF NOT EXISTS feed_refused (
-        position INTEGER PRIMARY KEY,
-        kind TEXT NOT NULL,
-        detail TEXT NOT NULL,
-        body TEXT NOT NULL
-    ) STRICT""",
+    REFUSED_TABLE,
     CURSOR_TABLE,
 )
 """What a file needs to follow the centre: prices and promotions from an instant on, the cursor."""

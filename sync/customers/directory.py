@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from edge.domain.customer import Customer
     from edge.store.database import Connection
 
-_TABLES = (
+DIRECTORY_TABLES = (
     """CREATE TABLE IF NOT EXISTS customer (
         customer TEXT PRIMARY KEY,
         name TEXT NOT NULL,
@@ -58,20 +58,22 @@ class DirectoryChange:
             self._connection.execute(f"DELETE FROM {table}")
 
     def put(self, customer: Customer) -> None:
-        """Take a customer in, in place of the one that had the id."""
-        for table in _PARTS:
-            self._connection.execute(
-                f"DELETE FROM {table} WHERE customer = ?", (customer.customer,)
-            )
+        """Take a customer in, in place of the one that had the id; their cards are theirs now."""
+        self.drop(customer.customer)
         self._connection.execute(_PUT, customer_row(customer))
         self._connection.executemany(
-            "INSERT INTO customer_card (code, customer) VALUES (?, ?)",
+            "INSERT OR REPLACE INTO customer_card (code, customer) VALUES (?, ?)",
             [(code, customer.customer) for code in customer.cards],
         )
         self._connection.executemany(
             "INSERT INTO customer_word (customer, word) VALUES (?, ?)",
             [(customer.customer, word) for word in words_of(customer.name)],
         )
+
+    def drop(self, customer: str) -> None:
+        """Forget somebody; nobody has the id where nothing happens."""
+        for table in _PARTS:
+            self._connection.execute(f"DELETE FROM {table} WHERE customer = ?", (customer,))
 
     def holder_of(self, code: str) -> str | None:
         """Return the id of the customer whose card a code is."""
@@ -92,6 +94,6 @@ def change_directory(directory: Path) -> Iterator[DirectoryChange]:
     The caller holds the writer's lock.
     """
     with closing(open_for_writing(directory)) as central, transaction(central):
-        for statement in _TABLES:
+        for statement in DIRECTORY_TABLES:
             central.execute(statement)
         yield DirectoryChange(central)

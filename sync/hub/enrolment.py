@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from base64 import b32encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,17 +17,15 @@ from psycopg.errors import UniqueViolation
 
 from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.errors import BadInput, Refusal
+from edge.ports import Clock
+from sync.hub.database import Database
 from sync.hub.entries import read_entry
-from sync.hub.pki import NAME_MAX, der_of, read_lane_certificate, request_key
+from sync.hub.pki import NAME_MAX, Authority, der_of, read_lane_certificate, request_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from psycopg import Cursor
 
-    from edge.ports import Clock
-    from sync.hub.database import Database
-    from sync.hub.pki import Authority, LaneCertificate
+    from sync.hub.pki import LaneCertificate
 
     Rows = Cursor[tuple[Any, ...]]
 
@@ -80,7 +79,8 @@ class Registry:
         self.database.run(
             lambda cursor: cursor.execute(
                 "INSERT INTO store (store_id, name, currency, added_micros)"
-                " VALUES (%s, %s, %s, %s) ON CONFLICT (store_id) DO UPDATE SET name = excluded.name",
+                " VALUES (%s, %s, %s, %s)"
+                " ON CONFLICT (store_id) DO UPDATE SET name = excluded.name",
                 (store, name or store, currency, now_micros),
             )
         )

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from edge.ports import Clock, IdSource
 from sync.hub.enrolment import Registry
+from sync.hub.pki import Authority
 from sync.hub.shards import ShardMap
 
 if TYPE_CHECKING:
     from psycopg import Cursor
 
-    from edge.ports import Clock, IdSource
     from sync.hub.database import Database
-    from sync.hub.pki import Authority
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
     """The centre's databases, keys, clock and ids."""
 
+    hub_id: str
     shards: ShardMap
     authority: Authority
     clock: Clock

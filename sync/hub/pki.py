@@ -90,7 +90,7 @@ class Authority:
         return certificate.public_bytes(Encoding.PEM).decode(), public_key.public_bytes_raw()
 
     def certify_server(self, names: Sequence[str]) -> None:
-        """Write a key and a certificate for the listener of lanes, unless one for these is there."""
+        """Write a key and a certificate for the lanes' listener, unless they are there."""
         wanted = [_general_name(name) for name in sorted({"localhost", "127.0.0.1", *names})]
         file = self.folder / "server.pem"
         if file.exists() and (self.folder / "server.key").exists() and _covers(file, wanted):
@@ -223,7 +223,7 @@ def _write_private(file: Path, content: bytes) -> None:
     """Write a file that only we read; it is whole or not there, also after a power cut."""
     half = file.with_name(f"{file.name}.half")
     half.unlink(missing_ok=True)
-    with half.open("xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
+    with os.fdopen(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())

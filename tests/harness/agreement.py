@@ -64,7 +64,7 @@ CLOCK_WRONG = replace(IN_STEP, clock_offset_micros=-26 * HOUR, clock_suspect=Tru
 OVER_RETURN = Conflict(
     "x1",
     NOW - HOUR,
-    "over_return",
+    "return",
     (
         Version(
             ("Return R-000017 of sale 000482", "2 Desk lamp"),

@@ -123,6 +123,16 @@ async def test_one_key_disputes_and_asks_for_a_note(screens: SnapshotAssertion) 
     assert centre.answers == [("x1", False, "Only one lamp came back")]
 
 
+async def test_what_was_just_accepted_is_not_asked_again_before_it_is_read_back() -> None:
+    centre = FakeCentre(OFFLINE, found=(OVER_RETURN,))
+    slow = replace(centre.to_centre(), conflicts=lambda: (OVER_RETURN,))
+
+    text = await shown(DETAIL + "<f12>", centre=slow)
+
+    assert "Conflicts: 0 to decide" in text
+    assert "(accepted)" in text
+
+
 async def test_a_dispute_without_a_note_is_none() -> None:
     centre = FakeCentre(OFFLINE, found=CONFLICTS)
     await seen(centre, DETAIL + "<f4>\r<escape>")
@@ -195,6 +205,18 @@ async def test_a_shop_has_no_plug_to_pull() -> None:
 
     assert "F8 does nothing here" in text
     assert "OTHER TILL" not in text
+
+
+async def test_the_help_explains_the_keys_there_are() -> None:
+    shop = await seen(FakeCentre(OFFLINE), SYNC + "<f1>", (80, 50))
+    demo = await seen(
+        FakeCentre(OFFLINE, line=Line(other="LANE 2", centre="up")), SYNC + "<f1>", (80, 50)
+    )
+
+    assert "Demo:" not in shop
+    assert "F5" in shop
+    assert "CTRL+L" in demo
+    assert "F12    Demo:" in demo
 
 
 async def test_what_needs_a_person_is_marked_and_offline_is_not() -> None:

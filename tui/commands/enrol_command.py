@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Join, and say to what."""
-    from sync.client.enrolling import enrol
+    from sync.client.enrolling import enrol  # type: ignore[import-untyped,unused-ignore]
 
     from tui.words.commands import ENROLLED
 

@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Write the bundle, and say what is in it."""
-    from sync.bundles import export_bundle
+    from sync.bundles import export_bundle  # type: ignore[import-untyped,unused-ignore]
 
     from tui.words.commands import BUNDLE_EMPTY, BUNDLE_WRITTEN, CARRY_IT
 

@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Take the bundle in, and say what was in it; a second time changes nothing."""
-    from sync.bundles import import_bundle
+    from sync.bundles import import_bundle  # type: ignore[import-untyped,unused-ignore]
 
     from tui.words.commands import BUNDLE_TAKEN
 

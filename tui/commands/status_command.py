@@ -26,7 +26,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print how things stand; the exit status is 1 where somebody has to do something."""
     from sync.status import prometheus_text, read_status
-
     from tui.sync_facts import status_of
 
     facts = read_status(data_folder(args))
@@ -38,8 +37,13 @@ def run(args: Namespace) -> int:
     else:
         from edge.clock import SystemClock
         from tui.agreement_rows import age_rows, status_rows
+        from tui.picture import TextRow
+        from tui.words.prompts import WAITING_ROW
 
         now = SystemClock().now().micros
-        for row in (*status_rows(status, now), *age_rows(status, now)):
+        rows = [*status_rows(status, now), *age_rows(status, now)]
+        if not status.enrolled:
+            rows.append(TextRow(WAITING_ROW, str(status.waiting)))
+        for row in rows:
             print(f"{row.left:<{LABEL_CELLS}} {row.right}".rstrip())
     return int(status.state in NEEDS_A_PERSON)

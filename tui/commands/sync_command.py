@@ -25,6 +25,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Serve the folder until told to stop; selling never waits for it."""
-    from sync.client.running import run_sync
+    from sync.client.running import run_sync  # type: ignore[import-untyped,unused-ignore]
 
-    return run_sync(data_folder(args), once=args.once, metrics=args.metrics)
+    return int(run_sync(data_folder(args), once=args.once, metrics=args.metrics))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.formats import day_text, printable, time_text
@@ -13,11 +14,15 @@ from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen
 from tui.words import agreement as words
 from tui.words import prompts
+from tui.words.conflicts import policy_words
 
 if TYPE_CHECKING:
-    from tui.agreement_view import Conflict, Version
+    from tui.agreement_view import Conflict, ConflictState, Version
     from tui.desk import Desk
     from tui.screens.listening import Heard
+
+Said = dict[str, "ConflictState"]
+"""What was said to conflicts since the inbox was opened."""
 
 _ROWS_MAX = 40
 """More than any conflict takes on the smallest screen; so far the arrows move."""
@@ -26,8 +31,9 @@ _ROWS_MAX = 40
 async def conflicts(desk: Desk) -> None:
     """Show the conflicts until Esc; what is chosen is shown with both versions."""
     cursor = Cursor()
+    said: Said = {}
     while True:
-        found = in_order(desk.surroundings.centre.conflicts())
+        found = in_order(_known(desk, said))
         cursor.index = min(cursor.index, max(len(found) - 1, 0))
         heard = await listen(desk, _inbox(desk, found, cursor.index))
         if isinstance(heard, Back):
@@ -37,7 +43,7 @@ async def conflicts(desk: Desk) -> None:
         row = _row(heard, cursor.index)
         if row is not None and row in range(len(found)):
             cursor.index = row
-            await _detail(desk, found[row].id)
+            await _detail(desk, found[row].id, said)
         elif isinstance(heard, Text):
             refuse_row(desk, heard.text)
         else:
@@ -83,7 +89,7 @@ def _inbox(desk: Desk, found: tuple[Conflict, ...], chosen: int) -> Face:
 
 
 def _inbox_row(desk: Desk, conflict: Conflict) -> TextRow:
-    headline, _ = words.policy_words(conflict.policy)
+    headline, _, _ = policy_words(conflict.policy)
     state = words.STATE[conflict.state]
     left = f"{headline} ({state})" if state else headline
     money = _signed(desk, conflict.effect_minor) if conflict.effect_minor else ""
@@ -91,12 +97,20 @@ def _inbox_row(desk: Desk, conflict: Conflict) -> TextRow:
     return TextRow(left, f"{money}  {when}".strip(), Weight.DIM if state else Weight.PLAIN)
 
 
-async def _detail(desk: Desk, wanted: str) -> None:
+def _known(desk: Desk, said: Said) -> tuple[Conflict, ...]:
+    """Return the conflicts with what was just said to them, which is read back only later."""
+    known = desk.surroundings.centre.conflicts()
+    return tuple(
+        replace(one, state=said[one.id]) if one.state == "open" and one.id in said else one
+        for one in known
+    )
+
+
+async def _detail(desk: Desk, wanted: str, said: Said) -> None:
     """Show a conflict until it is decided or Esc; it may be decided elsewhere meanwhile."""
     top = 0
     while True:
-        known = desk.surroundings.centre.conflicts()
-        conflict = next((one for one in known if one.id == wanted), None)
+        conflict = next((one for one in _known(desk, said) if one.id == wanted), None)
         if conflict is None:
             return
         heard = await listen(desk, _face(desk, conflict, top))
@@ -105,7 +119,9 @@ async def _detail(desk: Desk, wanted: str) -> None:
         if isinstance(heard, Move):
             top = moved(top, heard.direction, _ROWS_MAX)
         elif isinstance(heard, Do):
-            if await _decided(desk, conflict, accepts=heard.action is Action.FORWARD):
+            accepts = heard.action is Action.FORWARD
+            if await _decided(desk, conflict, accepts=accepts):
+                said[conflict.id] = "accepted" if accepts else "disputed"
                 return
         elif not isinstance(heard, Tick | Pick):
             desk.beep()
@@ -129,9 +145,10 @@ async def _decided(desk: Desk, conflict: Conflict, *, accepts: bool) -> bool:
 def _face(desk: Desk, conflict: Conflict, top: int) -> Face:
     is_open = conflict.state == "open" and desk.surroundings.centre.answer is not None
     decides = is_open and desk.view.operator is not None and not desk.view.locked
-    headline, rule = words.policy_words(conflict.policy)
+    headline, rule, next_step = policy_words(conflict.policy)
     first, second = (*conflict.versions, *_NO_VERSIONS)[:2]
     below = [TextRow(), TextRow(f"{words.RULE}: {rule}")]
+    below.append(TextRow(f"{words.NEXT_STEP}: {next_step}"))
     if conflict.note:
         below += [TextRow(f"{words.NOTE}: {printable(conflict.note)}", weight=Weight.DIM)]
     guide = words.DETAIL_GUIDE if decides else words.WHO_DECIDES if is_open else words.DECIDED_GUIDE

@@ -13,19 +13,22 @@ from tui.words.screens import HELP_ALWAYS, TITLES
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.picture import Face
 
 _WIDTH = 52
 
 
-async def help_page(desk: Desk, screen: Screen) -> None:
-    """Show what a screen is for and what its keys do."""
-    title, _ = TITLES[screen]
+async def help_page(desk: Desk, face: Face) -> None:
+    """Show what a screen is for and what its keys do; keys that are taken away do nothing."""
+    title, _ = TITLES[face.screen]
     in_demo = desk.surroundings.centre.line() is not None
-    rows = tuple(help_rows(screen, (*KEYMAP[screen], *(DEMO_KEYS.values() if in_demo else ()))))
+    keys = [entry for entry in KEYMAP[face.screen] if face.labels.get(entry.action) != ""]
+    keys += DEMO_KEYS.values() if in_demo else ()
+    rows = tuple(help_rows(face.screen, keys))
     await read_through(desk, Screen.HELP, f"{title}: help", rows, prompts.HELP_GUIDE)
 
 
-def help_rows(screen: Screen, keys: tuple[KeyEntry, ...]) -> list[TextRow]:
+def help_rows(screen: Screen, keys: list[KeyEntry]) -> list[TextRow]:
     """Return the purpose of a screen, its keys, and what holds everywhere."""
     _, purpose = TITLES[screen]
     rows = [TextRow(line) for line in wrapped(purpose, _WIDTH)]

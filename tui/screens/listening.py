@@ -101,7 +101,7 @@ async def _pressed(desk: Desk, face: Face, press: Press) -> Do | None:
         return Do(entry.action, press.text)
     from tui.screens.help import help_page
 
-    await help_page(desk, face.screen)
+    await help_page(desk, face)
     desk.put_back(press.text)
     return None
 

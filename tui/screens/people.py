@@ -69,16 +69,22 @@ async def _persons(desk: Desk) -> tuple[PersonView, ...]:
 
 
 def _body(persons: tuple[PersonView, ...], chosen: int) -> ListBody:
-    roles = dict(prompts.ROLES)
     rows = tuple(
         TextRow(
             _named(person),
-            f"! {prompts.LOCKED_OUT}" if person.locked_out else roles.get(person.role, person.role),
+            f"! {prompts.LOCKED_OUT}" if person.locked_out else _role(person),
             Weight.BAD if person.locked_out else Weight.PLAIN,
         )
         for person in persons
     )
     return ListBody(prompts.PEOPLE_TITLE, rows, chosen)
+
+
+def _role(person: PersonView) -> str:
+    """Return the role, with what the centre has to say of the person."""
+    role = dict(prompts.ROLES).get(person.role, person.role)
+    standing = prompts.STANDINGS.get(person.standing)
+    return f"{role}, {standing}" if standing else role
 
 
 def _named(person: PersonView) -> str:

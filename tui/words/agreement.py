@@ -113,6 +113,7 @@ GIVES_WAY: Final = "GIVES WAY"
 VERSION_HEAD: Final = "Lane {lane}  {time}"
 VERSION_BY: Final = "by {operator}"
 RULE: Final = "The rule"
+NEXT_STEP: Final = "Next"
 EFFECT: Final = "EFFECT"
 LOSS: Final = "loss of the shop"
 GAIN: Final = "for the shop"
@@ -134,60 +135,6 @@ OWNERS: Final[dict[str, str]] = {
     "office": "the office",
     "loss_prevention": "loss prevention",
 }
-
-POLICIES: Final[dict[str, tuple[str, str]]] = {
-    "over_return": (
-        "More came back than was sold",
-        "What came first stands. The later return paid out money for goods that had come back "
-        "before; it is booked as owed to the shop.",
-    ),
-    "coupon": (
-        "A coupon was used twice",
-        "A coupon counts once. The first use stands, the second is booked as a discount the shop "
-        "gave.",
-    ),
-    "serial": (
-        "One serial number was sold twice",
-        "A thing exists once. Both sales stand, the warranty stays with the first; look which "
-        "number is on the shelf.",
-    ),
-    "promotion": (
-        "A customer used a promotion too often",
-        "The limit counts over all tills. What was given stays with the customer, beyond the limit "
-        "it is booked as a discount the shop gave.",
-    ),
-    "void": (
-        "A sale was voided and its goods returned as well",
-        "Money goes out once. What came first stands, the second is booked as owed to the shop.",
-    ),
-    "price": (
-        "A sale was made at an old price",
-        "What was charged stays as it was charged; the difference is listed.",
-    ),
-    "blocked_item": (
-        "Something was sold after it was called back",
-        "The sale stands. The customer has to be told.",
-    ),
-    "stock": (
-        "The books say less than nothing is left",
-        "The goods on the shelf are right, the number is wrong: count them.",
-    ),
-    "shift": (
-        "A sale arrived after its day was closed",
-        "The Z stays as it was printed; the sale is listed beside it.",
-    ),
-    "staff": (
-        "Somebody worked here after their right ended",
-        "What they recorded stands and is listed.",
-    ),
-    "fork": (
-        "Two tills say they are the same lane",
-        "Both histories are kept. One of them goes on under a new life.",
-    ),
-}
-"""What happened and the rule that was applied, by policy."""
-
-UNKNOWN_POLICY: Final = ("Two records do not fit together ({policy})", "What came first stands.")
 
 
 def age_text(micros: int, now_micros: int) -> str:
@@ -236,9 +183,3 @@ def centre_marks(status: SyncStatus) -> tuple[str, ...]:
     """Return the word of the status bar for what only a person can mend; being offline is none."""
     mark = MARKS.get(status.state)
     return (mark,) if mark else ()
-
-
-def policy_words(policy: str) -> tuple[str, str]:
-    """Return what happened and the rule that was applied, for a policy."""
-    headline, rule = POLICIES.get(policy, UNKNOWN_POLICY)
-    return headline.format(policy=policy.replace("_", " ")), rule

@@ -24,6 +24,8 @@ INFORMATION: Final[dict[str, str]] = {
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
+    "exception_accepted": "Accepted: it stays as the rule made it",
+    "exception_disputed": "Disputed: the office looks at it",
     "found": "",
     "price_explained": "",
     "found_nothing": "Nothing found",
@@ -59,6 +61,7 @@ INFORMATION: Final[dict[str, str]] = {
     "shift_opened": "Shift of {business_date} opened with {float} in the drawer",
     "signed_off": "Signed off",
     "signed_on": "Hello {name}",
+    "signed_on_in_grace": "{name} is signed on; the centre has not confirmed it of late",
     "tax_charged_again": "The tax is charged again",
     "tax_exempted": "Tax exempt",
     "tender_corrected": "Corrected: the last sale's tender",
@@ -90,6 +93,10 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
     "disk_nearly_full": (
         "The disk is nearly full",
         "Close the day soon and have space made.",
+    ),
+    "new_life": (
+        "This lane's journal was carried on as a new life",
+        "Nothing is lost; receipt numbers begin anew. F10, 11 says why.",
     ),
     "price_book_damaged": (
         "The promotions cannot be read: new baskets are sold at list price",

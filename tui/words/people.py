@@ -42,6 +42,18 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     "pin_wrong": ("Number or PIN is wrong", "Type the number again.{tries_text}"),
     "role_unknown": ("There is no role {role}", "Use one of: {known}."),
     "sign_on_first": ("Nobody is signed in", "Type your number and press Enter."),
+    "staff_expired": (
+        "{name} ({operator}): too long since the centre confirmed it",
+        "Connect the till to the centre, or somebody else signs in.",
+    ),
+    "staff_of_centre": (
+        "{name} ({operator}) is kept at the centre",
+        "Change it there; it arrives by itself.",
+    ),
+    "staff_revoked": (
+        "{name} ({operator}) works here no more, says the centre",
+        "Somebody else signs in; F11 locks the till for that.",
+    ),
     "till_locked": ("The till is locked", "Type number and PIN to unlock it."),
 }
 
@@ -64,5 +76,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "sell_to_oneself": "Buying something oneself",
     "exempt_tax": "A tax exemption",
     "return_goods": "Taking goods back",
+    "answer_exception": "Answering a conflict",
     "approve_return": "This return",
 }

@@ -227,6 +227,8 @@ OPERATOR_NAMED: Final = "{operator}  {name}"
 PEOPLE_TITLE: Final = "People who may sign on"
 PEOPLE_GUIDE: Final = "Arrows or a number choose; F2 adds, F3 removes, F4 new PIN. F5 your own PIN."
 LOCKED_OUT: Final = "locked out"
+STANDINGS: Final = {"grace": "not confirmed of late"}
+"""What is said of somebody beside their role."""
 REMOVE_TITLE: Final = "TAKE THIS PERSON'S RIGHT TO SIGN ON?"
 NEW_NUMBER: Final = "Which number shall the new person have? 1 to 10 digits."
 NEW_NAME: Final = "What is their name?"

@@ -89,6 +89,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Its first line has to name at least: id, name.",
     ),
     "job_bytes_damaged": ("A stored print is damaged", "Print the receipt again: F10, 6."),
+    "goods_of_centre": (
+        "The goods of this till come from the centre",
+        "Import them there: they arrive by themselves.",
+    ),
     "journal_empty": ("The journal is empty", "Restore a backup, or make a shop: till init."),
     "key_exposed": ("Others can read the key file {path}", "Its mode must be {wanted}."),
     "key_missing": ("The key file is not there: {path}", "Restore it from the backup."),

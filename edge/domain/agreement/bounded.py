@@ -2,83 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from edge.domain.agreement.claims import Claim
 from edge.domain.agreement.outcomes import outcome_of
+from edge.domain.agreement.policy import Context
 from edge.domain.rounding import RoundingMode, divide_rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
-    from edge.domain.agreement.policy import Context, Policy
+    from edge.domain.agreement.policy import Policy
 
 
-def beyond_units(
-    policy: Policy, rule: str, key: str, claims: Sequence[Claim], context: Context
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What of a claim is limited, what the limit is, and whether a deficit is paid back later."""
+
+    of_claim: Callable[[Claim], int]
+    limit_of_claim: Callable[[Claim], int | None]
+    limit_of_context: Callable[[Context], int | None]
+    keeps_debt: bool = False
+
+
+UNITS = Measure(
+    lambda claim: claim.units_milli,
+    lambda claim: claim.limit_milli,
+    lambda context: context.limit_milli,
+)
+UNITS_OWED = Measure(UNITS.of_claim, UNITS.limit_of_claim, UNITS.limit_of_context, keeps_debt=True)
+MONEY = Measure(
+    lambda claim: claim.amount_minor,
+    lambda claim: claim.limit_minor,
+    lambda context: context.limit_minor,
+)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is left of a limit, from claim to claim; None before anybody knew the limit."""
+
+    limit: int | None
+    used: int = 0
+    standing: list[Claim] = field(default_factory=list)
+
+    def beyond(self, taken: int) -> int:
+        """Return how much of what is taken is not there."""
+        if self.limit is None:
+            return 0
+        return min(taken, max(self.used + taken - self.limit, 0))
+
+
+def beyond_limit(
+    policy: Policy,
+    rule: str,
+    key: str,
+    claims: Sequence[Claim],
+    context: Context,
+    measure: Measure = UNITS,
 ) -> tuple[Outcome, ...]:
-    """Return an outcome for each claim that goes beyond the units there are.
+    """Return an outcome for each claim that goes beyond what there is.
 
-    The limit is the context's or the one that the first claim to know it brought along. A claim
-    below 0 gives back. What a claim in excess cost is its exact share of the amount.
+    The limit is the context's or the one that the first claim to know it brought along. What is
+    taken in excess uses up nothing, unless the measure keeps it as a debt. The money at stake is
+    the exact share of the claim's amount.
     """
-    found, standing = [], []
-    limit, used = context.limit_milli, 0
+    found = []
+    tally = _Tally(measure.limit_of_context(context))
     for claim in claims:
-        limit = claim.limit_milli if limit is None else limit
-        used += claim.units_milli
-        if limit is None or claim.units_milli <= 0 or used <= limit:
-            standing.append(claim)
+        if tally.limit is None:
+            tally.limit = measure.limit_of_claim(claim)
+        taken = measure.of_claim(claim)
+        if claim.offered:
+            tally.used -= taken
             continue
-        excess = min(claim.units_milli, used - limit)
-        lost = share(claim.amount_minor, excess, claim.units_milli)
-        found.append(
-            outcome_of(
-                policy,
-                key,
-                claim,
-                [each for each in standing if each.units_milli > 0],
-                rule,
-                effect_minor=-lost,
-                effect_milli=excess,
-                review=lost >= context.review_minor,
-                facts={"limit_milli": limit, "used_milli": used},
-            )
-        )
-        if excess < claim.units_milli:
-            standing.append(claim)
+        excess = tally.beyond(taken)
+        if excess:
+            found.append(_outcome(policy, rule, key, claim, tally, excess, context, measure))
+        tally.used += taken if measure.keeps_debt else taken - excess
+        if excess < taken:
+            tally.standing.append(claim)
     return tuple(found)
 
 
-def beyond_money(
-    policy: Policy, rule: str, key: str, claims: Sequence[Claim], context: Context
-) -> tuple[Outcome, ...]:
-    """Return an outcome for each claim that takes more money than there is; below 0 gives back."""
-    found, standing = [], []
-    limit, used = context.limit_minor, 0
-    for claim in claims:
-        limit = claim.limit_minor if limit is None else limit
-        used += claim.amount_minor
-        if limit is None or claim.amount_minor <= 0 or used <= limit:
-            standing.append(claim)
-            continue
-        excess = min(claim.amount_minor, used - limit)
-        found.append(
-            outcome_of(
-                policy,
-                key,
-                claim,
-                [each for each in standing if each.amount_minor > 0],
-                rule,
-                effect_minor=-excess,
-                review=excess >= context.review_minor,
-                facts={"limit_minor": limit, "used_minor": used},
-            )
-        )
-        if excess < claim.amount_minor:
-            standing.append(claim)
-    return tuple(found)
+def _outcome(
+    policy: Policy,
+    rule: str,
+    key: str,
+    claim: Claim,
+    tally: _Tally,
+    excess: int,
+    context: Context,
+    measure: Measure,
+) -> Outcome:
+    in_money = measure is MONEY
+    lost = excess if in_money else share(claim.amount_minor, excess, claim.units_milli)
+    return outcome_of(
+        policy,
+        key,
+        claim,
+        tally.standing,
+        rule,
+        effect_minor=-lost,
+        effect_milli=0 if in_money else excess,
+        review=lost >= context.review_minor,
+        facts={"limit": tally.limit, "used": tally.used},
+    )
 
 
 def share(amount_minor: int, part: int, whole: int) -> int:

@@ -7,7 +7,7 @@ nothing: the entry itself is kept and booked whatever its body says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.quantity import MILLI
@@ -22,7 +22,7 @@ INTEGER_MAX: Final = 2**63 - 1
 KEY_CHARACTERS_MAX: Final = 400
 """Beyond this it is no id that the product makes; bounds what an index has to hold."""
 
-OVER_RETURN: Final = "over_return"
+RETURN: Final = "return"
 COUPON: Final = "coupon"
 PROMOTION: Final = "promotion"
 SERIAL: Final = "serial"
@@ -30,7 +30,9 @@ GIFT_CARD: Final = "gift_card"
 SHIFT: Final = "shift"
 FORK: Final = "fork"
 
-Body = dict[str, Any]
+Body = Mapping[str, Any]
+Basis = tuple[tuple[str, int], ...]
+"""How far the lane had read each feed when it decided, by name of the feed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,17 +48,23 @@ class EntryRef:
     @property
     def text(self) -> str:
         """Return it as one word, unique among all entries."""
+        return f"{self.stream}/{self.seq}"
+
+    @property
+    def stream(self) -> str:
+        """Return the name of its stream, unique among all streams."""
         stream = (self.store, self.lane, self.incarnation, self.branch)
-        return "/".join((*(part_of_key(part) for part in stream), str(self.seq)))
+        return "/".join(part_of_key(part) for part in stream)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """That an entry used something of which there is only so much.
 
-    `key` names the contested thing. `limit_milli` and `limit_minor` are how much of it there is as
-    the entry itself knew; None leaves that to the centre. `position` is its place among the claims
-    of all lanes, 0 before the centre gave it one. `basis` is how far the lane had read each feed.
+    `key` names the contested thing. `units_milli` are thousandths of it, `amount_minor` is the
+    money that moved with it; both add to what there is where they are `offered`. `limit_milli` and
+    `limit_minor` are how much there is as the entry itself knew; None leaves that to the centre.
+    `position` is its place among all claims, 0 before the centre gave it one.
     """
 
     policy: str
@@ -65,11 +73,12 @@ class Claim:
     units_milli: int = 0
     amount_minor: int = 0
     currency: str = ""
+    offered: bool = False
     limit_milli: int | None = None
     limit_minor: int | None = None
     at_micros: int = 0
     position: int = 0
-    basis: Mapping[str, int] = field(default_factory=dict, hash=False)
+    basis: Basis = ()
     facts: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
 
@@ -98,9 +107,26 @@ def claims_or_none(
     if reader is None:
         return ()
     try:
-        return tuple(reader(dict(body), _Source(ref, basis or {})))
+        source = _Source(ref, tuple(sorted((basis or {}).items())))
+        return _once(tuple(reader(body, source)))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+
+
+def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Make one claim of several that an entry has on one thing, such as a card charged twice."""
+    if len(claims) < 2:
+        return claims
+    found: dict[str, Claim] = {}
+    for claim in claims:
+        before = found.setdefault(claim.key, claim)
+        if before is not claim:
+            found[claim.key] = replace(
+                before,
+                units_milli=whole_of(before.units_milli + claim.units_milli),
+                amount_minor=whole_of(before.amount_minor + claim.amount_minor),
+            )
+    return tuple(found.values())
 
 
 def key_of(*parts: str | int) -> str:
@@ -119,7 +145,7 @@ def part_of_key(text: str) -> str:
     return text
 
 
-def milli_of(text: object) -> int:
+def milli_of(text: str) -> int:
     """Return a decimal string in thousandths; raises ValueError or TypeError for anything else."""
     if not isinstance(text, str):
         raise TypeError("not a quantity")
@@ -141,8 +167,12 @@ def whole_of(value: object) -> int:
 
 
 def _text(value: object) -> str:
+    """Return a text that every store can hold; raises for anything else."""
     if not isinstance(value, str):
         raise TypeError("not a text")
+    if "\0" in value:
+        raise ValueError("not a text")
+    value.encode()
     return value
 
 
@@ -151,17 +181,16 @@ class _Source:
     """Where a claim comes from."""
 
     ref: EntryRef
-    basis: Mapping[str, int]
+    basis: Basis
 
     def claim(self, policy: str, *key: str | int, **values: Any) -> Claim:
-        about = "return" if policy == OVER_RETURN else policy
-        return Claim(policy, key_of(about, *key), self.ref, basis=self.basis, **values)
+        return Claim(policy, key_of(policy, *key), self.ref, basis=self.basis, **values)
 
 
 def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
     for line in body["lines"]:
-        if line.get("serial") and not line.get("voided"):
-            yield _of_serial(line, source, body, 1)
+        if line.get("serial") and not line.get("voided") and milli_of(line["quantity"]) > 0:
+            yield _of_serial(line, source, body)
     for coupon in body.get("coupons", ()):
         if coupon.get("serial"):
             yield _of_coupon(coupon, source, body)
@@ -172,13 +201,14 @@ def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
             yield from _of_card(tender, source, body)
 
 
-def _of_serial(line: Body, source: _Source, body: Body, sign: int) -> Claim:
+def _of_serial(line: Body, source: _Source, body: Body, *, offered: bool = False) -> Claim:
     return source.claim(
         SERIAL,
         _text(line["item"]),
         _text(line["serial"]),
-        units_milli=sign * milli_of(line["quantity"]),
-        amount_minor=sign * whole_of(line["amount_minor"]),
+        units_milli=MILLI,
+        amount_minor=whole_of(line["amount_minor"]),
+        offered=offered,
         currency=_text(body["currency"]),
         at_micros=whole_of(body["completed_at_micros"]),
         facts={
@@ -256,7 +286,7 @@ def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
         if not line.get("prices_include_tax", True):
             amount += sum(whole_of(tax["tax_minor"]) for tax in line.get("taxes", ()))
         yield source.claim(
-            OVER_RETURN,
+            RETURN,
             _text(body["sale"]),
             whole_of(line["line"]),
             units_milli=back,
@@ -272,7 +302,7 @@ def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
             },
         )
         if line.get("serial"):
-            yield _of_serial(line, source, body, -1)
+            yield _of_serial(line, source, body, offered=True)
 
 
 def _of_closing(body: Body, source: _Source) -> Iterator[Claim]:

@@ -26,7 +26,7 @@ WINNERS_MAX: Final = 8
 class Outcome:
     """That one entry gave way to others, by which rule, and what it comes to.
 
-    `effect_minor` is what the shop loses (below 0) or is owed; `effect_milli` the goods or uses
+    `effect_minor` is what the shop loses (below 0) or gains; `effect_milli` the goods or uses
     beyond what there was. One that is no `violation` says what a rule chose, without anybody having
     done wrong. `deadline_s` counts from the moment it is published.
     """
@@ -46,10 +46,15 @@ class Outcome:
     review: bool = True
     facts: Mapping[str, Value] = field(default_factory=dict, hash=False)
 
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """Return the stores that have to be told."""
+        return tuple(sorted({self.loser.store, *(ref.store for ref in self.winners)}))
+
 
 def outcome_id(policy: str, key: str, ref: EntryRef) -> str:
     """Return the same name for the same violation, whoever finds it and how often."""
-    told = "\n".join((policy, key, ref.text))
+    told = "\x1f".join((policy, key, ref.text))
     return hashlib.sha256(told.encode()).hexdigest()[:ID_CHARACTERS]
 
 
@@ -90,8 +95,9 @@ def outcome_of(
 def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as plain values."""
     told = asdict(outcome)
+    told["loser"] = _ref_tree(outcome.loser)
+    told["winners"] = [_ref_tree(ref) for ref in outcome.winners]
     told["facts"] = dict(outcome.facts)
-    told["winners"] = list(told["winners"])
     return told
 
 
@@ -112,6 +118,7 @@ def outcome_from_json(told: Mapping[str, Any]) -> Outcome:
 def claim_to_json(claim: Claim) -> dict[str, Any]:
     """Return a claim as plain values."""
     told = asdict(claim)
+    told["ref"] = _ref_tree(claim.ref)
     told["basis"], told["facts"] = dict(claim.basis), dict(claim.facts)
     return told
 
@@ -120,17 +127,30 @@ def claim_from_json(told: Mapping[str, Any]) -> Claim:
     """Read a claim; unknown fields are left out. Raises `BadInput` for anything else."""
     known = {each.name: told[each.name] for each in fields(Claim) if each.name in told}
     try:
-        return Claim(**{**known, "ref": _ref(known["ref"])})
-    except (KeyError, TypeError) as error:
+        basis = tuple(sorted(dict(known.get("basis", {})).items()))
+        return Claim(**{**known, "ref": _ref(known["ref"]), "basis": basis})
+    except (KeyError, TypeError, ValueError) as error:
         raise BadInput("claim_unreadable") from error
 
 
-def _ref(told: Mapping[str, Any]) -> EntryRef:
-    return EntryRef(**{each.name: told[each.name] for each in fields(EntryRef)})
+def _ref_tree(ref: EntryRef) -> list[str | int]:
+    return [ref.store, ref.lane, ref.incarnation, ref.branch, ref.seq]
+
+
+def _ref(told: Sequence[Any]) -> EntryRef:
+    store, lane, incarnation, branch, seq = told
+    return EntryRef(str(store), str(lane), str(incarnation), str(branch), int(seq))
 
 
 def _check(outcome: Outcome) -> None:
-    texts = (outcome.id, outcome.policy, outcome.key, outcome.rule, outcome.currency, outcome.owner)
+    texts = (
+        outcome.id,
+        outcome.policy,
+        outcome.key,
+        outcome.rule,
+        outcome.currency,
+        outcome.owner,
+    )
     numbers = (outcome.effect_minor, outcome.effect_milli, outcome.deadline_s, outcome.loser.seq)
     if not all(isinstance(text, str) for text in texts):
         raise BadInput("outcome_unreadable")

@@ -12,7 +12,7 @@ from edge.domain.agreement.outcomes import Outcome
 HOUR_S: Final = 3600
 DAY_S: Final = 24 * HOUR_S
 
-STORE: Final = "store_manager"
+STORE: Final = "manager"
 OFFICE: Final = "office"
 LOSS_PREVENTION: Final = "loss_prevention"
 

@@ -7,6 +7,7 @@ quantities are decimal strings. A command that may need a second person carries 
 
 from __future__ import annotations
 
+from edge.domain.commands.agreement import AnswerException
 from edge.domain.commands.approval import ApprovalGiven
 from edge.domain.commands.basket import (
     CancelSale,
@@ -93,6 +94,7 @@ from edge.domain.commands.returns import (
 
 __all__ = [
     "AddOperator",
+    "AnswerException",
     "AnswerPrint",
     "ApprovalGiven",
     "AttachCustomer",

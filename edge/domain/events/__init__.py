@@ -8,6 +8,7 @@ a new version.
 
 from __future__ import annotations
 
+from edge.domain.events.agreement import ExceptionAnswered
 from edge.domain.events.amounts import Amounts, Posting, StockDelta, TenderAmount
 from edge.domain.events.basket import (
     AgeConfirmed,
@@ -114,6 +115,7 @@ __all__ = [
     "DiscountGiven",
     "DrawerCounted",
     "DrawerOpened",
+    "ExceptionAnswered",
     "Fact",
     "FundedAmount",
     "LineAdded",

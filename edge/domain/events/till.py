@@ -10,7 +10,10 @@ from edge.domain.events.records import ApprovalRecord
 
 @dataclass(frozen=True, slots=True)
 class StreamOpened:
-    """The first entry of an incarnation: whose key signs it and which life it follows."""
+    """The first entry of an incarnation: whose key signs it and which life it follows.
+
+    `reason`: created, restored, enrolled or forked.
+    """
 
     store: str
     store_name: str

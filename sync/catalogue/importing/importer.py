@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from edge.clock import SystemClock
 from edge.domain.catalogue import Department
-from edge.domain.errors import BadInput
+from edge.domain.errors import BadInput, Refusal
 from edge.domain.money import Currency
 from edge.store.catalogue.pointer import current_departments, current_pointer
 from edge.store.catalogue.price_books import price_book_text
 from edge.store.catalogue.rows import item_columns, item_of
 from edge.store.database import Access, open_database
 from sync.catalogue.building import CatalogueBuilder
+from sync.catalogue.deltas import catalogue_cursor
 from sync.catalogue.importing.batch import Batch, batching
 from sync.catalogue.importing.findings import RefusedRow, Repair, RowTrouble
 from sync.catalogue.importing.forms import FORMS, Context, Reader, form_of
@@ -77,10 +78,12 @@ def import_items(
     """Read a file whole into a new catalogue; only then it is put in force.
 
     Every refused row and every repaired cell is told to `found` as it is met. Raises `BadInput`
-    for a file of no known form, `Refusal("sync_running")` while another program writes.
+    for a file of no known form, `Refusal("sync_running")` while another program writes,
+    `Refusal("goods_of_centre")` where the goods come from the centre.
     """
     at = (clock or SystemClock()).now()
     with writers_lock(directory), open_table(file) as table:
+        _check_own(directory)
         form = _form(table, options, file)
         with CatalogueBuilder(directory, next_epoch(directory)) as builder:
             if options.mode == "merge":
@@ -112,6 +115,12 @@ def _unread(form: str, table: Table, batch: Batch) -> tuple[str, ...]:
     if form != "own" or not batch.taken or not table.columns.unread:
         return ()
     return (f"Not read, for want of a known name: {', '.join(table.columns.unread)}.",)
+
+
+def _check_own(directory: Path) -> None:
+    """Refuse where the goods come from the centre, whose next list would take the place."""
+    if catalogue_cursor(directory) is not None:
+        raise Refusal("goods_of_centre")
 
 
 def _form(table: Table, options: ImportOptions, file: Path) -> str:

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse
 
 from sync.hub.api.centre import TheCentre
-from sync.hub.api.gate import Lane
+from sync.hub.api.gate import ONLY_LANES
 from sync.hub.api.problems import Problem
 
-router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"])
+router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"], dependencies=ONLY_LANES)
 
 FILE_NAME = r"^[0-9A-Za-z][0-9A-Za-z_.-]{0,127}$"
 RETRY_AFTER_S = 5
 
 
 @router.get("")
-def manifest(centre: TheCentre, lane: Lane) -> dict[str, Any]:
+def manifest(centre: TheCentre) -> dict[str, Any]:
     """Say which file there is, how large, with which digest, up to which row of the chain feed."""
     known = centre.catalogue.manifest() if centre.catalogue else None
     if known is None:
@@ -27,9 +27,7 @@ def manifest(centre: TheCentre, lane: Lane) -> dict[str, Any]:
 
 
 @router.get("/{file}", response_class=FileResponse)
-def part(
-    centre: TheCentre, lane: Lane, file: Annotated[str, Path(pattern=FILE_NAME)]
-) -> FileResponse:
+def part(centre: TheCentre, file: Annotated[str, Path(pattern=FILE_NAME)]) -> FileResponse:
     """Return the file or the range of it that is asked for."""
     path = centre.catalogue.path_of(file) if centre.catalogue else None
     if path is None:

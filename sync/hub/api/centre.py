@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import Depends, Request
 
+from edge.ports import Clock
 from sync.hub.api.admission import Admission
+from sync.hub.api.catalogue_files import CatalogueFiles
+from sync.hub.database import Database
 from sync.hub.store.hub_store import PostgresHubStore
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    from edge.ports import Clock
-    from sync.hub.api.catalogue_files import CatalogueFiles
-    from sync.hub.database import Database
 
 
 @dataclass(frozen=True)

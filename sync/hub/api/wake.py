@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -21,7 +20,7 @@ from sync.wire.feeds import CHAIN, FEEDS
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sync.hub.database import Database
+    from psycopg import Cursor
 
 router = APIRouter(prefix="/v1", tags=["feeds"])
 
@@ -66,15 +65,13 @@ class Waker:
         until, beat, seen = loop.time() + CONNECTION_S_MAX, loop.time() + HEARTBEAT_S, Heads()
         yield HEARTBEAT
         while loop.time() < until:
-            # Taken before the look, so that a change during a write is not slept through.
-            changed = self._changed
             now = self._heads.get(store)
             if now is not None and now != seen:
                 seen, beat = now, loop.time() + HEARTBEAT_S
                 yield f"event: feed\ndata: {json_text(now)}\n\n".encode()
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(beat):
-                    await changed.wait()
+                    await self._changed.wait()
                     continue
             beat = loop.time() + HEARTBEAT_S
             yield HEARTBEAT
@@ -90,19 +87,14 @@ class Waker:
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _read(self, stores: list[str]) -> dict[str, Heads]:
-        chain = self._centre.database.run(chain_position)
-        shards: dict[Database, list[str]] = {}
-        for store in stores:
-            shards.setdefault(self._centre.database_for(store), []).append(store)
-        told: dict[str, Heads] = {}
-        for database, some in shards.items():
-            # A shard that is away keeps nobody else from being told.
-            with suppress(TillError):
-                found = database.run(partial(heads_of, stores=some))
-                for store in some:
-                    known = found.get(store, {})
-                    told[store] = {feed: known.get(feed, 0) for feed in FEEDS} | {CHAIN: chain}
-        return told
+        def work(cursor: Cursor[tuple[Any, ...]]) -> dict[str, Heads]:
+            chain, found = chain_position(cursor), heads_of(cursor, stores)
+            return {
+                store: {feed: found.get(store, {}).get(feed, 0) for feed in FEEDS} | {CHAIN: chain}
+                for store in stores
+            }
+
+        return self._centre.database.run(work)
 
 
 @router.get("/wake", response_class=StreamingResponse)

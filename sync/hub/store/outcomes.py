@@ -85,8 +85,8 @@ def stores_untold(cursor: Rows) -> list[str]:
 
 def answer_outcome(
     cursor: Rows,
-    outcome_id: str,
     *,
+    outcome_id: str,
     answer: str,
     note: str,
     answered_by: str,

@@ -104,6 +104,7 @@ def refusal(shop: Path, centre: Centre, manifest: Manifest | None = None) -> Til
 
 
 def test_the_program_makes_a_file_that_a_till_sells_from(out: Path, shop: Path) -> None:
+    (out / ".publish-killed").mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "sync.catalogue.publish", "--out", str(out), "--epoch", "e1",
          "--position", "7", "--checksum", CURSOR.checksum.hex()],

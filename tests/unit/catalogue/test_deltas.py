@@ -182,6 +182,22 @@ def test_what_stopped_half_way_goes_on_from_its_cursor(shop: Followed) -> None:
     assert shop.rows("SELECT count(*) FROM item") == [(600,)]
 
 
+def test_a_till_looks_up_at_once_while_news_are_being_written(shop: Followed) -> None:
+    shop.feed.item(MILK)
+    shop.told()
+    pointer = current_pointer(shop.folder)
+    assert pointer is not None
+    path = shop.folder / pointer.file
+    with closing(open_database(path, key=None, access=Access.WRITER)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE item SET price = '1'")
+        assert not shop.till.refresh(NOON)
+        assert shop.till.by_code("milk") == MILK
+        writer.execute("COMMIT")
+        assert shop.till.refresh(NOON)
+        assert shop.till.by_code("milk") == replace(MILK, price="1")
+
+
 def test_another_epoch_of_the_feed_is_refused(shop: Followed) -> None:
     shop.feed.item(MILK)
     with pytest.raises(Refusal) as caught:
@@ -335,6 +351,19 @@ def test_other_promotions_of_the_shop_keep_the_news_and_their_cursor(shop: Follo
     shop.feed.item(LAMP)
     assert shop.told().applied == 1
     assert shop.till.item("lamp") == LAMP
+
+
+def test_a_lost_or_damaged_file_follows_nothing_so_that_it_is_fetched_anew(shop: Followed) -> None:
+    pointer = current_pointer(shop.folder)
+    assert pointer is not None
+    assert catalogue_cursor(shop.folder) is not None
+    shop.till.close()
+    for trouble in (b"damaged" * 2000, None):
+        for path in shop.folder.glob("catalogue-*"):
+            path.unlink()
+        if trouble:
+            (shop.folder / pointer.file).write_bytes(trouble)
+        assert catalogue_cursor(shop.folder) is None
 
 
 WORDS = ("red", "reds", "wine", "wines", "dry", "sparkling", "spelt")

@@ -10,10 +10,12 @@ import pytest
 from edge.clock import SystemClock, UuidSource
 from edge.domain.catalogue import ItemFlag
 from edge.domain.errors import BadInput, Refusal
+from edge.domain.instant import Instant
 from edge.domain.money import currency
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.create import create_till
 from sync.catalogue.building import CatalogueBuilder
+from sync.catalogue.deltas import start_following
 from sync.catalogue.importing.batch import batching
 from sync.catalogue.importing.findings import RefusedRow, Repair
 from sync.catalogue.importing.importer import ImportOptions, ImportReport, import_items
@@ -220,6 +222,14 @@ def test_nothing_is_imported_while_the_sync_process_writes(shop: Import) -> None
     with writers_lock(shop.folder), pytest.raises(Refusal) as caught:
         shop.of(OWN)
     assert caught.value.code == "sync_running"
+
+
+def test_goods_that_come_from_the_centre_are_not_imported_here(shop: Import) -> None:
+    start_following(shop.folder, "e1", Instant(0))
+    with pytest.raises(Refusal) as caught:
+        shop.of(OWN)
+
+    assert caught.value.code == "goods_of_centre"
 
 
 @needs_shared

@@ -8,10 +8,12 @@ from threading import Event
 import pytest
 from harness.agreement import CONFLICTS, IN_STEP, NOW, OFFLINE, SECOND
 
+from edge.domain.agreement.table import POLICIES as TABLE
 from edge.domain.errors import Unavailable
 from tui.agreement_view import Conflict, SyncStatus
 from tui.sync_watch import SyncWatch
-from tui.words.agreement import NEXT, STATES, age_text, policy_words, waiting_text
+from tui.words.agreement import NEXT, OWNERS, STATES, age_text, waiting_text
+from tui.words.conflicts import policy_words
 
 
 @pytest.mark.parametrize(
@@ -47,11 +49,18 @@ def test_a_state_that_a_person_has_to_mend_says_how() -> None:
     assert {"not_enrolled", "must_restart", "revoked", "stopped"} == set(NEXT) <= set(STATES)
 
 
+def test_every_row_of_the_conflict_table_has_words_and_an_owner_people_know() -> None:
+    unknown = policy_words("brand_new")
+    assert [each.code for each in TABLE if policy_words(each.code)[1] == unknown[1]] == []
+    assert {policy.owner for policy in TABLE} <= set(OWNERS)
+
+
 def test_a_policy_without_words_still_says_what_it_can() -> None:
-    headline, rule = policy_words("brand_new")
+    headline, rule, next_step = policy_words("brand_new")
 
     assert "brand new" in headline
     assert rule
+    assert next_step
 
 
 class Facts:

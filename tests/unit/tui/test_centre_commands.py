@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,11 @@ from typing import Any
 import pytest
 
 from edge.domain.errors import Refusal
+from sync.facts import State, SyncStatusFacts
+from sync.waking import last_asked
 from tui import cli
+from tui.demo_shop import make_demo_shop
+from tui.sync_facts import FolderFacts
 
 
 @dataclass(frozen=True)
@@ -115,3 +121,69 @@ def test_a_bundle_is_taken_in(
 
     assert cli.main(["import-bundle", str(tmp_path / "b"), "--data", str(tmp_path)]) == 0
     assert "3 entries, 7 rows" in capsys.readouterr().out
+
+
+def told_by_status(facts: SyncStatusFacts, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
+    """Run `till status` on facts; return its exit status."""
+    monkeypatch.setattr("sync.status.read_status", lambda directory: facts)
+    return cli.main(["status", *options, "--data", "shop"])
+
+
+@pytest.mark.parametrize(
+    ("state", "ends"),
+    [("in_step", 0), ("cannot_reach", 0), ("stopped", 0), ("revoked", 1), ("must_restart", 1)],
+)
+def test_status_is_1_where_somebody_has_to_act_and_offline_is_no_such_thing(
+    state: State, ends: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = SyncStatusFacts(enrolled=True, hub="hub.example", state=state, waiting=3)
+
+    assert told_by_status(facts, monkeypatch) == ends
+    printed = capsys.readouterr().out
+    assert "Centre hub.example" in printed
+    assert re.search(r"^To send +3$", printed, re.MULTILINE)
+
+
+def test_status_for_machines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = SyncStatusFacts(waiting=5)
+
+    assert told_by_status(facts, monkeypatch, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["waiting"] == 5
+    assert told_by_status(facts, monkeypatch, "--prometheus") == 0
+    assert "till_sync_waiting_entries 5\n" in capsys.readouterr().out
+
+
+def test_status_of_a_till_on_its_own_counts_what_only_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = tmp_path / "shop"
+    make_demo_shop(shop, 100)
+
+    assert cli.main(["status", "--data", str(shop)]) == 0
+    printed = capsys.readouterr().out
+    assert "not joined" in printed
+    assert re.search(r"only this machine has +5$", printed, re.MULTILINE)
+
+
+def test_the_folder_is_read_again_when_it_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [SyncStatusFacts(waiting=1)]
+    reads: list[Path] = []
+
+    def read(directory: Path) -> SyncStatusFacts:
+        reads.append(directory)
+        return found[0]
+
+    monkeypatch.setattr("tui.sync_facts.read_status", read)
+    facts = FolderFacts(tmp_path)
+    assert [facts.status().waiting, facts.status().waiting] == [1, 1]
+    assert len(reads) == 1
+
+    found[0] = SyncStatusFacts(waiting=2)
+    (tmp_path / "central.db-wal").write_bytes(b"x")
+    assert facts.status().waiting == 2
+    facts.send_now()
+    assert last_asked(tmp_path) > 0

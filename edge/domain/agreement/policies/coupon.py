@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.agreement.bounded import beyond_units
+from edge.domain.agreement.bounded import beyond_limit
 from edge.domain.agreement.policy import DAY_S, STORE, Policy
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def resolve(
     policy: Policy, key: str, claims: Sequence[Claim], context: Context
 ) -> tuple[Outcome, ...]:
     """Return an outcome for each use after the first."""
-    return beyond_units(policy, "coupon_again", key, claims, context)
+    return beyond_limit(policy, "coupon_used_twice", key, claims, context)
 
 
 POLICY: Final = Policy(

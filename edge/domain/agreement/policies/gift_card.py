@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.agreement.bounded import beyond_money
+from edge.domain.agreement.bounded import MONEY, beyond_limit
 from edge.domain.agreement.policy import DAY_S, LOSS_PREVENTION, Policy
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def resolve(
     policy: Policy, key: str, claims: Sequence[Claim], context: Context
 ) -> tuple[Outcome, ...]:
     """Return an outcome for each charge beyond what the card held."""
-    return beyond_money(policy, "gift_card_overdrawn", key, claims, context)
+    return beyond_limit(policy, "gift_card_overdrawn", key, claims, context, MONEY)
 
 
 POLICY: Final = Policy(

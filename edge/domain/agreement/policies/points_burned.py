@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.agreement.bounded import beyond_units
+from edge.domain.agreement.bounded import UNITS_OWED, beyond_limit
 from edge.domain.agreement.policy import DAY_S, OFFICE, Policy
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def resolve(
     policy: Policy, key: str, claims: Sequence[Claim], context: Context
 ) -> tuple[Outcome, ...]:
     """Return an outcome for each burning beyond the balance; what is earned is below 0."""
-    return beyond_units(policy, "points_overdrawn", key, claims, context)
+    return beyond_limit(policy, "points_overdrawn", key, claims, context, UNITS_OWED)
 
 
 POLICY: Final = Policy(

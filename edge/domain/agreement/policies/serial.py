@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.agreement.bounded import beyond_units
+from edge.domain.agreement.bounded import beyond_limit
 from edge.domain.agreement.policy import DAY_S, STORE, Policy
 from edge.domain.quantity import MILLI
 
@@ -25,7 +25,9 @@ def resolve(
     No money is lost by a number that was typed wrong: the effect is in units.
     """
     units = [replace(claim, amount_minor=0) for claim in claims]
-    return beyond_units(policy, "serial_again", key, units, replace(context, limit_milli=MILLI))
+    return beyond_limit(
+        policy, "serial_sold_twice", key, units, replace(context, limit_milli=MILLI)
+    )
 
 
 POLICY: Final = Policy(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.agreement.bounded import beyond_units
+from edge.domain.agreement.bounded import beyond_limit
 from edge.domain.agreement.policy import DAY_S, LOSS_PREVENTION, Policy
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ def resolve(
     policy: Policy, key: str, claims: Sequence[Claim], context: Context
 ) -> tuple[Outcome, ...]:
     """Return an outcome for each return beyond what its line had sold."""
-    return beyond_units(policy, "over_return", key, claims, context)
+    return beyond_limit(policy, "over_return", key, claims, context)
 
 
 POLICY: Final = Policy(
     number="8",
-    code="over_return",
+    code="return",
     entity="Return",
     concurrent="one receipt line comes back at two lanes",
     offline="give back what the lane knows as not returned yet",

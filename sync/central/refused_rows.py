@@ -1,0 +1,31 @@
+"""Rows of a feed that cannot be read are set aside where they stand, and the rest goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from edge.store.database import Connection
+    from sync.wire.feeds import FeedRow
+
+REFUSED_TABLE = """CREATE TABLE IF NOT EXISTS feed_refused (
+        feed TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (feed, position)
+    ) STRICT"""
+
+UNREADABLE = (ValueError, TypeError, KeyError, RecursionError)
+"""What reading a row's text raises."""
+
+_DETAIL_CHARACTERS_MAX = 200
+
+
+def set_aside(connection: Connection, feed: str, row: FeedRow, error: Exception) -> None:
+    """Keep a row with what is wrong with it, inside the caller's transaction."""
+    connection.execute(
+        "INSERT OR REPLACE INTO feed_refused VALUES (?, ?, ?, ?, ?)",
+        (feed, row.position, row.kind, str(error)[:_DETAIL_CHARACTERS_MAX], row.body),
+    )

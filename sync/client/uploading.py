@@ -1,0 +1,204 @@
+"""Brings the journal up: each life's stream in the order of their beginning."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from sync.central.contacts import note_problem, note_progress, note_stop
+from sync.central.lives import ask_for_new_life
+from sync.central.uploads import keep_acknowledged, keep_branch, keep_set_aside, read_uploads
+from sync.client.pausing import jittered_s
+from sync.engine import Sender
+from sync.steps import (
+    AskHash,
+    AskHead,
+    EndLife,
+    Fetch,
+    HubRestored,
+    KeepAcknowledged,
+    KeepBranch,
+    Nothing,
+    Send,
+    SetAside,
+    Stop,
+    WaitFor,
+)
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from edge.ports import Clock
+    from edge.store.database import Connection
+    from sync.central.file import CentralFile
+    from sync.central.uploads import Upload
+    from sync.client.line import Line
+    from sync.client.pausing import Bell
+    from sync.journal_source import JournalSource
+    from sync.steps import Effect, Reply
+
+LOOK_S = 0.25
+"""How often the till's file is asked whether something was committed: 3 µs a look."""
+BACKLOG_ENTRIES = 200
+"""From here on a person is shown a bar."""
+
+_log = logging.getLogger(__name__)
+
+
+class Uploader:
+    """Runs the senders of all lives. Belongs to one thread."""
+
+    def __init__(
+        self, source: JournalSource, central: CentralFile, line: Line, bell: Bell, clock: Clock
+    ) -> None:
+        self._source = source
+        self._central = central
+        self._line = line
+        self._bell = bell
+        self._clock = clock
+        self._senders: dict[str, Sender] = {}
+        self._backlog = 0
+        self._seen = -1
+
+    def run(self) -> None:
+        """Send what there is, then wait for more, until the bell says stop."""
+        while not self._bell.is_over:
+            pause = self.drain()
+            if pause is None:
+                self._wait_for_news()
+            else:
+                self._bell.wait(self, pause)
+                self._senders = {name: s.rested() for name, s in self._senders.items()}
+
+    def drain(self) -> float | None:
+        """Send all there is; return None when nothing is left, else how long to wait (seconds)."""
+        self._seen = self._source.version()
+        for incarnation, is_current in self._lives():
+            sender = self._sender(incarnation, is_current=is_current)
+            while not self._bell.is_over:
+                step = sender.ask(self._source)
+                if isinstance(step, Nothing):
+                    break
+                if isinstance(step, Stop):
+                    self._stop(step)
+                    return float(LOOK_S * 40)
+                if isinstance(step, WaitFor):
+                    return self._pause(step)
+                sender, effects = sender.told(self._reply(step), self._source)
+                self._keep(effects)
+                self._senders[incarnation] = sender
+        return None
+
+    def ask_again(self) -> None:
+        """Ask anew how far the centre is, as after a long silence."""
+        self._senders = {
+            name: replace(sender, head=None, wait=None, stopped="")
+            for name, sender in self._senders.items()
+        }
+
+    def _lives(self) -> list[tuple[str, bool]]:
+        lives = self._source.lives()
+        current = self._source.identity.incarnation
+        return [(incarnation, incarnation == current) for incarnation, _ in lives]
+
+    def _sender(self, incarnation: str, *, is_current: bool) -> Sender:
+        known = self._senders.get(incarnation)
+        if known is not None:
+            return replace(known, is_current=is_current)
+        with self._central.reading() as connection:
+            upload = read_uploads(connection).get(incarnation)
+        sender = self._new_sender(incarnation, upload, is_current=is_current)
+        self._senders[incarnation] = sender
+        return sender
+
+    def _new_sender(self, incarnation: str, upload: Upload | None, *, is_current: bool) -> Sender:
+        identity = self._source.identity
+        stream = StreamKey(identity.store, identity.lane, incarnation)
+        if upload is None:
+            return Sender(stream, is_current)
+        return Sender(
+            replace(stream, branch=upload.branch),
+            is_current,
+            acknowledged=upload.seq,
+            epoch=upload.epoch,
+            branch_from=upload.branch_from,
+        )
+
+    def _reply(self, step: AskHead | AskHash | Send | Fetch) -> Reply:
+        match step:
+            case AskHead():
+                return self._line.head(step)
+            case AskHash():
+                return self._line.hash_at(step)
+            case Send():
+                batch = self._source.batch(
+                    step.stream, step.first_seq, step.entries_max, step.bytes_max
+                )
+                self._progress(step.stream, batch.first_seq)
+                return self._line.send(batch)
+            case Fetch():
+                raise AssertionError("a sender fetches nothing")
+            case _:
+                assert_never(step)
+
+    def _keep(self, effects: tuple[Effect, ...]) -> None:
+        if effects:
+            with self._central.writing() as connection:
+                for effect in effects:
+                    self._keep_one(connection, effect)
+
+    def _keep_one(self, connection: Connection, effect: Effect) -> None:
+        match effect:
+            case KeepAcknowledged():
+                keep_acknowledged(connection, effect)
+            case KeepBranch():
+                keep_branch(connection, effect)
+                _log.warning("stream_forked", extra={"stream": str(effect.stream)})
+            case EndLife():
+                ask_for_new_life(connection, effect, self._clock.now())
+                note_problem(connection, f"life_{effect.reason}", {"seq": effect.seq})
+                _log.warning("life_ends", extra={"reason": effect.reason, "seq": effect.seq})
+            case HubRestored():
+                note_problem(
+                    connection,
+                    "hub_restored",
+                    {"from_seq": effect.from_seq, "had_seq": effect.had_seq},
+                )
+                _log.warning("hub_restored", extra={"from_seq": effect.from_seq})
+            case SetAside():
+                keep_set_aside(connection, effect)
+            case _:
+                raise AssertionError(effect)
+
+    def _progress(self, stream: StreamKey, first_seq: int) -> None:
+        last = self._source.last_seq(stream)
+        left = last - first_seq + 1
+        self._backlog = max(self._backlog, left)
+        if self._backlog > BACKLOG_ENTRIES:
+            with self._central.writing() as connection:
+                note_progress(connection, "backlog", self._backlog - left, self._backlog)
+
+    def _pause(self, wait: WaitFor) -> float:
+        if wait.code:
+            with self._central.writing() as connection:
+                note_problem(connection, wait.code, {})
+        elif wait.attempts == 1:
+            with self._central.writing() as connection:
+                note_problem(connection, "centre_unreachable", {})
+        return jittered_s(wait)
+
+    def _stop(self, stop: Stop) -> None:
+        with self._central.writing() as connection:
+            note_stop(connection, stop.code)
+        _log.warning("sending_stopped", extra={"code": stop.code})
+        # Somebody may enrol the lane anew: it is asked again, but seldom.
+        self.ask_again()
+
+    def _wait_for_news(self) -> None:
+        if self._backlog:
+            self._backlog = 0
+            with self._central.writing() as connection:
+                note_progress(connection, "backlog", 1, 1)
+        while not self._bell.wait(self, LOOK_S):
+            if self._source.version() != self._seen:
+                return

@@ -1,0 +1,159 @@
+"""What the centre says when something is wrong: what happened, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from edge.domain.errors import TillError
+
+_CODE: Final = "Make a new code with `hub enrol-code` and type it at the till within 15 minutes."
+_RESTORE: Final = "Put a backup back with `hub restore`."
+_FOLDER: Final = "Name another folder."
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "backup_damaged": (
+        "The backup {folder} is not whole ({file})",
+        "Take another backup; nothing was changed.",
+    ),
+    "backup_target_used": ("The folder {folder} is not empty", _FOLDER),
+    "certificate_expired": (
+        "The lane's certificate has expired",
+        "The till renews it by itself at /v1/renewals.",
+    ),
+    "code_expired": ("The code was good for 15 minutes, which are over", _CODE),
+    "code_for_another": (
+        "The code is not for lane {lane} of store {store}",
+        "Make a code for this lane: `hub enrol-code --store {store} --lane {lane}`.",
+    ),
+    "code_unknown": ("The centre gave no such code", _CODE),
+    "code_used": ("The code was used by another till", _CODE),
+    "csr_wrong": (
+        "The request for a certificate is not signed by an Ed25519 key",
+        "Run `till enrol` again; if it stays, update the till's program.",
+    ),
+    "currency_unknown": (
+        "{currency} is no currency",
+        "Give three letters, such as EUR, by --currency.",
+    ),
+    "database_away": (
+        "The database cannot be reached",
+        "Start it, or check the address after --dsn; nothing is lost at the tills.",
+    ),
+    "database_busy": (
+        "The database is too busy to finish",
+        "Try again; if it stays, look at `hub status`.",
+    ),
+    "database_commit_unknown": (
+        "The database did not say whether the last change was kept",
+        "Do it again: doing it twice changes nothing more.",
+    ),
+    "folder_not_passable": (
+        "The server's account cannot reach {folder}, because {closed} is closed to it",
+        "Give --data a new or empty folder below one that all may pass, such as /var/lib or /srv;"
+        " or start the hub as an ordinary account.",
+    ),
+    "genesis_wrong": (
+        "The till's journal does not begin with its own key",
+        "Run `till verify` at the till; make the lane anew with `till init` if it is damaged.",
+    ),
+    "hub_elsewhere": (
+        "There is no centre in {folder}",
+        "Give its folder by --data, or start one there with `hub up --data {folder}`.",
+    ),
+    "hub_key_unreadable": ("The key {file} cannot be read", _RESTORE),
+    "key_differs": (
+        "The request is for another key than the till's",
+        "Run `till enrol` again on the till itself.",
+    ),
+    "lane_revoked": (
+        "The lane's key has ended ({reason})",
+        "Ask the office why; to carry on, enrol the lane anew with `hub enrol-code --replace`.",
+    ),
+    "lane_taken": (
+        "Lane {lane} of store {store} is at work on another machine",
+        "Choose another lane; or, if that machine is gone, make the code with --replace.",
+    ),
+    "lane_unknown": (
+        "The centre knows no such lane at work",
+        "`hub status` lists the lanes; enrol it with `hub enrol-code`.",
+    ),
+    "name_wrong": (
+        "{name} cannot be the id of a {what}",
+        "Use up to {longest} letters, digits, dots, hyphens and underscores.",
+    ),
+    "postgres_failed": (
+        "The database server does not start: {told}",
+        "Look at postgres.log in the centre's folder; free some space if the disk is full.",
+    ),
+    "postgres_not_installed": (
+        "The database server that comes with the hub is not installed",
+        "Install tillwright[hub], or name a PostgreSQL with `hub serve --dsn`.",
+    ),
+    "postgres_not_running": ("The database server is not running", "Start it with `hub up`."),
+    "postgres_password_lost": (
+        "The database does not accept the password in {file}",
+        "Put that file back from a backup of the centre.",
+    ),
+    "not_authenticated": (
+        "The connection shows no certificate of a lane",
+        "Enrol the lane: `hub enrol-code` at the centre, then `till enrol CODE` at the till.",
+    ),
+    "port_taken": (
+        "{address} cannot be listened on: {told}",
+        "Stop what uses it, or give another address.",
+    ),
+    "address_wrong": ("{address} is no HOST:PORT", "Give it as 0.0.0.0:8443 or hub.example:8443."),
+    "program_failed": (
+        "{program} failed: {told}",
+        "Check the disk and the server; then do it again.",
+    ),
+    "schema_changed": (
+        "Step {version} of the database's schema was applied in another form",
+        "Start the program that applied it; do not change the database by hand.",
+    ),
+    "schema_missing": (
+        "The database lacks steps of the schema, from {version} on",
+        "Run `hub migrate`.",
+    ),
+    "schema_newer": (
+        "The database is of a newer program (step {found}, known are {known})",
+        "Update this program to the version of the other replicas.",
+    ),
+    "schema_number_twice": (
+        "Two steps of the schema have one number: {first}, {second}",
+        "Give one of the files another number.",
+    ),
+    "shards_wrong": (
+        "The list of databases {file} cannot be read ({told})",
+        'Write a table [shard.NAME] with dsn = "..." and stores = ["..."] for each database.',
+    ),
+    "store_on_two_shards": ("Store {store} is named on two databases", "Leave it on one of them."),
+    "store_unknown": (
+        "The centre knows no store {store}",
+        "Name it with the code: `hub enrol-code --store {store} --store-name NAME --currency EUR`.",
+    ),
+    "system_user_is_root": (
+        "The database server does not run as root ({name})",
+        "Name an unprivileged account by --system-user.",
+    ),
+    "system_user_unknown": (
+        "There is no account {name} on this machine",
+        "Name an existing unprivileged account by --system-user.",
+    ),
+}
+
+
+class Words(NamedTuple):
+    """What happened, and what to do next."""
+
+    headline: str
+    next_step: str
+
+
+def explain(error: TillError) -> Words:
+    """Return the words for an error; one without words is named by its code."""
+    headline, next_step = TEXTS.get(
+        error.code, (str(error), "Tell this to whoever looks after the hub.")
+    )
+    return Words(headline.format(**error.facts), next_step.format(**error.facts))

@@ -1,0 +1,118 @@
+"""The till's journal as the synchronising process reads it: streams, entries, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from edge.domain.chain import NO_HASH
+from edge.store import loading
+from edge.store.database import Error, as_till_error, data_version
+from edge.store.shop_files import open_for_reading
+from sync.wire.streams import Batch, StreamKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edge.ports import Identity
+    from edge.store.database import Connection
+
+_LIVES = (
+    "SELECT incarnation, max(seq) FROM journal WHERE lane = ?"
+    " GROUP BY incarnation ORDER BY min(position)"
+)
+_LAST = "SELECT max(seq) FROM journal WHERE lane = ? AND incarnation = ?"
+_HASH = "SELECT hash FROM journal WHERE lane = ? AND incarnation = ? AND seq = ?"
+_ENTRIES = (
+    "SELECT entry, hash, signature FROM journal"
+    " WHERE lane = ? AND incarnation = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+)
+_WAITING = (
+    "SELECT count(*), min(wall_micros) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
+)
+_SALES = (
+    "SELECT count(*) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
+    " AND kind IN ('sale.completed', 'return.completed')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What of a life is not acknowledged: entries, the oldest one's time, sales among them."""
+
+    entries: int
+    oldest_micros: int | None
+    sales: int
+
+
+class JournalSource:
+    """Reads till.db without ever keeping a read open; implements the engine's `Journal`.
+
+    Belongs to one thread. Raises like `open_database`, and what the engine of the file says.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._connection: Connection = open_for_reading(directory)
+        self.identity: Identity = loading.identity(self._connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def version(self) -> int:
+        """Return a number that changes when the till has committed something."""
+        return data_version(self._connection)
+
+    def lives(self) -> list[tuple[str, int]]:
+        """Return the incarnations of this lane in the order of their beginning, with their ends."""
+        self.identity = loading.identity(self._connection)
+        rows = self._rows(_LIVES, self.identity.lane)
+        return [(str(incarnation), int(last)) for incarnation, last in rows]
+
+    def last_seq(self, stream: StreamKey) -> int:
+        """Return the last sequence number of a stream's incarnation; 0 for none."""
+        ((last,),) = self._rows(_LAST, stream.lane, stream.incarnation)
+        return int(last or 0)
+
+    def hash_at(self, stream: StreamKey, seq: int) -> bytes:
+        """Return the hash of an entry; of 0, what the first entry is chained to."""
+        if seq == 0:
+            return NO_HASH
+        ((digest,),) = self._rows(_HASH, stream.lane, stream.incarnation, seq)
+        return bytes(digest)
+
+    def batch(self, stream: StreamKey, first_seq: int, entries_max: int, bytes_max: int) -> Batch:
+        """Return the next entries of a stream, at least one, as many as the bounds allow."""
+        last = first_seq + entries_max - 1
+        texts: list[str] = []
+        size, signature = 0, b""
+        for text, _, signed in self._rows(
+            _ENTRIES, stream.lane, stream.incarnation, first_seq, last
+        ):
+            size += len(text.encode()) + 1
+            if texts and size > bytes_max:
+                break
+            texts.append(text)
+            signature = bytes(signed)
+        before = self.hash_at(stream, first_seq - 1)
+        return Batch(stream, first_seq, before, tuple(texts), signature)
+
+    def waiting(self, incarnation: str, acknowledged: int) -> Waiting:
+        """Return what a life has beyond an acknowledged entry."""
+        lane = self.identity.lane
+        ((count, oldest),) = self._rows(_WAITING, lane, incarnation, acknowledged)
+        ((sales,),) = self._rows(_SALES, lane, incarnation, acknowledged)
+        return Waiting(int(count), None if oldest is None else int(oldest), int(sales))
+
+    def genesis(self) -> tuple[str, bytes]:
+        """Return the first entry of the life in force with its signature."""
+        identity = loading.identity(self._connection)
+        ((text, _, signature),) = self._rows(_ENTRIES, identity.lane, identity.incarnation, 1, 1)
+        return str(text), bytes(signature)
+
+    def _rows(self, sql: str, *values: str | int) -> list[tuple[Any, ...]]:
+        try:
+            rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
+            return rows
+        except Error as error:
+            raise as_till_error(error, path="till.db") from error
