@@ -55,7 +55,7 @@ def take_batch(
         return SignatureWrong(batch.last_seq)
     known = store.stream(batch.stream)
     if known is None and batch.stream.branch:
-        refused = _root_missing(store, batch)
+        refused = _root_missing(store, batch, hashes[0])
         if refused is not None:
             return refused
     verdict = admit(
@@ -80,21 +80,28 @@ def take_batch(
     )
 
 
-def _root_missing(store: StoreTransaction, batch: Batch) -> Gap | Fork | None:
-    """Check that a branch leaves from an entry that its stream or another branch really has."""
+def _root_missing(store: StoreTransaction, batch: Batch, first: bytes) -> Gap | Fork | None:
+    """Check that a branch leaves from an entry that its stream or another branch really has.
+
+    `first` is the hash of its first entry, which none of them may have: it would count twice.
+    """
     trunk_key = replace(batch.stream, branch="")
     trunk = store.stream(trunk_key)
     root = batch.first_seq - 1
     if trunk is None:
         return Gap(0, bytes(32))
-    held = [
-        _hash_in(store, state, root)
-        for state in (trunk, *store.branches(trunk_key))
-        if state.began_seq <= root <= state.seq
-    ]
+    known = (trunk, *store.branches(trunk_key))
+    held = [_hash_in(store, each, root) for each in known if each.began_seq <= root <= each.seq]
     if not held:
         return Gap(trunk.seq, trunk.hash)
-    return None if batch.prev_hash in held else Fork(root, held[0], is_exact=False)
+    is_there = any(
+        first in store.hashes(each.stream, root + 1, root + 1)
+        for each in known
+        if each.began_seq <= root < each.seq
+    )
+    if batch.prev_hash not in held or is_there:
+        return Fork(root, held[0], is_exact=False)
+    return None
 
 
 def _hash_in(store: StoreTransaction, state: StreamState, seq: int) -> bytes:

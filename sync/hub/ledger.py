@@ -57,7 +57,10 @@ def admit(
     `hashes` are those of the batch; `stored` returns the hashes held here from one sequence number
     to another, both included.
     """
-    state = known or _beginning(batch, hashes)
+    if known is None and batch.stream.branch and branch_of(hashes[0]) != batch.stream.branch:
+        # A branch is named after its first entry: only the batch that holds it can begin one.
+        return Gap(0, NO_HASH)
+    state = known or _beginning(batch)
     if batch.first_seq > state.seq + 1:
         return Gap(state.seq, state.hash)
     if batch.first_seq <= state.began_seq:
@@ -75,12 +78,9 @@ def admit(
     return Admitted(state, max(overlap, 0))
 
 
-def _beginning(batch: Batch, hashes: Sequence[bytes]) -> StreamState:
-    """Return the state of a stream of which nothing is known: a life's, or a branch's.
-
-    A branch is named after its first entry, so that only the batch that holds it can begin one.
-    """
-    if batch.stream.branch and branch_of(hashes[0]) == batch.stream.branch:
+def _beginning(batch: Batch) -> StreamState:
+    """Return the state of a stream of which nothing is known: a life's, or a branch's."""
+    if batch.stream.branch:
         seq, before = batch.first_seq - 1, batch.prev_hash
         return StreamState(batch.stream, seq, before, began_seq=seq, began_hash=before)
     return StreamState(batch.stream, 0, NO_HASH)

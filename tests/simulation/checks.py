@@ -277,6 +277,8 @@ def _violations(world: World) -> set[tuple[str, EntryRef]]:
             used += units
             if units > 0 and used > limit:
                 found.add((key, ref))
+                # What was taken beyond the limit uses up nothing.
+                used = limit
     return found
 
 

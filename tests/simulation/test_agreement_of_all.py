@@ -9,7 +9,7 @@ import pytest
 from simulation.mutations import MUTATIONS
 from simulation.run import MUST_HAPPEN, hunt, live
 
-REGRESSIONS = (234, 1469, 1502, 1938, 1940, 1955, 2227, 2236, 2343, 2447, 2713, 2739)
+REGRESSIONS = (234, 279, 360, 1469, 1502, 1938, 1940, 1955, 2227, 2236, 2343, 2447, 2713, 2739)
 """Each once found a defect: three machines that share a branch, lives that end unnoticed, a till
 that has nothing to send when the centre loses what it had."""
 SOON_CAUGHT = (

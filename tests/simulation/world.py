@@ -593,6 +593,8 @@ class World:
         if not self.images or self.draw.random() < 0.5:
             return False
         self.hub.put_back(self.draw.choice(self.images), f"e{self.now}")
+        # What the one before was about to answer comes over a line that ended with it.
+        self.air = [each for each in self.air if each.answer is None]
         self.adopting = {id(each) for each in self.living()}
         held = {
             (stream, seq)

@@ -154,6 +154,14 @@ def test_a_branch_may_leave_from_another_branch(hub: MemoryHub) -> None:
     assert isinstance(take(hub, third, third.batch(5)), Acknowledged)
 
 
+def test_what_a_stream_has_is_no_branch_of_it(hub: MemoryHub) -> None:
+    stream = life("aaaa", 4)
+    take(hub, stream)
+    stream.key = StreamKey("s-1", "1", "aaaa", branch_of(stream.hashes()[2]))
+
+    assert take(hub, stream, stream.batch(3)) == Fork(2, stream.hashes()[1], is_exact=False)
+
+
 def test_a_branch_waits_for_the_stream_that_it_leaves(hub: MemoryHub) -> None:
     copy = life("aaaa", 4)
     copy.key = StreamKey("s-1", "1", "aaaa", branch_of(copy.hashes()[3]))

@@ -93,6 +93,7 @@ def test_only_the_batch_with_its_first_entry_begins_a_branch() -> None:
         StreamState(named, 3, root, "open", 3, root), 0
     )
     assert judged(None, other.batch(5, 6)) == Gap(0, NO_HASH)
+    assert judged(None, other.batch(1, 6)) == Gap(0, NO_HASH)
 
 
 def test_a_branch_holds_nothing_from_before_it_began() -> None:
