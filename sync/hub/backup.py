@@ -19,7 +19,6 @@ from sync.hub.postgres.programs import program
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sync.hub.database import Database
     from sync.hub.hub import Hub
 
 FORMAT: Final = 1
@@ -113,14 +112,6 @@ def restore_database(source: Path, at: int, dsn: str) -> None:
         "--exit-on-error",
         str(source / _dump(at)),
     )
-
-
-def is_empty(database: Database) -> bool:
-    """Tell whether nothing of ours is in a database."""
-    row = database.run(
-        lambda cursor: cursor.execute("SELECT to_regclass('schema_migration')").fetchone()
-    )
-    return row is None or row[0] is None
 
 
 def _run(name: str, dsn: str, *arguments: str) -> None:

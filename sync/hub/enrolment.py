@@ -246,7 +246,7 @@ def _extend(cursor: Rows, pem: str) -> bool:
     """Note a renewed certificate; tell whether its key is in force."""
     made = _made(pem)
     cursor.execute(
-        "UPDATE lane SET certificate_serial = %s, expires_micros = %s"
+        "UPDATE lane SET serial = %s, expires_micros = %s"
         " WHERE store_id = %s AND lane = %s AND public_key = %s AND revoked_micros IS NULL",
         (made.serial, made.expires_micros, made.store, made.lane, made.public_key),
     )
@@ -257,10 +257,10 @@ def _write_lane(cursor: Rows, pem: str, now_micros: int) -> None:
     made = _made(pem)
     cursor.execute(
         "INSERT INTO lane"
-        " (store_id, lane, public_key, certificate_serial, expires_micros, enrolled_micros)"
+        " (store_id, lane, public_key, serial, expires_micros, enrolled_micros)"
         " VALUES (%s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (store_id, lane, public_key) DO UPDATE"
-        " SET certificate_serial = excluded.certificate_serial,"
+        " SET serial = excluded.serial,"
         " expires_micros = excluded.expires_micros, revoked_micros = NULL, reason = ''",
         (made.store, made.lane, made.public_key, made.serial, made.expires_micros, now_micros),
     )

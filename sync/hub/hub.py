@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.ports import Clock, IdSource
@@ -12,6 +11,8 @@ from sync.hub.pki import Authority
 from sync.hub.shards import ShardMap
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from psycopg import Cursor
 
     from sync.hub.database import Database
@@ -22,11 +23,15 @@ class Hub:
     """The centre's databases, keys, clock and ids."""
 
     hub_id: str
-    folder: Path
     shards: ShardMap
     authority: Authority
     clock: Clock
     ids: IdSource
+
+    @property
+    def folder(self) -> Path:
+        """The centre's folder, in which its keys lie."""
+        return self.authority.folder.parent
 
     @property
     def database(self) -> Database:

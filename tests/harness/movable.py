@@ -31,7 +31,8 @@ REPORTS = frozenset({"sync/hub/standing.py"})
 """Reports over all stores of a shard, asked for by a person or each half minute by a monitor."""
 
 _BANNED = {
-    2: r"\b(?:small|big)?serial\b|\bidentity\b|\bsequence\b|\bnextval\b|\bmax\s*\([^)]*\)\s*\+",
+    2: r"[(,]\s*\w+\s+(?:small|big)?serial\b|\bidentity\b|"
+    r"\bsequence\b|\bnextval\b|\bmax\s*\([^)]*\)\s*\+",
     5: r"\blisten\b|\bnotify\b|\bpg_notify\b|\bpg_(?:try_)?advisory\w*|\btrigger\b|"
     r"\bcreate\s+(?:or\s+replace\s+)?(?:rule|function|procedure)\b|\bctid\b|\bxmin\b|"
     r"\btemp(?:orary)?\s+table\b|\bdeferrable\b|\bplpgsql\b|\bdo\s+\$",

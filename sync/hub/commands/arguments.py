@@ -81,7 +81,7 @@ def opened(folder: Path, shards: ShardMap, *, migrates: bool = False) -> Iterato
             elif lacking := missing(database):
                 raise Refusal("schema_missing", version=lacking[0].version)
         hub_id, _ = found(shards.home, clock, ids)
-        yield Hub(hub_id, folder, shards, found_authority(folder / "keys"), clock, ids)
+        yield Hub(hub_id, shards, found_authority(folder / "keys"), clock, ids)
     finally:
         shards.close()
 

@@ -17,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--store", required=True, metavar="ID", help="the till's store")
     parser.add_argument("--lane", required=True, metavar="ID", help="the till's lane")
     parser.add_argument("--store-name", default="", metavar="NAME", help="for a new store")
-    parser.add_argument("--currency", metavar="XXX", help="makes a new store known, such as EUR")
+    parser.add_argument("--currency", metavar="CODE", help="makes a new store known, such as EUR")
     parser.add_argument(
         "--replace", action="store_true", help="the lane's present key ends when the code is used"
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from edge.clock import SystemClock, UuidSource
 from edge.domain.errors import Refusal
-from sync.hub.backup import is_empty, read_backup, restore_database, restore_keys
+from sync.hub.backup import read_backup, restore_database, restore_keys
 from sync.hub.commands.arguments import DATABASE, add_database, data_folder, ensure_database
 from sync.hub.commands.up_command import alone_in
 from sync.hub.hub import begin_epoch
-from sync.hub.migrating import migrate
+from sync.hub.migrating import migrate, migrations, missing
 from sync.hub.postgres.server import EmbeddedServer
 from sync.hub.shards import read_shards
 
@@ -65,7 +65,7 @@ def _fill(source: Path, manifest: Manifest, dsn: str, file: Path | None, folder:
         databases = shards.databases()
         if len(databases) != manifest.databases:
             raise Refusal("shards_differ", backed_up=manifest.databases, named=len(databases))
-        if not all(is_empty(database) for database in databases):
+        if any(missing(database) != migrations() for database in databases):
             raise Refusal("restore_target_used", folder=str(folder))
         for at, database in enumerate(databases):
             restore_database(source, at, database.dsn)

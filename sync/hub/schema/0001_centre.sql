@@ -20,7 +20,7 @@ CREATE TABLE lane (
     store_id text NOT NULL,
     lane text NOT NULL,
     public_key bytea NOT NULL,
-    certificate_serial text NOT NULL,
+    serial text NOT NULL,
     expires_micros bigint NOT NULL,
     enrolled_micros bigint NOT NULL,
     revoked_micros bigint,

@@ -34,7 +34,7 @@ def hub(database: Database, tmp_path: Path) -> Hub:
     hub_id, _ = found(database, clock, ids)
     authority = found_authority(tmp_path / "first" / "keys")
     authority.certify_server(["hub.example"])
-    return Hub(hub_id, tmp_path / "first", ShardMap(database), authority, clock, ids)
+    return Hub(hub_id, ShardMap(database), authority, clock, ids)
 
 
 @pytest.fixture
