@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from edge.domain.agreement.claims import milli_of as _milli
+from edge.domain.agreement.claims import milli_of
 
 AMOUNT_MAX = 10**15
 """In minor units or thousandths: far above a day of any shop, far below what adds up too far."""
-milli = lru_cache(maxsize=4_096)(_milli)
+milli = lru_cache(maxsize=4_096)(milli_of)
 """Thousandths of a decimal string; nearly all goods are sold by the same few quantities."""
 NAME_CHARACTERS_MAX = 200
 """Of an item, a date, a currency or a tender's kind: what a key of the centre's tables may hold."""

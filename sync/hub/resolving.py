@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from edge.domain.agreement.outcomes import outcome_to_json
 from edge.domain.agreement.resolving import resolve
 from sync.hub.publishing import publish_store
-from sync.hub.signing import stores_of
 from sync.wire.feeds import OUTCOME, SAFETY, STORE
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def decide(claims: Sequence[Claim], home: HomeTransaction) -> None:
         for claim in by_key[policy, key]:
             home.place_claim(claim)
         for outcome in resolve(policy, key, home.claims(policy, key)):
-            home.add_outcome(outcome, stores_of(outcome))
+            home.add_outcome(outcome, outcome.stores)
 
 
 def tell(store: StoreTransaction, told: Sequence[tuple[Outcome, Mapping[str, object]]]) -> None:

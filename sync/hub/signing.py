@@ -50,8 +50,3 @@ def proven_outcome(told: Mapping[str, Any], key: Ed25519PrivateKey) -> tuple[Out
 def _signed_bytes(told: Mapping[str, Any]) -> bytes:
     # EntryRef and the tuples of an outcome are plain values before they are signed.
     return json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def stores_of(outcome: Outcome) -> tuple[str, ...]:
-    """Return the stores that an outcome concerns."""
-    return tuple(sorted({ref.store for ref in (outcome.loser, *outcome.winners)}))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from edge.domain.agreement.claims import Claim, EntryRef, milli
+from edge.domain.agreement.claims import Claim, EntryRef, milli_of
 from edge.domain.agreement.outcomes import Outcome
 from sync.hub.ports import FeedHead, Incident, PlacedEntry, StreamState
 from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
@@ -188,7 +188,7 @@ class _InStore:
         if block is None or entry.quarantine:
             return
         for delta in block.stock:
-            self._add("stock", self._data.stock, delta.item, milli(delta.quantity))
+            self._add("stock", self._data.stock, delta.item, milli_of(delta.quantity))
         if not block.currency:
             return
         assert entry.head is not None

@@ -15,7 +15,7 @@ from sync.hub.api.gate import Lane
 from sync.hub.api.packing import read_body
 from sync.hub.api.problems import Problem
 from sync.hub.publishing import publish_store
-from sync.hub.signing import proven_outcome, stores_of
+from sync.hub.signing import proven_outcome
 from sync.hub.store.hints import add_hints
 from sync.hub.store.outcomes import adopt_outcome
 from sync.wire.feeds import SAFETY
@@ -108,10 +108,10 @@ def _adopted(centre: Centre, lane: EnrolledLane, told: list[dict[str, Any]]) -> 
     kept = [each for each in proven if each is not None]
     if len(kept) < len(proven):
         raise Problem(422, "outcome_unproven")
-    if any(lane.store not in stores_of(outcome) for outcome, _ in kept):
+    if any(lane.store not in outcome.stores for outcome, _ in kept):
         raise Problem(422, "outcome_unproven", "An outcome does not concern the lane's store.")
     return centre.database.run(
         lambda cursor: sum(
-            adopt_outcome(cursor, outcome, stores_of(outcome), micros) for outcome, micros in kept
+            adopt_outcome(cursor, outcome, outcome.stores, micros) for outcome, micros in kept
         )
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -18,9 +19,9 @@ from sync.hub.store.feed_pages import chain_position, heads_of
 from sync.wire.feeds import CHAIN, FEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
-    from psycopg import Cursor
+    from sync.hub.database import Database
 
 router = APIRouter(prefix="/v1", tags=["feeds"])
 
@@ -46,7 +47,7 @@ class Waker:
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def told(self, store: str) -> AsyncIterator[bytes]:
+    async def told(self, store: str) -> AsyncGenerator[bytes, None]:
         """Yield an event for each new state of a store's feeds, and heartbeats between."""
         self._waiting[store] = self._waiting.get(store, 0) + 1
         if self._task is None or self._task.done():
@@ -60,18 +61,20 @@ class Waker:
                 del self._waiting[store]
                 self._heads.pop(store, None)
 
-    async def _parts(self, store: str) -> AsyncIterator[bytes]:
+    async def _parts(self, store: str) -> AsyncGenerator[bytes, None]:
         loop = asyncio.get_running_loop()
         until, beat, seen = loop.time() + CONNECTION_S_MAX, loop.time() + HEARTBEAT_S, Heads()
         yield HEARTBEAT
         while loop.time() < until:
+            # Taken before the look, so that a change during a write is not slept through.
+            changed = self._changed
             now = self._heads.get(store)
             if now is not None and now != seen:
                 seen, beat = now, loop.time() + HEARTBEAT_S
                 yield f"event: feed\ndata: {json_text(now)}\n\n".encode()
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(beat):
-                    await self._changed.wait()
+                    await changed.wait()
                     continue
             beat = loop.time() + HEARTBEAT_S
             yield HEARTBEAT
@@ -87,14 +90,19 @@ class Waker:
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _read(self, stores: list[str]) -> dict[str, Heads]:
-        def work(cursor: Cursor[tuple[Any, ...]]) -> dict[str, Heads]:
-            chain, found = chain_position(cursor), heads_of(cursor, stores)
-            return {
-                store: {feed: found.get(store, {}).get(feed, 0) for feed in FEEDS} | {CHAIN: chain}
-                for store in stores
-            }
-
-        return self._centre.database.run(work)
+        chain = self._centre.database.run(chain_position)
+        shards: dict[Database, list[str]] = {}
+        for store in stores:
+            shards.setdefault(self._centre.database_for(store), []).append(store)
+        told: dict[str, Heads] = {}
+        for database, some in shards.items():
+            # A shard that is away keeps nobody else from being told.
+            with suppress(TillError):
+                found = database.run(partial(heads_of, stores=some))
+                for store in some:
+                    known = found.get(store, {})
+                    told[store] = {feed: known.get(feed, 0) for feed in FEEDS} | {CHAIN: chain}
+        return told
 
 
 @router.get("/wake", response_class=StreamingResponse)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from harness.centre import LaneLine, SomeCentre
 from harness.streams import returned
 
 from edge.domain.agreement.outcomes import outcome_from_json
+from edge.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,3 +149,19 @@ def test_a_person_at_a_till_answers_and_the_last_answer_stands(centre: SomeCentr
         ("accepted", "ann"),
         ("disputed", "ann"),
     ]
+
+
+def test_a_shard_that_is_away_keeps_nobody_else_waiting(centre: SomeCentre) -> None:
+    class Away:
+        def run(self, work: Any) -> Any:
+            raise Unavailable("database_away")
+
+    one, two = centre.lane("s-1", "1"), centre.lane("s-2", "1")
+    returning(one, "a")
+    returning(two, "a")
+    databases: Any = (Away(), centre.database)
+
+    with pytest.raises(Unavailable):
+        replace(centre.resolver, databases=databases).work_off()
+
+    assert len(outcomes_in(one, "store")) == 1

@@ -1,0 +1,137 @@
+"""How a centre stands many lanes: twenty at once, a wake-up's way, thousands that only wait."""
+
+from __future__ import annotations
+
+import json
+import resource
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from psycopg import connect
+
+from bench.kit.backlog import write_backlog
+from bench.kit.figure import Figure, percentile, spread
+from bench.kit.running_hub import running_hub
+from bench.kit.sender import tls
+from bench.kit.workshop import note
+from bench.sync_backlog import drain
+from sync.hub.publishing import publish_chain
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bench.kit.running_hub import RunningHub
+    from bench.kit.workshop import Workshop
+
+FIGURES = ("lanes_at_once", "wake_up_p99", "idle_lanes", "idle_lane_memory", "idle_processor")
+
+
+def measure(workshop: Workshop) -> Iterator[Figure]:
+    """Enrol lanes of several stores, and let them send, wait and be woken."""
+    lanes = workshop.sizes.pick(20, 2)
+    sales = workshop.sizes.pick(2_000, 50)
+    tills = []
+    with running_hub() as hub:
+        for n in range(lanes):
+            till = workshop.folder / f"lane-{n}"
+            write_backlog(till, sales, store=f"s-{n % 4}", lane=str(n))
+            hub.enrol(till, f"s-{n % 4}", str(n))
+            tills.append(till)
+        yield _at_once(hub, tills)
+        yield _wake_up(hub, tills[0], workshop.sizes.pick(200, 5))
+        yield from _idle(hub, tills, workshop.sizes.pick(2_000, 20))
+
+
+def _at_once(hub: RunningHub, tills: list[Path]) -> Figure:
+    alone = drain(hub, tills[0])
+    start = perf_counter()
+    with ThreadPoolExecutor(len(tills)) as pool:
+        sent = list(pool.map(lambda till: drain(hub, till), tills[1:]))
+    seconds = perf_counter() - start
+    took = [ms for each in sent for ms in each["took_ms"]]
+    note(f"lanes_at_once: {len(sent)} clients, a batch took, ms: {spread(took)}")
+    return Figure("lanes_at_once", sum(s["entries"] for s in sent) / seconds, "1/s", alone["rate"])
+
+
+def _wake_up(hub: RunningHub, till: Path, times: int) -> Figure:
+    """From the commit of a row at the centre to the event at the till."""
+    heard: list[float] = []
+    news = threading.Event()
+    with httpx.Client(base_url=hub.url, verify=tls(till), timeout=60) as client:
+        reader = threading.Thread(target=_listen, args=(client, times + 1, heard, news))
+        reader.start()
+        news.wait(10)
+        took = []
+        with connect(hub.dsn()) as server:
+            for n in range(times):
+                news.clear()
+                with server.transaction(), server.cursor() as cursor:
+                    publish_chain(cursor, "item", f"i-{n}", {"item": f"i-{n}"})
+                committed = perf_counter()
+                news.wait(10)
+                took.append((heard[-1] - committed) * 1e3)
+        reader.join(20)
+    note(f"wake_up_p99, ms: {spread(took)}")
+    return Figure("wake_up_p99", percentile(took, 99), "ms")
+
+
+def _listen(client: httpx.Client, events: int, heard: list[float], news: threading.Event) -> None:
+    with client.stream("GET", "/v1/wake") as answer:
+        for line in answer.iter_lines():
+            if line.startswith("data: "):
+                json.loads(line[6:])
+                heard.append(perf_counter())
+                news.set()
+                if len(heard) >= events:
+                    return
+
+
+def _idle(hub: RunningHub, tills: list[Path], count: int) -> Iterator[Figure]:
+    """Open lines that wait and measure what they cost while nothing happens."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 500), hard))
+    before_kb, contexts = _memory_kb(hub), [tls(till) for till in tills]
+    lines: list[ssl.SSLSocket] = []
+    try:
+        lines.extend(_waiting(hub, contexts[n % len(contexts)]) for n in range(count))
+        sleep(2)
+        cpu, start = _processor_s(hub), perf_counter()
+        sleep(10)
+        percent = (_processor_s(hub) - cpu) / (perf_counter() - start) * 100
+        yield Figure("idle_lanes", len(lines), "lines")
+        yield Figure("idle_lane_memory", (_memory_kb(hub) - before_kb) / len(lines), "kB")
+        yield Figure("idle_processor", percent, "%")
+    finally:
+        for line in lines:
+            line.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _waiting(hub: RunningHub, context: ssl.SSLContext) -> ssl.SSLSocket:
+    """Open a line that waits for news, and see that it is answered."""
+    host, _, port = hub.url.removeprefix("https://").partition(":")
+    line = context.wrap_socket(socket.create_connection((host, int(port))), server_hostname=host)
+    line.settimeout(30)
+    line.sendall(f"GET /v1/wake HTTP/1.1\r\nhost: {host}\r\n\r\n".encode())
+    answer: Any = line.recv(4_096)
+    if b" 200 " not in answer:
+        raise RuntimeError(f"a waiting line was refused: {answer[:200]!r}")
+    return line
+
+
+def _memory_kb(hub: RunningHub) -> float:
+    with open(f"/proc/{hub.process.pid}/status", encoding="ascii") as file:  # noqa: PTH123
+        (line,) = (line for line in file if line.startswith("VmRSS"))
+    return float(line.split()[1])
+
+
+def _processor_s(hub: RunningHub) -> float:
+    with open(f"/proc/{hub.process.pid}/stat", encoding="ascii") as file:  # noqa: PTH123
+        user, system = file.read().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / 100
