@@ -17,6 +17,7 @@ from sync.hub.api.gate import PEER_CERTIFICATE
 from sync.hub.api.lanes import create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
+from sync.hub.services.delivering import deliverer_of
 from sync.hub.working import Worker
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Serving:
         )
         self._office = _Server(_config(create_office_app(hub)))
         self._worker = Worker([resolver_of(hub).work_off])
+        self._teller = Worker([deliverer_of(hub).work_off], pause_s=1)
 
     @property
     def addresses(self) -> tuple[str, str]:
@@ -78,10 +80,12 @@ class Serving:
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM; `ready` is called once both answer."""
         self._worker.start()
+        self._teller.start()
         try:
             asyncio.run(self._run(ready))
         finally:
             self._worker.stop()
+            self._teller.stop()
 
     async def _run(self, ready: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -33,7 +33,9 @@ REFERENCE = frozenset(
 """Small tables that every shard may have a copy of, or that lie at home."""
 SHARED = frozenset({"claim", "claim_head", "outcome", "outcome_answer"})
 """Tables that are grouped by what several stores may contest; at home."""
-REPORTS = frozenset({"sync/hub/standing.py"})
+REPORTS = frozenset(
+    {"sync/hub/standing.py", "sync/hub/services/pool.py", "sync/hub/services/set_aside.py"}
+)
 """Reports over all stores of a shard, asked for by a person or each half minute by a monitor."""
 
 _BANNED = {

@@ -113,12 +113,12 @@ def refused(_: Request, error: Exception) -> JSONResponse:
     words = explain(error)
     status = _STATUS.get(error.code, 400 if isinstance(error, BadInput) else 409)
     body: dict[str, Any] = {
+        **error.facts,
         "type": "about:blank",
         "code": error.code,
         "title": words.headline,
         "status": status,
         "detail": words.headline,
         "next": words.next_step,
-        **error.facts,
     }
     return JSONResponse(body, status, {"cache-control": "no-store"}, media_type=MEDIA_TYPE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sync.hub.api import customers, inventory, overseeing, webhooks
 from sync.hub.api.records import record_routers
 
 if TYPE_CHECKING:
@@ -12,4 +13,10 @@ if TYPE_CHECKING:
 
 def office_routers() -> list[APIRouter]:
     """Return the routes, in the order in which the description lists them."""
-    return record_routers()
+    return [
+        *record_routers(),
+        customers.router,
+        inventory.router,
+        overseeing.router,
+        webhooks.router,
+    ]

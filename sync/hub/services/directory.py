@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
 from sync.hub.publishing import publish_store
 from sync.hub.services.kinds import CUSTOMERS, ITEMS, STAFF, customer_gone, key_of
-from sync.hub.services.records import forget_versions, put_record, read_record
+from sync.hub.services.records import Record, forget_versions, put_record, read_record, versions_of
 from sync.hub.store.hub_store import PostgresHubStore
 from sync.wire.feeds import SAFETY
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from sync.hub.hub import Hub
     from sync.hub.services.kinds import Kind
-    from sync.hub.services.records import Record, Writing
+    from sync.hub.services.records import Writing
 
     Rows = Cursor[tuple[Any, ...]]
 
@@ -106,3 +107,82 @@ def named(kind: Kind, key: str, body: Mapping[str, Any]) -> str:
 def _stores(cursor: Rows) -> list[str]:
     cursor.execute("SELECT DISTINCT store_id FROM store ORDER BY 1")
     return [store for (store,) in cursor]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A customer after a change of single fields; `overwrote` names fields others set meanwhile."""
+
+    record: Record
+    overwrote: tuple[str, ...]
+
+
+def change_fields(cursor: Rows, key: str, fields: Mapping[str, Any], writing: Writing) -> Merged:
+    """Set single fields of a customer (policy 14): what comes later wins, field by field.
+
+    A change on an older version is no refusal: a field that somebody set meanwhile is overwritten
+    and named, and stays in the versions; of two consents at once the narrower holds.
+    """
+    read_record(cursor, CUSTOMERS.event, key, lock=True)
+    known = known_record(cursor, CUSTOMERS, key)
+    basis = writing.basis if writing.basis is not None else known.version
+    then = next((v for v in versions_of(cursor, CUSTOMERS.event, key) if v.version == basis), known)
+    moved = {name for name in fields if then.body.get(name) != known.body.get(name)}
+    said = dict(known.body) | dict(fields)
+    if "consent" in moved:
+        said["consent"] = narrower(known.body["consent"], fields["consent"])
+    record = save(cursor, CUSTOMERS, key, said, replace(writing, basis=None))
+    return Merged(record, tuple(sorted(moved)))
+
+
+def narrower(one: Mapping[str, bool], other: Mapping[str, bool]) -> dict[str, bool]:
+    """Return what both consents allow."""
+    names = sorted({*one, *other})
+    return {name: one.get(name, False) and other.get(name, False) for name in names}
+
+
+def merge(cursor: Rows, key: str, into: str, writing: Writing) -> Record:
+    """Let one customer be another (policy 15); raises `Refusal` "record_unknown", "state_wrong".
+
+    Nothing of the first is lost: `unmerge` finds it in its versions.
+    """
+    if key == into:
+        raise Refusal("state_wrong", what="Customer", key=key, state="the same")
+    for each in sorted((key, into)):
+        read_record(cursor, CUSTOMERS.event, each, lock=True)
+    gone, kept = known_record(cursor, CUSTOMERS, key), known_record(cursor, CUSTOMERS, into)
+    take_codes(cursor, key, ())
+    body = gone.body | {"merged_into": into}
+    put_record(cursor, CUSTOMERS.event, key, body, customer_gone(key), writing, is_gone=True)
+    said = kept.body | {
+        "cards": sorted({*kept.body["cards"], *gone.body["cards"]}),
+        "groups": sorted({*kept.body["groups"], *gone.body["groups"]}),
+        "consent": narrower(kept.body["consent"], gone.body["consent"]),
+    }
+    return save(cursor, CUSTOMERS, into, said, writing)
+
+
+def unmerge(cursor: Rows, key: str, writing: Writing) -> Record:
+    """Let a merged customer be somebody again; raises `Refusal` "state_wrong"."""
+    gone = read_record(cursor, CUSTOMERS.event, key, lock=True)
+    into = gone.body.get("merged_into") if gone else None
+    if gone is None or not into:
+        raise Refusal("state_wrong", what="Customer", key=key, state="not merged")
+    kept = read_record(cursor, CUSTOMERS.event, into, lock=True)
+    if kept is not None and not kept.is_gone:
+        cards = [card for card in kept.body["cards"] if card not in gone.body["cards"]]
+        save(cursor, CUSTOMERS, into, kept.body | {"cards": cards}, writing)
+    said = {name: value for name, value in gone.body.items() if name != "merged_into"}
+    return save(cursor, CUSTOMERS, key, said, writing)
+
+
+def search_customers(cursor: Rows, text: str, limit: int) -> list[Record]:
+    """Return customers by a card, or by a part of name, phone or address."""
+    cursor.execute(
+        "SELECT r.record_key FROM office_record r WHERE r.kind = 'customer' AND NOT r.is_gone"
+        " AND (r.record_key IN (SELECT customer FROM customer_code WHERE code = %s)"
+        " OR position(lower(%s) in lower(r.body)) > 0) ORDER BY r.record_key LIMIT %s",
+        (text, text, limit),
+    )
+    keys = [key for (key,) in cursor.fetchall()]
+    return [known_record(cursor, CUSTOMERS, key) for key in keys]

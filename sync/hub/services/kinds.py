@@ -13,7 +13,7 @@ from edge.domain.people import Role
 from edge.domain.pricing.authoring import check_price_book
 from edge.domain.quantity import Unit
 
-_PLAIN = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"
+_PLAIN = r"^[^\x00-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=_PLAIN)]
 Loose = Annotated[str, StringConstraints(max_length=400, pattern=_PLAIN)]
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:@-]{0,127}$")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,9 +21,8 @@ def tell(
 
     `event` is its id, `kind` its type as in CloudEvents; thin: `subject` names what to read.
     """
-    body = json.dumps(
-        {"type": kind, "timestamp": now_micros, "data": dict(subject)}, separators=(",", ":")
-    )
+    at = datetime.fromtimestamp(now_micros / 1_000_000, UTC).isoformat()
+    body = json.dumps({"type": kind, "timestamp": at, "data": dict(subject)}, separators=(",", ":"))
     cursor.execute("SELECT endpoint, types FROM webhook_endpoint WHERE state = 'on'")
     for endpoint, types in cursor.fetchall():
         if types and kind not in types.split():

@@ -1,0 +1,101 @@
+"""Whom the centre tells of events: endpoints, secrets, failures, replays."""
+
+# FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from sync.hub.api.office_gate import Admin, Limit, PathKey, RequestKey, TheHub
+from sync.hub.api.overseeing import Done
+from sync.hub.services import webhooks
+from sync.hub.services.delivering import allows_private, checked_url
+
+router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+
+EventType = Annotated[str, StringConstraints(pattern=r"^tillwright\.[a-z]+\.[a-z]+$")]
+
+
+class EndpointForm(BaseModel):
+    """An address that is told; of all types where none is named."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[!-~]+$")]
+    types: Annotated[list[EventType], Field(max_length=50)] = []
+
+
+class EndpointMade(BaseModel):
+    """A new endpoint; the secret is shown once."""
+
+    endpoint: str
+    secret: str
+
+
+class EndpointAnswer(BaseModel):
+    """An endpoint; off after it answered 410."""
+
+    endpoint: str
+    url: str
+    types: list[str]
+    state: str
+
+
+class DeliveryAnswer(BaseModel):
+    """What was given up."""
+
+    endpoint: str
+    event: str
+    body: str
+    state: str
+    attempts: int
+    due_micros: int
+    status: int
+    told: str
+
+
+@router.get("", response_model=list[EndpointAnswer])
+def listed(hub: TheHub, _: Admin) -> list[dict[str, Any]]:
+    """List the endpoints."""
+    found = hub.database.run(webhooks.list_endpoints)
+    return [asdict(each) | {"types": list(each.types)} for each in found]
+
+
+@router.post("", response_model=EndpointMade, status_code=201)
+def add(hub: TheHub, _: Admin, form: EndpointForm, _key: RequestKey) -> dict[str, str]:
+    """Let an https address be told (Standard Webhooks)."""
+    checked_url(form.url, allows_private=allows_private())
+    name, now_micros = hub.ids.new(), hub.clock.now().micros
+    secret = hub.database.run(
+        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, form.types, now_micros)
+    )
+    return {"endpoint": name, "secret": secret}
+
+
+@router.get("/failures", response_model=list[DeliveryAnswer])
+def failures(hub: TheHub, _: Admin, limit: Limit = 100) -> list[dict[str, Any]]:
+    """List what was given up."""
+    found = hub.database.run(lambda cursor: webhooks.list_failed(cursor, limit))
+    return [asdict(each) for each in found]
+
+
+@router.post("/{key}/rotate", response_model=EndpointMade)
+def rotate(hub: TheHub, _: Admin, key: PathKey, _key: RequestKey) -> dict[str, str]:
+    """Draw a new secret; the one before signs too until the next time."""
+    secret = hub.database.run(lambda cursor: webhooks.rotate_secret(cursor, key))
+    return {"endpoint": key, "secret": secret}
+
+
+@router.delete("/{key}", response_model=Done)
+def turn_off(hub: TheHub, _: Admin, key: PathKey) -> Done:
+    """Tell an endpoint no more."""
+    hub.database.run(lambda cursor: webhooks.set_state(cursor, key, "off"))
+    return Done()
+
+
+@router.post("/{key}/replays/{event}", response_model=Done)
+def replay(hub: TheHub, _: Admin, key: PathKey, event: PathKey, _key: RequestKey) -> Done:
+    """Deliver an event again."""
+    now_micros = hub.clock.now().micros
+    hub.database.run(lambda cursor: webhooks.replay(cursor, key, event, now_micros))
+    return Done()

@@ -1,0 +1,130 @@
+"""The conflict inbox: what did not fit together, both versions of it, and what people say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from edge.domain.agreement.explaining import Explanation, explanation
+from edge.domain.agreement.outcomes import Outcome, outcome_from_json
+from edge.domain.errors import Refusal
+from sync.hub.publishing import publish_store
+from sync.hub.services.outbox import tell
+from sync.hub.store.hub_store import PostgresHubStore
+from sync.hub.store.outcomes import answer_outcome
+from sync.wire.feeds import STORE
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+    from edge.domain.agreement.claims import EntryRef
+    from sync.hub.hub import Hub
+
+    Rows = Cursor[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """An outcome with what people said of it."""
+
+    outcome: Outcome
+    state: str
+    recorded_micros: int
+    words: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer of a person."""
+
+    answer: str
+    note: str
+    answered_by: str
+    answered_micros: int
+
+
+def list_conflicts(cursor: Rows, state: str, after: str, limit: int) -> list[Conflict]:
+    """Return conflicts of a state ("" for all), by the outcome's id, after an id."""
+    cursor.execute(
+        "SELECT body, state, recorded_micros FROM outcome WHERE outcome_id > %s"
+        " AND (%s = '' OR state = %s) AND is_violation ORDER BY outcome_id LIMIT %s",
+        (after, state, state, limit),
+    )
+    return [_conflict(*row) for row in cursor]
+
+
+def read_conflict(cursor: Rows, outcome: str) -> tuple[Conflict, list[Given]]:
+    """Return a conflict with all answers, oldest first; raises `Refusal` "record_unknown"."""
+    row = cursor.execute(
+        "SELECT body, state, recorded_micros FROM outcome WHERE outcome_id = %s", (outcome,)
+    ).fetchone()
+    if row is None:
+        raise Refusal("record_unknown", kind="conflict", key=outcome)
+    cursor.execute(
+        "SELECT answer, note, answered_by, answered_micros FROM outcome_answer"
+        " WHERE outcome_id = %s ORDER BY answered_micros, source",
+        (outcome,),
+    )
+    return _conflict(*row), [Given(*each) for each in cursor]
+
+
+def read_version(hub: Hub, ref: EntryRef) -> str:
+    """Return the text of an entry that a conflict is about; "" where it has not come in."""
+
+    def work(cursor: Rows) -> str:
+        batch = cursor.execute(
+            "SELECT first_position + %s - first_seq, received_micros FROM entry_batch"
+            " WHERE store_id = %s AND lane = %s AND incarnation = %s AND branch = %s"
+            " AND first_seq <= %s AND last_seq >= %s",
+            (ref.seq, ref.store, ref.lane, ref.incarnation, ref.branch, ref.seq, ref.seq),
+        ).fetchone()
+        found = (
+            batch
+            and cursor.execute(
+                "SELECT entry FROM entry WHERE store_id = %s AND position = %s"
+                " AND received_micros = %s",
+                (ref.store, *batch),
+            ).fetchone()
+        )
+        return str(found[0]) if found else ""
+
+    return hub.shards.database_for(ref.store).run(work)
+
+
+def answer_conflict(hub: Hub, outcome: str, given: Given, source: str) -> None:
+    """Accept or dispute a conflict, and tell the stores; raises `Refusal` "record_unknown"."""
+
+    def work(cursor: Rows) -> tuple[str, ...]:
+        known, _ = read_conflict(cursor, outcome)
+        answer_outcome(
+            cursor,
+            outcome_id=outcome,
+            answer=given.answer,
+            note=given.note,
+            answered_by=given.answered_by,
+            answered_micros=given.answered_micros,
+            source=source,
+        )
+        event = f"conflict.{outcome}.{source}"
+        kind = f"tillwright.conflict.{given.answer}"
+        tell(cursor, event, kind, {"outcome": outcome}, given.answered_micros)
+        return known.outcome.stores
+
+    stores = hub.database.run(work)
+    hub_store = PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
+    body = {
+        "outcome": outcome,
+        "answer": given.answer,
+        "note": given.note,
+        "answered_by": given.answered_by,
+        "answered_micros": given.answered_micros,
+    }
+    key = f"answer/{outcome}/{source}"
+    for store_id in stores:
+        hub_store.in_store(store_id, lambda store: publish_store(store, STORE, "answer", key, body))
+
+
+def _conflict(body: str, state: str, recorded_micros: int) -> Conflict:
+    outcome = outcome_from_json(json.loads(body))
+    return Conflict(outcome, state, recorded_micros, explanation(outcome.policy, outcome.rule))

@@ -1,0 +1,121 @@
+"""Goods on their way from one location to another: a saga, one location's transaction at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from edge.domain.errors import Refusal
+from sync.hub.services.inventory import Movement, move
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+    from sync.hub.hub import Hub
+
+    Rows = Cursor[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One item under way; kept where it comes from. Quantities in thousandths."""
+
+    location: str
+    transfer: str
+    to_location: str
+    item: str
+    requested_milli: int
+    shipped_milli: int = 0
+    received_milli: int = 0
+    state: str = "requested"
+
+
+_COLUMNS = (
+    "store_id, transfer, to_store, item, requested_milli, shipped_milli, received_milli, state"
+)
+
+
+def request(cursor: Rows, wanted: Transfer, now_micros: int) -> Transfer:
+    """Ask a location for goods, once."""
+    cursor.execute(
+        "INSERT INTO transfer (store_id, transfer, to_store, item, requested_milli, shipped_milli,"
+        " received_milli, state, changed_micros) VALUES (%s, %s, %s, %s, %s, 0, 0, 'requested', %s)"
+        " ON CONFLICT DO NOTHING",
+        (
+            *(wanted.location, wanted.transfer, wanted.to_location, wanted.item),
+            *(wanted.requested_milli, now_micros),
+        ),
+    )
+    return read(cursor, wanted.location, wanted.transfer)
+
+
+def read(cursor: Rows, location: str, transfer: str) -> Transfer:
+    """Return a transfer, locked; raises `Refusal` "record_unknown"."""
+    row = cursor.execute(
+        f"SELECT {_COLUMNS} FROM transfer WHERE store_id = %s AND transfer = %s FOR UPDATE",
+        (location, transfer),
+    ).fetchone()
+    if row is None:
+        raise Refusal("record_unknown", kind="transfer", key=transfer)
+    return Transfer(*row)
+
+
+def ship(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Transfer:
+    """Send goods off; raises `Refusal` "state_wrong" where they were sent already."""
+    now_micros = hub.clock.now().micros
+
+    def work(cursor: Rows) -> Transfer:
+        known = read(cursor, location, transfer)
+        if known.state != "requested":
+            raise Refusal("state_wrong", what="Transfer", key=transfer, state=known.state)
+        states = ("on_hand", "in_transit")
+        move(cursor, _movement(known, "shipped", states, quantity_milli, now_micros), now_micros)
+        cursor.execute(
+            "UPDATE transfer SET state = 'shipped', shipped_milli = %s, changed_micros = %s"
+            " WHERE store_id = %s AND transfer = %s",
+            (quantity_milli, now_micros, location, transfer),
+        )
+        return read(cursor, location, transfer)
+
+    return hub.shards.database_for(location).run(work)
+
+
+def receive(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Transfer:
+    """Take goods in; short or over shows as received beside shipped.
+
+    Where the goods arrive is booked first, once by the transfer's name, so that a repeat after a
+    crash ends what was begun.
+    """
+    now_micros = hub.clock.now().micros
+    origin = hub.shards.database_for(location)
+    known = origin.run(lambda cursor: read(cursor, location, transfer))
+    if known.state != "shipped":
+        raise Refusal("state_wrong", what="Transfer", key=transfer, state=known.state)
+    states = ("transfer", "on_hand")
+    arrived = _movement(known, "received", states, quantity_milli, now_micros)
+    there = hub.shards.database_for(known.to_location)
+    there.run(lambda cursor: move(cursor, arrived, now_micros))
+
+    def close(cursor: Rows) -> Transfer:
+        states = ("in_transit", "transfer")
+        sent_milli = known.shipped_milli
+        move(cursor, _movement(known, "closed", states, sent_milli, now_micros), now_micros)
+        cursor.execute(
+            "UPDATE transfer SET state = 'received', changed_micros = %s, received_milli = %s"
+            " WHERE store_id = %s AND transfer = %s AND state = 'shipped'",
+            (now_micros, quantity_milli, location, transfer),
+        )
+        return read(cursor, location, transfer)
+
+    return origin.run(close)
+
+
+def _movement(
+    known: Transfer, step: str, states: tuple[str, str], quantity_milli: int, now_micros: int
+) -> Movement:
+    location = known.to_location if step == "received" else known.location
+    name = f"transfer/{known.transfer}/{step}"
+    reference = known.transfer
+    return Movement(
+        location, name, known.item, *states, quantity_milli, "transfer", reference, now_micros
+    )
