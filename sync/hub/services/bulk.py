@@ -142,4 +142,5 @@ def _cell(cell: str, schema: dict[str, Any]) -> Any:
                 return json.loads(cell)
             except (ValueError, RecursionError):
                 return cell
-    return cell
+        case _:
+            return cell
