@@ -73,6 +73,7 @@ class _Process:
         with closing(self._line()) as line, closing(self._source()) as source:
             uploader = Uploader(source, self._central, line, self._bell, self._clock)
             downloader = Downloader(self._directory, self._central, line, self._bell, self._clock)
+            downloader.heard_epoch = uploader.heard_epoch
             for _ in range(ONCE_TRIES_MAX):
                 pauses = (uploader.drain(), downloader.drain())
                 if pauses == (None, None):
@@ -89,7 +90,7 @@ class _Process:
             signal.signal(NUDGE_SIGNAL, lambda *_: self._bell.ring())
         down = Downloader(self._directory, self._central, self._line(), self._bell, self._clock)
         threads = [
-            self._thread("upload", self._upload),
+            self._thread("upload", lambda: self._upload(down)),
             self._thread("download", down.run),
             self._thread("wake", lambda: self._listen(down)),
         ]
@@ -115,9 +116,11 @@ class _Process:
         thread.start()
         return thread
 
-    def _upload(self) -> None:
+    def _upload(self, down: Downloader) -> None:
         with closing(self._source()) as source, closing(self._line()) as line:
-            Uploader(source, self._central, line, self._bell, self._clock).run()
+            uploader = Uploader(source, self._central, line, self._bell, self._clock)
+            down.heard_epoch = uploader.heard_epoch
+            uploader.run()
 
     def _listen(self, down: Downloader) -> None:
         with http_client(self._address.url, tls_context(self._directory)) as client:
