@@ -20,7 +20,7 @@ from sync.client.line import Line, http_client
 from sync.client.metrics import metrics_server
 from sync.client.pausing import Bell
 from sync.client.renewing import renew_when_due
-from sync.client.uploading import Uploader
+from sync.client.uploading import UNREACHABLE, Uploader
 from sync.client.waking import listen
 from sync.journal_source import JournalSource
 
@@ -67,6 +67,7 @@ class _Process:
         self._bell = Bell()
         self._central = stack.enter_context(closing(CentralFile(directory)))
         self._sent_at = 0
+        self._hub = address.url.removeprefix("https://")
 
     def once(self) -> int:
         """Send and fetch what there is."""
@@ -124,7 +125,7 @@ class _Process:
 
     def _listen(self, down: Downloader) -> None:
         with http_client(self._address.url, tls_context(self._directory)) as client:
-            listen(client, self._bell, down.poke)
+            listen(client, self._bell, down.poke, self._heard, self._broken)
 
     def _renew(self) -> None:
         with closing(self._line()) as line:
@@ -142,6 +143,15 @@ class _Process:
         if monotonic - self._sent_at < 1_000_000:
             return
         self._sent_at = monotonic
+        self._write_contact(hub_micros, monotonic)
+
+    def _broken(self) -> None:
+        """Say that the line is down, as soon as that is known."""
+        self._sent_at = 0
+        with self._central.writing() as connection:
+            note_problem(connection, UNREACHABLE, {"hub": self._hub})
+
+    def _write_contact(self, hub_micros: int, monotonic: int) -> None:
         now = self._clock.now().micros
         with self._central.writing() as connection:
             note_contact(
