@@ -125,7 +125,7 @@ class _Process:
 
     def _listen(self, down: Downloader) -> None:
         with http_client(self._address.url, tls_context(self._directory)) as client:
-            listen(client, self._bell, down.poke, self._heard, self._broken)
+            listen(client, self._bell, down.poke, self._stands, self._broken)
 
     def _renew(self) -> None:
         with closing(self._line()) as line:
@@ -144,6 +144,11 @@ class _Process:
             return
         self._sent_at = monotonic
         self._write_contact(hub_micros, monotonic)
+
+    def _stands(self, hub_micros: int) -> None:
+        """Let what waits for its next try go at once: the line stands again."""
+        self._heard(hub_micros)
+        self._bell.ring()
 
     def _broken(self) -> None:
         """Say that the line is down, as soon as that is known."""
