@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import zstandard
@@ -27,13 +27,14 @@ LEVEL = 9
 """A batch is small and packed once: a slow line is worth more than a little time."""
 ACCEPTED = "zstd, gzip"
 READABLE_STATUS = 300
+Told = TypeVar("Told")
 
 
 class Line:
     """Asks the centre. Every request has its time-outs; an answer that does not come is `LOST`.
 
-    `heard` is told the centre's clock of each answer and how long the answer took (microseconds).
-    Belongs to one thread.
+    `heard` is told the centre's clock by each answer that is no refusal. An answer that does not
+    say what it should is as good as none. Belongs to one thread.
     """
 
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
@@ -48,23 +49,13 @@ class Line:
     def head(self, step: AskHead) -> StreamHead | Refused | Lost:
         """Ask how far the centre has a stream."""
         answer = self._get(f"{_path(step.stream)}/head", _branch(step.stream))
-        if not isinstance(answer, dict):
-            return answer
-        return StreamHead(
-            seq=int(answer["seq"]),
-            hash=bytes.fromhex(answer["hash"]),
-            durable_seq=int(answer["durable_seq"]),
-            state=str(answer["state"]),
-            epoch=str(answer["epoch"]),
-        )
+        return _read(answer, _stream_head)
 
     def hash_at(self, step: AskHash) -> HashAt | Refused | Lost:
         """Ask for the hash of one entry."""
         query = {"seq": str(step.seq)} | _branch(step.stream)
         answer = self._get(f"{_path(step.stream)}/hashes", query)
-        if not isinstance(answer, dict):
-            return answer
-        return HashAt(int(answer["seq"]), bytes.fromhex(answer["hash"]))
+        return _read(answer, lambda tree: HashAt(int(tree["seq"]), bytes.fromhex(tree["hash"])))
 
     def send(self, batch: Batch) -> Acknowledged | Refused | Lost:
         """Send a batch."""
@@ -83,15 +74,7 @@ class Line:
             headers=headers,
             content=body,
         )
-        if not isinstance(answer, dict):
-            return answer
-        return Acknowledged(
-            seq=int(answer["seq"]),
-            hash=bytes.fromhex(answer["hash"]),
-            durable_seq=int(answer["durable_seq"]),
-            state=str(answer["state"]),
-            quarantined=tuple(answer["quarantined"]),
-        )
+        return _read(answer, _acknowledged)
 
     def fetch(self, step: Fetch) -> FeedPage | Refused | Lost:
         """Fetch the rows of a feed after a cursor."""
@@ -100,9 +83,7 @@ class Line:
         if cursor.epoch:
             query["epoch"] = cursor.epoch
         answer = self._get(f"/v1/feeds/{cursor.feed}", query)
-        if not isinstance(answer, dict):
-            return answer
-        return read_page(json.dumps(answer))
+        return _read(answer, lambda tree: read_page(json.dumps(tree)))
 
     def get(self, path: str) -> dict[str, Any] | Refused | Lost:
         """Ask for something that is an object."""
@@ -119,8 +100,10 @@ class Line:
             answer = self._client.get(path, headers=headers)
         except (httpx.TransportError, httpx.DecodingError):
             return LOST
+        if answer.status_code >= READABLE_STATUS:
+            return refusal(answer)
         self._note(answer)
-        return answer.content if answer.status_code < READABLE_STATUS else refusal(answer)
+        return answer.content
 
     def _get(self, path: str, query: dict[str, str]) -> dict[str, Any] | Refused | Lost:
         return self._ask("GET", path, params=query)
@@ -129,7 +112,6 @@ class Line:
         try:
             answer = self._client.request(method, path, **what)
             if answer.status_code >= READABLE_STATUS:
-                self._note(answer)
                 return refusal(answer)
             tree = answer.json()
         except (httpx.TransportError, httpx.DecodingError, ValueError):
@@ -141,6 +123,37 @@ class Line:
         told = answer.headers.get(problems.HUB_TIME, "")
         if told.isdigit():
             self._heard(int(told))
+
+
+def _read(
+    answer: dict[str, Any] | Refused | Lost, reader: Callable[[dict[str, Any]], Told]
+) -> Told | Refused | Lost:
+    if not isinstance(answer, dict):
+        return answer
+    try:
+        return reader(answer)
+    except (KeyError, ValueError, TypeError):
+        return LOST
+
+
+def _stream_head(tree: dict[str, Any]) -> StreamHead:
+    return StreamHead(
+        seq=int(tree["seq"]),
+        hash=bytes.fromhex(tree["hash"]),
+        durable_seq=int(tree["durable_seq"]),
+        state=str(tree["state"]),
+        epoch=str(tree["epoch"]),
+    )
+
+
+def _acknowledged(tree: dict[str, Any]) -> Acknowledged:
+    return Acknowledged(
+        seq=int(tree["seq"]),
+        hash=bytes.fromhex(tree["hash"]),
+        durable_seq=int(tree["durable_seq"]),
+        state=str(tree["state"]),
+        quarantined=tuple(tree["quarantined"]),
+    )
 
 
 def refusal(answer: httpx.Response) -> Refused:
