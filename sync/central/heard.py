@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.agreement.claims import EntryRef, claims_of
+from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from sync.central.cursors import move_cursor
 from sync.wire.feeds import ENTRY, ENTRY_REF, OUTCOME
 
@@ -53,7 +53,7 @@ def forget_feed(connection: Connection, cursor: FeedCursor) -> None:
 
 def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
     tree = _tree(row.body)
-    connection.execute(
+    added = connection.execute(
         "INSERT OR IGNORE INTO peer_entry (position, origin, hash, kind, subject, entry)"
         " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM peer_entry), ?, ?, ?, ?, ?)",
         (
@@ -65,12 +65,40 @@ def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
         ),
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO peer_claim VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO peer_claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (policy, claim_key, origin)"
+        " DO UPDATE SET units_milli = excluded.units_milli",
         [
             (claim.policy, claim.key, row.origin, claim.units_milli, now_micros)
             for claim in _claims(tree, row.origin)
         ],
     )
+    if added.rowcount == 1:
+        number = _number(tree)
+        connection.execute(
+            "INSERT INTO peer_heard VALUES (?, ?, ?)", (row.origin, number, now_micros)
+        )
+        connection.executemany(
+            "INSERT INTO peer_stock VALUES (?, ?) ON CONFLICT (item)"
+            " DO UPDATE SET delta_milli = delta_milli + excluded.delta_milli",
+            _stock(tree),
+        )
+
+
+def _number(tree: dict[str, Any]) -> str:
+    """Return the number of an entry's receipt, "" for one that has none."""
+    body = tree.get("body")
+    number = body.get("number") if isinstance(body, dict) else None
+    return number if isinstance(number, str) else ""
+
+
+def _stock(tree: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return what an entry moves of which items, in thousandths; nothing where it is unreadable."""
+    amounts = tree.get("amounts")
+    try:
+        deltas = amounts.get("stock", ()) if isinstance(amounts, dict) else ()
+        return [(str(delta["item"]), milli_of(delta["quantity"])) for delta in deltas]
+    except (KeyError, TypeError, ValueError):
+        return []
 
 
 def _hear_outcome(connection: Connection, row: FeedRow, now_micros: int) -> None:
@@ -88,14 +116,6 @@ def _claims(tree: dict[str, Any], origin: str) -> tuple[Claim, ...]:
     if not isinstance(kind, str) or not isinstance(version, int) or not isinstance(body, dict):
         return ()
     return claims_of(kind, version, body, ref=ref_of(origin))
-
-
-def ref_of(origin: str) -> EntryRef:
-    """Return the place that a row's origin names ("store/lane/incarnation~branch:seq")."""
-    place, _, seq = origin.rpartition(":")
-    place, _, branch = place.partition("~")
-    store, lane, incarnation = [*place.split("/"), "", "", ""][:3]
-    return EntryRef(store, lane, incarnation, branch, int(seq) if seq.isdigit() else 0)
 
 
 def _tree(body: str) -> dict[str, Any]:
