@@ -69,6 +69,12 @@ TABLES = (
         heard_micros INTEGER NOT NULL,
         is_open INTEGER NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS outcome_answer (
+        outcome_id TEXT PRIMARY KEY,
+        answer TEXT NOT NULL,
+        note TEXT NOT NULL,
+        answered_micros INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS told_row (
         feed TEXT NOT NULL,
         position INTEGER NOT NULL,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from sync.central.cursors import move_cursor
-from sync.wire.feeds import ENTRY, ENTRY_REF, OUTCOME
+from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,8 @@ def apply_heard(
             _hear_entry(connection, row, now_micros)
         elif row.kind == OUTCOME:
             _hear_outcome(connection, row, now_micros)
+        elif row.kind == ANSWER:
+            _hear_answer(connection, row)
         elif row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",
@@ -108,6 +110,21 @@ def _hear_outcome(connection: Connection, row: FeedRow, now_micros: int) -> None
         connection.execute(
             "INSERT OR IGNORE INTO outcome VALUES (?, ?, ?, ?, ?)",
             (name, row.position, row.body, now_micros, bool(tree.get("review", True))),
+        )
+
+
+def _hear_answer(connection: Connection, row: FeedRow) -> None:
+    """Keep the latest of what people said to an outcome, at the centre or at any till."""
+    tree = _tree(row.body)
+    outcome, answer = tree.get("outcome"), tree.get("answer")
+    answered_micros = tree.get("answered_micros")
+    if isinstance(outcome, str) and isinstance(answer, str) and isinstance(answered_micros, int):
+        connection.execute(
+            "INSERT INTO outcome_answer VALUES (?, ?, ?, ?) ON CONFLICT (outcome_id) DO UPDATE SET"
+            " answer = excluded.answer, note = excluded.note,"
+            " answered_micros = excluded.answered_micros"
+            " WHERE excluded.answered_micros >= answered_micros",
+            (outcome, answer, str(tree.get("note") or ""), answered_micros),
         )
 
 
