@@ -26,7 +26,7 @@ from sync.steps import (
 from sync.wire.feeds import CHAIN, FEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from edge.ports import Clock
@@ -57,6 +57,8 @@ class Downloader:
         self._clock = clock
         self._applier = FeedApplier(directory, central, clock)
         self._has_goods = False
+        self.heard_epoch: Callable[[str], None] = lambda _epoch: None
+        """Is told the epoch of each page, from which the other direction learns of a restore."""
         self._receivers: dict[str, Receiver] = {}
         self._heads: dict[str, int] = {}
         self._poked = Lock()
@@ -88,19 +90,28 @@ class Downloader:
                 if isinstance(step, WaitFor):
                     return self._pause(step)
                 assert isinstance(step, Fetch)
-                page = self._line.fetch(step)
-                now, effects = receiver.told(page)
-                self._receivers[feed] = now
-                try:
-                    self._applier.keep(feed, effects)
-                    if not effects and now.head is not None:
-                        self._applier.note_in_step(now.cursor)
-                except TillError as error:
-                    # What was not applied is fetched again, from where the files say they are.
-                    del self._receivers[feed]
-                    return self._trouble(error)
-                # A till that sells on the same machine is not made to wait for a long feed.
-                time.sleep(_KEEP_UP_S if len(effects) else 0)
+                trouble = self._fetch(feed, receiver, step)
+                if trouble is not None:
+                    return trouble
+        return None
+
+    def _fetch(self, feed: str, receiver: Receiver, step: Fetch) -> float | None:
+        """Fetch a page and apply it; return how long to wait where that failed."""
+        now, effects = receiver.told(self._line.fetch(step))
+        self._receivers[feed] = now
+        try:
+            self._applier.keep(feed, effects)
+            if now.cursor.epoch:
+                self.heard_epoch(now.cursor.epoch)
+            if not effects and now.head is not None:
+                self._applier.note_in_step(now.cursor)
+        except TillError as error:
+            # What was not applied is fetched again, from where the files say they are.
+            del self._receivers[feed]
+            return self._trouble(error)
+        if effects:
+            # A till that sells on the same machine is not made to wait for a long feed.
+            time.sleep(_KEEP_UP_S)
         return None
 
     def _receiver(self, feed: str) -> Receiver:
@@ -149,9 +160,9 @@ class Downloader:
             self._receivers[feed] = rested.polled() if is_quiet else rested
 
     def _pause(self, wait: WaitFor) -> float:
-        if wait.code:
+        if wait.code and not wait.code.startswith("http_"):
             with self._central.writing() as connection:
-                note_problem(connection, wait.code, {})
+                note_problem(connection, wait.code, {"hub": self._line.hub})
         return jittered_s(wait)
 
     def _trouble(self, error: TillError) -> float:

@@ -41,6 +41,11 @@ class Line:
         self._heard = heard
         self._packer = zstandard.ZstdCompressor(level=LEVEL)
 
+    @property
+    def hub(self) -> str:
+        """Return where the centre is, as a person says it."""
+        return self._client.base_url.netloc.decode()
+
     def close(self) -> None:
         """Close the connection."""
         self._client.close()

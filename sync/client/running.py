@@ -20,7 +20,7 @@ from sync.client.line import Line, http_client
 from sync.client.metrics import metrics_server
 from sync.client.pausing import Bell
 from sync.client.renewing import renew_when_due
-from sync.client.uploading import Uploader
+from sync.client.uploading import UNREACHABLE, Uploader
 from sync.client.waking import listen
 from sync.journal_source import JournalSource
 
@@ -67,12 +67,14 @@ class _Process:
         self._bell = Bell()
         self._central = stack.enter_context(closing(CentralFile(directory)))
         self._sent_at = 0
+        self._hub = address.url.removeprefix("https://")
 
     def once(self) -> int:
         """Send and fetch what there is."""
         with closing(self._line()) as line, closing(self._source()) as source:
             uploader = Uploader(source, self._central, line, self._bell, self._clock)
             downloader = Downloader(self._directory, self._central, line, self._bell, self._clock)
+            downloader.heard_epoch = uploader.heard_epoch
             for _ in range(ONCE_TRIES_MAX):
                 pauses = (uploader.drain(), downloader.drain())
                 if pauses == (None, None):
@@ -89,7 +91,7 @@ class _Process:
             signal.signal(NUDGE_SIGNAL, lambda *_: self._bell.ring())
         down = Downloader(self._directory, self._central, self._line(), self._bell, self._clock)
         threads = [
-            self._thread("upload", self._upload),
+            self._thread("upload", lambda: self._upload(down)),
             self._thread("download", down.run),
             self._thread("wake", lambda: self._listen(down)),
         ]
@@ -115,13 +117,15 @@ class _Process:
         thread.start()
         return thread
 
-    def _upload(self) -> None:
+    def _upload(self, down: Downloader) -> None:
         with closing(self._source()) as source, closing(self._line()) as line:
-            Uploader(source, self._central, line, self._bell, self._clock).run()
+            uploader = Uploader(source, self._central, line, self._bell, self._clock)
+            down.heard_epoch = uploader.heard_epoch
+            uploader.run()
 
     def _listen(self, down: Downloader) -> None:
         with http_client(self._address.url, tls_context(self._directory)) as client:
-            listen(client, self._bell, down.poke)
+            listen(client, self._bell, down.poke, self._stands, self._broken)
 
     def _renew(self) -> None:
         with closing(self._line()) as line:
@@ -139,6 +143,20 @@ class _Process:
         if monotonic - self._sent_at < 1_000_000:
             return
         self._sent_at = monotonic
+        self._write_contact(hub_micros, monotonic)
+
+    def _stands(self, hub_micros: int) -> None:
+        """Let what waits for its next try go at once: the line stands again."""
+        self._heard(hub_micros)
+        self._bell.ring()
+
+    def _broken(self) -> None:
+        """Say that the line is down, as soon as that is known."""
+        self._sent_at = 0
+        with self._central.writing() as connection:
+            note_problem(connection, UNREACHABLE, {"hub": self._hub})
+
+    def _write_contact(self, hub_micros: int, monotonic: int) -> None:
         now = self._clock.now().micros
         with self._central.writing() as connection:
             note_contact(

@@ -42,6 +42,8 @@ LOOK_S = 0.25
 BACKLOG_ENTRIES = 200
 """From here on a person is shown a bar."""
 
+UNREACHABLE = "centre_unreachable"
+
 _log = logging.getLogger(__name__)
 
 
@@ -59,6 +61,7 @@ class Uploader:
         self._senders: dict[str, Sender] = {}
         self._backlog = 0
         self._seen = -1
+        self._epoch = ""
 
     def run(self) -> None:
         """Send what there is, then wait for more, until the bell says stop."""
@@ -73,6 +76,8 @@ class Uploader:
     def drain(self) -> float | None:
         """Send all there is; return None when nothing is left, else how long to wait (seconds)."""
         self._seen = self._source.version()
+        if self._epoch:
+            self._senders = {name: s.heard(self._epoch) for name, s in self._senders.items()}
         for incarnation, is_current in self._lives():
             sender = self._sender(incarnation, is_current=is_current)
             while not self._bell.is_over:
@@ -88,6 +93,12 @@ class Uploader:
                 self._keep(effects)
                 self._senders[incarnation] = sender
         return None
+
+    def heard_epoch(self, epoch: str) -> None:
+        """Take note of the epoch in which the feeds are told; may be called from any thread."""
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._bell.ring()
 
     def ask_again(self) -> None:
         """Ask anew how far the centre is, as after a long silence."""
@@ -179,12 +190,10 @@ class Uploader:
                 note_progress(connection, "backlog", self._backlog - left, self._backlog)
 
     def _pause(self, wait: WaitFor) -> float:
-        if wait.code:
+        if wait.code or wait.attempts == 1:
+            code = wait.code if wait.code and not wait.code.startswith("http_") else UNREACHABLE
             with self._central.writing() as connection:
-                note_problem(connection, wait.code, {})
-        elif wait.attempts == 1:
-            with self._central.writing() as connection:
-                note_problem(connection, "centre_unreachable", {})
+                note_problem(connection, code, {"hub": self._line.hub})
         return jittered_s(wait)
 
     def _stop(self, stop: Stop) -> None:

@@ -19,7 +19,6 @@ from sync import steps
 from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
 from sync.hub.ledger import Fork, Gap
-from sync.hub.signing import stores_of
 from sync.wire import problems
 from sync.wire.feeds import OUTCOME, FeedPage
 from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
@@ -470,7 +469,7 @@ class World:
             return
         for body in machine.disk.outcomes.values():
             outcome = outcome_from_json(json.loads(body))
-            self.hub.adopt(outcome, stores_of(outcome))
+            self.hub.adopt(outcome, outcome.stores)
         self.adopting.discard(id(machine))
 
     def _before_write(self, what: str) -> None:

@@ -19,7 +19,7 @@ from sync.hub.api.office_gate import (
 from sync.hub.api.problems import Problem
 from sync.hub.api.records import RecordAnswer, shown, tagged
 from sync.hub.services import directory, points
-from sync.hub.services.kinds import CustomerForm, Key, Loose
+from sync.hub.services.kinds import CUSTOMERS, CustomerForm, Key, Loose
 
 router = APIRouter(prefix="/v1", tags=["customers"])
 
@@ -75,7 +75,7 @@ def patch(
     if_match: IfMatch = None,
 ) -> dict[str, Any]:
     """Set single fields; If-Match says which version they stand on, and refuses nothing."""
-    known = hub.database.run(lambda rows: directory.known_record(rows, directory.CUSTOMERS, key))
+    known = hub.database.run(lambda rows: directory.known_record(rows, CUSTOMERS, key))
     try:
         whole = CustomerForm.model_validate(known.body | fields).model_dump(mode="json")
     except ValidationError as error:

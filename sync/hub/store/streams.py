@@ -110,3 +110,15 @@ def _state(row: tuple[Any, ...]) -> StreamState:
     store, lane, incarnation, branch, seq, digest, state, began_seq, began_hash, *rest = row
     key = StreamKey(store, lane, incarnation, branch)
     return StreamState(key, seq, bytes(digest), state, began_seq, bytes(began_hash), *rest)
+
+
+def read_ends(cursor: Rows, store: str, lane: str) -> list[tuple[StreamKey, int, bytes]]:
+    """Return how far each stream of a lane is, with the hash of its last entry."""
+    cursor.execute(
+        "SELECT incarnation, branch, seq, hash FROM stream WHERE store_id = %s AND lane = %s",
+        (store, lane),
+    )
+    return [
+        (StreamKey(store, lane, incarnation, branch), seq, bytes(digest))
+        for incarnation, branch, seq, digest in cursor.fetchall()
+    ]
