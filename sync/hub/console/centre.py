@@ -150,7 +150,8 @@ class CentreData:
             rule=found.words.rule,
             next_step=found.words.next_step,
             answers=tuple(
-                f"{moment(one.answered_micros)} {one.answered_by}: {one.answer} {one.note}".strip()
+                f"{moment(one.answered_micros)} UTC, {one.answered_by}: {one.answer}"
+                + (f", “{one.note}”" if one.note else "")
                 for one in answers
             ),
         )
@@ -270,6 +271,6 @@ def _conflict_row(found: Conflict, names: dict[str, str]) -> ConflictRow:
         moment(found.recorded_micros),
         effect(outcome.effect_minor, outcome.currency, outcome.effect_milli),
         found.state,
-        outcome.owner,
+        outcome.owner.replace("_", " "),
         due if outcome.deadline_s else "",
     )

@@ -43,7 +43,7 @@ def quantity(milli: int) -> str:
 def effect(minor: int, code: str, milli: int) -> str:
     """Return what a conflict comes to, in money and units."""
     parts = [amount(minor, code)] if minor else []
-    parts += [f"{quantity(milli)} units"] if milli else []
+    parts += [f"quantity {quantity(milli)}"] if milli else []
     return ", ".join(parts) or "none"
 
 
