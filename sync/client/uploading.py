@@ -28,6 +28,8 @@ from sync.steps import (
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from edge.ports import Clock
     from edge.store.database import Connection
     from sync.central.file import CentralFile
@@ -42,20 +44,29 @@ LOOK_S = 0.25
 BACKLOG_ENTRIES = 200
 """From here on a person is shown a bar."""
 
+UNREACHABLE = "centre_unreachable"
+
 _log = logging.getLogger(__name__)
 
 
 class Uploader:
-    """Runs the senders of all lives. Belongs to one thread."""
+    """Runs the senders of all lives. Belongs to one thread; `centre_changed` comes from another."""
 
     def __init__(
-        self, source: JournalSource, central: CentralFile, line: Line, bell: Bell, clock: Clock
+        self,
+        source: JournalSource,
+        central: CentralFile,
+        line: Line,
+        bell: Bell,
+        clock: Clock,
+        centre_changed: Event,
     ) -> None:
         self._source = source
         self._central = central
         self._line = line
         self._bell = bell
         self._clock = clock
+        self._centre_changed = centre_changed
         self._senders: dict[str, Sender] = {}
         self._backlog = 0
         self._seen = -1
@@ -73,6 +84,10 @@ class Uploader:
     def drain(self) -> float | None:
         """Send all there is; return None when nothing is left, else how long to wait (seconds)."""
         self._seen = self._source.version()
+        if self._centre_changed.is_set():
+            # It was put back from a backup: what it lacks is sent without anything new to say.
+            self._centre_changed.clear()
+            self.ask_again()
         for incarnation, is_current in self._lives():
             sender = self._sender(incarnation, is_current=is_current)
             while not self._bell.is_over:
@@ -179,12 +194,10 @@ class Uploader:
                 note_progress(connection, "backlog", self._backlog - left, self._backlog)
 
     def _pause(self, wait: WaitFor) -> float:
-        if wait.code:
+        if wait.code or wait.attempts == 1:
+            code = wait.code if wait.code and not wait.code.startswith("http_") else UNREACHABLE
             with self._central.writing() as connection:
-                note_problem(connection, wait.code, {})
-        elif wait.attempts == 1:
-            with self._central.writing() as connection:
-                note_problem(connection, "centre_unreachable", {})
+                note_problem(connection, code, {"hub": self._line.hub})
         return jittered_s(wait)
 
     def _stop(self, stop: Stop) -> None:
