@@ -134,9 +134,9 @@ class PostgresHomeTransaction:
         """Record an outcome once; tell whether it was new."""
         return outcomes.add_outcome(self._cursor, outcome, stores, self._now_micros)
 
-    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
-        """Return outcomes that a store has not been told."""
-        return [each for each, _ in outcomes.read_untold(self._cursor, store, limit)]
+    def untold(self, store: str, limit: int) -> Sequence[tuple[Outcome, int]]:
+        """Return outcomes that a store has not been told, with when they were found."""
+        return outcomes.read_untold(self._cursor, store, limit)
 
     def told(self, store: str, told: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
