@@ -52,6 +52,16 @@ TABLES = (
         at_micros INTEGER NOT NULL,
         PRIMARY KEY (policy, claim_key, origin)
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS peer_heard (
+        origin TEXT PRIMARY KEY,
+        number TEXT NOT NULL,
+        heard_micros INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS peer_receipt_number ON peer_heard (number) WHERE number <> ''",
+    """CREATE TABLE IF NOT EXISTS peer_stock (
+        item TEXT PRIMARY KEY,
+        delta_milli INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS outcome (
         outcome_id TEXT PRIMARY KEY,
         position INTEGER NOT NULL,
@@ -59,6 +69,12 @@ TABLES = (
         heard_micros INTEGER NOT NULL,
         is_open INTEGER NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS outcome_answer (
+        outcome_id TEXT PRIMARY KEY,
+        answer TEXT NOT NULL,
+        note TEXT NOT NULL,
+        answered_micros INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS told_row (
         feed TEXT NOT NULL,
         position INTEGER NOT NULL,

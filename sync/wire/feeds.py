@@ -24,6 +24,7 @@ ENTRY = "entry"
 ENTRY_REF = "entry_ref"
 OUTCOME = "outcome"
 RIGHT = "right"
+ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,10 @@ class BadLine:
         way: str,
     ) -> None:
         """Carry bytes one way until either end has gone or the weather strikes."""
-        chance = self.weather.lost_up if way == "up" else self.weather.lost_down
         try:
             while data := await source.read(_CHUNK):
+                # Read anew for each chunk: the weather may change while a connection is open.
+                chance = self.weather.lost_up if way == "up" else self.weather.lost_down
                 if self._draw.random() < chance:
                     self.happened[f"lost_{way}"] += 1
                     for end in ends:
