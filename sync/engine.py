@@ -287,7 +287,12 @@ class Receiver:
         return replace(self, wait=None)
 
     def poked(self, head: int) -> Receiver:
-        """Take the hint that the feed has reached a position; it may be wrong in either way."""
+        """Take the hint that the feed has reached a position; it may be wrong in either way.
+
+        One from before where the till is may come from a centre that was put back: it is asked.
+        """
+        if head < self.cursor.position:
+            return self.polled()
         return replace(self, head=max(head, self.head or 0))
 
     def polled(self) -> Receiver:

@@ -29,6 +29,12 @@ def note_contact(
     )
 
 
+def has_problem(connection: Connection) -> bool:
+    """Tell whether something went wrong since the last answer that was noted."""
+    ((problem,),) = connection.execute("SELECT problem FROM contact").fetchall()
+    return bool(problem)
+
+
 def note_problem(connection: Connection, code: str, facts: Mapping[str, Fact]) -> None:
     """Note what went wrong last."""
     connection.execute("UPDATE contact SET problem = ?, facts = ?", (code, json.dumps(dict(facts))))

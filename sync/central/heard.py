@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
+from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
-from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME
+from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from edge.domain.agreement.claims import Claim
     from edge.store.database import Connection
     from sync.wire.feeds import FeedCursor, FeedRow
+
+
+UNPROVEN = "entry_unproven"
+"""An entry whose text is not what its hash says: kept to be looked at, believed in nothing."""
 
 
 def apply_heard(
@@ -54,6 +59,12 @@ def forget_feed(connection: Connection, cursor: FeedCursor) -> None:
 
 
 def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
+    if not _is_proven(connection, row):
+        connection.execute(
+            "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",
+            (STORE, row.position, UNPROVEN, row.body),
+        )
+        return
     tree = _tree(row.body)
     added = connection.execute(
         "INSERT OR IGNORE INTO peer_entry (position, origin, hash, kind, subject, entry)"
@@ -101,6 +112,22 @@ def _stock(tree: dict[str, Any]) -> list[tuple[str, int]]:
         return [(str(delta["item"]), milli_of(delta["quantity"])) for delta in deltas]
     except (KeyError, TypeError, ValueError):
         return []
+
+
+def _is_proven(connection: Connection, row: FeedRow) -> bool:
+    """Tell whether an entry's text is what its chain hash says.
+
+    The entry before it, which came earlier in the feed, is what it is chained to. Where that was
+    not heard (a branch leaves from another stream) the centre's word stands for it.
+    """
+    place, _, seq = row.origin.rpartition(":")
+    number = int(seq) if seq.isdigit() else 0
+    if number == 1:
+        return chain_hash(NO_HASH, row.body) == row.digest
+    before = connection.execute(
+        "SELECT hash FROM peer_entry WHERE origin = ?", (f"{place}:{number - 1}",)
+    ).fetchone()
+    return before is None or chain_hash(bytes(before[0]), row.body) == row.digest
 
 
 def _hear_outcome(connection: Connection, row: FeedRow, now_micros: int) -> None:

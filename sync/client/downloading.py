@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from edge.domain.errors import TillError, Unavailable
 from sync.catalogue.bootstrap import bootstrap
 from sync.catalogue.manifest import read_manifest
 from sync.central.chain import chain_cursors
-from sync.central.contacts import note_problem, note_progress
+from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.client.applying import FeedApplier
 from sync.client.pausing import jittered_s
 from sync.engine import Receiver
@@ -20,19 +22,23 @@ from sync.steps import (
     Lost,
     Nothing,
     Refused,
+    StartAgain,
     Stop,
     WaitFor,
 )
+from sync.wire import problems
 from sync.wire.feeds import CHAIN, FEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
+    from threading import Event
 
     from edge.ports import Clock
     from sync.central.file import CentralFile
     from sync.client.line import Line
     from sync.client.pausing import Bell
+    from sync.steps import Effect
 
 POLL_S = 30.0
 """How often the feeds are asked where no wake-up comes through."""
@@ -45,10 +51,19 @@ _log = logging.getLogger(__name__)
 
 
 class Downloader:
-    """Runs the receivers of the feeds. Belongs to one thread; `poke` may come from any."""
+    """Runs the receivers of the feeds. Belongs to one thread; `poke` may come from any.
+
+    `centre_changed` is set for the other thread once the centre is found to have been put back.
+    """
 
     def __init__(
-        self, directory: Path, central: CentralFile, line: Line, bell: Bell, clock: Clock
+        self,
+        directory: Path,
+        central: CentralFile,
+        line: Line,
+        bell: Bell,
+        clock: Clock,
+        centre_changed: Event,
     ) -> None:
         self._directory = directory
         self._central = central
@@ -57,8 +72,8 @@ class Downloader:
         self._clock = clock
         self._applier = FeedApplier(directory, central, clock)
         self._has_goods = False
-        self.heard_epoch: Callable[[str], None] = lambda _epoch: None
-        """Is told the epoch of each page, from which the other direction learns of a restore."""
+        self._centre_changed = centre_changed
+        self._polled_micros = clock.monotonic_micros()
         self._receivers: dict[str, Receiver] = {}
         self._heads: dict[str, int] = {}
         self._poked = Lock()
@@ -67,9 +82,8 @@ class Downloader:
         """Fetch what there is, then wait to be poked or for the next poll, until told to stop."""
         while not self._bell.is_over:
             pause = self.drain()
-            is_quiet = pause is None
-            rang = self._bell.wait(self, POLL_S if pause is None else pause)
-            self._refresh(is_quiet=is_quiet and not rang)
+            self._bell.wait(self, POLL_S if pause is None else pause)
+            self._refresh()
 
     def poke(self, heads: Mapping[str, int]) -> None:
         """Take the hint that feeds have reached positions."""
@@ -81,38 +95,37 @@ class Downloader:
         """Fetch all there is; return None when nothing is left, else how long to wait (seconds)."""
         for feed in FEEDS:
             while not self._bell.is_over:
-                receiver = self._receiver(feed)
-                step = receiver.ask()
-                if isinstance(step, Nothing):
+                try:
+                    pause = self._step(feed, self._receiver(feed))
+                except TillError as error:
+                    # What was not applied is fetched again, from where the files say they are.
+                    self._receivers.pop(feed, None)
+                    return self._trouble(error)
+                if pause is None:
                     break
-                if isinstance(step, Stop):
-                    return _STOPPED_S
-                if isinstance(step, WaitFor):
-                    return self._pause(step)
-                assert isinstance(step, Fetch)
-                trouble = self._fetch(feed, receiver, step)
-                if trouble is not None:
-                    return trouble
+                if pause:
+                    return pause
         return None
 
-    def _fetch(self, feed: str, receiver: Receiver, step: Fetch) -> float | None:
-        """Fetch a page and apply it; return how long to wait where that failed."""
+    def _step(self, feed: str, receiver: Receiver) -> float | None:
+        """Do what a feed needs next; return None for nothing, else how long to wait (seconds)."""
+        step = receiver.ask()
+        if isinstance(step, Nothing):
+            return None
+        if isinstance(step, Stop):
+            return self._stop(step)
+        if isinstance(step, WaitFor):
+            return self._pause(step)
+        assert isinstance(step, Fetch)
         now, effects = receiver.told(self._line.fetch(step))
         self._receivers[feed] = now
-        try:
-            self._applier.keep(feed, effects)
-            if now.cursor.epoch:
-                self.heard_epoch(now.cursor.epoch)
-            if not effects and now.head is not None:
-                self._applier.note_in_step(now.cursor)
-        except TillError as error:
-            # What was not applied is fetched again, from where the files say they are.
-            del self._receivers[feed]
-            return self._trouble(error)
-        if effects:
-            # A till that sells on the same machine is not made to wait for a long feed.
-            time.sleep(_KEEP_UP_S)
-        return None
+        self._notice(effects)
+        self._applier.keep(feed, effects)
+        if not effects and now.head is not None:
+            self._applier.note_in_step(now.cursor)
+        # A till that sells on the same machine is not made to wait for a long feed.
+        time.sleep(_KEEP_UP_S if effects else 0)
+        return 0.0
 
     def _receiver(self, feed: str) -> Receiver:
         known = self._receivers.get(feed)
@@ -134,7 +147,10 @@ class Downloader:
     def _bootstrap(self) -> bool:
         """Fetch the catalogue as a file; tell whether one is in force now."""
         answer = self._line.get("/v1/catalogue")
-        if not isinstance(answer, dict):
+        if isinstance(answer, Lost):
+            # Row by row would take a whole catalogue's time for one answer that was lost.
+            raise Unavailable("centre_unreachable")
+        if isinstance(answer, Refused):
             return False
         manifest = read_manifest(answer)
         if manifest.items < BOOTSTRAP_ROWS and manifest.position < BOOTSTRAP_ROWS:
@@ -153,11 +169,27 @@ class Downloader:
         bootstrap(self._directory, manifest, fetch, self._clock.now(), progress=progress)
         return True
 
-    def _refresh(self, *, is_quiet: bool) -> None:
-        """Let those that waited go on; after a silence look again, whatever was heard before."""
-        for feed, receiver in self._receivers.items():
-            rested = receiver.rested()
-            self._receivers[feed] = rested.polled() if is_quiet else rested
+    def _notice(self, effects: tuple[Effect, ...]) -> None:
+        """Tell the other thread where a feed goes on in another life of the centre."""
+        if any(isinstance(e, StartAgain) and e.reason == problems.EPOCH_CHANGED for e in effects):
+            self._centre_changed.set()
+            self._bell.ring()
+
+    def look_again(self) -> None:
+        """Look at every feed again, whatever was heard or refused before."""
+        self._polled_micros = self._clock.monotonic_micros()
+        self._receivers = {
+            feed: replace(receiver.rested().polled(), stopped="")
+            for feed, receiver in self._receivers.items()
+        }
+
+    def _refresh(self) -> None:
+        """Let those that waited go on; now and then look again, whatever was heard before."""
+        since = self._clock.monotonic_micros() - self._polled_micros
+        if since >= POLL_S * 1_000_000 or any(r.stopped for r in self._receivers.values()):
+            self.look_again()
+        else:
+            self._receivers = {feed: r.rested() for feed, r in self._receivers.items()}
 
     def _pause(self, wait: WaitFor) -> float:
         if wait.code and not wait.code.startswith("http_"):
@@ -165,8 +197,14 @@ class Downloader:
                 note_problem(connection, wait.code, {"hub": self._line.hub})
         return jittered_s(wait)
 
+    def _stop(self, stop: Stop) -> float:
+        with self._central.writing() as connection:
+            note_stop(connection, stop.code)
+        _log.warning("reading_stopped", extra={"code": stop.code})
+        return _STOPPED_S
+
     def _trouble(self, error: TillError) -> float:
         _log.warning("feed_not_applied", extra={"code": error.code})
-        with self._central.writing() as connection:
+        with suppress(TillError), self._central.writing() as connection:
             note_problem(connection, error.code, error.facts)
         return jittered_s(WaitFor(3))

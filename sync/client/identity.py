@@ -80,8 +80,13 @@ def tls_context(directory: Path) -> ssl.SSLContext:
     """Return TLS that trusts the pinned authority alone and shows the lane's certificate."""
     folder = directory / KEYS_FOLDER
     context = pinned_context((folder / CA_FILE).read_text(encoding="utf-8"))
-    context.load_cert_chain(folder / CERTIFICATE_FILE)
+    show_certificate(context, directory)
     return context
+
+
+def show_certificate(context: ssl.SSLContext, directory: Path) -> None:
+    """Have connections made from now on show the lane's certificate as it is on the disk."""
+    context.load_cert_chain(directory / KEYS_FOLDER / CERTIFICATE_FILE)
 
 
 def pinned_context(ca_pem: str) -> ssl.SSLContext:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import zstandard
@@ -26,14 +27,18 @@ ANSWER_S = 60.0
 LEVEL = 9
 """A batch is small and packed once: a slow line is worth more than a little time."""
 ACCEPTED = "zstd, gzip"
+TOTAL_S = 180.0
+"""For a whole answer, a megabyte over a weak line included."""
 READABLE_STATUS = 300
+_ENCODED = (b"content-encoding", b"content-length", b"transfer-encoding")
+Told = TypeVar("Told")
 
 
 class Line:
     """Asks the centre. Every request has its time-outs; an answer that does not come is `LOST`.
 
-    `heard` is told the centre's clock of each answer and how long the answer took (microseconds).
-    Belongs to one thread.
+    `heard` is told the centre's clock by each answer that is no refusal. An answer that does not
+    say what it should is as good as none. Belongs to one thread.
     """
 
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
@@ -53,23 +58,13 @@ class Line:
     def head(self, step: AskHead) -> StreamHead | Refused | Lost:
         """Ask how far the centre has a stream."""
         answer = self._get(f"{_path(step.stream)}/head", _branch(step.stream))
-        if not isinstance(answer, dict):
-            return answer
-        return StreamHead(
-            seq=int(answer["seq"]),
-            hash=bytes.fromhex(answer["hash"]),
-            durable_seq=int(answer["durable_seq"]),
-            state=str(answer["state"]),
-            epoch=str(answer["epoch"]),
-        )
+        return _read(answer, _stream_head)
 
     def hash_at(self, step: AskHash) -> HashAt | Refused | Lost:
         """Ask for the hash of one entry."""
         query = {"seq": str(step.seq)} | _branch(step.stream)
         answer = self._get(f"{_path(step.stream)}/hashes", query)
-        if not isinstance(answer, dict):
-            return answer
-        return HashAt(int(answer["seq"]), bytes.fromhex(answer["hash"]))
+        return _read(answer, lambda tree: HashAt(int(tree["seq"]), bytes.fromhex(tree["hash"])))
 
     def send(self, batch: Batch) -> Acknowledged | Refused | Lost:
         """Send a batch."""
@@ -88,15 +83,7 @@ class Line:
             headers=headers,
             content=body,
         )
-        if not isinstance(answer, dict):
-            return answer
-        return Acknowledged(
-            seq=int(answer["seq"]),
-            hash=bytes.fromhex(answer["hash"]),
-            durable_seq=int(answer["durable_seq"]),
-            state=str(answer["state"]),
-            quarantined=tuple(answer["quarantined"]),
-        )
+        return _read(answer, _acknowledged)
 
     def fetch(self, step: Fetch) -> FeedPage | Refused | Lost:
         """Fetch the rows of a feed after a cursor."""
@@ -105,9 +92,7 @@ class Line:
         if cursor.epoch:
             query["epoch"] = cursor.epoch
         answer = self._get(f"/v1/feeds/{cursor.feed}", query)
-        if not isinstance(answer, dict):
-            return answer
-        return read_page(json.dumps(answer))
+        return _read(answer, lambda tree: read_page(json.dumps(tree)))
 
     def get(self, path: str) -> dict[str, Any] | Refused | Lost:
         """Ask for something that is an object."""
@@ -121,20 +106,21 @@ class Line:
         """Fetch a part of a file."""
         headers = {"range": f"bytes={offset}-{offset + length - 1}", "accept-encoding": "identity"}
         try:
-            answer = self._client.get(path, headers=headers)
+            answer = self._whole("GET", path, headers=headers)
         except (httpx.TransportError, httpx.DecodingError):
             return LOST
+        if answer.status_code >= READABLE_STATUS:
+            return refusal(answer)
         self._note(answer)
-        return answer.content if answer.status_code < READABLE_STATUS else refusal(answer)
+        return answer.content
 
     def _get(self, path: str, query: dict[str, str]) -> dict[str, Any] | Refused | Lost:
         return self._ask("GET", path, params=query)
 
     def _ask(self, method: str, path: str, **what: Any) -> dict[str, Any] | Refused | Lost:
         try:
-            answer = self._client.request(method, path, **what)
+            answer = self._whole(method, path, **what)
             if answer.status_code >= READABLE_STATUS:
-                self._note(answer)
                 return refusal(answer)
             tree = answer.json()
         except (httpx.TransportError, httpx.DecodingError, ValueError):
@@ -142,10 +128,57 @@ class Line:
         self._note(answer)
         return tree if isinstance(tree, dict) else LOST
 
+    def _whole(self, method: str, path: str, **what: Any) -> httpx.Response:
+        """Return an answer with its body, unless it trickles in for longer than anybody waits.
+
+        The time-outs of the client count from one piece to the next.
+        """
+        until = time.monotonic() + TOTAL_S
+        with self._client.stream(method, path, **what) as answer:
+            pieces = []
+            for piece in answer.iter_bytes():
+                pieces.append(piece)
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("the answer trickles", request=answer.request)
+        # The body is decoded by now: the new answer must not try it again.
+        headers = [(k, v) for k, v in answer.headers.raw if k.lower() not in _ENCODED]
+        return httpx.Response(answer.status_code, headers=headers, content=b"".join(pieces))
+
     def _note(self, answer: httpx.Response) -> None:
         told = answer.headers.get(problems.HUB_TIME, "")
         if told.isdigit():
             self._heard(int(told))
+
+
+def _read(
+    answer: dict[str, Any] | Refused | Lost, reader: Callable[[dict[str, Any]], Told]
+) -> Told | Refused | Lost:
+    if not isinstance(answer, dict):
+        return answer
+    try:
+        return reader(answer)
+    except (KeyError, ValueError, TypeError):
+        return LOST
+
+
+def _stream_head(tree: dict[str, Any]) -> StreamHead:
+    return StreamHead(
+        seq=int(tree["seq"]),
+        hash=bytes.fromhex(tree["hash"]),
+        durable_seq=int(tree["durable_seq"]),
+        state=str(tree["state"]),
+        epoch=str(tree["epoch"]),
+    )
+
+
+def _acknowledged(tree: dict[str, Any]) -> Acknowledged:
+    return Acknowledged(
+        seq=int(tree["seq"]),
+        hash=bytes.fromhex(tree["hash"]),
+        durable_seq=int(tree["durable_seq"]),
+        state=str(tree["state"]),
+        quarantined=tuple(tree["quarantined"]),
+    )
 
 
 def refusal(answer: httpx.Response) -> Refused:

@@ -28,6 +28,8 @@ from sync.steps import (
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from edge.ports import Clock
     from edge.store.database import Connection
     from sync.central.file import CentralFile
@@ -48,20 +50,26 @@ _log = logging.getLogger(__name__)
 
 
 class Uploader:
-    """Runs the senders of all lives. Belongs to one thread."""
+    """Runs the senders of all lives. Belongs to one thread; `centre_changed` comes from another."""
 
     def __init__(
-        self, source: JournalSource, central: CentralFile, line: Line, bell: Bell, clock: Clock
+        self,
+        source: JournalSource,
+        central: CentralFile,
+        line: Line,
+        bell: Bell,
+        clock: Clock,
+        centre_changed: Event,
     ) -> None:
         self._source = source
         self._central = central
         self._line = line
         self._bell = bell
         self._clock = clock
+        self._centre_changed = centre_changed
         self._senders: dict[str, Sender] = {}
         self._backlog = 0
         self._seen = -1
-        self._epoch = ""
 
     def run(self) -> None:
         """Send what there is, then wait for more, until the bell says stop."""
@@ -76,8 +84,10 @@ class Uploader:
     def drain(self) -> float | None:
         """Send all there is; return None when nothing is left, else how long to wait (seconds)."""
         self._seen = self._source.version()
-        if self._epoch:
-            self._senders = {name: s.heard(self._epoch) for name, s in self._senders.items()}
+        if self._centre_changed.is_set():
+            # It was put back from a backup: what it lacks is sent without anything new to say.
+            self._centre_changed.clear()
+            self.ask_again()
         for incarnation, is_current in self._lives():
             sender = self._sender(incarnation, is_current=is_current)
             while not self._bell.is_over:
@@ -93,12 +103,6 @@ class Uploader:
                 self._keep(effects)
                 self._senders[incarnation] = sender
         return None
-
-    def heard_epoch(self, epoch: str) -> None:
-        """Take note of the epoch in which the feeds are told; may be called from any thread."""
-        if epoch != self._epoch:
-            self._epoch = epoch
-            self._bell.ring()
 
     def ask_again(self) -> None:
         """Ask anew how far the centre is, as after a long silence."""

@@ -88,6 +88,8 @@ def export_bundle(hub: Hub, store: str, lane: str, cursors: dict[str, Any], to: 
             "hub": hub.hub_id,
             "store": store,
             "lane": lane,
+            "epoch": epoch,
+            "made_micros": hub.clock.now().micros,
             "heads": database.run(lambda cursor: _heads(cursor, enrolled, epoch)),
         }
     )
@@ -167,7 +169,8 @@ def _add_pages(
     """Add the rows of a feed after a cursor; from the first row on for another epoch."""
     after = 0
     if isinstance(known, dict) and known.get("epoch") == epoch:
-        after = int(known.get("position") or 0)
+        position = known.get("position")
+        after = position if isinstance(position, int) and position > 0 else 0
     database = hub.database if feed == "chain" else hub.shards.database_for(lane.store)
     rows = 0
     for _ in range(PAGES_MAX):

@@ -30,26 +30,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from edge.ports import Clock
     from edge.store.database import Connection, Synchronous
 
 PLAIN_FILE = "plain.db"
 BASKET = ("milk", "lamp", "cola", "milk")
 
 
-def make_shop(directory: Path) -> None:
+def make_shop(
+    directory: Path, store: str = "s-1", lane: str = "1", clock: Clock | None = None
+) -> None:
     """Make a shop with its people, and open a shift in it."""
+    clock = clock or SystemClock()
     create_till(
         directory,
-        store="s-1",
+        store=store,
         store_name="Faulty Corner",
-        lane="1",
+        lane=lane,
         currency="EUR",
-        clock=SystemClock(),
-        ids=UuidSource(),
+        clock=clock,
+        ids=UuidSource(clock),
     )
-    store = open_till_store(directory, SystemClock())
-    with closing(store):
-        begin(store, directory)
+    with closing(open_till_store(directory, clock)) as made:
+        begin(made, directory, clock)
 
 
 def make_plain_file(directory: Path) -> None:
@@ -69,11 +72,12 @@ def make_plain_file(directory: Path) -> None:
         begin(store, directory)
 
 
-def begin(store: SqliteTillStore, directory: Path) -> None:
+def begin(store: SqliteTillStore, directory: Path, clock: Clock | None = None) -> None:
     """Enter the people and open a shift."""
     pins = PinVault(pin_pepper(directory), QUICK_COST)
-    found_operators(store, pins, SystemClock(), UuidSource(), PEOPLE)
-    till = open_till(store, directory)
+    clock = clock or SystemClock()
+    found_operators(store, pins, clock, UuidSource(clock), PEOPLE)
+    till = open_till(store, directory, clock)
     till.handle(SignOn("101", "4711"))
     till.handle(OpenShift(10_000))
 
@@ -104,14 +108,15 @@ def plain_store(
     return SqliteTillStore(connect or usual, lane_key(directory), SystemClock())
 
 
-def open_till(store: SqliteTillStore, directory: Path) -> Till:
+def open_till(store: SqliteTillStore, directory: Path, clock: Clock | None = None) -> Till:
     """Return a till on a store, with a handful of goods."""
+    clock = clock or SystemClock()
     tools = Tools(
         store=store,
         catalogue=SomeGoods(),
         pins=PinVault(pin_pepper(directory), QUICK_COST),
-        clock=SystemClock(),
-        ids=UuidSource(),
+        clock=clock,
+        ids=UuidSource(clock),
         files=KeptReceipts(),
         customers=SomeCustomers(),
     )

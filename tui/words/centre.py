@@ -20,6 +20,10 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "The bundle {path} is for till {lane} of store {store}",
         "Carry it there, or have one written for this till: hub export-bundle.",
     ),
+    "bundle_gap": (
+        "The bundle begins after what this till has read ({feed}, {position})",
+        "Read the earlier bundle first, or have all written: hub export-bundle.",
+    ),
     "bundle_in_the_way": ("There is something at {path} already", "Name a new file with --to."),
     "bundle_newer": ("The bundle {path} is of a newer program", "Update this program first."),
     "bundle_unsigned": (
