@@ -100,6 +100,10 @@ TABLES = (
         progress TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     "INSERT OR IGNORE INTO contact (only) VALUES (1)",
+    """CREATE TABLE IF NOT EXISTS stick (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        made_micros INTEGER NOT NULL
+    ) STRICT""",
 )
 
 

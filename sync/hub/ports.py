@@ -158,8 +158,8 @@ class HomeTransaction(Protocol):
         """Record an outcome once, to be told to some stores; tell whether it was new."""
         ...
 
-    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
-        """Return outcomes that a store has not been told, in order."""
+    def untold(self, store: str, limit: int) -> Sequence[tuple[Outcome, int]]:
+        """Return outcomes that a store has not been told, in order, with when they were found."""
         ...
 
     def told(self, store: str, outcomes: Sequence[Outcome]) -> None:

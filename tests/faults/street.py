@@ -49,8 +49,6 @@ class Street:
         self.line = BadLine("127.0.0.1", centre.port, Weather(), seed)
         self.first = LaneShop(folder / "first", self.store, "1").make(days)
         self.second = LaneShop(second or folder / "second", self.store, "2").make()
-        self.more: tuple[LaneShop, ...] = ()
-        """Folders that claim to be one of the tills too."""
         self.gone: list[Path] = []
         """Folders that were tills of the store, and are none any more."""
         self.result = Result(f"sync {name}")
@@ -58,7 +56,7 @@ class Street:
     @property
     def shops(self) -> Sequence[LaneShop]:
         """Return all tills."""
-        return (self.first, self.second, *self.more)
+        return self.first, self.second
 
     def start(self) -> None:
         """Start the processes of both tills."""
@@ -95,7 +93,7 @@ class Street:
 
     def has_drained(self) -> bool:
         """Tell whether all tills believe that the centre has everything."""
-        return not any(read_status(shop.folder).waiting for shop in self.shops)
+        return all(shop.has_drained() for shop in self.shops)
 
     def is_committed(self) -> bool:
         """Tell whether the centre has everything, whatever the tills believe."""

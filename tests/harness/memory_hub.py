@@ -275,8 +275,8 @@ class _AtHome:
             _put(self._hub, "outcome to tell", untold, outcome.id, outcome)
         return True
 
-    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
-        return list(self._data.untold.get(store, {}).values())[:limit]
+    def untold(self, store: str, limit: int) -> Sequence[tuple[Outcome, int]]:
+        return [(each, 0) for each in self._data.untold.get(store, {}).values()][:limit]
 
     def told(self, store: str, outcomes: Sequence[Outcome]) -> None:
         for outcome in outcomes:

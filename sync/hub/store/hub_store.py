@@ -10,6 +10,7 @@ from sync.hub.store import entries as entry_rows
 from sync.hub.store import feeds, outcomes, streams
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
+from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
 from sync.wire.feeds import STORE
 
@@ -82,6 +83,7 @@ class PostgresStoreTransaction:
         feeds.move_head(self._cursor, self._store, STORE, head)
         book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
+        note_histories(self._cursor, entries)
         for entry in entries:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
@@ -132,9 +134,9 @@ class PostgresHomeTransaction:
         """Record an outcome once; tell whether it was new."""
         return outcomes.add_outcome(self._cursor, outcome, stores, self._now_micros)
 
-    def untold(self, store: str, limit: int) -> Sequence[Outcome]:
-        """Return outcomes that a store has not been told."""
-        return [each for each, _ in outcomes.read_untold(self._cursor, store, limit)]
+    def untold(self, store: str, limit: int) -> Sequence[tuple[Outcome, int]]:
+        """Return outcomes that a store has not been told, with when they were found."""
+        return outcomes.read_untold(self._cursor, store, limit)
 
     def told(self, store: str, told: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
