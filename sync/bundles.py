@@ -14,7 +14,7 @@ from edge.clock import SystemClock
 from edge.domain.errors import BadInput, DataDamaged, Refusal
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.keys import KEYS_FOLDER
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.chain import chain_cursors
 from sync.central.cursors import read_cursor

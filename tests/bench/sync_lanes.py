@@ -104,7 +104,9 @@ def _idle(hub: RunningHub, tills: list[Path], count: int) -> Iterator[Figure]:
         sleep(10)
         percent = (processor_s(hub.process.pid) - cpu) / (perf_counter() - start) * 100
         yield Figure("idle_lanes", len(lines), "lines")
-        yield Figure("idle_lane_memory", (memory_kb(hub.process.pid) - before_kb) / len(lines), "kB")
+        yield Figure(
+            "idle_lane_memory", (memory_kb(hub.process.pid) - before_kb) / len(lines), "kB"
+        )
         yield Figure("idle_processor", percent, "%")
     finally:
         for line in lines:

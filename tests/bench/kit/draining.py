@@ -1,4 +1,4 @@
-"""Drains a till with its own `till sync --once` and watches the centre and the process meanwhile."""
+"""Drains a till with its own `till sync --once` and watches it and the centre meanwhile."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def _lead_through(till: Path, address: str) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | {"url": f"https://{address}"}))
 
 
-def _watch(
-    cursor: Cursor[Any], process: subprocess.Popen[str], stream: str, last: int
-) -> Drained:
+def _watch(cursor: Cursor[Any], process: subprocess.Popen[str], stream: str, last: int) -> Drained:
     """Look at the centre and at the process until nothing waits."""
     steps: list[tuple[float, int]] = []
     peak_kb = cpu_s = 0.0

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-
 from bench.kit.workshop import ROOT, quiet_environment
 from sync.client.enrolling import enrol
 
