@@ -14,7 +14,7 @@ from edge.clock import SystemClock
 from edge.domain.errors import BadInput, DataDamaged, Refusal
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.keys import KEYS_FOLDER
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.chain import chain_cursors
 from sync.central.cursors import read_cursor
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sync.wire.feeds import FeedPage
     from sync.wire.streams import Batch
 
 
@@ -180,22 +181,55 @@ def _acknowledge(source: JournalSource, central: CentralFile, heads: object) -> 
 
 
 def _apply_pages(directory: Path, central: CentralFile, reader: BundleReader) -> int:
+    """Apply the pages that continue what is known; return how many rows that was.
+
+    Sticks may come in any order: rows that are known are passed over, a page that begins later is
+    refused and an older life of the centre is never gone back to; nothing is changed by either.
+    """
     applier = FeedApplier(directory, central, SystemClock())
+    is_newer = _is_newer(central, reader)
     rows = 0
     for part in reader.parts:
-        if part.get("kind") != "page":
-            continue
-        try:
-            page = read_page(reader.content(part))
-        except (ValueError, KeyError) as error:
-            raise BadInput("bundle_damaged", path="page", part=str(part.get("file"))) from error
-        receiver = Receiver(applier.cursor(page.feed))
-        known = receiver.cursor
-        if known.epoch and page.epoch != known.epoch:
-            receiver = Receiver(replace(known, epoch="", position=0, checksum=bytes(16)))
-        # Rows that were read over the line meanwhile are passed over.
-        fresh = tuple(row for row in page.rows if row.position > receiver.cursor.position)
-        _, effects = receiver.told(replace(page, rows=fresh))
-        applier.keep(page.feed, effects)
-        rows += len(fresh)
+        if part.get("kind") == "page":
+            rows += _apply_page(applier, _page(reader, part), is_newer=is_newer)
+    if is_newer:
+        with central.writing() as connection:
+            made = reader.manifest["made_micros"]
+            connection.execute("INSERT OR REPLACE INTO stick VALUES (1, ?)", (made,))
     return rows
+
+
+def _page(reader: BundleReader, part: dict[str, Any]) -> FeedPage:
+    try:
+        return read_page(reader.content(part))
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput("bundle_damaged", path="", part=str(part.get("file"))) from error
+
+
+def _apply_page(applier: FeedApplier, page: FeedPage, *, is_newer: bool) -> int:
+    known = applier.cursor(page.feed)
+    if known.epoch and page.epoch != known.epoch:
+        if not is_newer or not page.rows or page.rows[0].position != 1:
+            return 0
+        known = FeedCursor(page.feed)
+    fresh = tuple(row for row in page.rows if row.position > known.position)
+    if not fresh:
+        return 0
+    if fresh[0].position != known.position + 1:
+        raise Refusal("bundle_gap", feed=page.feed, position=known.position)
+    told, effects = Receiver(known).told(replace(page, rows=fresh))
+    if told.cursor.position != fresh[-1].position:
+        raise BadInput("bundle_damaged", path="", part=page.feed)
+    applier.keep(page.feed, effects)
+    return len(fresh)
+
+
+def _is_newer(central: CentralFile, reader: BundleReader) -> bool:
+    """Tell whether a stick was written after all that was heard, by the centre's own clock."""
+    made = reader.manifest.get("made_micros")
+    with central.reading() as connection:
+        (heard,) = connection.execute(
+            "SELECT max((SELECT coalesce(max(hub_micros), 0) FROM contact),"
+            " (SELECT coalesce(max(made_micros), 0) FROM stick))"
+        ).fetchone()
+    return isinstance(made, int) and made > int(heard)

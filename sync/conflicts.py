@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.outcomes import outcome_from_json
@@ -15,7 +16,7 @@ from edge.store.shop_files import reading
 from sync.facts import ConflictFacts, VersionFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from edge.domain.agreement.claims import EntryRef
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ANSWERED = "exception.answered"
 SHOWN_MAX = 200
 LINES_MAX = 6
+_AT_ONCE = 500
+"""Values in one question; SQLite takes a limited number."""
 
 
 def read_conflicts(directory: Path) -> tuple[ConflictFacts, ...]:
@@ -37,7 +40,7 @@ def read_conflicts(directory: Path) -> tuple[ConflictFacts, ...]:
             if not told:
                 return ()
             with reading(directory) as till:
-                answers = _answers(till)
+                answers = _answers(central, till, [outcome.id for outcome, _, _ in told])
                 return tuple(_conflict(*each, answers, central, till) for each in told)
     except (Error, TillError):
         return ()
@@ -61,14 +64,62 @@ def _outcomes(central: Connection) -> list[tuple[Outcome, dict[str, Any], int]]:
     return found
 
 
-def _answers(till: Connection) -> dict[str, tuple[str, str]]:
-    """Return how this till answered, by outcome; the last answer counts."""
-    rows = till.execute("SELECT entry FROM journal WHERE kind = ? ORDER BY position", (ANSWERED,))
-    bodies = [json.loads(text)["body"] for (text,) in rows.fetchall()]
-    return {
-        str(body.get("outcome", "")): (str(body.get("answer", "")), str(body.get("note", "")))
-        for body in bodies
-    }
+def count_open(directory: Path, outcomes: Sequence[str]) -> int:
+    """Return how many outcomes nobody at this till has answered; raises like `open_database`."""
+    if not outcomes:
+        return 0
+    with reading(directory) as till:
+        return len(set(outcomes) - _given_here(till, outcomes).keys())
+
+
+def unanswered(central: Connection) -> tuple[str, ...]:
+    """Return the outcomes that ask for an answer and have none that the centre told of."""
+    rows = central.execute(
+        "SELECT outcome_id FROM outcome WHERE is_open"
+        " AND outcome_id NOT IN (SELECT outcome_id FROM outcome_answer)"
+    )
+    return tuple(outcome for (outcome,) in rows)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Answer:
+    """What somebody said to an outcome, and when."""
+
+    at_micros: int
+    answer: str
+    note: str
+
+
+def _answers(
+    central: Connection, till: Connection, outcomes: Sequence[str]
+) -> dict[str, tuple[str, str]]:
+    """Return how outcomes were answered, here or where the centre told of; the last counts."""
+    found = _given_here(till, outcomes)
+    known = central.execute("SELECT 1 FROM sqlite_schema WHERE name = 'outcome_answer'")
+    if known.fetchone() is not None:
+        rows = central.execute(
+            "SELECT outcome_id, answered_micros, answer, note FROM outcome_answer"
+        )
+        for outcome, *said in rows:
+            found[outcome] = max(_Answer(*said), found.get(outcome, _Answer(*said)))
+    return {outcome: (said.answer, said.note) for outcome, said in found.items()}
+
+
+def _given_here(till: Connection, outcomes: Sequence[str]) -> dict[str, _Answer]:
+    """Return this till's own answers; found by subject, for a journal is long."""
+    found: dict[str, _Answer] = {}
+    for start in range(0, len(outcomes), _AT_ONCE):
+        some = outcomes[start : start + _AT_ONCE]
+        rows = till.execute(
+            f"SELECT subject, entry FROM journal WHERE subject IN ({', '.join('?' * len(some))})"
+            " AND kind = ? ORDER BY position",
+            (*some, ANSWERED),
+        )
+        for outcome, text in rows:
+            tree = json.loads(text)
+            said = tree["body"]
+            found[outcome] = _Answer(tree["wall"], said["answer"], str(said.get("note", "")))
+    return found
 
 
 def _conflict(
@@ -87,6 +138,7 @@ def _conflict(
         id=outcome.id,
         at_micros=at_micros,
         policy=outcome.policy,
+        rule=outcome.rule,
         versions=tuple(
             _version(ref, _entry(ref, central, till), stands=stands) for ref, stands in sides
         ),

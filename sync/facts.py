@@ -105,3 +105,4 @@ class ConflictFacts:
     deadline_micros: int | None = None
     state: Literal["open", "accepted", "disputed"] = "open"
     note: str = ""
+    rule: str = ""

@@ -13,11 +13,11 @@ from edge.domain.errors import Refusal, TillError
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.database import Error
 from edge.store.life_requests import life_request
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import is_locked
 from sync.central.uploads import read_uploads
 from sync.client.identity import hub_address, is_enrolled
-from sync.conflicts import read_conflicts
+from sync.conflicts import count_open, read_conflicts, unanswered
 from sync.facts import AgeFacts, ProblemFacts, ProgressFacts, State, SyncStatusFacts
 from sync.journal_source import JournalSource
 from sync.wire import problems
@@ -42,7 +42,7 @@ class _Central:
     contact: tuple[Any, ...] | None = None
     uploads: Mapping[str, int] = field(default_factory=dict)
     ages: tuple[tuple[str, int | None, int], ...] = ()
-    conflicts: int = 0
+    conflicts: tuple[str, ...] = ()
     set_aside: int = 0
 
 
@@ -93,7 +93,7 @@ def _joined(
         ages=tuple(AgeFacts(*age) for age in central.ages),
         clock_offset_micros=offset,
         clock_suspect=offset is not None and abs(offset) > CLOCK_SUSPECT_MICROS,
-        open_conflicts=central.conflicts,
+        open_conflicts=count_open(directory, central.conflicts),
         set_aside=central.set_aside,
         progress=ProgressFacts(*json.loads(progress)) if progress else None,
         problem=ProblemFacts(problem, json.loads(problem_facts)) if problem else None,
@@ -133,9 +133,8 @@ def _read(central: Connection) -> _Central:
     ).fetchone()
     ages = central.execute("SELECT feed, applied_micros, position FROM feed_age ORDER BY feed")
     (set_aside,) = central.execute("SELECT count(*) FROM set_aside_entry").fetchone()
-    (conflicts,) = central.execute("SELECT count(*) FROM outcome WHERE is_open").fetchone()
     uploads = {name: upload.seq for name, upload in read_uploads(central).items()}
-    return _Central(contact, uploads, tuple(ages.fetchall()), int(conflicts), int(set_aside))
+    return _Central(contact, uploads, tuple(ages.fetchall()), unanswered(central), int(set_aside))
 
 
 def prometheus_text(facts: SyncStatusFacts) -> str:

@@ -82,8 +82,9 @@ class Version:
 class Conflict:
     """Two facts that cannot both hold, what the rule made of them, and who has to look at it.
 
-    `policy` names the rule; its words stand in `tui.words.conflicts`. `effect_minor` is what it
-    costs the shop (negative) or brings, `effect_units` the goods it moves, as a decimal text.
+    `policy` and `rule` say what happened; the words stand in `tui.words.conflicts`. `effect_minor`
+    is what it costs the shop (negative) or brings, `effect_units` the goods it moves, as a decimal
+    text.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Conflict:
     deadline_micros: int | None = None
     state: ConflictState = "open"
     note: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

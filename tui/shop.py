@@ -21,6 +21,7 @@ from edge.services.till import Till
 from edge.store.bounded_clock import BoundedClock
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.customers import SqliteCustomers
+from edge.store.elsewhere import SqliteElsewhere
 from edge.store.keys import pin_pepper
 from edge.store.life_requests import life_asked_for
 from edge.store.lives import begin_new_life
@@ -62,6 +63,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
         catalogue = SqliteCatalogue(directory)
         customers = SqliteCustomers(directory)
         staff = SqliteStaff(directory)
+        elsewhere = SqliteElsewhere(directory)
         try:
             tools = Tools(
                 store=store,
@@ -73,6 +75,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 files=FolderOfReceipts(directory),
                 customers=customers,
                 staff=staff,
+                elsewhere=elsewhere,
             )
             till = Till(tools, settings, sha256)
             if is_short_of_space(directory):
@@ -82,6 +85,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
             terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
             yield OpenShop(directory, till, terminal, catalogue)
         finally:
+            elsewhere.close()
             staff.close()
             customers.close()
             catalogue.close()

@@ -11,6 +11,7 @@ from edge.ports import BasketChange
 from edge.services.buyers import taken_back
 from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling
+from edge.services.sold import told_of
 
 if TYPE_CHECKING:
     from edge.domain.basket import Basket
@@ -47,6 +48,10 @@ def presented(desk: Desk, found: FoundCoupon) -> Decision:
     spent = bool(serial) and desk.tools.store.is_coupon_used(found.coupon.coupon, serial)
     others = [other for other in desk.state.baskets.values() if other.sale != basket.sale]
     events = coupons.present_coupon(basket, found, basket.book, is_spent=spent, others=others)
+    used = desk.tools.elsewhere.coupon_use(found.coupon.coupon, serial) if serial else None
+    if used is not None:
+        text = _text(basket, found.coupon.coupon)
+        raise Refusal("coupon_spent_elsewhere", text=text, serial=serial, **told_of(desk, used))
     return Decision(
         baskets=(BasketChange(basket.sale, (*opening, *events)),),
         information="coupon_presented",

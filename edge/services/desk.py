@@ -21,6 +21,7 @@ from edge.domain.people import (
     operation_hash,
 )
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.elsewhere import Elsewhere, NothingElsewhere
 from edge.pins import PinVault
 from edge.ports import (
     BasketChange,
@@ -72,6 +73,7 @@ class Tools:
     files: ReceiptFiles
     customers: Customers
     staff: Staff = field(default_factory=NoStaff)
+    elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 

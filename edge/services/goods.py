@@ -21,6 +21,7 @@ from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
 from edge.services.promotion_uses import promotion_uses
+from edge.services.sold import check_serial_not_sold_elsewhere
 from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ def scan(desk: Desk, command: Scan) -> Decision:
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
     events = selling.add_goods(basket, goods, ages, deposit)
+    added = events[0]
+    if added.serial:
+        check_serial_not_sold_elsewhere(desk, added.item, added.serial, added.description)
     return _added(desk, basket, opening, events)
 
 

@@ -72,6 +72,7 @@ def item_view(desk: Desk, item: Item, match: str) -> ItemView:
     stock = None
     if item.stock_milli is not None:
         left = item.stock_milli + desk.tools.store.stock_delta_milli(item.item_id)
+        left += desk.tools.elsewhere.stock_delta_milli(item.item_id)
         stock = str(Quantity(left, item.unit))
     return ItemView(
         item=item.item_id,

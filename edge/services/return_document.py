@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 def return_document(desk: Desk, fact: ReturnCompleted) -> Document:
     """Return the customer's receipt of a return."""
     settings, identity = desk.state.settings, desk.state.identity
-    entry = desk.tools.store.sale(fact.sale)
-    assert entry is not None, "what comes back was sold"
-    assert isinstance(entry.fact, SaleCompleted)
-    policy = entry.fact.policy
+    policy = _policy(desk, fact)
     money = Currency(fact.currency, fact.currency_digits)
     rows: list[Row] = [*head_rows(settings, identity), Gap()]
     rows.append(Text(WORDS["return"], Align.CENTRE, bold=True))
@@ -53,6 +50,17 @@ def return_document(desk: Desk, fact: ReturnCompleted) -> Document:
     rows.append(Text(completed, Align.CENTRE))
     rows.append(Code(fact.number))
     return Document("return_receipt", f"{WORDS['return']} {fact.number}", tuple(rows))
+
+
+def _policy(desk: Desk, fact: ReturnCompleted) -> PricingPolicy:
+    """Return the policy of the sale; today's for another lane's that is not known here any more."""
+    entry = desk.tools.store.sale(fact.sale)
+    if entry is None:
+        heard = desk.tools.elsewhere.sale(fact.sale)
+        entry = heard.entry if heard else None
+    if entry is not None and isinstance(entry.fact, SaleCompleted):
+        return entry.fact.policy
+    return desk.state.settings.pricing_policy(desk.business_date)
 
 
 def return_effects(desk: Desk, fact: ReturnCompleted) -> tuple[Effect, ...]:

@@ -25,30 +25,26 @@ from edge.domain.recomputing import Asked, asked_of, held_after, is_as_charged, 
 from edge.domain.return_tenders import Planned, Wanted
 from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
-from edge.ports import Entry
 from edge.services import card_refunds
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.return_document import return_document
 from edge.services.return_view import return_view
+from edge.services.sold import Sold, check_not_back_elsewhere, find_sold
 from edge.services.state import next_practice_number
 
 if TYPE_CHECKING:
     from edge.domain.commands import LookUpReturn, RefundTo, ReturnedLine, ReturnGoods
     from edge.domain.pricing.book import PriceBook
     from edge.domain.rates import Rate
-
-RECEIPTS_LOOKED_AT = 50
+    from edge.ports import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """A finished sale with what came of it since."""
 
-    entry: Entry
-    sale: SaleCompleted
-    before: Mapping[int, int]
-    """What came back of each line, in thousandths."""
+    found: Sold
     returns: tuple[ReturnCompleted, ...]
     tenders: tuple[TenderRecord, ...]
     method: ReturnMethod
@@ -57,6 +53,21 @@ class Receipt:
     """The taxes of each line: worked out once for all that is asked of a receipt."""
     asked: Asked | None = None
     """What decided its prices, where what is kept is priced anew."""
+
+    @property
+    def entry(self) -> Entry:
+        """Return the entry of the sale."""
+        return self.found.entry
+
+    @property
+    def sale(self) -> SaleCompleted:
+        """Return the sale."""
+        return self.found.sale
+
+    @property
+    def before(self) -> Mapping[int, int]:
+        """Return what came back of each line, in thousandths."""
+        return self.found.before
 
     def refund(self, chosen: Mapping[int, Quantity], fee: Rate | None) -> Refund:
         """Return what some of its goods pay back."""
@@ -88,6 +99,7 @@ def look_up_return(desk: Desk, command: LookUpReturn) -> Decision:
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     receipt = _receipt(desk, command.receipt, command.method)
     wishes = _wishes(command.lines)
+    check_not_back_elsewhere(desk, receipt.found, wishes)
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     offer = _offer(desk, receipt, chosen, command.refund_to) if chosen else None
     days = _days(desk, receipt)
@@ -106,6 +118,7 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     wishes = _wishes(command.lines)
     if not wishes:
         raise Refusal("return_nothing_chosen")
+    check_not_back_elsewhere(desk, receipt.found, wishes)
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     offer = _offer(desk, receipt, chosen, command.refund_to)
     fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
@@ -137,41 +150,20 @@ def _wishes(lines: tuple[ReturnedLine, ...]) -> dict[int, Wish]:
 
 
 def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
-    entry = _entry(desk, text.strip())
-    sale = entry.fact
-    assert isinstance(sale, SaleCompleted)
-    history = [later.fact for later in desk.tools.store.history(sale.sale)]
-    returns = tuple(fact for fact in history if isinstance(fact, ReturnCompleted))
+    found = find_sold(desk, text.strip())
+    sale = found.sale
+    returns = tuple(fact for fact in found.history if isinstance(fact, ReturnCompleted))
     by = _method(desk, returns, method)
     sold = recorded_lines(sale)
     return Receipt(
-        entry=entry,
-        sale=sale,
-        before=desk.tools.store.returned(sale.sale),
+        found=found,
         returns=returns,
-        tenders=return_tenders.corrected_tenders(sale, history),
+        tenders=return_tenders.corrected_tenders(sale, found.history),
         method=by,
         sold=sold,
         charged=charged_taxes(sold, sale.policy, prorated=by is ReturnMethod.PRORATED),
         asked=_asked(desk, sale, returns) if by is ReturnMethod.RECOMPUTE else None,
     )
-
-
-def _entry(desk: Desk, text: str) -> Entry:
-    """Find a sale by its number, its id, or the last digits of its number."""
-    store = desk.tools.store
-    found = store.sale(text) if text else None
-    if found is not None:
-        return found
-    if text and store.completed_return(text) is not None:
-        raise Refusal("receipt_of_a_return", number=text[:40])
-    digits = text.zfill(6) if text.isascii() and text.isdecimal() else ""
-    rows = store.past_sales(digits, RECEIPTS_LOOKED_AT) if digits else ()
-    ends = [row.sale for row in rows if row.number.endswith(f"-{digits}")]
-    entries = [entry for entry in map(store.sale, ends) if entry is not None]
-    if not entries:
-        raise Refusal("receipt_unknown", receipt=text[:40])
-    return entries[0]
 
 
 def _method(desk: Desk, returns: tuple[ReturnCompleted, ...], wanted: str | None) -> ReturnMethod:
@@ -277,7 +269,7 @@ def _planned(
         number="",
         sale=sale.sale,
         sale_number=sale.number,
-        sale_lane=desk.state.identity.lane,
+        sale_lane=receipt.found.lane,
         shift=desk.state.shift.shift if desk.state.shift else "",
         currency=sale.currency,
         currency_digits=sale.currency_digits,
@@ -300,7 +292,8 @@ def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> Tender
     if desk.state.practice or tender.kind not in rules or not rules[tender.kind].uses_terminal:
         return tender
     paid = next((t for t in receipt.tenders if t.tender == tender.original), None)
-    if paid is None or paid.payment is None:
+    is_own = receipt.found.lane == desk.state.identity.lane
+    if not is_own or paid is None or paid.payment is None:
         raise Refusal("refund_card_unlinked", kind=rules[tender.kind].name)
     payment = desk.tools.ids.new()
     return replace(tender, payment=payment, state=PLANNED, reference=paid.reference)

@@ -52,6 +52,16 @@ TABLES = (
         at_micros INTEGER NOT NULL,
         PRIMARY KEY (policy, claim_key, origin)
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS peer_heard (
+        origin TEXT PRIMARY KEY,
+        number TEXT NOT NULL,
+        heard_micros INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS peer_receipt_number ON peer_heard (number) WHERE number <> ''",
+    """CREATE TABLE IF NOT EXISTS peer_stock (
+        item TEXT PRIMARY KEY,
+        delta_milli INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS outcome (
         outcome_id TEXT PRIMARY KEY,
         position INTEGER NOT NULL,
@@ -59,6 +69,12 @@ TABLES = (
         heard_micros INTEGER NOT NULL,
         is_open INTEGER NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS outcome_answer (
+        outcome_id TEXT PRIMARY KEY,
+        answer TEXT NOT NULL,
+        note TEXT NOT NULL,
+        answered_micros INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS told_row (
         feed TEXT NOT NULL,
         position INTEGER NOT NULL,
@@ -84,6 +100,10 @@ TABLES = (
         progress TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     "INSERT OR IGNORE INTO contact (only) VALUES (1)",
+    """CREATE TABLE IF NOT EXISTS stick (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        made_micros INTEGER NOT NULL
+    ) STRICT""",
 )
 
 
@@ -99,6 +119,8 @@ class CentralFile:
             directory / CENTRAL_FILE,
             key=database_key(directory, "central"),
             access=Access.WRITER,
+            # What a power cut takes is fetched or asked for again: the centre has all of it.
+            synchronous="NORMAL",
             any_thread=True,
         )
         with self.writing() as connection:
@@ -112,7 +134,7 @@ class CentralFile:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Lend the file within one durable transaction."""
+        """Lend the file within one transaction; a power cut may take the last ones, in order."""
         with self._lock:
             try:
                 with transaction(self._connection):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.agreement.claims import EntryRef, claims_of
+from edge.domain.agreement.claims import claims_of, milli_of, ref_of
+from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
-from sync.wire.feeds import ENTRY, ENTRY_REF, OUTCOME
+from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from edge.domain.agreement.claims import Claim
     from edge.store.database import Connection
     from sync.wire.feeds import FeedCursor, FeedRow
+
+
+UNPROVEN = "entry_unproven"
+"""An entry whose text is not what its hash says: kept to be looked at, believed in nothing."""
 
 
 def apply_heard(
@@ -29,6 +34,8 @@ def apply_heard(
             _hear_entry(connection, row, now_micros)
         elif row.kind == OUTCOME:
             _hear_outcome(connection, row, now_micros)
+        elif row.kind == ANSWER:
+            _hear_answer(connection, row)
         elif row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",
@@ -52,8 +59,14 @@ def forget_feed(connection: Connection, cursor: FeedCursor) -> None:
 
 
 def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
+    if not _is_proven(connection, row):
+        connection.execute(
+            "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",
+            (STORE, row.position, UNPROVEN, row.body),
+        )
+        return
     tree = _tree(row.body)
-    connection.execute(
+    added = connection.execute(
         "INSERT OR IGNORE INTO peer_entry (position, origin, hash, kind, subject, entry)"
         " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM peer_entry), ?, ?, ?, ?, ?)",
         (
@@ -65,12 +78,56 @@ def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
         ),
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO peer_claim VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO peer_claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (policy, claim_key, origin)"
+        " DO UPDATE SET units_milli = excluded.units_milli",
         [
             (claim.policy, claim.key, row.origin, claim.units_milli, now_micros)
             for claim in _claims(tree, row.origin)
         ],
     )
+    if added.rowcount == 1:
+        number = _number(tree)
+        connection.execute(
+            "INSERT INTO peer_heard VALUES (?, ?, ?)", (row.origin, number, now_micros)
+        )
+        connection.executemany(
+            "INSERT INTO peer_stock VALUES (?, ?) ON CONFLICT (item)"
+            " DO UPDATE SET delta_milli = delta_milli + excluded.delta_milli",
+            _stock(tree),
+        )
+
+
+def _number(tree: dict[str, Any]) -> str:
+    """Return the number of an entry's receipt, "" for one that has none."""
+    body = tree.get("body")
+    number = body.get("number") if isinstance(body, dict) else None
+    return number if isinstance(number, str) else ""
+
+
+def _stock(tree: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return what an entry moves of which items, in thousandths; nothing where it is unreadable."""
+    amounts = tree.get("amounts")
+    try:
+        deltas = amounts.get("stock", ()) if isinstance(amounts, dict) else ()
+        return [(str(delta["item"]), milli_of(delta["quantity"])) for delta in deltas]
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def _is_proven(connection: Connection, row: FeedRow) -> bool:
+    """Tell whether an entry's text is what its chain hash says.
+
+    The entry before it, which came earlier in the feed, is what it is chained to. Where that was
+    not heard (a branch leaves from another stream) the centre's word stands for it.
+    """
+    place, _, seq = row.origin.rpartition(":")
+    number = int(seq) if seq.isdigit() else 0
+    if number == 1:
+        return chain_hash(NO_HASH, row.body) == row.digest
+    before = connection.execute(
+        "SELECT hash FROM peer_entry WHERE origin = ?", (f"{place}:{number - 1}",)
+    ).fetchone()
+    return before is None or chain_hash(bytes(before[0]), row.body) == row.digest
 
 
 def _hear_outcome(connection: Connection, row: FeedRow, now_micros: int) -> None:
@@ -83,19 +140,26 @@ def _hear_outcome(connection: Connection, row: FeedRow, now_micros: int) -> None
         )
 
 
+def _hear_answer(connection: Connection, row: FeedRow) -> None:
+    """Keep the latest of what people said to an outcome, at the centre or at any till."""
+    tree = _tree(row.body)
+    outcome, answer = tree.get("outcome"), tree.get("answer")
+    answered_micros = tree.get("answered_micros")
+    if isinstance(outcome, str) and isinstance(answer, str) and isinstance(answered_micros, int):
+        connection.execute(
+            "INSERT INTO outcome_answer VALUES (?, ?, ?, ?) ON CONFLICT (outcome_id) DO UPDATE SET"
+            " answer = excluded.answer, note = excluded.note,"
+            " answered_micros = excluded.answered_micros"
+            " WHERE excluded.answered_micros >= answered_micros",
+            (outcome, answer, str(tree.get("note") or ""), answered_micros),
+        )
+
+
 def _claims(tree: dict[str, Any], origin: str) -> tuple[Claim, ...]:
     kind, version, body = tree.get("kind"), tree.get("ver"), tree.get("body")
     if not isinstance(kind, str) or not isinstance(version, int) or not isinstance(body, dict):
         return ()
     return claims_of(kind, version, body, ref=ref_of(origin))
-
-
-def ref_of(origin: str) -> EntryRef:
-    """Return the place that a row's origin names ("store/lane/incarnation~branch:seq")."""
-    place, _, seq = origin.rpartition(":")
-    place, _, branch = place.partition("~")
-    store, lane, incarnation = [*place.split("/"), "", "", ""][:3]
-    return EntryRef(store, lane, incarnation, branch, int(seq) if seq.isdigit() else 0)
 
 
 def _tree(body: str) -> dict[str, Any]:

@@ -192,9 +192,9 @@ class Downloader:
             self._receivers = {feed: r.rested() for feed, r in self._receivers.items()}
 
     def _pause(self, wait: WaitFor) -> float:
-        if wait.code:
+        if wait.code and not wait.code.startswith("http_"):
             with self._central.writing() as connection:
-                note_problem(connection, wait.code, {})
+                note_problem(connection, wait.code, {"hub": self._line.hub})
         return jittered_s(wait)
 
     def _stop(self, stop: Stop) -> float:

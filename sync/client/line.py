@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-import zstandard
 
 from sync.steps import LOST, AskHash, AskHead, Fetch, HashAt, Refused
 from sync.wire import problems
 from sync.wire.feeds import PAGE_ROWS_MAX, read_page
-from sync.wire.streams import Acknowledged, StreamHead, pack_texts
+from sync.wire.streams import Acknowledged, StreamHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sync.client.packing import PackedBatch
     from sync.steps import Lost
     from sync.wire.feeds import FeedPage
-    from sync.wire.streams import Batch, StreamKey
+    from sync.wire.streams import StreamKey
 
 CONNECT_S = 10.0
 ANSWER_S = 60.0
 """Longer than a busy centre takes for a whole batch; then the batch is made smaller."""
-LEVEL = 9
-"""A batch is small and packed once: a slow line is worth more than a little time."""
 ACCEPTED = "zstd, gzip"
+TOTAL_S = 180.0
+"""For a whole answer, a megabyte over a weak line included."""
 READABLE_STATUS = 300
+_ENCODED = (b"content-encoding", b"content-length", b"transfer-encoding")
 Told = TypeVar("Told")
 
 
@@ -40,7 +42,11 @@ class Line:
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
         self._client = client
         self._heard = heard
-        self._packer = zstandard.ZstdCompressor(level=LEVEL)
+
+    @property
+    def hub(self) -> str:
+        """Return where the centre is, as a person says it."""
+        return self._client.base_url.netloc.decode()
 
     def close(self) -> None:
         """Close the connection."""
@@ -57,14 +63,13 @@ class Line:
         answer = self._get(f"{_path(step.stream)}/hashes", query)
         return _read(answer, lambda tree: HashAt(int(tree["seq"]), bytes.fromhex(tree["hash"])))
 
-    def send(self, batch: Batch) -> Acknowledged | Refused | Lost:
+    def send(self, batch: PackedBatch) -> Acknowledged | Refused | Lost:
         """Send a batch."""
-        body = self._packer.compress(pack_texts(batch.texts))
         headers = {
             "content-type": problems.CONTENT_TYPE,
             problems.FIRST_SEQ: str(batch.first_seq),
             problems.PREV_HASH: batch.prev_hash.hex(),
-            problems.COUNT: str(len(batch.texts)),
+            problems.COUNT: str(batch.count),
             problems.HEAD_SIGNATURE: batch.signature.hex(),
         }
         answer = self._ask(
@@ -72,7 +77,7 @@ class Line:
             f"{_path(batch.stream)}/entries",
             params=_branch(batch.stream),
             headers=headers,
-            content=body,
+            content=batch.body,
         )
         return _read(answer, _acknowledged)
 
@@ -97,7 +102,7 @@ class Line:
         """Fetch a part of a file."""
         headers = {"range": f"bytes={offset}-{offset + length - 1}", "accept-encoding": "identity"}
         try:
-            answer = self._client.get(path, headers=headers)
+            answer = self._whole("GET", path, headers=headers)
         except (httpx.TransportError, httpx.DecodingError):
             return LOST
         if answer.status_code >= READABLE_STATUS:
@@ -110,7 +115,7 @@ class Line:
 
     def _ask(self, method: str, path: str, **what: Any) -> dict[str, Any] | Refused | Lost:
         try:
-            answer = self._client.request(method, path, **what)
+            answer = self._whole(method, path, **what)
             if answer.status_code >= READABLE_STATUS:
                 return refusal(answer)
             tree = answer.json()
@@ -118,6 +123,22 @@ class Line:
             return LOST
         self._note(answer)
         return tree if isinstance(tree, dict) else LOST
+
+    def _whole(self, method: str, path: str, **what: Any) -> httpx.Response:
+        """Return an answer with its body, unless it trickles in for longer than anybody waits.
+
+        The time-outs of the client count from one piece to the next.
+        """
+        until = time.monotonic() + TOTAL_S
+        with self._client.stream(method, path, **what) as answer:
+            pieces = []
+            for piece in answer.iter_bytes():
+                pieces.append(piece)
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout("the answer trickles", request=answer.request)
+        # The body is decoded by now: the new answer must not try it again.
+        headers = [(k, v) for k, v in answer.headers.raw if k.lower() not in _ENCODED]
+        return httpx.Response(answer.status_code, headers=headers, content=b"".join(pieces))
 
     def _note(self, answer: httpx.Response) -> None:
         told = answer.headers.get(problems.HUB_TIME, "")

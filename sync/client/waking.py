@@ -10,6 +10,7 @@ import httpx
 
 from sync.client.pausing import jittered_s
 from sync.steps import WaitFor
+from sync.wire import problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,10 +23,17 @@ SILENCE_S = 35.0
 _log = logging.getLogger(__name__)
 
 
-def listen(client: httpx.Client, bell: Bell, poke: Callable[[Mapping[str, int]], None]) -> None:
+def listen(
+    client: httpx.Client,
+    bell: Bell,
+    poke: Callable[[Mapping[str, int]], None],
+    heard: Callable[[int], None] = lambda _hub_micros: None,
+    broken: Callable[[], None] = lambda: None,
+) -> None:
     """Pass wake-ups on until told to stop; a line that breaks is taken up again.
 
-    A wake-up that is lost costs one polling interval and nothing else.
+    A wake-up that is lost costs one polling interval and nothing else. `heard` is told the centre's
+    clock each time the line stands, `broken` whenever it does not: this is the first to notice.
     """
     failures = 0
     timeout = httpx.Timeout(SILENCE_S, connect=10.0)
@@ -34,9 +42,12 @@ def listen(client: httpx.Client, bell: Bell, poke: Callable[[Mapping[str, int]],
             with client.stream("GET", "/v1/wake", timeout=timeout) as answer:
                 if answer.status_code == httpx.codes.OK:
                     failures = 0
+                    heard(int(answer.headers.get(problems.HUB_TIME, "0")))
                     _follow(answer.iter_lines(), bell, poke)
         except httpx.TransportError as error:
             _log.info("wake_line_broken", extra={"error": type(error).__name__})
+        if not bell.is_over:
+            broken()
         failures += 1
         bell.wait(poke, jittered_s(WaitFor(failures)))
 

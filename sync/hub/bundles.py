@@ -12,7 +12,8 @@ from sync.hub.ingest import SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
 from sync.hub.store.feed_pages import read_page
 from sync.hub.store.hub_store import PostgresHubStore
-from sync.hub.store.lanes import EnrolledLane, read_epoch
+from sync.hub.store.lanes import EnrolledLane, read_epoch, read_lane_by_name
+from sync.hub.store.streams import read_ends
 from sync.wire.bundles import BundleReader, BundleWriter
 from sync.wire.feeds import FEEDS, PAGE_ROWS_MAX, page_json
 from sync.wire.streams import Acknowledged, Batch, StreamKey, unpack_texts
@@ -52,7 +53,7 @@ def import_bundle(hub: Hub, file: Path) -> Taken:
     with closing(BundleReader(file)) as reader:
         told = reader.manifest
         if told.get("from") != "till" or told.get("hub") != hub.hub_id:
-            raise BadInput("bundle_for_another", path=str(file), hub=str(told.get("hub")))
+            raise BadInput("bundle_for_another", path=str(file))
         lane = _lane(hub, str(told.get("store")), str(told.get("lane")))
         entries = set_aside = forks = 0
         for part in reader.parts:
@@ -87,6 +88,8 @@ def export_bundle(hub: Hub, store: str, lane: str, cursors: dict[str, Any], to: 
             "hub": hub.hub_id,
             "store": store,
             "lane": lane,
+            "epoch": epoch,
+            "made_micros": hub.clock.now().micros,
             "heads": database.run(lambda cursor: _heads(cursor, enrolled, epoch)),
         }
     )
@@ -97,21 +100,14 @@ def export_bundle(hub: Hub, store: str, lane: str, cursors: dict[str, Any], to: 
 
 def _lane(hub: Hub, store: str, lane: str) -> EnrolledLane:
     """Return a lane that is enrolled and not revoked."""
-
-    def work(cursor: Rows) -> list[tuple[Any, ...]]:
-        return cursor.execute(
-            "SELECT public_key, enrolled_micros, revoked_micros FROM lane"
-            " WHERE store_id = %s AND lane = %s ORDER BY enrolled_micros DESC",
-            (store, lane),
-        ).fetchall()
-
-    rows = hub.shards.database_for(store).run(work)
-    if not rows:
+    found = hub.shards.database_for(store).run(
+        lambda cursor: read_lane_by_name(cursor, store, lane)
+    )
+    if found is None:
         raise Refusal("lane_unknown", store=store, lane=lane)
-    if all(revoked is not None for _, _, revoked in rows):
-        raise Refusal("lane_revoked", store=store, lane=lane)
-    keys = tuple(bytes(key) for key, _, _ in rows)
-    return EnrolledLane(store, lane, rows[0][1], None, keys)
+    if found.revoked_micros is not None:
+        raise Refusal("lane_revoked", reason=f"{store} / {lane}")
+    return found
 
 
 def _batch(lane: EnrolledLane, part: dict[str, Any], reader: BundleReader) -> Batch:
@@ -155,19 +151,15 @@ def _take(hub: Hub, lane: EnrolledLane, batch: Batch) -> tuple[int, int] | None:
 
 
 def _heads(cursor: Rows, lane: EnrolledLane, epoch: str) -> list[dict[str, Any]]:
-    cursor.execute(
-        "SELECT incarnation, branch, seq, hash FROM stream WHERE store_id = %s AND lane = %s",
-        (lane.store, lane.lane),
-    )
     return [
         {
-            "incarnation": incarnation,
-            "branch": branch,
+            "incarnation": stream.incarnation,
+            "branch": stream.branch,
             "seq": seq,
-            "hash": bytes(digest).hex(),
+            "hash": digest.hex(),
             "epoch": epoch,
         }
-        for incarnation, branch, seq, digest in cursor.fetchall()
+        for stream, seq, digest in read_ends(cursor, lane.store, lane.lane)
     ]
 
 
@@ -177,7 +169,8 @@ def _add_pages(
     """Add the rows of a feed after a cursor; from the first row on for another epoch."""
     after = 0
     if isinstance(known, dict) and known.get("epoch") == epoch:
-        after = int(known.get("position") or 0)
+        position = known.get("position")
+        after = position if isinstance(position, int) and position > 0 else 0
     database = hub.database if feed == "chain" else hub.shards.database_for(lane.store)
     rows = 0
     for _ in range(PAGES_MAX):

@@ -25,6 +25,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Update this program first; nothing was changed.",
     ),
     "backup_target_used": ("The folder {folder} is not empty", _FOLDER),
+    "bundle_damaged": (
+        "The bundle {path} is not whole ({part})",
+        "Have the till write another one: `till export-bundle`; nothing was lost.",
+    ),
+    "bundle_for_another": (
+        "The bundle {path} is not for this centre",
+        "Carry it to the centre that the till was enrolled at.",
+    ),
+    "signature_wrong": (
+        "Entry {seq} is not signed by the lane's key",
+        "Run `till verify` on the lane; enrol it anew if its key was replaced.",
+    ),
+    "bundle_gap": (
+        "Entries before {seq} of lane {lane} are missing here",
+        "Read the earlier bundle first, or have the till write all anew: `till export-bundle`.",
+    ),
     "certificate_expired": (
         "The lane's certificate has expired",
         "The till renews it by itself at /v1/renewals.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,13 @@ class BundleWriter:
                 archive.writestr(SIGNATURE, signature)
             for name, packed in self._parts:
                 archive.writestr(name, packed)
+        # A stick is pulled out as soon as the program says it is done.
+        for written in (fresh, path.parent):
+            descriptor = os.open(written, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
         fresh.replace(path)
 
 
@@ -84,6 +92,8 @@ class BundleReader:
         self.manifest: dict[str, Any] = manifest
         parts = manifest.get("parts", [])
         if not isinstance(parts, list) or len(parts) > PARTS_MAX:
+            raise self._damaged("parts")
+        if not all(isinstance(part, dict) for part in parts):
             raise self._damaged("parts")
         self.parts: list[dict[str, Any]] = parts
 

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from harness.bad_line import BadLine, Weather
+from zstandard import ZstdCompressor
 
 from edge.store.catalogue.pointer import open_central
 from edge.store.life_requests import life_asked_for
@@ -18,6 +19,7 @@ from faults.judging import Result
 from faults.lanes import LaneShop, until
 from sync.client.identity import hub_address, tls_context
 from sync.client.line import Line, http_client
+from sync.client.packing import packed
 from sync.journal_source import JournalSource
 from sync.status import read_status
 from sync.wire.streams import BATCH_BYTES_MAX, Acknowledged, StreamKey
@@ -210,7 +212,8 @@ class Repeater:
 
     def send(self, batches: Sequence[Batch]) -> list[Acknowledged | Refused | Lost]:
         """Send batches in the order given; return the answers."""
-        return [self._line.send(batch) for batch in batches]
+        packer = ZstdCompressor()
+        return [self._line.send(packed(batch, packer)) for batch in batches]
 
 
 def hears(folder: Path) -> int:

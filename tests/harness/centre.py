@@ -103,7 +103,7 @@ class SomeCentre:
         )
         self.database.run(
             lambda cursor: cursor.execute(
-                "INSERT INTO lane (store_id, lane, public_key, certificate_serial, expires_micros,"
+                "INSERT INTO lane (store_id, lane, public_key, serial, expires_micros,"
                 " enrolled_micros) VALUES (%s, %s, %s, '1', 0, %s)",
                 (store, lane, public, now),
             )

@@ -26,6 +26,7 @@ TOLD_MAX = 3
 def breaches(app: Any, headers: dict[str, str], examples: int) -> Iterator[str]:
     """Yield what an app answers outside its description, at most a few of each operation."""
     schema = schemathesis.openapi.from_asgi("/v1/openapi.json", app)
+    found: Any
     for found in schema.get_all_operations():
         yield from _ask(found.ok(), headers, examples)[:TOLD_MAX]
 

@@ -10,6 +10,7 @@ from edge.domain.catalogue import Department, Item
 from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn, Tender
 from edge.domain.errors import TillError, Unavailable
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.elsewhere import Elsewhere, NothingElsewhere
 from edge.pins import QUICK_COST, PinVault
 from edge.ports import Customers, TillStore
 from edge.services.desk import Tools
@@ -136,6 +137,7 @@ class Shop:
     catalogue: SomeGoods = field(default_factory=SomeGoods)
     files: KeptReceipts = field(default_factory=KeptReceipts)
     customers: Customers = field(default_factory=SomeCustomers)
+    elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
 
     def __post_init__(self) -> None:
         self.pins = PinVault(b"pepper", QUICK_COST)
@@ -154,7 +156,14 @@ class Shop:
         """Start the till anew on what is stored."""
         assert self.store is not None
         tools = Tools(
-            self.store, self.catalogue, self.pins, self.clock, self.ids, self.files, self.customers
+            self.store,
+            self.catalogue,
+            self.pins,
+            self.clock,
+            self.ids,
+            self.files,
+            self.customers,
+            elsewhere=self.elsewhere,
         )
         self.till = Till(tools, settings or self.settings)
         return self.till

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +15,12 @@ from edge.domain.commands import AnswerException, ApprovalGiven, OpenShift, Scan
 from sync.catalogue.lock import writers_lock
 from sync.central.contacts import note_contact, note_problem, note_progress, note_stop
 from sync.central.file import CentralFile
+from sync.central.heard import apply_heard
 from sync.central.uploads import keep_acknowledged
 from sync.facts import ProblemFacts, ProgressFacts, SyncStatusFacts
 from sync.status import read_conflicts, read_status
 from sync.steps import KeepAcknowledged
+from sync.wire.feeds import ANSWER, STORE, FeedCursor, FeedRow
 from sync.wire.streams import StreamKey
 from tui.demo_shop import make_demo_shop
 from tui.shop import open_till
@@ -72,11 +75,12 @@ class Shop:
         self.central(lambda connection: keep_acknowledged(connection, kept))
 
     def hears(self, offset_micros: int = 0) -> None:
+        self.heard = SystemClock().now().micros
         self.central(
             lambda connection: note_contact(
                 connection,
-                heard_micros=NOON,
-                hub_micros=NOON,
+                heard_micros=self.heard,
+                hub_micros=self.heard,
                 offset_micros=offset_micros,
                 monotonic_micros=0,
                 boot="b",
@@ -129,7 +133,7 @@ def test_what_the_centre_has_waits_no_more(shop: Shop) -> None:
     shop.acknowledged(8)
     status = shop.status()
     assert (status.state, status.waiting, status.only_here) == ("in_step", 0, 0)
-    assert (status.oldest_micros, status.contact_micros) == (None, NOON)
+    assert (status.oldest_micros, status.contact_micros) == (None, shop.heard)
     assert (status.clock_offset_micros, status.clock_suspect) == (120_000, False)
     assert read_status(shop.directory).state == "stopped"
 
@@ -213,6 +217,33 @@ def test_a_conflict_has_both_versions_and_the_answer_of_this_till(shop: Shop) ->
     )
     (found,) = read_conflicts(shop.directory)
     assert (found.state, found.note) == ("disputed", "It was one")
+    assert found.rule == "coupon_used_twice"
+    assert shop.status().open_conflicts == 0
+
+
+def test_what_the_centre_or_another_till_answered_is_open_no_more(shop: Shop) -> None:
+    shop.joins()
+    told = conflict(shop)
+    for each in (told, replace(told, id="abc124"), replace(told, id="abc125")):
+        shop.told(each)
+    approval = ApprovalGiven("201", "246810")
+    shop.does(SignOn("101", "4711"), AnswerException("abc124", True, approval=approval))
+    assert shop.status().open_conflicts == 2
+
+    later = {"outcome": "abc123", "answer": "accepted", "note": "seen", "answered_micros": NOON}
+    earlier = later | {"answer": "disputed", "answered_micros": NOON - 1}
+    of_ours = earlier | {"outcome": "abc124", "note": "before it was accepted here"}
+    bodies = [*map(json.dumps, (later, earlier, of_ours)), "[", '{"outcome": "abc125"}']
+    rows = [FeedRow(at, ANSWER, body, b"") for at, body in enumerate(bodies, 1)]
+    shop.central(lambda connection: apply_heard(connection, rows, FeedCursor(STORE), NOON))
+
+    assert shop.status().open_conflicts == 1
+    states = {one.id: (one.state, one.note) for one in read_conflicts(shop.directory)}
+    assert states == {
+        "abc123": ("accepted", "seen"),
+        "abc124": ("accepted", ""),
+        "abc125": ("open", ""),
+    }
 
 
 def test_a_version_that_was_not_heard_yet_is_told_by_its_place(shop: Shop) -> None:

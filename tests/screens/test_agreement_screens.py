@@ -177,6 +177,16 @@ async def test_nobody_decides_before_signing_in() -> None:
     assert "More came back than was sold" in text
 
 
+async def test_the_rule_that_was_applied_is_told_not_what_its_policy_mostly_does() -> None:
+    twice = replace(OVER_RETURN, policy="shift", rule="shift_closed_twice")
+    centre = FakeCentre(OFFLINE, found=(twice,))
+
+    assert "One shift was closed twice" in await seen(centre, INBOX)
+    detail = await seen(centre, DETAIL)
+    assert "One shift was closed twice" in detail
+    assert "The first Z stays" in detail
+
+
 async def test_a_number_that_is_no_conflict_is_refused() -> None:
     text = await seen(FakeCentre(OFFLINE, found=CONFLICTS), INBOX + "9\r")
 

@@ -12,14 +12,13 @@ from typing import Protocol
 from harness.clock import NOON_MICROS, FakeClock
 from harness.memory_hub import MemoryHub, StoreData
 
-from edge.domain.agreement.outcomes import outcome_from_json
+from edge.domain.agreement.outcomes import Outcome, outcome_from_json, outcome_to_json
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.trade import Trade
 from sync import steps
 from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
 from sync.hub.ledger import Fork, Gap
-from sync.hub.signing import stores_of
 from sync.wire import problems
 from sync.wire.feeds import OUTCOME, FeedPage
 from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
@@ -459,7 +458,7 @@ class World:
             return False
         try:
             moved = [resolving.decide_some(self.hub, store) for store in STORES]
-            moved += [resolving.tell_some(self.hub, store) for store in STORES]
+            moved += [resolving.tell_some(self.hub, store, _body) for store in STORES]
         except HubCrash:
             return False
         return any(moved)
@@ -470,7 +469,7 @@ class World:
             return
         for body in machine.disk.outcomes.values():
             outcome = outcome_from_json(json.loads(body))
-            self.hub.adopt(outcome, stores_of(outcome))
+            self.hub.adopt(outcome, outcome.stores)
         self.adopting.discard(id(machine))
 
     def _before_write(self, what: str) -> None:
@@ -616,6 +615,10 @@ class World:
             if (each.store, each.lane) == (machine.store, machine.lane):
                 each.is_revoked = True
         return True
+
+
+def _body(outcome: Outcome, _found_micros: int) -> dict[str, object]:
+    return outcome_to_json(outcome)
 
 
 ACCIDENTS = (

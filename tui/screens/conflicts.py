@@ -89,7 +89,7 @@ def _inbox(desk: Desk, found: tuple[Conflict, ...], chosen: int) -> Face:
 
 
 def _inbox_row(desk: Desk, conflict: Conflict) -> TextRow:
-    headline, _, _ = policy_words(conflict.policy)
+    headline, _, _ = policy_words(conflict.policy, conflict.rule)
     state = words.STATE[conflict.state]
     left = f"{headline} ({state})" if state else headline
     money = _signed(desk, conflict.effect_minor) if conflict.effect_minor else ""
@@ -140,7 +140,7 @@ async def _decided(desk: Desk, conflict: Conflict, *, accepts: bool) -> bool:
 def _face(desk: Desk, conflict: Conflict, top: int) -> Face:
     is_open = conflict.state == "open" and desk.surroundings.centre.answer is not None
     decides = is_open and desk.view.operator is not None and not desk.view.locked
-    headline, rule, next_step = policy_words(conflict.policy)
+    headline, rule, next_step = policy_words(conflict.policy, conflict.rule)
     first, second = (*conflict.versions, *_NO_VERSIONS)[:2]
     below = [TextRow(), TextRow(f"{words.RULE}: {rule}")]
     below.append(TextRow(f"{words.NEXT_STEP}: {next_step}"))

@@ -30,6 +30,10 @@ BUYERS: Final[dict[str, tuple[str, str]]] = {
     ),
     "coupon_serial_unreadable": ("The number of this coupon cannot be used", "Scan it again."),
     "coupon_spent": ("{text}: number {serial} was used before", "It was not taken; keep it."),
+    "coupon_spent_elsewhere": (
+        "{text}: number {serial} was used at lane {lane} of {store}",
+        "Heard {heard_ago} ago. It was not taken; keep it.",
+    ),
     "coupon_twice": (
         "{text}: one of these is in this sale already",
         "It was not taken; it is good for another sale.",

@@ -12,6 +12,24 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
     "address_taken": ("{address} is in use already", "Name another one with --metrics."),
     "address_unreadable": ("{address} is no address", "Write it as HOST:PORT."),
     "batch_unreadable": ("The centre could not read what was sent", _ALONE),
+    "bundle_damaged": (
+        "The bundle {path} is not whole ({part})",
+        "Have it written again: hub export-bundle; nothing was lost.",
+    ),
+    "bundle_for_another": (
+        "The bundle {path} is for till {lane} of store {store}",
+        "Carry it there, or have one written for this till: hub export-bundle.",
+    ),
+    "bundle_gap": (
+        "The bundle begins after what this till has read ({feed}, {position})",
+        "Read the earlier bundle first, or have all written: hub export-bundle.",
+    ),
+    "bundle_in_the_way": ("There is something at {path} already", "Name a new file with --to."),
+    "bundle_newer": ("The bundle {path} is of a newer program", "Update this program first."),
+    "bundle_unsigned": (
+        "The bundle {path} was not written by this till's centre",
+        "Nothing was taken. Have one written there: hub export-bundle.",
+    ),
     "busy": ("The centre is busy", _ALONE),
     "centre_unreachable": ("The centre is not reached: {hub}", _ALONE),
     "certificate_expired": ("This till's certificate has run out", _OFFICE),
@@ -63,6 +81,14 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "Have the other one revoked in the office, or choose another number.",
     ),
     "not_authenticated": ("The centre does not know this till", _OFFICE),
+    "life_forked": ("Another machine carries this lane's journal on", _OFFICE),
+    "life_restored": (
+        "The centre has more of this lane than this machine",
+        "Nothing is lost. This till begins a new life at the next sign-in.",
+    ),
+    "hub_restored": ("The centre was put back; what it lost is sent again", _ALONE),
+    "checksum_differs": ("What came from the centre did not fit together; it is read anew", _ALONE),
+    "catalogue_not_ready": ("The centre is making the catalogue file", _ALONE),
     "not_enrolled": (
         "This till is not joined to a centre",
         "Have a code made there (hub enrol-code), then: till enrol CODE --data DIR",

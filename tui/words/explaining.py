@@ -10,7 +10,7 @@ from edge.domain.money import CURRENCIES
 from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
-from tui.words.agreement import waiting_text
+from tui.words.agreement import SECOND_MICROS, age_text, waiting_text
 from tui.words.buyers import BUYERS
 from tui.words.centre import CENTRE
 from tui.words.files import FILES
@@ -137,13 +137,18 @@ def status_right(view: TillView, clock: str, status: SyncStatus, now_micros: int
 
 
 def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
-    """Write facts as texts; `amount_minor` can be quoted as {amount}, and so on."""
+    """Write facts as texts; `amount_minor` can be quoted as {amount}, and so on.
+
+    `heard_ago_s` can be quoted as {heard_ago}, in the largest unit that says enough.
+    """
     currency = CURRENCIES.get(str(facts.get("currency")))
     digits = currency.digits if currency else digits
     texts = _Facts()
     for name, value in facts.items():
         if name.endswith("_minor") and isinstance(value, int):
             texts[name.removesuffix("_minor")] = amount(value, digits)
+        elif name.endswith("_ago_s") and isinstance(value, int):
+            texts[name.removesuffix("_s")] = age_text(0, value * SECOND_MICROS)
         elif value is not None:
             limit = _LONG_FACTS.get(name, _FACT_CHARACTERS_MAX)
             texts[name] = printable(str(value))[:limit]

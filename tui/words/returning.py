@@ -73,6 +73,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "A refund of {total} waits for the card terminal",
         "It is settled first: F2 asks the terminal.",
     ),
+    "returned_elsewhere": (
+        "{description} came back at lane {lane} of {store}",
+        "{left} can still come back. Heard {heard_ago} ago; look at that till's receipt.",
+    ),
 }
 
 RECEIPT_QUESTION: Final = "Which receipt do the goods come from?"

@@ -119,6 +119,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Scan it from the box, or type it and press Enter.",
     ),
     "serial_one_by_one": ("{description} is sold one by one", "Scan each of them."),
+    "serial_sold_elsewhere": (
+        "{description} {serial} was sold at lane {lane} of {store}",
+        "Heard {heard_ago} ago. Compare the number; if it came back, F7 first: {number}.",
+    ),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
     "weight_needed": (

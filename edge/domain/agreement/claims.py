@@ -57,6 +57,14 @@ class EntryRef:
         return "/".join(part_of_key(part) for part in stream)
 
 
+def ref_of(origin: str) -> EntryRef:
+    """Return the entry that a feed's row names ("store/lane/incarnation~branch:seq")."""
+    place, _, seq = origin.rpartition(":")
+    place, _, branch = place.partition("~")
+    store, lane, incarnation = [*place.split("/"), "", "", ""][:3]
+    return EntryRef(store, lane, incarnation, branch, int(seq) if seq.isdigit() else 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """That an entry used something of which there is only so much.

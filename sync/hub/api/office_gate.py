@@ -90,7 +90,7 @@ IfMatch = Annotated[
 
 def writing_of(hub: Hub, caller: Caller, if_match: str | None = None) -> Writing:
     """Return who changes something now, and on which version it stands."""
-    basis = None if if_match in {None, "*"} else int(cast("str", if_match).strip('"'))
+    basis = None if if_match is None or if_match == "*" else int(if_match.strip('"'))
     return Writing(caller.name, hub.clock.now().micros, basis)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.hub.api import customers, inventory, overseeing, webhooks
+from sync.hub.api import bulk, customers, inventory, overseeing, webhooks
 from sync.hub.api.records import record_routers
 
 if TYPE_CHECKING:
@@ -19,4 +19,5 @@ def office_routers() -> list[APIRouter]:
         inventory.router,
         overseeing.router,
         webhooks.router,
+        bulk.router,
     ]

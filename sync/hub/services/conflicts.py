@@ -13,7 +13,7 @@ from sync.hub.publishing import publish_store
 from sync.hub.services.outbox import tell
 from sync.hub.store.hub_store import PostgresHubStore
 from sync.hub.store.outcomes import answer_outcome
-from sync.wire.feeds import STORE
+from sync.wire.feeds import ANSWER, STORE
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -50,6 +50,16 @@ def list_conflicts(cursor: Rows, state: str, after: str, limit: int) -> list[Con
         "SELECT body, state, recorded_micros FROM outcome WHERE outcome_id > %s"
         " AND (%s = '' OR state = %s) AND is_violation ORDER BY outcome_id LIMIT %s",
         (after, state, state, limit),
+    )
+    return [_conflict(*row) for row in cursor]
+
+
+def newest_conflicts(cursor: Rows, state: str, limit: int) -> list[Conflict]:
+    """Return the newest conflicts of a state."""
+    cursor.execute(
+        "SELECT body, state, recorded_micros FROM outcome WHERE state = %s AND is_violation"
+        " ORDER BY recorded_micros DESC, outcome_id LIMIT %s",
+        (state, limit),
     )
     return [_conflict(*row) for row in cursor]
 
@@ -122,7 +132,7 @@ def answer_conflict(hub: Hub, outcome: str, given: Given, source: str) -> None:
     }
     key = f"answer/{outcome}/{source}"
     for store_id in stores:
-        hub_store.in_store(store_id, lambda store: publish_store(store, STORE, "answer", key, body))
+        hub_store.in_store(store_id, lambda store: publish_store(store, STORE, ANSWER, key, body))
 
 
 def _conflict(body: str, state: str, recorded_micros: int) -> Conflict:

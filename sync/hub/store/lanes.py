@@ -36,6 +36,20 @@ def read_lane(cursor: Rows, store: str, lane: str, public_key: bytes) -> Enrolle
     return None
 
 
+def read_lane_by_name(cursor: Rows, store: str, lane: str) -> EnrolledLane | None:
+    """Return a lane with the key in force, or with the last one where none is; None if unknown."""
+    rows = cursor.execute(
+        "SELECT public_key, enrolled_micros, revoked_micros FROM lane"
+        " WHERE store_id = %s AND lane = %s ORDER BY revoked_micros IS NULL DESC,"
+        " enrolled_micros DESC",
+        (store, lane),
+    ).fetchall()
+    if not rows:
+        return None
+    _, enrolled, revoked = rows[0]
+    return EnrolledLane(store, lane, enrolled, revoked, tuple(bytes(key) for key, _, _ in rows))
+
+
 def read_epoch(cursor: Rows) -> str:
     """Return the name of the centre's present life."""
     found = cursor.execute("SELECT epoch FROM hub_meta").fetchone()

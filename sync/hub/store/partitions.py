@@ -21,7 +21,12 @@ def month_of(micros: int) -> int:
 
 
 def ensure_months(cursor: Cursor[tuple[Any, ...]], now_micros: int) -> None:
-    """Make the partitions of this month and of the next ones where they are missing."""
+    """Make the partitions of this month and of the next ones where they are missing.
+
+    Two programs that start at once wait for each other: to make a table "if it is missing" is not
+    safe against another that does the same (PostgreSQL's documentation of CREATE TABLE).
+    """
+    cursor.execute("LOCK TABLE entry IN SHARE UPDATE EXCLUSIVE MODE")
     for month in range(month_of(now_micros), month_of(now_micros) + 1 + AHEAD_MONTHS):
         cursor.execute(
             sql.SQL(

@@ -1,0 +1,133 @@
+"""Other lanes of the store: the fake behind `Elsewhere`, and entries as a feed brings them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from edge.domain.chain import NO_HASH, chain_hash
+from edge.domain.events import ReturnCompleted, SaleCompleted
+from edge.domain.giving_back import return_amounts
+from edge.domain.ids import OperationId
+from edge.domain.instant import HybridStamp, Instant
+from edge.domain.quantity import Unit, parse_quantity
+from edge.elsewhere import Heard, HeardEntry
+from edge.ports import Entry
+from edge.store.codec import amounts_json, fact_json
+from harness.facts import DAY, amounts_of
+from harness.streams import entry_text
+from sync.central.heard import apply_heard
+from sync.wire.feeds import ENTRY, STORE, FeedCursor, FeedRow
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from edge.domain.events import Amounts
+    from sync.central.file import CentralFile
+
+HeardFact = SaleCompleted | ReturnCompleted
+
+
+class SomethingElsewhere:
+    """Implements `Elsewhere` with what a test lets it hear."""
+
+    def __init__(self) -> None:
+        self._entries: list[HeardEntry] = []
+        self._stock: dict[str, int] = {}
+
+    def hears(self, fact: HeardFact, lane: str, at: Instant) -> None:
+        """Hear what another lane of the store recorded."""
+        seq = len(self._entries) + 1
+        entry = Entry(
+            seq=seq,
+            stamp=HybridStamp(fact.completed_at_micros),
+            wall=Instant(fact.completed_at_micros),
+            subject=fact.sale,
+            actor="101",
+            business_date=DAY,
+            operation_id=OperationId(f"op-{seq}"),
+            fact=fact,
+        )
+        self._entries.append(HeardEntry(Heard("s-1", lane, at), entry))
+        for delta in _amounts(fact).stock:
+            milli = parse_quantity(delta.quantity, Unit(delta.unit)).milli
+            self._stock[delta.item] = self._stock.get(delta.item, 0) + milli
+
+    def coupon_use(self, coupon: str, serial: str) -> Heard | None:
+        for heard, sale in self._sales():
+            if any((c.coupon, c.serial) == (coupon, serial) for c in sale.coupons):
+                return heard.heard
+        return None
+
+    def serial_sales(self, item: str, serial: str) -> tuple[HeardEntry, ...]:
+        return tuple(
+            heard
+            for heard, sale in self._sales()
+            if any(
+                (line.item, line.serial) == (item, serial) and not line.voided
+                for line in sale.lines
+            )
+        )
+
+    def promotion_uses(self, promotion: str, customer: str) -> int:
+        return sum(
+            used.applications
+            for _, sale in self._sales()
+            for used in sale.promotions
+            if customer and (used.promotion, sale.customer) == (promotion, customer)
+        )
+
+    def stock_delta_milli(self, item: str) -> int:
+        return self._stock.get(item, 0)
+
+    def sale(self, name: str) -> HeardEntry | None:
+        found = (heard for heard, sale in self._sales() if name in (sale.sale, sale.number))
+        return next(found, None)
+
+    def history(self, subject: str) -> tuple[HeardEntry, ...]:
+        return tuple(heard for heard in self._entries if heard.entry.subject == subject)
+
+    def _sales(self) -> list[tuple[HeardEntry, SaleCompleted]]:
+        return [
+            (heard, heard.entry.fact)
+            for heard in self._entries
+            if isinstance(heard.entry.fact, SaleCompleted)
+        ]
+
+
+class HeardByFeed:
+    """Brings facts of other lanes into a central.db, as the feed of the store does."""
+
+    def __init__(self, central: CentralFile) -> None:
+        self._central = central
+        self._heard = 0
+        self._hashes: dict[str, bytes] = {}
+
+    def hears(self, fact: HeardFact, lane: str, at: Instant) -> None:
+        """Hear what another lane of the store recorded."""
+        self._heard += 1
+        self.brings(self.row(fact, lane), at)
+
+    def row(self, fact: HeardFact, lane: str) -> FeedRow:
+        """Return the row of an entry."""
+        key = StreamKey("s-1", lane, "aaaa")
+        text = entry_text(
+            key,
+            self._heard,
+            fact.KIND,
+            json.loads(fact_json(fact)),
+            subject=fact.sale,
+            amounts=json.loads(amounts_json(_amounts(fact))),
+        )
+        before = self._hashes.get(f"{lane}:{self._heard - 1}", NO_HASH)
+        digest = self._hashes[f"{lane}:{self._heard}"] = chain_hash(before, text)
+        return FeedRow(self._heard, ENTRY, text, b"", f"s-1/{lane}/aaaa:{self._heard}", digest)
+
+    def brings(self, row: FeedRow, at: Instant) -> None:
+        """Apply a row."""
+        with self._central.writing() as connection:
+            cursor = FeedCursor(STORE, "e1", row.position)
+            apply_heard(connection, [row], cursor, at.micros)
+
+
+def _amounts(fact: HeardFact) -> Amounts:
+    return amounts_of(fact) if isinstance(fact, SaleCompleted) else return_amounts(fact)

@@ -1,0 +1,79 @@
+"""Files are tried dry, taken in line by line, and come out as they went in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harness.office import SomeOffice, ok
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sync.hub.database import Database
+
+ITEMS = """key,description,tax_class,price,codes,minimum_age
+milk,Milk,food,119,4006381333931|milk,
+rum,"Rum, dark",spirits,1999,,18
+"""
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> SomeOffice:
+    return SomeOffice(database, tmp_path)
+
+
+def send(office: SomeOffice, kind: str, text: str | bytes, **params: str) -> Any:
+    headers = {"idempotency-key": next(office.keys), "content-type": "application/octet-stream"}
+    return office.client.post(f"/v1/imports/{kind}", content=text, params=params, headers=headers)
+
+
+def test_a_dry_run_says_what_the_file_then_does(office: SomeOffice) -> None:
+    dry = ok(send(office, "items", ITEMS, format="csv", dry_run="true")).json()
+    assert office.chain("item") == []
+
+    wet = ok(send(office, "items", ITEMS, format="csv")).json()
+
+    assert (
+        dry
+        == wet | {"is_dry": True}
+        == {"is_dry": True, "made": 2, "changed": 0, "same": 0, "errors": []}
+    )
+    assert len(office.chain("item")) == 2
+    rum = office.get("/v1/items/rum")["body"]
+    assert (rum["description"], rum["minimum_age"]) == ("Rum, dark", 18)
+    assert office.get("/v1/items/milk")["body"]["codes"] == ["4006381333931", "milk"]
+
+
+def test_a_broken_off_file_goes_on(office: SomeOffice) -> None:
+    ok(send(office, "items", ITEMS.rsplit("rum", 1)[0], format="csv"))
+
+    again = ok(send(office, "items", ITEMS.replace("119", "129"), format="csv")).json()
+    third = ok(send(office, "items", ITEMS.replace("119", "129"), format="csv")).json()
+
+    assert (again["made"], again["changed"], third["same"]) == (1, 1, 2)
+
+
+def test_wrong_lines_are_named_and_the_others_taken(office: SomeOffice) -> None:
+    lines = [
+        '{"key": "a", "description": "A", "tax_class": "x"}',
+        "{",
+        "[]",
+        '{"key": "b", "description": "B", "tax_class": "x", "price": "8.00E+12"}',
+        '{"description": "C", "tax_class": "x"}',
+    ]
+
+    told = ok(send(office, "items", "\n".join(lines))).json()
+
+    assert told["made"] == 1
+    assert [(e["line"], e["column"]) for e in told["errors"]] == [
+        *((2, ""), (3, ""), (4, "price"), (5, "key")),
+    ]
+    assert send(office, "items", b"\xff").json()["code"] == "request_unreadable"
+
+
+def test_what_comes_out_goes_in_again(office: SomeOffice) -> None:
+    ok(send(office, "items", ITEMS, format="csv"))
+    text = ok(office.client.get("/v1/exports/items")).text
+
+    assert ok(send(office, "items", text)).json()["same"] == 2
