@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import httpx
 import pytest
+import zstandard
 from harness.answering_centre import AnsweringCentre, refused, told
 
 from edge.domain.chain import NO_HASH
 from sync.client.line import Line
+from sync.client.packing import packed
 from sync.steps import LOST, AskHash, AskHead, Fetch, HashAt, Refused
 from sync.wire import problems
 from sync.wire.feeds import STORE, FeedCursor, FeedPage
@@ -24,7 +26,7 @@ def line_to(centre: AnsweringCentre, heard: list[int]) -> Line:
 def test_a_batch_arrives_byte_for_byte_and_is_acknowledged() -> None:
     centre, heard = AnsweringCentre(), list[int]()
 
-    told_back = line_to(centre, heard).send(BATCH)
+    told_back = line_to(centre, heard).send(packed(BATCH, zstandard.ZstdCompressor()))
 
     assert centre.texts == ["one", "two"]
     assert told_back == Acknowledged(2, chain(NO_HASH, BATCH.texts)[-1], 2)

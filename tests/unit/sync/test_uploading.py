@@ -16,6 +16,7 @@ from edge.store.life_requests import life_asked_for
 from sync.central.file import CentralFile
 from sync.central.uploads import read_uploads
 from sync.client.line import Line
+from sync.client.packing import BatchPacker
 from sync.client.pausing import Bell
 from sync.client.uploading import Uploader
 from sync.journal_source import JournalSource
@@ -37,7 +38,10 @@ class Way:
         self.source = stack.enter_context(closing(JournalSource(folder)))
         self.central = stack.enter_context(closing(CentralFile(folder)))
         line = stack.enter_context(closing(Line(self.centre.client(), lambda _: None)))
-        self.uploader = Uploader(self.source, self.central, line, Bell(), FakeClock(), self.changed)
+        packer = stack.enter_context(closing(BatchPacker(folder)))
+        self.uploader = Uploader(
+            self.source, packer, self.central, line, Bell(), FakeClock(), self.changed
+        )
 
     @property
     def texts(self) -> list[str]:
