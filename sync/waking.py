@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from sync.catalogue.lock import LOCK_FILE, is_locked
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NUDGE = signal.SIGUSR1
 
@@ -25,9 +22,7 @@ def ask_to_send(directory: Path) -> bool:
         return False
     with suppress(OSError, ValueError):
         pid = int((directory / LOCK_FILE).read_text(encoding="ascii"))
-        words = (
-            open(f"/proc/{pid}/cmdline", "rb").read().split(b"\0")  # noqa: SIM115, PTH123
-        )
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         if b"sync" in words:
             os.kill(pid, NUDGE)
             return True
