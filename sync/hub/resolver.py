@@ -15,18 +15,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from edge.domain.errors import OutcomeUnknown, Unavailable
 from sync.hub.database import Database
 from sync.hub.pki import outcome_key
-from sync.hub.resolving import OUTCOMES_AT_ONCE, decide_some, tell
+from sync.hub.resolving import decide_some, tell_some
 from sync.hub.signing import signed_outcome
 from sync.hub.store.answers import drop_answer, read_answers
 from sync.hub.store.claims import stores_waiting
 from sync.hub.store.hub_store import PostgresHubStore
-from sync.hub.store.outcomes import answer_outcome, mark_told, read_untold, stores_untold
+from sync.hub.store.outcomes import answer_outcome, stores_untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from psycopg import Cursor
 
+    from edge.domain.agreement.outcomes import Outcome
     from sync.hub.hub import Hub
 
     Rows = Cursor[tuple[Any, ...]]
@@ -75,19 +76,12 @@ class Resolver:
 
     def _tell_all(self, store: str) -> int:
         done = 0
-        while told := self.tell_some(store):
+        while told := tell_some(self.store, store, self._signed):
             done += told
         return done
 
-    def tell_some(self, store: str) -> int:
-        """Tell a store some of the outcomes that concern it; return how many."""
-        home = self.store.home
-        untold = home.run(partial(read_untold, store=store, limit=OUTCOMES_AT_ONCE))
-        if untold:
-            told = [(each, signed_outcome(each, found, self.key)) for each, found in untold]
-            self.store.in_store(store, lambda tx: tell(tx, told))
-            home.run(partial(mark_told, store=store, outcomes=[each for each, _ in untold]))
-        return len(untold)
+    def _signed(self, outcome: Outcome, found_micros: int) -> dict[str, object]:
+        return signed_outcome(outcome, found_micros, self.key)
 
     def record_answers(self, store: str) -> int:
         """Bring what people at the tills answered to the outcomes; return how many answers."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from edge.domain.agreement.outcomes import outcome_to_json
 from edge.domain.agreement.resolving import resolve
 from sync.hub.publishing import publish_store
 from sync.wire.feeds import OUTCOME, SAFETY, STORE
@@ -37,14 +36,17 @@ def decide_some(hub: HubStore, store: str) -> int:
 def tell_some(
     hub: HubStore,
     store: str,
-    body_of: Callable[[Outcome], Mapping[str, object]] = outcome_to_json,
+    body_of: Callable[[Outcome, int], Mapping[str, object]],
 ) -> int:
-    """Tell a store some of the outcomes that concern it; return how many."""
+    """Tell a store some of the outcomes that concern it; return how many.
+
+    `body_of` makes what is told of an outcome and of when it was found, in microseconds.
+    """
     untold = hub.at_home(lambda home: home.untold(store, OUTCOMES_AT_ONCE))
     if untold:
-        told = [(outcome, body_of(outcome)) for outcome in untold]
+        told = [(outcome, body_of(outcome, found)) for outcome, found in untold]
         hub.in_store(store, lambda tx: tell(tx, told))
-        hub.at_home(lambda home: home.told(store, untold))
+        hub.at_home(lambda home: home.told(store, [outcome for outcome, _ in untold]))
     return len(untold)
 
 

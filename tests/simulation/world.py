@@ -12,7 +12,7 @@ from typing import Protocol
 from harness.clock import NOON_MICROS, FakeClock
 from harness.memory_hub import MemoryHub, StoreData
 
-from edge.domain.agreement.outcomes import outcome_from_json
+from edge.domain.agreement.outcomes import Outcome, outcome_from_json, outcome_to_json
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.trade import Trade
 from sync import steps
@@ -458,7 +458,7 @@ class World:
             return False
         try:
             moved = [resolving.decide_some(self.hub, store) for store in STORES]
-            moved += [resolving.tell_some(self.hub, store) for store in STORES]
+            moved += [resolving.tell_some(self.hub, store, _body) for store in STORES]
         except HubCrash:
             return False
         return any(moved)
@@ -615,6 +615,10 @@ class World:
             if (each.store, each.lane) == (machine.store, machine.lane):
                 each.is_revoked = True
         return True
+
+
+def _body(outcome: Outcome, _found_micros: int) -> dict[str, object]:
+    return outcome_to_json(outcome)
 
 
 ACCIDENTS = (
