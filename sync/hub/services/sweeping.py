@@ -1,4 +1,4 @@
-"""Ends promises whose time is over, whether or not anybody asks for the goods."""
+"""Ends what is kept for a time: promises of goods, answers to repeated requests."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.hub.hub import Hub
+from sync.hub.services.idempotency import forget_old
 from sync.hub.services.inventory import expire
 
 if TYPE_CHECKING:
@@ -14,19 +15,19 @@ if TYPE_CHECKING:
     Rows = Cursor[tuple[Any, ...]]
 
 PAUSE_S: Final = 10
-"""How long goods stay kept at most after their time, where nobody else wants them."""
+"""How long something stays kept at most after its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
-    """Ends promises at every location; several may work at once."""
+    """Ends what is over, whether or not anybody asks; several may work at once."""
 
     hub: Hub
 
     def work_off(self) -> int:
-        """End what is over, each location in a transaction of its own; return how many."""
+        """End what is over, each location in a transaction of its own; return how much."""
         now_micros = self.hub.clock.now().micros
-        ended = 0
+        ended = self.hub.database.run(lambda cursor: forget_old(cursor, now_micros))
         for database in self.hub.shards.databases():
             for location in database.run(lambda cursor: _locations(cursor, now_micros)):
                 ended += database.run(lambda cursor: expire(cursor, location, now_micros))  # noqa: B023

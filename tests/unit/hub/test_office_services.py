@@ -116,6 +116,21 @@ def test_promises_end_without_anybody_asking(office: SomeOffice) -> None:
     assert levels(office) == {"s-1": (10_000, 3000, 0, 7000)}
 
 
+def test_answers_that_name_somebody_are_not_kept_for_ever(office: SomeOffice) -> None:
+    for key in ("ada", "ada2"):
+        office.put(f"/v1/customers/{key}", {"name": "Ada"})
+    ok(office.post("/v1/customers/ada2/merge", {"into": "ada"}))
+    sweeper = Sweeper(office.hub)
+
+    kept = [sweeper.work_off()]
+    office.clock.micros += 25 * 3600 * 1_000_000
+    kept.append(sweeper.work_off())
+
+    assert kept == [0, 1]
+    query = "SELECT answer FROM idempotent_request"
+    assert office.database.run(lambda cursor: cursor.execute(query).fetchall()) == []
+
+
 def test_a_transfer_that_comes_short_says_so(office: SomeOffice) -> None:
     ok(office.post("/v1/stock-movements", RECEIPT))
     wanted = {"from_location": "s-1", "to_location": "s-2", "item": "milk", "quantity_milli": 4000}
