@@ -18,6 +18,8 @@ from sync.hub.api.lanes import create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
 from sync.hub.services.delivering import deliverer_of
+from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
+from sync.hub.services.sweeping import Sweeper
 from sync.hub.working import Worker
 
 if TYPE_CHECKING:
@@ -69,8 +71,11 @@ class Serving:
             )
         )
         self._office = _Server(_config(create_office_app(hub)))
-        self._worker = Worker([resolver_of(hub).work_off])
-        self._teller = Worker([deliverer_of(hub).work_off], pause_s=1)
+        self._workers = (
+            Worker([resolver_of(hub).work_off]),
+            Worker([deliverer_of(hub).work_off], pause_s=1),
+            Worker([Sweeper(hub).work_off], pause_s=SWEEPING_PAUSE_S),
+        )
 
     @property
     def addresses(self) -> tuple[str, str]:
@@ -79,13 +84,13 @@ class Serving:
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until SIGINT or SIGTERM; `ready` is called once both answer."""
-        self._worker.start()
-        self._teller.start()
+        for worker in self._workers:
+            worker.start()
         try:
             asyncio.run(self._run(ready))
         finally:
-            self._worker.stop()
-            self._teller.stop()
+            for worker in self._workers:
+                worker.stop()
 
     async def _run(self, ready: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""The office's app answers nothing that its own description does not say."""
+"""The centre's apps answer nothing that their own descriptions do not say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from harness.centre import Presented, SomeCentre
 from harness.described import breaches
 from harness.office import SomeOffice
+from harness.streams import returned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +49,26 @@ def test_every_operation_of_the_office_says_how_it_refuses(office: SomeOffice) -
             assert {"401", "403", "404", "409", "412", "422", "503"} <= set(operation["responses"])
             names = {each["name"] for each in operation.get("parameters", ())}
             assert method != "post" or "Idempotency-Key" in names, path
+
+
+LANES = "/openapi.json"
+
+
+@pytest.fixture
+def lanes(database: Database, tmp_path: Path) -> Presented:
+    """Present an enrolled lane's certificate at the door of a centre that has something to tell."""
+    centre = SomeCentre(database, tmp_path)
+    lane = centre.lane("s-1", "1")
+    lane.stream.write("return.completed", returned("a"))
+    assert lane.send(lane.stream.batch()).status_code == 200
+    assert centre.centre.catalogue is not None
+    centre.centre.catalogue.build()
+    return Presented(centre.app, lane.der)
+
+
+def test_every_answer_to_a_lane_is_described(lanes: Presented) -> None:
+    assert list(breaches(lanes, {}, EXAMPLES, LANES)) == []
+
+
+def test_every_answer_to_a_stranger_is_described(lanes: Presented) -> None:
+    assert list(breaches(Presented(lanes.app, None), {}, 1, LANES)) == []

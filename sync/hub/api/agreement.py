@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from edge.domain.errors import BadInput
 from sync.hub.api.centre import Centre, TheCentre
 from sync.hub.api.gate import Lane
-from sync.hub.api.packing import read_body
+from sync.hub.api.packing import described_body, read_body
 from sync.hub.api.problems import Problem
 from sync.hub.publishing import publish_store
 from sync.hub.signing import proven_outcome
@@ -44,7 +44,25 @@ class Hint(msgspec.Struct, frozen=True):
     units: Annotated[int, msgspec.Meta(ge=-(10**15), le=10**15)] = 0
 
 
-@router.post("/claims")
+_HINTS = {
+    "type": "array",
+    "maxItems": HINTS_MAX,
+    "items": {
+        "type": "object",
+        "required": ["seq", "incarnation", "kind", "key"],
+        "properties": {
+            "seq": {"type": "integer", "minimum": 1, "maximum": 2**62},
+            "incarnation": {"type": "string", "pattern": NAME},
+            "kind": {"type": "string", "pattern": NAME},
+            "key": {"type": "string", "minLength": 1, "maxLength": 400},
+            "units": {"type": "integer", "minimum": -(10**15), "maximum": 10**15},
+        },
+    },
+}
+_OUTCOMES = {"type": "array", "maxItems": OUTCOMES_MAX, "items": {"type": "object"}}
+
+
+@router.post("/claims", openapi_extra=described_body("application/json", _HINTS))
 async def claim(request: Request, centre: TheCentre, lane: Lane) -> dict[str, int]:
     """Take hints of claims whose entries come later; other lanes of the store learn of them now.
 
@@ -82,7 +100,7 @@ def _hinted(centre: Centre, lane: EnrolledLane, hints: list[Hint]) -> int:
     return centre.store.in_store(lane.store, tell)
 
 
-@router.post("/outcomes")
+@router.post("/outcomes", openapi_extra=described_body("application/json", _OUTCOMES))
 async def adopt(request: Request, centre: TheCentre, lane: Lane) -> dict[str, int]:
     """Take back outcomes that were told before the centre was restored from a backup.
 

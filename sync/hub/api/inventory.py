@@ -189,6 +189,17 @@ def release(hub: TheHub, _: Writer, location: PathKey, key: PathKey) -> dict[str
     return {"id": key, "location": location}
 
 
+@router.post("/reservations/{location}/{key}/fulfil", response_model=Named)
+def fulfil(
+    hub: TheHub, _: Writer, location: PathKey, key: PathKey, _key: RequestKey
+) -> dict[str, Any]:
+    """Hand over what was kept: the goods are sold; 409 where the promise is over."""
+    now_micros = hub.clock.now().micros
+    database = hub.shards.database_for(location)
+    database.run(lambda cursor: inventory.fulfil(cursor, location, key, now_micros))
+    return {"id": key, "location": location}
+
+
 @router.post("/transfers", response_model=TransferAnswer, status_code=201)
 def transfer(hub: TheHub, _: Writer, form: TransferForm, _key: RequestKey) -> dict[str, Any]:
     """Ask a location for goods."""

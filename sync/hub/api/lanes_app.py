@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.hub.api import agreement, catalogue, feeds, streams, wake
+from sync.hub.api.problems import PROBLEMS
 from sync.wire.problems import HUB_TIME
 
 if TYPE_CHECKING:
@@ -38,4 +39,4 @@ def add_lane_routes(app: FastAPI, centre: Centre) -> None:
     """Let an app serve enrolled lanes."""
     app.state.centre = centre
     for router in (streams.router, feeds.router, wake.router, agreement.router, catalogue.router):
-        app.include_router(router)
+        app.include_router(router, responses=PROBLEMS)

@@ -10,9 +10,8 @@ from edge.domain.errors import BadInput, OutcomeUnknown, Refusal, Unavailable
 from sync.hub.api.enrolling import refused
 from sync.hub.api.idempotent import Idempotent
 from sync.hub.api.lanes_app import HubTime
-from sync.hub.api.office_gate import PROBLEMS
 from sync.hub.api.office_routes import office_routers
-from sync.hub.api.problems import answer_with_problems
+from sync.hub.api.problems import PROBLEMS, answer_with_problems
 from sync.hub.console.centre import CentreData
 from sync.hub.console.pages import console_router
 from sync.hub.metrics import metrics_text

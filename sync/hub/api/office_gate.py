@@ -8,36 +8,12 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from sync.hub.api.problems import MEDIA_TYPE, Problem
+from sync.hub.api.problems import Problem
 from sync.hub.hub import Hub
 from sync.hub.services.records import Writing
 from sync.hub.services.tokens import Caller, read_token
 
 _BEARER = HTTPBearer(auto_error=False, description="A token of `hub token`.")
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "code", "title", "status", "detail", "next"],
-    "properties": {
-        **{name: {"type": "string"} for name in ("type", "code", "title", "detail", "next")},
-        "status": {"type": "integer"},
-    },
-}
-_STATUSES = {
-    400: "The input is wrong",
-    401: "No token, or one that is not known",
-    403: "The token's scope is too small",
-    404: "There is no such thing",
-    409: "Not in the present state",
-    412: "Somebody else changed it meanwhile",
-    413: "Too large",
-    422: "Not of the documented form",
-    503: "The database is away",
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": told, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
-    for status, told in _STATUSES.items()
-}
-"""What any route may answer instead; part of its description."""
 
 
 def hub_of(request: Request) -> Hub:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import zstandard
 from fastapi import Response
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 WINDOW_BYTES_MAX = 8 * 1024 * 1024
 PACK_LEVEL = 3
 PACK_FROM_BYTES = 1_024
+
+
+def described_body(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what describes a body that a route reads by itself."""
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
+
 
 _local = threading.local()
 

@@ -97,6 +97,33 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+_PROBLEM: Final = {
+    "type": "object",
+    "required": ["type", "code", "title", "status", "detail", "next"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("type", "code", "title", "detail", "next")},
+        "status": {"type": "integer"},
+    },
+}
+_STATUSES: Final = {
+    400: "The input is wrong",
+    401: "Whoever asks is not known",
+    403: "Whoever asks may not do this",
+    404: "There is no such thing",
+    409: "Not in the present state",
+    412: "Somebody else changed it meanwhile",
+    413: "Too large",
+    422: "Not of the documented form",
+    429: "The centre takes in as much as it can",
+    503: "The database is away",
+}
+PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"description": told, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+    for status, told in _STATUSES.items()
+}
+"""What any route may answer instead; part of its description."""
+
+
 class Problem(Exception):
     """A refusal with what the caller may need instead."""
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sync.hub.api.centre import Centre, TheCentre
 from sync.hub.api.gate import Lane, signed_by
-from sync.hub.api.packing import json_answer, json_text, read_body, unpack
+from sync.hub.api.packing import described_body, json_answer, json_text, read_body, unpack
 from sync.hub.api.problems import Problem
 from sync.hub.ingest import SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
@@ -97,7 +97,12 @@ def tail(
     return json_answer(request, centre.database_for(lane.store).run(work))
 
 
-@router.post("/entries")
+@router.post(
+    "/entries",
+    openapi_extra=described_body(
+        "application/octet-stream", {"type": "string", "format": "binary"}
+    ),
+)
 async def take_in(
     request: Request,
     centre: TheCentre,

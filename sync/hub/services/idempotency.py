@@ -69,3 +69,11 @@ def forget(cursor: Rows, key: tuple[bytes, str]) -> None:
     cursor.execute(
         "DELETE FROM idempotent_request WHERE token_hash = %s AND idempotency_key = %s", key
     )
+
+
+def forget_old(cursor: Rows, now_micros: int) -> int:
+    """Forget answers that no repeat is given any more; return how many."""
+    cursor.execute(
+        "DELETE FROM idempotent_request WHERE began_micros < %s", (now_micros - KEPT_MICROS,)
+    )
+    return cursor.rowcount

@@ -136,20 +136,46 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
 
 def release(cursor: Rows, location: str, reservation: str, now_micros: int) -> None:
     """Let go of what was kept; raises `Refusal` "record_unknown", "state_wrong"."""
+    _end_held(cursor, location, reservation, "released", now_micros)
+
+
+def fulfil(cursor: Rows, location: str, reservation: str, now_micros: int) -> None:
+    """Hand over what was kept, once; raises `Refusal` "record_unknown", "state_wrong".
+
+    The goods are sold from then on. What is past its time is promised no more and is not handed
+    over.
+    """
+    expire(cursor, location, now_micros)
+    kept = _end_held(cursor, location, reservation, "fulfilled", now_micros)
+    if kept is not None:
+        item, quantity_milli, reference = kept
+        name = f"reservation/{reservation}/fulfilled"
+        told = ("on_hand", "sold", quantity_milli, "fulfilled", reference, now_micros)
+        move(cursor, Movement(location, name, item, *told), now_micros)
+
+
+def _end_held(
+    cursor: Rows, location: str, reservation: str, state: str, now_micros: int
+) -> tuple[str, int, str] | None:
+    """End a promise that is held; return its item, quantity, reference, None if it is at `state`.
+
+    Raises `Refusal` "record_unknown", "state_wrong".
+    """
     found = cursor.execute(
-        "SELECT item, quantity_milli, state FROM reservation"
+        "SELECT item, quantity_milli, reference, state FROM reservation"
         " WHERE store_id = %s AND reservation = %s FOR UPDATE",
         (location, reservation),
     ).fetchone()
     if found is None:
         raise Refusal("record_unknown", kind="reservation", key=reservation)
-    item, quantity_milli, state = found
-    if state == "released":
-        return
-    if state != "held":
-        raise Refusal("state_wrong", what="Reservation", key=reservation, state=state)
-    _end(cursor, location, reservation, "released")
+    item, quantity_milli, reference, known = found
+    if known == state:
+        return None
+    if known != "held":
+        raise Refusal("state_wrong", what="Reservation", key=reservation, state=known)
+    _end(cursor, location, reservation, state)
     _change(cursor, location, item, "reserved", -quantity_milli, now_micros)
+    return item, quantity_milli, reference
 
 
 def expire(cursor: Rows, location: str, now_micros: int) -> int:

@@ -16,6 +16,7 @@ from edge.domain.agreement.claims import EntryRef
 from edge.domain.agreement.outcomes import Outcome
 from edge.domain.errors import BadInput
 from sync.hub.services.delivering import Deliverer, checked_url
+from sync.hub.services.sweeping import Sweeper
 from sync.hub.store.outcomes import add_outcome
 
 if TYPE_CHECKING:
@@ -83,6 +84,51 @@ def test_no_more_is_promised_than_there_is(office: SomeOffice) -> None:
     office.clock.micros += 1801 * 1_000_000
     ok(office.post("/v1/reservations", wanted | {"quantity_milli": 8000}))
     assert levels(office) == {"s-1": (10_000, 8000, 0, 0)}
+
+
+def test_what_is_kept_is_handed_over_once(office: SomeOffice) -> None:
+    ok(office.post("/v1/stock-movements", RECEIPT))
+    wanted = {"location": "s-1", "item": "milk", "quantity_milli": 3000, "reference": "W-7"}
+    kept, late = (ok(office.post("/v1/reservations", wanted)).json()["id"] for _ in range(2))
+
+    for _ in range(2):
+        ok(office.post(f"/v1/reservations/s-1/{kept}/fulfil", None))
+    assert levels(office) == {"s-1": (7000, 3000, 0, 4000)}
+    assert office.client.delete(f"/v1/reservations/s-1/{kept}").status_code == 409
+    office.clock.micros += 1801 * 1_000_000
+    over = office.post(f"/v1/reservations/s-1/{late}/fulfil", None)
+    assert (over.status_code, over.json()["code"]) == (409, "state_wrong")
+    assert "expired" in over.json()["title"] + over.json()["detail"]
+    assert office.post("/v1/reservations/s-1/none/fulfil", None).status_code == 404
+
+
+def test_promises_end_without_anybody_asking(office: SomeOffice) -> None:
+    ok(office.post("/v1/stock-movements", RECEIPT))
+    wanted = {"location": "s-1", "item": "milk", "quantity_milli": 3000}
+    ok(office.post("/v1/reservations", wanted))
+    ok(office.post("/v1/reservations", wanted | {"keep_s": 9000}))
+    sweeper = Sweeper(office.hub)
+
+    assert sweeper.work_off() == 0
+    office.clock.micros += 1801 * 1_000_000
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(lambda _: sweeper.work_off(), range(2))) == 1
+    assert levels(office) == {"s-1": (10_000, 3000, 0, 7000)}
+
+
+def test_answers_that_name_somebody_are_not_kept_for_ever(office: SomeOffice) -> None:
+    for key in ("ada", "ada2"):
+        office.put(f"/v1/customers/{key}", {"name": "Ada"})
+    ok(office.post("/v1/customers/ada2/merge", {"into": "ada"}))
+    sweeper = Sweeper(office.hub)
+
+    kept = [sweeper.work_off()]
+    office.clock.micros += 25 * 3600 * 1_000_000
+    kept.append(sweeper.work_off())
+
+    assert kept == [0, 1]
+    query = "SELECT answer FROM idempotent_request"
+    assert office.database.run(lambda cursor: cursor.execute(query).fetchall()) == []
 
 
 def test_a_transfer_that_comes_short_says_so(office: SomeOffice) -> None:
