@@ -19,6 +19,9 @@ SOON_CAUGHT = (
     "move the cursor ahead of the content",
     "acknowledge before the commit",
     "resolve in another order",
+    "skip the rights check",
+    "grant to an unsettled life",
+    "refill twice on a lost answer",
 )
 
 
@@ -33,7 +36,7 @@ def test_any_life_ends_in_agreement() -> None:
 
 @pytest.mark.parametrize("seed", REGRESSIONS)
 def test_what_once_broke_holds(seed: int) -> None:
-    assert live(seed) == ""
+    assert live(seed, rights=False) == ""
 
 
 def test_it_holds_with_the_signatures_of_the_product() -> None:
