@@ -14,7 +14,7 @@ from edge.clock import SystemClock
 from edge.domain.errors import BadInput, DataDamaged, Refusal
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.keys import KEYS_FOLDER
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.chain import chain_cursors
 from sync.central.cursors import read_cursor
@@ -192,6 +192,10 @@ def _apply_pages(directory: Path, central: CentralFile, reader: BundleReader) ->
     for part in reader.parts:
         if part.get("kind") == "page":
             rows += _apply_page(applier, _page(reader, part), is_newer=is_newer)
+    if is_newer:
+        with central.writing() as connection:
+            made = reader.manifest["made_micros"]
+            connection.execute("INSERT OR REPLACE INTO stick VALUES (1, ?)", (made,))
     return rows
 
 
@@ -221,8 +225,11 @@ def _apply_page(applier: FeedApplier, page: FeedPage, *, is_newer: bool) -> int:
 
 
 def _is_newer(central: CentralFile, reader: BundleReader) -> bool:
-    """Tell whether a stick was written after the centre was last heard, by its own clock."""
+    """Tell whether a stick was written after all that was heard, by the centre's own clock."""
     made = reader.manifest.get("made_micros")
     with central.reading() as connection:
-        row = connection.execute("SELECT hub_micros FROM contact").fetchone()
-    return isinstance(made, int) and (row is None or row[0] is None or made > row[0])
+        (heard,) = connection.execute(
+            "SELECT max((SELECT coalesce(max(hub_micros), 0) FROM contact),"
+            " (SELECT coalesce(max(made_micros), 0) FROM stick))"
+        ).fetchone()
+    return isinstance(made, int) and made > int(heard)

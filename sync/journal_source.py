@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from edge.ports import Identity
     from edge.store.database import Connection
 
+_CACHE_KIB = 1_024
+"""The journal is read once from front to back: what was read is not kept for another time."""
+
 _LIVES = (
     "SELECT incarnation, max(seq) FROM journal WHERE lane = ?"
     " GROUP BY incarnation ORDER BY min(position)"
@@ -53,6 +56,7 @@ class JournalSource:
 
     def __init__(self, directory: Path) -> None:
         self._connection: Connection = open_for_reading(directory)
+        self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         self.identity: Identity = loading.identity(self._connection)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from edge.domain.errors import Refusal, TillError
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.database import Error
 from edge.store.life_requests import life_request
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import is_locked
 from sync.central.uploads import read_uploads
 from sync.client.identity import hub_address, is_enrolled

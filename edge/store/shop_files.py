@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.store.database import Access, Error, as_till_error, open_database
 from edge.store.keys import database_key
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -100,6 +100,10 @@ TABLES = (
         progress TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     "INSERT OR IGNORE INTO contact (only) VALUES (1)",
+    """CREATE TABLE IF NOT EXISTS stick (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        made_micros INTEGER NOT NULL
+    ) STRICT""",
 )
 
 
@@ -115,6 +119,8 @@ class CentralFile:
             directory / CENTRAL_FILE,
             key=database_key(directory, "central"),
             access=Access.WRITER,
+            # What a power cut takes is fetched or asked for again: the centre has all of it.
+            synchronous="NORMAL",
             any_thread=True,
         )
         with self.writing() as connection:
@@ -128,7 +134,7 @@ class CentralFile:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Lend the file within one durable transaction."""
+        """Lend the file within one transaction; a power cut may take the last ones, in order."""
         with self._lock:
             try:
                 with transaction(self._connection):

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from edge.clock import SystemClock
 from edge.domain.errors import BadInput, Refusal, Unavailable
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.client.identity import HubAddress, keep_enrolment, pinned_context
 from sync.client.line import CONNECT_S, refusal
 from sync.client.requesting import signing_request

@@ -8,12 +8,6 @@ import ssl
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
-
 from edge.domain.errors import DataDamaged, Refusal
 from edge.store.keys import KEYS_FOLDER, lane_key, sync_folder
 
@@ -57,6 +51,8 @@ def hub_address(directory: Path) -> HubAddress:
 
 def keep_enrolment(directory: Path, address: HubAddress, ca_pem: str, certificate: str) -> None:
     """Write what an enrolment gave, the address last: only then the till is joined."""
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
     folder = directory / KEYS_FOLDER
     key = lane_key(directory).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     write_secret(folder / CA_FILE, ca_pem)

@@ -7,25 +7,23 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-import zstandard
 
 from sync.steps import LOST, AskHash, AskHead, Fetch, HashAt, Refused
 from sync.wire import problems
 from sync.wire.feeds import PAGE_ROWS_MAX, read_page
-from sync.wire.streams import Acknowledged, StreamHead, pack_texts
+from sync.wire.streams import Acknowledged, StreamHead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sync.client.packing import PackedBatch
     from sync.steps import Lost
     from sync.wire.feeds import FeedPage
-    from sync.wire.streams import Batch, StreamKey
+    from sync.wire.streams import StreamKey
 
 CONNECT_S = 10.0
 ANSWER_S = 60.0
 """Longer than a busy centre takes for a whole batch; then the batch is made smaller."""
-LEVEL = 9
-"""A batch is small and packed once: a slow line is worth more than a little time."""
 ACCEPTED = "zstd, gzip"
 TOTAL_S = 180.0
 """For a whole answer, a megabyte over a weak line included."""
@@ -44,7 +42,6 @@ class Line:
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
         self._client = client
         self._heard = heard
-        self._packer = zstandard.ZstdCompressor(level=LEVEL)
 
     @property
     def hub(self) -> str:
@@ -66,14 +63,13 @@ class Line:
         answer = self._get(f"{_path(step.stream)}/hashes", query)
         return _read(answer, lambda tree: HashAt(int(tree["seq"]), bytes.fromhex(tree["hash"])))
 
-    def send(self, batch: Batch) -> Acknowledged | Refused | Lost:
+    def send(self, batch: PackedBatch) -> Acknowledged | Refused | Lost:
         """Send a batch."""
-        body = self._packer.compress(pack_texts(batch.texts))
         headers = {
             "content-type": problems.CONTENT_TYPE,
             problems.FIRST_SEQ: str(batch.first_seq),
             problems.PREV_HASH: batch.prev_hash.hex(),
-            problems.COUNT: str(len(batch.texts)),
+            problems.COUNT: str(batch.count),
             problems.HEAD_SIGNATURE: batch.signature.hex(),
         }
         answer = self._ask(
@@ -81,7 +77,7 @@ class Line:
             f"{_path(batch.stream)}/entries",
             params=_branch(batch.stream),
             headers=headers,
-            content=body,
+            content=batch.body,
         )
         return _read(answer, _acknowledged)
 

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import logging
 import signal
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from threading import Event, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from edge.clock import SystemClock
 from edge.domain.errors import DataDamaged, Refusal, TillError
-from edge.store.till_store import TILL_FILE
+from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.contacts import has_problem, note_contact, note_problem
 from sync.central.file import CentralFile
 from sync.client.downloading import Downloader
 from sync.client.identity import hub_address, show_certificate, tls_context
 from sync.client.line import Line, http_client
-from sync.client.metrics import metrics_server
+from sync.client.packing import BatchPacker
 from sync.client.pausing import Bell
-from sync.client.renewing import renew_when_due
 from sync.client.uploading import UNREACHABLE, Uploader
 from sync.client.waking import listen
 from sync.journal_source import JournalSource
 from sync.waking import NUDGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sync.client.identity import HubAddress
@@ -57,6 +56,8 @@ def run_sync(directory: Path, *, once: bool = False, metrics: str | None = None)
         stack.enter_context(writers_lock(directory))
         process = _Process(directory, address, stack)
         if metrics:
+            from sync.client.metrics import metrics_server
+
             stack.enter_context(metrics_server(directory, metrics))
         return process.once() if once else process.forever()
 
@@ -79,8 +80,7 @@ class _Process:
 
     def once(self) -> int:
         """Send and fetch what there is."""
-        with closing(self._line()) as line, closing(self._source()) as source:
-            uploader = self._uploader(source, line)
+        with closing(self._line()) as line, self._uploader(line) as uploader:
             downloader = self._downloader(line)
             for _ in range(ONCE_TRIES_MAX):
                 pauses = (uploader.drain(), downloader.drain())
@@ -138,11 +138,24 @@ class _Process:
         self._bell.wait(name, AGAIN_S)
 
     def _upload(self) -> None:
-        with closing(self._source()) as source, closing(self._line()) as line:
-            self._uploader(source, line).run()
+        with closing(self._line()) as line, self._uploader(line) as uploader:
+            uploader.run()
 
-    def _uploader(self, source: JournalSource, line: Line) -> Uploader:
-        return Uploader(source, self._central, line, self._bell, self._clock, self._centre_changed)
+    @contextmanager
+    def _uploader(self, line: Line) -> Iterator[Uploader]:
+        with (
+            closing(JournalSource(self._directory)) as source,
+            closing(BatchPacker(self._directory)) as packer,
+        ):
+            yield Uploader(
+                source,
+                packer,
+                self._central,
+                line,
+                self._bell,
+                self._clock,
+                self._centre_changed,
+            )
 
     def _downloader(self, line: Line) -> Downloader:
         return Downloader(
@@ -159,6 +172,8 @@ class _Process:
         if monotonic < self._renew_at:
             return
         self._renew_at = monotonic + int(RENEW_LOOK_S * 1_000_000)
+        from sync.client.renewing import renew_when_due
+
         with closing(self._line()) as line:
             if renew_when_due(self._directory, line, self._clock.now()):
                 # Whoever connects from now on shows the new one.
@@ -166,9 +181,6 @@ class _Process:
 
     def _line(self) -> Line:
         return Line(http_client(self._address.url, self._tls), self._heard)
-
-    def _source(self) -> JournalSource:
-        return JournalSource(self._directory)
 
     def _heard(self, hub_micros: int) -> None:
         """Note the centre's clock; of many answers in a second one, unless trouble is over."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sync.central.file import CentralFile
     from sync.central.uploads import Upload
     from sync.client.line import Line
+    from sync.client.packing import BatchPacker
     from sync.client.pausing import Bell
     from sync.journal_source import JournalSource
     from sync.steps import Effect, Reply
@@ -43,6 +44,8 @@ LOOK_S = 0.25
 """How often the till's file is asked whether something was committed: 3 µs a look."""
 BACKLOG_ENTRIES = 200
 """From here on a person is shown a bar."""
+PROGRESS_MICROS = 250_000
+"""A bar moves no oftener than this: each time is a transaction."""
 
 UNREACHABLE = "centre_unreachable"
 
@@ -55,6 +58,7 @@ class Uploader:
     def __init__(
         self,
         source: JournalSource,
+        packer: BatchPacker,
         central: CentralFile,
         line: Line,
         bell: Bell,
@@ -62,6 +66,7 @@ class Uploader:
         centre_changed: Event,
     ) -> None:
         self._source = source
+        self._packer = packer
         self._central = central
         self._line = line
         self._bell = bell
@@ -69,6 +74,7 @@ class Uploader:
         self._centre_changed = centre_changed
         self._senders: dict[str, Sender] = {}
         self._backlog = 0
+        self._show_micros = 0
         self._seen = -1
 
     def run(self) -> None:
@@ -146,15 +152,20 @@ class Uploader:
             case AskHash():
                 return self._line.hash_at(step)
             case Send():
-                batch = self._source.batch(
-                    step.stream, step.first_seq, step.entries_max, step.bytes_max
-                )
-                self._progress(step.stream, batch.first_seq)
-                return self._line.send(batch)
+                return self._send(step)
             case Fetch():
                 raise AssertionError("a sender fetches nothing")
             case _:
                 assert_never(step)
+
+    def _send(self, step: Send) -> Reply:
+        """Send a batch; the next one is packed while this one is under way."""
+        batch = self._packer.take(step)
+        last = self._source.last_seq(step.stream)
+        if batch.last_seq < last:
+            self._packer.begin_after(batch, step)
+        self._progress(left=last - batch.first_seq + 1)
+        return self._line.send(batch)
 
     def _keep(self, effects: tuple[Effect, ...]) -> None:
         if effects:
@@ -185,11 +196,11 @@ class Uploader:
             case _:
                 raise AssertionError(effect)
 
-    def _progress(self, stream: StreamKey, first_seq: int) -> None:
-        last = self._source.last_seq(stream)
-        left = last - first_seq + 1
+    def _progress(self, left: int) -> None:
         self._backlog = max(self._backlog, left)
-        if self._backlog > BACKLOG_ENTRIES:
+        now_micros = self._clock.monotonic_micros()
+        if self._backlog > BACKLOG_ENTRIES and now_micros >= self._show_micros:
+            self._show_micros = now_micros + PROGRESS_MICROS
             with self._central.writing() as connection:
                 note_progress(connection, "backlog", self._backlog - left, self._backlog)
 

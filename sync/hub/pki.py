@@ -38,6 +38,7 @@ _ALWAYS_UNTIL = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """RFC 5280 4.1.2.5: no well-defined expiration. A till's clock may say anything."""
 _URN: Final = "urn:tillwright:lane:"
 _FINGERPRINT_BYTES: Final = 10
+_CONSOLE: Final = "console.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,12 @@ class Authority:
 
 
 def found_authority(keys: Path) -> Authority:
-    """Return the authority of a folder; make one, and the key that outcomes are signed with."""
+    """Return the authority of a folder; make one, and the keys of outcomes and console."""
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (keys / "outcome.key").exists():
         _write_key(keys / "outcome.key", Ed25519PrivateKey.generate())
+    if not (keys / _CONSOLE).exists():
+        _write_key(keys / _CONSOLE, Ed25519PrivateKey.generate())
     if not (keys / "ca.pem").exists():
         key = Ed25519PrivateKey.generate()
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tillwright centre")])
@@ -134,6 +137,11 @@ def found_authority(keys: Path) -> Authority:
 def outcome_key(keys: Path) -> Ed25519PrivateKey:
     """Return the key by which the centre signs outcomes."""
     return _ed25519(keys / "outcome.key")
+
+
+def console_secret(keys: Path) -> bytes:
+    """Return what the console's sessions are signed with, the same for all replicas."""
+    return _ed25519(keys / _CONSOLE).private_bytes_raw()
 
 
 def request_key(csr: bytes) -> Ed25519PublicKey:

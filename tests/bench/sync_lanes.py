@@ -14,11 +14,11 @@ import httpx
 from psycopg import connect
 
 from bench.kit.backlog import write_backlog
+from bench.kit.draining import drain, memory_kb, processor_s
 from bench.kit.figure import Figure, percentile, spread
 from bench.kit.running_hub import running_hub
-from bench.kit.sender import tls
 from bench.kit.workshop import note
-from bench.sync_backlog import drain
+from sync.client.identity import tls_context
 from sync.hub.publishing import publish_chain
 
 if TYPE_CHECKING:
@@ -50,20 +50,19 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 
 def _at_once(hub: RunningHub, tills: list[Path]) -> Figure:
     alone = drain(hub, tills[0])
-    start = perf_counter()
     with ThreadPoolExecutor(len(tills)) as pool:
         sent = list(pool.map(lambda till: drain(hub, till), tills[1:]))
-    seconds = perf_counter() - start
-    took = [ms for each in sent for ms in each["took_ms"]]
-    note(f"lanes_at_once: {len(sent)} clients, a batch took, ms: {spread(took)}")
-    return Figure("lanes_at_once", sum(s["entries"] for s in sent) / seconds, "1/s", alone["rate"])
+    seconds = max(each.ended_s for each in sent) - min(each.began_s for each in sent)
+    took = [each.ended_s - each.began_s for each in sent]
+    note(f"lanes_at_once: {len(sent)} clients, from connection to end, s: {spread(took)}")
+    return Figure("lanes_at_once", sum(s.entries for s in sent) / seconds, "1/s", alone.rate)
 
 
 def _wake_up(hub: RunningHub, till: Path, times: int) -> Figure:
     """From the commit of a row at the centre to the event at the till."""
     heard: list[float] = []
     news = threading.Event()
-    with httpx.Client(base_url=hub.url, verify=tls(till), timeout=60) as client:
+    with httpx.Client(base_url=hub.url, verify=tls_context(till), timeout=60) as client:
         reader = threading.Thread(target=_listen, args=(client, times + 1, heard, news))
         reader.start()
         news.wait(10)
@@ -96,16 +95,18 @@ def _idle(hub: RunningHub, tills: list[Path], count: int) -> Iterator[Figure]:
     """Open lines that wait and measure what they cost while nothing happens."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 500), hard))
-    before_kb, contexts = _memory_kb(hub), [tls(till) for till in tills]
+    before_kb, contexts = memory_kb(hub.process.pid), [tls_context(till) for till in tills]
     lines: list[ssl.SSLSocket] = []
     try:
         lines.extend(_waiting(hub, contexts[n % len(contexts)]) for n in range(count))
         sleep(2)
-        cpu, start = _processor_s(hub), perf_counter()
+        cpu, start = processor_s(hub.process.pid), perf_counter()
         sleep(10)
-        percent = (_processor_s(hub) - cpu) / (perf_counter() - start) * 100
+        percent = (processor_s(hub.process.pid) - cpu) / (perf_counter() - start) * 100
         yield Figure("idle_lanes", len(lines), "lines")
-        yield Figure("idle_lane_memory", (_memory_kb(hub) - before_kb) / len(lines), "kB")
+        yield Figure(
+            "idle_lane_memory", (memory_kb(hub.process.pid) - before_kb) / len(lines), "kB"
+        )
         yield Figure("idle_processor", percent, "%")
     finally:
         for line in lines:
@@ -123,15 +124,3 @@ def _waiting(hub: RunningHub, context: ssl.SSLContext) -> ssl.SSLSocket:
     if b" 200 " not in answer:
         raise RuntimeError(f"a waiting line was refused: {answer[:200]!r}")
     return line
-
-
-def _memory_kb(hub: RunningHub) -> float:
-    with open(f"/proc/{hub.process.pid}/status", encoding="ascii") as file:  # noqa: PTH123
-        (line,) = (line for line in file if line.startswith("VmRSS"))
-    return float(line.split()[1])
-
-
-def _processor_s(hub: RunningHub) -> float:
-    with open(f"/proc/{hub.process.pid}/stat", encoding="ascii") as file:  # noqa: PTH123
-        user, system = file.read().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / 100

@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
-from harness.console import TOKEN, FakeCentre, console_app
+from harness.centre import SomeCentre
+from harness.console import RealConsole
+from harness.streams import returned
 
 from sync.hub.console.words import PAGES
+from sync.hub.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from harness.postgres import Databases
     from playwright.sync_api import Page
 
+PICTURES = "TILLWRIGHT_CONSOLE_PICTURES"
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def centre(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SomeCentre]:
+    """Make a centre where two stores took the same lamp back, and one till sent nonsense."""
+    database = Database(databases.new())
+    made = SomeCentre(database, tmp_path_factory.mktemp("centre"))
+    lanes = made.lane("north", "1"), made.lane("south", "2")
+    for lane in lanes:
+        lane.stream.write("return.completed", returned("sale-1"))
+        lane.stream.sale("lamp", "3")
+    lanes[1].stream.texts.append("no entry at all " * 20)
+    for lane in lanes:
+        assert lane.send(lane.stream.batch()).status_code == 200
+    made.resolver.work_off()
+    yield made
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def console(centre: SomeCentre) -> RealConsole:
+    return RealConsole(centre)
+
+
+@pytest.fixture(scope="module")
+def address(console: RealConsole) -> Iterator[str]:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
-        config = uvicorn.Config(console_app(FakeCentre()), log_level="error", lifespan="off")
+        config = uvicorn.Config(console.app, log_level="error", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -37,7 +66,7 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser_page(address: str) -> Iterator[Page]:
+def browser_page(address: str, console: RealConsole) -> Iterator[Page]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -45,11 +74,17 @@ def browser_page(address: str) -> Iterator[Page]:
         page = browser.new_page()
         page.goto(f"{address}/console/sign-in")
         page.wait_for_function("document.activeElement.id === 'token'")
-        page.keyboard.type(TOKEN)
+        page.keyboard.type(console.token)
         page.keyboard.press("Enter")
         page.wait_for_url("**/console/")
         yield page
         browser.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of a page where a variable names a folder for them."""
+    if PICTURES in os.environ:
+        page.screenshot(path=Path(os.environ[PICTURES]) / f"{name}.png", full_page=True)
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -73,14 +108,17 @@ def test_the_first_tab_skips_to_the_content(browser_page: Page, address: str) ->
     browser_page.wait_for_function("document.activeElement.id === 'content'")
 
 
-def test_a_conflict_is_disputed_without_a_mouse(browser_page: Page, address: str) -> None:
+def test_a_conflict_is_disputed_without_a_mouse(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
     browser_page.goto(f"{address}/console/")
     tab_to(browser_page, "Conflicts")
     browser_page.keyboard.press("Enter")
     browser_page.wait_for_url("**/conflicts")
-    tab_to(browser_page, "Returned twice")
+    tab_to(browser_page, "More came back than was sold")
     browser_page.keyboard.press("Enter")
-    browser_page.wait_for_url("**/conflicts/7f3a")
+    browser_page.wait_for_url("**/conflicts/*")
+    picture(browser_page, "conflict")
     tab_to(browser_page, "Note")
     browser_page.keyboard.type("the receipt was seen")
     tab_to(browser_page, "Dispute it")
@@ -88,6 +126,46 @@ def test_a_conflict_is_disputed_without_a_mouse(browser_page: Page, address: str
 
     browser_page.get_by_role("status").wait_for()
     assert browser_page.get_by_role("status").inner_text() == "Recorded: disputed."
+    assert centre.query("SELECT state FROM outcome") == [("disputed",)]
+
+
+def test_a_file_of_prices_is_tried_without_a_mouse(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
+    browser_page.goto(f"{address}/console/files")
+    tab_to(browser_page, "What the file holds")
+    browser_page.keyboard.type("prices")
+    tab_to(browser_page, "Its text")
+    browser_page.keyboard.insert_text("item_id,price,from_micros\nlamp,1290,5\nlamp,dear,6\n")
+    tab_to(browser_page, "Try: show what would change")
+    browser_page.keyboard.press("Enter")
+
+    browser_page.get_by_role("heading", name="What would change").wait_for()
+    assert "new: 1" in browser_page.get_by_role("main").inner_text()
+    assert browser_page.get_by_role("cell", name="price", exact=True).count() == 1
+    picture(browser_page, "files")
+    assert centre.query("SELECT count(*) FROM office_record") == [(0,)]
+
+
+def test_a_till_is_let_in_without_a_mouse(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
+    browser_page.goto(f"{address}/console/")
+    tab_to(browser_page, "Store")
+    browser_page.keyboard.type("north")
+    tab_to(browser_page, "Lane")
+    browser_page.keyboard.type("7")
+    browser_page.keyboard.press("Enter")
+    browser_page.wait_for_url("**/lanes/north/7")
+    tab_to(browser_page, "Make a code")
+    browser_page.keyboard.press("Enter")
+
+    browser_page.get_by_role("status").wait_for()
+    code = browser_page.get_by_role("status").locator("pre").inner_text()
+    assert code.startswith("till enrol ")
+    assert f".{centre.authority.fingerprint}@" in code
+    picture(browser_page, "code")
+    assert centre.query("SELECT lane, used_key FROM enrol_code") == [("7", None)]
 
 
 @pytest.mark.parametrize(("path", "name"), PAGES)
@@ -98,6 +176,7 @@ def test_a_screen_reader_finds_its_way(
 
     assert browser_page.get_by_role("main").count() == 1
     assert browser_page.get_by_role("heading", level=1).count() == 1
+    picture(browser_page, name)
     current = browser_page.get_by_role("navigation", name="Pages").locator("[aria-current=page]")
     assert current.inner_text() == name
     unnamed = browser_page.evaluate(
@@ -112,9 +191,14 @@ def test_a_screen_reader_finds_its_way(
     assert headless == 0
 
 
-def test_no_page_scrolls_sideways_on_a_narrow_screen(browser_page: Page, address: str) -> None:
+def test_no_page_scrolls_sideways_on_a_narrow_screen(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
     browser_page.set_viewport_size({"width": 640, "height": 800})
+    ((outcome,),) = centre.query("SELECT outcome_id FROM outcome")
 
-    for path in ("/console/conflicts/7f3a", "/console/set-aside", "/console/files"):
+    others = (f"/console/conflicts/{outcome}", "/console/lanes/south/2", "/console/lanes/south/9")
+    for path in (*(path for path, _ in PAGES), *others):
         browser_page.goto(f"{address}{path}")
         assert browser_page.evaluate("document.documentElement.scrollWidth <= 640"), path
+        picture(browser_page, f"narrow-{path.removeprefix('/console/').replace('/', '-')[:16]}")

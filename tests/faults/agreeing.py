@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from edge.domain.chain import chain_hash
 from edge.store.catalogue.pointer import open_central
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from faults.centre import Centre
     from faults.lanes import LaneShop
 
 _JOURNAL = "SELECT lane, incarnation, seq, hash, entry FROM journal ORDER BY position"
@@ -40,17 +39,29 @@ _TENDERS = (
 )
 
 
+class Database(Protocol):
+    """A centre that can be asked directly."""
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return what the database says."""
+        ...
+
+
 @dataclass
 class Written:
     """The entries of some tills, each once by its hash: folders that are copies share many."""
 
     entries: dict[bytes, tuple[str, str, int, str]] = field(default_factory=dict)
 
-    def read(self, folder: Path) -> None:
-        """Add what a folder's journal holds."""
+    def read(self, folder: Path, *, acknowledged_only: bool = False) -> None:
+        """Add what a folder's journal holds; perhaps only what the centre said it has."""
+        with closing(open_central(folder)) as central:
+            known = read_uploads(central) if acknowledged_only else {}
         with reading(folder) as till:
             for lane, incarnation, seq, digest, text in till.execute(_JOURNAL):
-                self.entries[bytes(digest)] = (lane, incarnation, seq, text)
+                upload = known.get(incarnation)
+                if not acknowledged_only or (upload is not None and seq <= upload.seq):
+                    self.entries[bytes(digest)] = (lane, incarnation, seq, text)
 
     def stock(self) -> dict[str, int]:
         """Return what the entries add up to by item, in thousandths."""
@@ -87,15 +98,18 @@ class Written:
 
 
 def agreement(
-    centre: Centre, store: str, shops: Sequence[LaneShop], others: Sequence[Path] = ()
+    centre: Database, store: str, shops: Sequence[LaneShop], others: Sequence[Path] = ()
 ) -> list[str]:
     """Return everything in which a store's centre and tills differ; nothing where they agree.
 
-    `others` are folders that were tills of the store: what they had sent has to be there too.
+    `others` are folders that were tills of the store: what was acknowledged to them has to be
+    there too.
     """
     written = Written()
-    for folder in (*(shop.folder for shop in shops), *others):
-        written.read(folder)
+    for shop in shops:
+        written.read(shop.folder)
+    for folder in others:
+        written.read(folder, acknowledged_only=True)
     return [
         *_entries_differ(centre, store, written),
         *_streams_differ(centre, store),
@@ -104,7 +118,7 @@ def agreement(
     ]
 
 
-def _entries_differ(centre: Centre, store: str, written: Written) -> list[str]:
+def _entries_differ(centre: Database, store: str, written: Written) -> list[str]:
     wrong: list[str] = []
     found = centre.rows(_ENTRIES, store)
     hashes = Counter(bytes(row[5]) for row in found)
@@ -125,7 +139,7 @@ def _entries_differ(centre: Centre, store: str, written: Written) -> list[str]:
     return wrong
 
 
-def _streams_differ(centre: Centre, store: str) -> list[str]:
+def _streams_differ(centre: Database, store: str) -> list[str]:
     """Walk each stream's chain: from where it began to where the centre says it is."""
     wrong = []
     held: defaultdict[tuple[str, str, str], list[Any]] = defaultdict(list)
@@ -147,7 +161,7 @@ def _streams_differ(centre: Centre, store: str) -> list[str]:
     return wrong
 
 
-def _sums_differ(centre: Centre, store: str, written: Written) -> list[str]:
+def _sums_differ(centre: Database, store: str, written: Written) -> list[str]:
     stock = dict(centre.rows(_STOCK, store))
     days = {(row[0], row[1]): tuple(row[2:]) for row in centre.rows(_DAYS, store)}
     tenders = {(row[0], row[1], row[2]): row[3] for row in centre.rows(_TENDERS, store)}
@@ -161,7 +175,7 @@ def _sums_differ(centre: Centre, store: str, written: Written) -> list[str]:
     return wrong
 
 
-def _till_differs(centre: Centre, store: str, shop: LaneShop) -> list[str]:
+def _till_differs(centre: Database, store: str, shop: LaneShop) -> list[str]:
     """Hold what a till believes of the centre and of its neighbours against the centre."""
     wrong = []
     facts = shop.status()

@@ -24,6 +24,7 @@ from edge.store.till_store import open_till_store
 from faults.judging import ROOT
 from faults.shopkeeping import make_shop, open_till, sell
 from sync.client.enrolling import enrol
+from sync.status import read_status
 from sync.waking import ask_to_send
 
 if TYPE_CHECKING:
@@ -132,13 +133,17 @@ class LaneShop:
     def status(self) -> dict[str, Any]:
         """Return what `till status --json` says."""
         done = command("status", "--data", self.folder, "--json")
-        assert done.returncode == 0, done.stderr
+        assert done.stdout, done.stderr
         tree: dict[str, Any] = json.loads(done.stdout)
         return tree
 
     def nudge(self) -> None:
         """Have the process try at once, as the key on the sync screen does."""
         ask_to_send(self.folder)
+
+    def has_drained(self) -> bool:
+        """Tell whether it believes that the centre has everything."""
+        return not read_status(self.folder).waiting
 
     @property
     def has_died(self) -> bool:

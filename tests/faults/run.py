@@ -17,6 +17,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from typing import TYPE_CHECKING
 
+from faults import syncing
+from faults.centre import a_centre
 from faults.damage import bit_rot, oddities
 from faults.judging import Result
 from faults.power import power_cut
@@ -25,13 +27,15 @@ from faults.processes import disk_full, inject, kill_at_random
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from faults.centre import Centre
+
 WRONG_SHOWN = 5
 
 
 def main() -> int:
     """Run what is asked for; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", help="kill, inject, power, full, damage, odd")
+    parser.add_argument("names", nargs="*", help="kill, inject, power, full, damage, odd, sync-*")
     parser.add_argument("--smoke", action="store_true", help="a few tries of each")
     parser.add_argument("--seed", type=int, default=20_261_124)
     told = parser.parse_args()
@@ -70,6 +74,25 @@ def all_runs(seed: int, *, smoke: bool) -> list[tuple[str, Callable[[Path], Resu
         ("full", lambda f: disk_full(f, 8)),
         ("damage", lambda f: bit_rot(f, seed, 6 if smoke else 60)),
         ("odd", oddities),
+        *_sync_runs(seed, smoke=smoke),
+    ]
+
+
+def _sync_runs(seed: int, *, smoke: bool) -> list[tuple[str, Callable[[Path], Result]]]:
+    """Return the runs between till and centre, each with a centre of its own."""
+
+    def with_centre(
+        run: Callable[[Centre, Path, int, int], Result], size: int
+    ) -> Callable[[Path], Result]:
+        def alone(folder: Path) -> Result:
+            with a_centre() as centre:
+                return run(centre, folder, seed, size)
+
+        return alone
+
+    return [
+        (f"sync-{name}", with_centre(run, few if smoke else many))
+        for name, (run, few, many) in syncing.RUNS.items()
     ]
 
 

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from harness.bad_line import BadLine, Weather
+from zstandard import ZstdCompressor
 
 from edge.store.catalogue.pointer import open_central
 from edge.store.life_requests import life_asked_for
@@ -18,6 +19,7 @@ from faults.judging import Result
 from faults.lanes import LaneShop, until
 from sync.client.identity import hub_address, tls_context
 from sync.client.line import Line, http_client
+from sync.client.packing import packed
 from sync.journal_source import JournalSource
 from sync.status import read_status
 from sync.wire.streams import BATCH_BYTES_MAX, Acknowledged, StreamKey
@@ -47,8 +49,6 @@ class Street:
         self.line = BadLine("127.0.0.1", centre.port, Weather(), seed)
         self.first = LaneShop(folder / "first", self.store, "1").make(days)
         self.second = LaneShop(second or folder / "second", self.store, "2").make()
-        self.more: tuple[LaneShop, ...] = ()
-        """Folders that claim to be one of the tills too."""
         self.gone: list[Path] = []
         """Folders that were tills of the store, and are none any more."""
         self.result = Result(f"sync {name}")
@@ -56,7 +56,7 @@ class Street:
     @property
     def shops(self) -> Sequence[LaneShop]:
         """Return all tills."""
-        return (self.first, self.second, *self.more)
+        return self.first, self.second
 
     def start(self) -> None:
         """Start the processes of both tills."""
@@ -93,7 +93,7 @@ class Street:
 
     def has_drained(self) -> bool:
         """Tell whether all tills believe that the centre has everything."""
-        return not any(read_status(shop.folder).waiting for shop in self.shops)
+        return all(shop.has_drained() for shop in self.shops)
 
     def is_committed(self) -> bool:
         """Tell whether the centre has everything, whatever the tills believe."""
@@ -212,7 +212,8 @@ class Repeater:
 
     def send(self, batches: Sequence[Batch]) -> list[Acknowledged | Refused | Lost]:
         """Send batches in the order given; return the answers."""
-        return [self._line.send(batch) for batch in batches]
+        packer = ZstdCompressor()
+        return [self._line.send(packed(batch, packer)) for batch in batches]
 
 
 def hears(folder: Path) -> int:

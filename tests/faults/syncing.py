@@ -15,6 +15,7 @@ from faults.judging import Result
 from faults.lanes import LaneShop, fill, until
 from faults.processes import small_disk
 from faults.street import RECOVER_S, SETTLE_S, Repeater, a_street, has_to_begin_anew, hears
+from sync.status import read_status
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def sync_killed(centre: Centre, folder: Path, seed: int, tries: int) -> Result:
 
 
 def cloned(centre: Centre, folder: Path, seed: int, sales: int) -> Result:
-    """Copy a till's folder, let both sell on: both stories arrive, each till begins a new life."""
+    """Copy a till's folder, let both sell on: both stories arrive, the copy is shut out."""
     with a_street("cloned", centre, folder, seed) as street:
         street.first.sell(sales)
         street.start()
@@ -181,20 +182,27 @@ def cloned(centre: Centre, folder: Path, seed: int, sales: int) -> Result:
         shutil.copytree(street.first.folder, copy.folder)
         street.first.sell(sales)
         copy.sell(sales + 1)
-        street.more = (copy,)
+        street.first.start()
+        street.settle("the first of two")
+        copy.start()
         try:
-            street.first.start()
-            street.settle("the first of two")
-            copy.start()
             for shop in (copy, street.first):
+                until(shop.has_drained, RECOVER_S)
+                if not has_to_begin_anew(shop.folder):
+                    # Who has nothing to say is told with the next thing that it says.
+                    shop.sell(1)
                 if not until(partial(has_to_begin_anew, shop.folder), RECOVER_S):
                     street.result.wrong.append(f"{shop.folder.name} is not told to begin anew")
+            for shop in (copy, street.first):
                 shop.sell(2)
-            street.settle("both")
+            if not until(lambda: read_status(copy.folder).state == "revoked", RECOVER_S):
+                street.result.wrong.append(f"the copy is not shut out: {copy.status()}")
         finally:
             copy.stop()
-        if "stream_forked" not in street.incidents():
-            street.result.wrong.append(f"the fork is not named: {sorted(street.incidents())}")
+        street.gone.append(copy.folder)
+        street.settle("both")
+        if not {"stream_forked", "lane_cloned"} <= street.incidents():
+            street.result.wrong.append(f"not all is named: {sorted(street.incidents())}")
         return street.count()
 
 
@@ -238,3 +246,20 @@ def hub_restored(centre: Centre, folder: Path, seed: int, sales: int) -> Result:
         street.first.sell(1)
         street.settle("and on")
         return street.count()
+
+
+RUNS = {
+    "hub-killed": (hub_killed, 1, 30),
+    "answer-lost": (answer_lost, 1, 20),
+    "loss": (much_lost, 3, 120),
+    "cut": (cut, 2, 60),
+    "again": (sent_again, 1, 20),
+    "till-full": (till_full, 8, 8),
+    "database-killed": (database_killed, 1, 20),
+    "fortnight": (fortnight, 56, 10_000),
+    "till-killed": (sync_killed, 2, 60),
+    "cloned": (cloned, 2, 100),
+    "till-restored": (till_restored, 2, 100),
+    "hub-restored": (hub_restored, 2, 100),
+}
+"""Each run with its size for a look and in full: tries, seconds, sales, or megabytes of a disk."""

@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,11 @@ class BadLine:
         self._loop.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # asyncio.start_server complains of a handler that was cancelled, as the end cancels it.
+        with suppress(asyncio.CancelledError):
+            await self._carry_on(reader, writer)
+
+    async def _carry_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:
             self._reset(writer)
             return

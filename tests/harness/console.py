@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from edge.domain.errors import Refusal
+from sync.hub.api.office import create_office_app
 from sync.hub.console.data import (
     ConflictPage,
     ConflictRow,
     FileError,
     FileResult,
     IncidentRow,
+    LanePage,
     LaneRow,
+    LifeRow,
     OrderRow,
     Overview,
+    Person,
     SetAsideRow,
     Side,
     StaffRow,
     StockRow,
 )
-from sync.hub.console.pages import console_router, handlers
+from sync.hub.console.pages import console_router
+from sync.hub.services.tokens import make_token, revoke_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from harness.centre import SomeCentre
 
 TOKEN = "thh-demo-token"
 SECRET = b"the same for all replicas of one centre"
@@ -36,10 +45,11 @@ TWICE = ConflictPage(
         "7f3a", "Returned twice", "North", "2026-11-24 10:02", "-11.90 EUR", "open",
         "manager", "2026-11-27",
     ),
-    first=Side("First", "North, lane 1", "2026-11-24 09:58", ("Lamp <b>small</b>, 1 piece",)),
-    second=Side("Later", "South, lane 2", "2026-11-24 10:02", ("Lamp, 1 piece, cash 11.90",)),
+    sides=(
+        Side("First", "North, lane 1", "2026-11-24 09:58", ("Lamp <b>small</b>, 1 piece",)),
+        Side("Later", "South, lane 2", "2026-11-24 10:02", ("Lamp, 1 piece, cash 11.90",)),
+    ),
     rule="The return with the earlier place stands; the later one is an over-return.",
-    happened="One lamp was sold and two came back.",
     next_step="Ask for the receipt, or write the loss off.",
 )  # fmt: skip
 
@@ -49,11 +59,18 @@ class FakeCentre:
     """Implements `ConsoleData` in memory."""
 
     answers: list[tuple[str, str, str, str]] = field(default_factory=list)
+    revoked: list[tuple[str, str, str]] = field(default_factory=list)
     files: list[tuple[str, str, bool]] = field(default_factory=list)
     page: ConflictPage = TWICE
 
-    def sign_in(self, token: str) -> str | None:
-        return "Head office" if token == TOKEN else None
+    scope: str = "admin"
+    ended: bool = False
+
+    def sign_in(self, token: str) -> Person | None:
+        return self.person("5e") if token == TOKEN else None
+
+    def person(self, mark: str) -> Person | None:
+        return None if self.ended else Person("Head office", self.scope, mark)
 
     def overview(self) -> Overview:
         lanes = (
@@ -62,6 +79,20 @@ class FakeCentre:
         )
         incidents = (IncidentRow("lane_cloned", "n", "2", 1, "", "2026-11-22 18:00"),)
         return Overview(lanes, incidents, set_aside=1, open_conflicts=1)
+
+    def lane(self, store: str, lane: str) -> LanePage:
+        seen = self.overview()
+        row = next((r for r in seen.lanes if (r.store, r.lane) == (store, lane)), None)
+        lives = (LifeRow("abcd", "", "open", "2026-11-01 08:00", 77, "00ff" * 4, ""),)
+        return LanePage(store, lane, row, lives if row else (), seen.incidents if row else ())
+
+    def enrol_code(self, store: str, lane: str, *, replaces: bool) -> str:
+        if lane == "1" and not replaces:
+            raise Refusal("lane_taken", store=store, lane=lane)
+        return "SECRET.PRINT@hub.example:8443"
+
+    def revoke(self, store: str, lane: str, reason: str) -> None:
+        self.revoked.append((store, lane, reason))
 
     def set_aside(self) -> Sequence[SetAsideRow]:
         return [
@@ -90,15 +121,54 @@ class FakeCentre:
 
     def take_file(self, kind: str, text: str, *, dry: bool, by: str) -> FileResult:
         if kind == "promotions":
-            raise Refusal("book_unreadable", line=3)
+            raise Refusal("store_unknown", store="n")
         if "bad" in text:
             return FileResult(kind, dry, errors=(FileError(2, "price", "This is no price."),))
         self.files.append((kind, text, dry))
-        return FileResult(kind, dry, ("lamp: 11.90 → 12.90",), counts={"changed": 1})
+        return FileResult(kind, dry, counts={"changed": 1})
 
 
 def console_app(centre: FakeCentre) -> FastAPI:
     """Return an app with nothing but the pages."""
-    app = FastAPI(openapi_url=None, exception_handlers=handlers())
+    app = FastAPI(openapi_url=None)
     app.include_router(console_router(centre, SECRET, lambda: NOW_S))
     return app
+
+
+class RealConsole:
+    """The pages of a centre, signed in with a token of a scope."""
+
+    def __init__(self, centre: SomeCentre, scope: str = "admin") -> None:
+        self.centre = centre
+        self.app = create_office_app(centre.hub)
+        self.token = centre.database.run(lambda cursor: make_token(cursor, "ann", scope, 1))
+        self.client = TestClient(self.app, base_url="http://centre.test")
+        self.client.post("/console/sign-in", data={"token": self.token})
+
+    def get(self, path: str) -> str:
+        """Return the text of a page."""
+        text: str = self.client.get(path).text
+        return text
+
+    def post(self, path: str, **said: str) -> str:
+        """Send a form with the proof of a page; return what it answers."""
+        proof = proof_in(self.get("/console/"))
+        text: str = self.client.post(path, data={"proof": proof, **said}).text
+        return text
+
+    def api(self, path: str, **said: object) -> None:
+        """Ask the office's interface for something."""
+        headers = {"authorization": f"Bearer {self.token}", "idempotency-key": path}
+        answer = self.client.post(path, json=said, headers=headers)
+        assert answer.status_code < 300, answer.text
+
+    def revoke_tokens(self) -> None:
+        """End the token that is signed in."""
+        self.centre.database.run(lambda cursor: revoke_tokens(cursor, "ann", 2))
+
+
+def proof_in(text: str) -> str:
+    """Return what a page's forms prove their origin with."""
+    found = re.search(r'name="proof" value="([0-9a-f]{64})"', text)
+    assert found, text
+    return found[1]

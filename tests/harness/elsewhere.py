@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.events import ReturnCompleted, SaleCompleted
 from edge.domain.giving_back import return_amounts
 from edge.domain.ids import OperationId
@@ -99,6 +100,7 @@ class HeardByFeed:
     def __init__(self, central: CentralFile) -> None:
         self._central = central
         self._heard = 0
+        self._hashes: dict[str, bytes] = {}
 
     def hears(self, fact: HeardFact, lane: str, at: Instant) -> None:
         """Hear what another lane of the store recorded."""
@@ -116,7 +118,9 @@ class HeardByFeed:
             subject=fact.sale,
             amounts=json.loads(amounts_json(_amounts(fact))),
         )
-        return FeedRow(self._heard, ENTRY, text, b"", f"s-1/{lane}/aaaa:{self._heard}", b"hash")
+        before = self._hashes.get(f"{lane}:{self._heard - 1}", NO_HASH)
+        digest = self._hashes[f"{lane}:{self._heard}"] = chain_hash(before, text)
+        return FeedRow(self._heard, ENTRY, text, b"", f"s-1/{lane}/aaaa:{self._heard}", digest)
 
     def brings(self, row: FeedRow, at: Instant) -> None:
         """Apply a row."""

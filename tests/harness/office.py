@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class SomeOffice:
     """A centre as an integrator meets it."""
 
-    def __init__(self, database: Database, folder: Path, scope: str = "admin") -> None:
+    def __init__(
+        self, database: Database, folder: Path, scope: str = "admin", **elsewhere: Database
+    ) -> None:
         clock, ids = FakeClock(), CountedIds(0xCD)
         self.clock = clock
         self.database = database
         hub_id, _ = found(database, clock, ids)
         authority = found_authority(folder / "keys")
-        self.hub = Hub(hub_id, ShardMap(database), authority, clock, ids)
+        self.hub = Hub(hub_id, ShardMap(database, elsewhere), authority, clock, ids)
         self.app = create_office_app(self.hub)
         self.keys = (f"key-{n}" for n in itertools.count())
         self.client = self.with_token(scope)

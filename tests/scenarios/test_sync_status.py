@@ -75,11 +75,12 @@ class Shop:
         self.central(lambda connection: keep_acknowledged(connection, kept))
 
     def hears(self, offset_micros: int = 0) -> None:
+        self.heard = SystemClock().now().micros
         self.central(
             lambda connection: note_contact(
                 connection,
-                heard_micros=NOON,
-                hub_micros=NOON,
+                heard_micros=self.heard,
+                hub_micros=self.heard,
                 offset_micros=offset_micros,
                 monotonic_micros=0,
                 boot="b",
@@ -132,7 +133,7 @@ def test_what_the_centre_has_waits_no_more(shop: Shop) -> None:
     shop.acknowledged(8)
     status = shop.status()
     assert (status.state, status.waiting, status.only_here) == ("in_step", 0, 0)
-    assert (status.oldest_micros, status.contact_micros) == (None, NOON)
+    assert (status.oldest_micros, status.contact_micros) == (None, shop.heard)
     assert (status.clock_offset_micros, status.clock_suspect) == (120_000, False)
     assert read_status(shop.directory).state == "stopped"
 

@@ -1,12 +1,14 @@
 """Customers beyond their record: single fields, merging, points, searching."""
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sync.hub.api.office_gate import (
+    Cursor,
     IfMatch,
     Limit,
     PathKey,
@@ -14,11 +16,13 @@ from sync.hub.api.office_gate import (
     RequestKey,
     TheHub,
     Writer,
+    cursor_after,
+    page,
     writing_of,
 )
 from sync.hub.api.problems import Problem
 from sync.hub.api.records import RecordAnswer, shown, tagged
-from sync.hub.services import directory, points
+from sync.hub.services import directory, histories, points
 from sync.hub.services.kinds import CUSTOMERS, CustomerForm, Key, Loose
 
 router = APIRouter(prefix="/v1", tags=["customers"])
@@ -29,6 +33,27 @@ class Changed(BaseModel):
 
     record: RecordAnswer
     overwrote: list[str]
+
+
+class BoughtAnswer(BaseModel):
+    """A sale or a return; `total_minor` is below 0 where money was paid back."""
+
+    store: str
+    position: int
+    kind: Literal["sale", "return"]
+    sale: str
+    number: str
+    lane: str
+    currency: str
+    total_minor: int
+    occurred_micros: int
+
+
+class History(BaseModel):
+    """Some of what a customer bought."""
+
+    data: list[BoughtAnswer]
+    next: str | None
 
 
 class MergeForm(BaseModel):
@@ -101,6 +126,27 @@ def unmerge(hub: TheHub, caller: Writer, key: PathKey, _: RequestKey) -> dict[st
     """Take a merge back."""
     writing = writing_of(hub, caller)
     return shown(hub.database.run(lambda rows: directory.unmerge(rows, key, writing)))
+
+
+@router.get("/customers/{key}/history", response_model=History)
+def history(
+    hub: TheHub, _: Reader, key: PathKey, limit: Limit = 100, cursor: Cursor = ""
+) -> dict[str, Any]:
+    """List what a customer bought and brought back in all stores, newest first."""
+    found = histories.history_of(hub, key, _place(cursor_after(cursor)), limit)
+    last = found[-1] if found else None
+    key_of_last = f"{-last.occurred_micros}/{last.position}/{last.store}" if last else ""
+    return page([asdict(each) for each in found], limit, key_of_last)
+
+
+def _place(text: str) -> histories.Place:
+    if not text:
+        return histories.FIRST
+    try:
+        before_micros, position, store = text.split("/")
+        return int(before_micros), store, int(position)
+    except ValueError as error:
+        raise Problem(422, "cursor_wrong") from error
 
 
 @router.get("/customers/{key}/points", response_model=Balance)

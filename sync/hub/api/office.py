@@ -13,7 +13,10 @@ from sync.hub.api.lanes_app import HubTime
 from sync.hub.api.office_gate import PROBLEMS
 from sync.hub.api.office_routes import office_routers
 from sync.hub.api.problems import answer_with_problems
+from sync.hub.console.centre import CentreData
+from sync.hub.console.pages import console_router
 from sync.hub.metrics import metrics_text
+from sync.hub.pki import console_secret
 
 if TYPE_CHECKING:
     from sync.hub.hub import Hub
@@ -44,6 +47,10 @@ def create_office_app(hub: Hub) -> FastAPI:
 
     for router in office_routers():
         app.include_router(router, responses=PROBLEMS)
+    secret = console_secret(hub.authority.folder)
+    app.include_router(
+        console_router(CentreData(hub), secret, lambda: hub.clock.now().micros // 1_000_000)
+    )
     answer_with_problems(app)
     for family in (Refusal, BadInput):
         app.add_exception_handler(family, refused)

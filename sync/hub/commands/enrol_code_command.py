@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sync.hub.commands.arguments import add_database, opened_by
-from sync.hub.commands.listeners import lanes_address
+from sync.hub.listening import enrol_code, lanes_address
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -33,6 +33,7 @@ def run(args: Namespace) -> int:
         if args.currency:
             registry.add_store(args.store, args.store_name, args.currency)
         secret = registry.new_code(args.store, args.lane, replaces=args.replace)
-        print(f"{secret}.{hub.authority.fingerprint}@{args.at or lanes_address(hub.folder)}")
+        address = args.at or lanes_address(hub.folder)
+        print(enrol_code(secret, hub.authority.fingerprint, address))
         print(f"At the till of lane {args.lane}, within 15 minutes: till enrol CODE")
     return 0

@@ -1,20 +1,19 @@
-"""Where a centre listens: the options, the file that remembers them, and serving there."""
+"""Where a centre listens: the options, and serving there."""
 
 from __future__ import annotations
 
-import json
 import socket
 from typing import TYPE_CHECKING, Final
 
+from sync.hub.listening import LANES_PORT, note_listening
 from sync.hub.serving import Serving, split_address
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from pathlib import Path
 
     from sync.hub.hub import Hub
 
-LANES: Final = "0.0.0.0:8443"
+LANES: Final = f"0.0.0.0:{LANES_PORT}"
 OFFICE: Final = "127.0.0.1:8444"
 _EVERYWHERE: Final = {"0.0.0.0", "::"}
 
@@ -48,8 +47,7 @@ def serve(hub: Hub, args: Namespace) -> None:
     lanes, office = serving.addresses
     _, port = split_address(lanes)
     reached = f"{names[0]}:{port}" if args.name or host in _EVERYWHERE else lanes
-    file = hub.folder / "listening.json"
-    file.write_text(json.dumps({"lanes": reached, "office": office}), encoding="utf-8")
+    note_listening(hub.folder, reached, office)
 
     def ready() -> None:
         print(f"lanes   https://{lanes}  (tills use {reached})", flush=True)
@@ -57,13 +55,3 @@ def serve(hub: Hub, args: Namespace) -> None:
         print("Let a till join: hub enrol-code --store S --lane L", flush=True)
 
     serving.run(ready)
-
-
-def lanes_address(folder: Path) -> str:
-    """Return where tills reach this centre, as it listened last."""
-    try:
-        told = json.loads((folder / "listening.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        _, port = split_address(LANES)
-        return f"{socket.gethostname()}:{port}"
-    return str(told["lanes"])

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in. `mark` is what a session remembers them by; it tells nothing."""
+
+    name: str
+    scope: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class LaneRow:
     """How a lane stands. `lag_s` is None where it was never heard; `heard` is UTC text."""
 
@@ -20,7 +29,20 @@ class LaneRow:
     heard: str
     lag_s: int | None
     entries: int
-    incarnation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LifeRow:
+    """A life of a lane, or a branch of one; `head` begins the hash of its last entry."""
+
+    incarnation: str
+    branch: str
+    state: str
+    began: str
+    seq: int
+    head: str
+    after: str
+    """The life before it with its last number; "" for the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,17 @@ class IncidentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LanePage:
+    """A lane whole; `row` is None for one that never joined, or of a store that is not known."""
+
+    store: str
+    lane: str
+    row: LaneRow | None
+    lives: tuple[LifeRow, ...] = ()
+    incidents: tuple[IncidentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictRow:
     """A conflict in the list."""
 
@@ -64,7 +97,7 @@ class ConflictRow:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two versions of a conflict, as a person reads it."""
+    """One of the versions of a conflict, as a person reads it."""
 
     title: str
     where: str
@@ -74,13 +107,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ConflictPage:
-    """A conflict whole: both versions, the rule, what it costs, who has to say something."""
+    """A conflict whole: all versions, what gave way last, the rule, the cost, who has a say."""
 
     row: ConflictRow
-    first: Side
-    second: Side
+    sides: tuple[Side, ...]
     rule: str
-    happened: str
     next_step: str
     answers: tuple[str, ...] = ()
 
@@ -101,13 +132,14 @@ class StockRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order in the list."""
+    """Goods that are kept for an order; `order` is what whoever reserved them calls it."""
 
     order: str
-    placed: str
-    customer: str
+    item: str
+    quantity: str
+    location: str
     state: str
-    store: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +168,6 @@ class FileResult:
 
     kind: str
     is_dry: bool
-    changes: tuple[str, ...] = ()
     errors: tuple[FileError, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -154,12 +185,28 @@ class Overview:
 class ConsoleData(Protocol):
     """Where the pages get what they show. Every call is its own transaction."""
 
-    def sign_in(self, token: str) -> str | None:
-        """Return the name that a token stands for; None for one that is not known."""
+    def sign_in(self, token: str) -> Person | None:
+        """Return whom a token stands for; None for one that is not known."""
+        ...
+
+    def person(self, mark: str) -> Person | None:
+        """Return who is signed in under a mark; None once their token has ended."""
         ...
 
     def overview(self) -> Overview:
         """Return how the lanes stand."""
+        ...
+
+    def lane(self, store: str, lane: str) -> LanePage:
+        """Return a lane whole, also one that never joined."""
+        ...
+
+    def enrol_code(self, store: str, lane: str, *, replaces: bool) -> str:
+        """Return a new code, which is kept nowhere; raises `TillError`."""
+        ...
+
+    def revoke(self, store: str, lane: str, reason: str) -> None:
+        """End a lane's key; raises `TillError`."""
         ...
 
     def set_aside(self) -> Sequence[SetAsideRow]:
@@ -167,7 +214,7 @@ class ConsoleData(Protocol):
         ...
 
     def conflicts(self, state: str) -> Sequence[ConflictRow]:
-        """Return conflicts that are `open`, `accepted` or `disputed`; the dearest first."""
+        """Return the newest `open`, `accepted` or `disputed` conflicts, the dearest first."""
         ...
 
     def conflict(self, outcome: str) -> ConflictPage | None:
@@ -179,11 +226,11 @@ class ConsoleData(Protocol):
         ...
 
     def stock(self, text: str) -> Sequence[StockRow]:
-        """Return stock by item over all places."""
+        """Return stock over all places of items by number or a part of the name; "" for any."""
         ...
 
     def orders(self) -> Sequence[OrderRow]:
-        """Return the newest orders."""
+        """Return the newest promises of goods."""
         ...
 
     def staff(self) -> Sequence[StaffRow]:

@@ -13,9 +13,9 @@ COOKIE = "tillwright_session"
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A person at the pages. `proof` stands in their forms: a foreign page cannot know it."""
+    """Of whom `mark` names. `proof` stands in their forms: a foreign page cannot know it."""
 
-    who: str
+    mark: str
     cookie: str
     proof: str
 
@@ -26,11 +26,11 @@ class Sessions:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def begin(self, who: str, now_s: int) -> Session:
+    def begin(self, mark: str, now_s: int) -> Session:
         """Return a new session for a person, which lasts for `SESSION_S` seconds."""
-        name = base64.urlsafe_b64encode(who.encode()).decode()
+        name = base64.urlsafe_b64encode(mark.encode()).decode()
         told = f"{name}.{now_s + SESSION_S}"
-        return self._session(who, f"{told}.{self._mark('session', told)}")
+        return self._session(mark, f"{told}.{self._mark('session', told)}")
 
     def read(self, cookie: str, now_s: int) -> Session | None:
         """Return the session of a cookie; None for one that is over, or that we did not make."""
@@ -42,8 +42,8 @@ class Sessions:
             return None
         return self._session(base64.urlsafe_b64decode(name).decode(), cookie)
 
-    def _session(self, who: str, cookie: str) -> Session:
-        return Session(who, cookie, self._mark("proof", cookie))
+    def _session(self, mark: str, cookie: str) -> Session:
+        return Session(mark, cookie, self._mark("proof", cookie))
 
     def _mark(self, use: str, text: str) -> str:
         return hmac.new(self._secret, f"{use}:{text}".encode(), hashlib.sha256).hexdigest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sync.hub.words import explain
+
 if TYPE_CHECKING:
     from edge.domain.errors import TillError
 
@@ -18,6 +20,16 @@ PAGES = (
 )
 """The pages in the order of their keys (access keys 1 to 7)."""
 
+FORM_STALE = (
+    "This form is out of date",
+    "It was not sent by a page of this session. Open the page again and repeat it.",
+)
+SCOPE_MISSING = (
+    "Your token may not do this",
+    "It has the scope {has}, this needs {needs}. Nothing was changed. Sign in with another token:"
+    " hub token --scope {needs} makes one.",
+)
+
 INCIDENTS = {
     "entry_unreadable": "The entry cannot be read.",
     "identity_wrong": "The entry names another store, lane or life than its stream.",
@@ -26,6 +38,7 @@ INCIDENTS = {
     "clock_ahead": "The lane's clock is ahead of the centre's.",
     "stream_forked": "Two machines carried the same journal on; both are kept.",
     "life_restored": "The lane was put back from a backup; what it lost is here.",
+    "life_continued": "A machine goes on writing a life that a later one has ended.",
     "lane_cloned": "A copy of the lane is at work. Find the second machine and enrol it anew.",
 }
 
@@ -45,8 +58,12 @@ def ago(seconds: int | None) -> str:
     return f"{seconds} s"
 
 
-def trouble(error: TillError) -> str:
+def trouble(error: TillError) -> tuple[str, str]:
+    """Return what happened and what comes next."""
+    known = explain(error)
+    return known.headline, known.next_step
+
+
+def told(error: TillError) -> str:
     """Return a refusal in one line."""
-    told = ", ".join(f"{name} {value}" for name, value in error.facts.items())
-    words = error.code.replace("_", " ").capitalize()
-    return f"{words}: {told}" if told else words
+    return ". ".join(trouble(error))

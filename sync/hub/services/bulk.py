@@ -86,7 +86,9 @@ def _take(
         form = kind.form.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
-        return LineError(number, ".".join(map(str, first["loc"])), first["msg"])
+        is_form = first["type"] == "string_pattern_mismatch"
+        told = "This is not of the form that the column takes." if is_form else first["msg"]
+        return LineError(number, ".".join(map(str, first["loc"])), told)
     if kind is BOOKS and isinstance(form, BookForm) and (wrong := book_problems(form.book)):
         return LineError(number, "book", wrong[0])
     body = form.model_dump(mode="json")

@@ -54,6 +54,16 @@ def list_conflicts(cursor: Rows, state: str, after: str, limit: int) -> list[Con
     return [_conflict(*row) for row in cursor]
 
 
+def newest_conflicts(cursor: Rows, state: str, limit: int) -> list[Conflict]:
+    """Return the newest conflicts of a state."""
+    cursor.execute(
+        "SELECT body, state, recorded_micros FROM outcome WHERE state = %s AND is_violation"
+        " ORDER BY recorded_micros DESC, outcome_id LIMIT %s",
+        (state, limit),
+    )
+    return [_conflict(*row) for row in cursor]
+
+
 def read_conflict(cursor: Rows, outcome: str) -> tuple[Conflict, list[Given]]:
     """Return a conflict with all answers, oldest first; raises `Refusal` "record_unknown"."""
     row = cursor.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,66 @@ def stock_of(hub: Hub, item: str) -> list[StockAt]:
         for each in database.run(lambda cursor: _stock(cursor, item))
     ]
     return sorted(found, key=lambda each: each.location)
+
+
+def items_like(hub: Hub, text: str, limit: int) -> list[tuple[str, str]]:
+    """Return items that moved or that the office knows, by number or a part of their description.
+
+    Each with its description, "" where only tills know it; all that there are where `text` is "".
+    """
+    found = dict(hub.database.run(lambda cursor: _described(cursor, text, limit)))
+    for database in hub.shards.databases():
+        moved = database.run(lambda cursor: _moved(cursor, text, limit))
+        found = dict.fromkeys(moved, "") | found
+    return sorted(found.items())[:limit]
+
+
+def _described(cursor: Rows, text: str, limit: int) -> list[tuple[str, str]]:
+    cursor.execute(
+        "SELECT record_key, body FROM office_record WHERE kind = 'item' AND NOT is_gone"
+        " AND (record_key = %s OR position(lower(%s) in lower(body)) > 0)"
+        " ORDER BY record_key LIMIT %s",
+        (text, text, limit),
+    )
+    return [(key, str(json.loads(body)["description"])) for key, body in cursor]
+
+
+def _moved(cursor: Rows, text: str, limit: int) -> list[str]:
+    cursor.execute(
+        "SELECT DISTINCT item FROM stock_on_hand WHERE item = %s OR %s = '' ORDER BY item LIMIT %s",
+        (text, text, limit),
+    )
+    return [item for (item,) in cursor]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseAt:
+    """Goods of a location that are or were kept for somebody; `reference` says for whom."""
+
+    location: str
+    reservation: str
+    reference: str
+    item: str
+    quantity_milli: int
+    state: str
+    expires_micros: int
+    made_micros: int
+
+
+def newest_promises(hub: Hub, limit: int) -> list[PromiseAt]:
+    """Return the newest promises of all locations."""
+    databases = hub.shards.databases()
+    found = [each for d in databases for each in d.run(lambda cursor: _promises(cursor, limit))]
+    return sorted(found, key=lambda each: (-each.made_micros, each.reservation))[:limit]
+
+
+def _promises(cursor: Rows, limit: int) -> list[PromiseAt]:
+    cursor.execute(
+        "SELECT store_id, reservation, reference, item, quantity_milli, state, expires_micros,"
+        " made_micros FROM reservation ORDER BY made_micros DESC, reservation LIMIT %s",
+        (limit,),
+    )
+    return [PromiseAt(*row) for row in cursor]
 
 
 def _stock(cursor: Rows, item: str) -> list[StockAt]:

@@ -72,6 +72,16 @@ def read_incidents(cursor: Rows, limit: int) -> list[Noted]:
     return [Noted(*row) for row in cursor]
 
 
+def read_lane_incidents(cursor: Rows, store: str, lane: str, limit: int) -> list[Noted]:
+    """Return incidents of a lane, newest first."""
+    cursor.execute(
+        "SELECT store_id, lane, incarnation, seq, code, detail, noted_micros FROM incident"
+        " WHERE store_id = %s AND lane = %s ORDER BY noted_micros DESC, seq LIMIT %s",
+        (store, lane, limit),
+    )
+    return [Noted(*row) for row in cursor]
+
+
 def read_entries(
     cursor: Rows, store: str, after: int, limit: int
 ) -> list[tuple[int, str, str, int, str]]:

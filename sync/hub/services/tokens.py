@@ -29,7 +29,12 @@ class Caller:
 
     def may(self, scope: str) -> bool:
         """Tell whether the token's scope is enough."""
-        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+        return allows(self.scope, scope)
+
+
+def allows(held: str, scope: str) -> bool:
+    """Tell whether a scope is enough where another is asked for."""
+    return SCOPES.index(held) >= SCOPES.index(scope)
 
 
 def make_token(cursor: Rows, name: str, scope: str, now_micros: int) -> str:
@@ -46,7 +51,11 @@ def make_token(cursor: Rows, name: str, scope: str, now_micros: int) -> str:
 
 def read_token(cursor: Rows, token: str) -> Caller | None:
     """Return who a token stands for; None for one that is unknown or revoked."""
-    digest = _hash(token)
+    return read_caller(cursor, _hash(token))
+
+
+def read_caller(cursor: Rows, digest: bytes) -> Caller | None:
+    """Return who the token of a hash stands for; None for one that is unknown or revoked."""
     found = cursor.execute(
         "SELECT name, scopes FROM api_token WHERE token_hash = %s AND revoked_micros IS NULL",
         (digest,),

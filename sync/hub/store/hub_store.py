@@ -11,6 +11,7 @@ from sync.hub.store import feeds, outcomes, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
+from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
 from sync.wire.feeds import STORE
 
@@ -85,6 +86,7 @@ class PostgresStoreTransaction:
         feeds.move_head(self._cursor, self._store, STORE, head)
         book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
+        note_histories(self._cursor, entries)
         for entry in entries:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)

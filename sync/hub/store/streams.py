@@ -38,6 +38,16 @@ def read_branches(cursor: Rows, stream: StreamKey) -> list[StreamState]:
     return [_state(row) for row in cursor]
 
 
+def read_lives(cursor: Rows, store: str, lane: str) -> list[tuple[StreamState, int]]:
+    """Return the states of a lane's lives and branches with when each began here, newest first."""
+    cursor.execute(
+        f"SELECT {_COLUMNS}, began_micros FROM stream WHERE store_id = %s AND lane = %s"
+        " ORDER BY began_micros DESC, incarnation, branch",
+        (store, lane),
+    )
+    return [(_state(row[:-1]), row[-1]) for row in cursor]
+
+
 def read_followers(cursor: Rows, stream: StreamKey) -> list[StreamState]:
     """Return the states of the lives that say they follow a stream."""
     cursor.execute(

@@ -13,14 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
-
 from bench.kit.workshop import ROOT, quiet_environment
-from edge.store.keys import lane_key
-from edge.store.upgrade import connect_till_file
+from sync.client.enrolling import enrol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,38 +49,12 @@ class RunningHub:
         return EmbeddedServer(self.folder).dsn(DATABASE)
 
     def enrol(self, till: Path, store: str, lane: str) -> None:
-        """Enrol a till by a code; what it gets lies in its folder of keys."""
+        """Enrol a till by a code, as `till enrol` does."""
         run = (*_HUB, "enrol-code", "--data", str(self.folder), "--store", store, "--lane", lane)
         done = subprocess.run(
             [*run, "--currency", "EUR"], cwd=ROOT, capture_output=True, text=True, check=True
         )
-        secret = done.stdout.splitlines()[0].partition(".")[0]
-        key = lane_key(till)
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, lane)])
-        csr = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, None)
-        connection = connect_till_file(till)
-        entry, signature = connection.execute(
-            "SELECT entry, signature FROM journal ORDER BY position LIMIT 1"
-        ).fetchone()
-        connection.close()
-        answer = httpx.post(
-            f"{self.url}/v1/enrolments",
-            verify=False,
-            json={
-                "code": secret,
-                "store": store,
-                "lane": lane,
-                "csr": csr.public_bytes(Encoding.PEM).decode(),
-                "genesis": {"entry": entry, "signature": signature.hex()},
-            },
-        )
-        answer.raise_for_status()
-        keys = till / "keys"
-        (keys / "hub-ca.pem").write_text(answer.json()["ca"])
-        (keys / "lane-cert.pem").write_text(answer.json()["certificate"])
-        (keys / "lane-tls.key").write_bytes(
-            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        )
+        enrol(till, done.stdout.splitlines()[0])
 
 
 @contextmanager

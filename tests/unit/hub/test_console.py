@@ -6,7 +6,7 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
-from harness.console import NOW_S, SECRET, TOKEN, FakeCentre, console_app
+from harness.console import NOW_S, SECRET, TOKEN, FakeCentre, console_app, proof_in
 
 from sync.hub.console.sessions import COOKIE, SESSION_S, Sessions
 from sync.hub.console.words import PAGES, ago
@@ -27,12 +27,6 @@ def signed_in(page: TestClient) -> TestClient:
     answer = page.post("/console/sign-in", data={"token": TOKEN})
     assert answer.url.path == "/console/"
     return page
-
-
-def proof_in(text: str) -> str:
-    found = re.search(r'name="proof" value="([0-9a-f]{64})"', text)
-    assert found
-    return found[1]
 
 
 @pytest.mark.parametrize("path", [path for path, _ in PAGES] + ["/console/conflicts/7f3a"])
@@ -134,7 +128,7 @@ def test_mistakes_in_a_file_are_told_by_line_and_column(signed_in: TestClient) -
         "/console/files", data={"proof": proof, "kind": "prices", "text": "bad", "dry": "no"}
     )
 
-    assert "nothing was taken" in answer.text
+    assert "Lines that were left out" in answer.text
     assert re.search(r'<td class="number">2</td>\s*<td>price</td>', answer.text)
 
 
@@ -143,7 +137,73 @@ def test_a_refusal_of_the_centre_is_told_on_the_page(signed_in: TestClient) -> N
 
     answer = signed_in.post("/console/files", data={"proof": proof, "kind": "promotions"})
 
-    assert "Book unreadable: line 3" in answer.text
+    assert "The centre knows no store n. Name it with the code" in answer.text
+
+
+def test_a_token_to_read_sees_pages_and_its_forms_are_refused(
+    signed_in: TestClient, centre: FakeCentre
+) -> None:
+    centre.scope = "write"
+    proof = proof_in(signed_in.get("/console/conflicts/7f3a").text)
+    ended = signed_in.post("/console/lanes/n/1/revoke", data={"proof": proof, "reason": "lost"})
+    centre.scope = "read"
+    said = {"proof": proof, "answer": "accepted"}
+    answer = signed_in.post("/console/conflicts/7f3a", data=said)
+    shown = signed_in.get("/console/conflicts/7f3a")
+
+    assert (centre.answers, centre.revoked) == ([], [])
+    assert (ended.status_code, answer.status_code, shown.status_code) == (403, 403, 200)
+    assert "It has the scope write, this needs admin" in ended.text
+    assert "It has the scope read, this needs write" in answer.text
+    assert "Your token may not change this" in shown.text
+    assert 'name="answer"' not in shown.text
+
+
+def test_a_session_ends_with_its_token(signed_in: TestClient, centre: FakeCentre) -> None:
+    centre.ended = True
+
+    answer = signed_in.get("/console/", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in")
+
+
+def test_the_cookie_keeps_to_tls_where_the_page_came_by_it(centre: FakeCentre) -> None:
+    for scheme, is_secure in (("http", False), ("https", True)):
+        page = TestClient(console_app(centre), base_url=f"{scheme}://centre.test")
+        answer = page.post("/console/sign-in", data={"token": TOKEN}, follow_redirects=False)
+        assert ("Secure" in answer.headers["set-cookie"]) is is_secure
+
+
+def test_a_code_is_shown_once(signed_in: TestClient) -> None:
+    proof = proof_in(signed_in.get("/console/lanes/n/1").text)
+
+    taken = signed_in.post("/console/lanes/n/1/code", data={"proof": proof})
+    made = signed_in.post("/console/lanes/n/1/code", data={"proof": proof, "replaces": "yes"})
+    later = signed_in.get("/console/lanes/n/1")
+
+    assert "at work on another machine" in taken.text
+    assert "till enrol SECRET.PRINT@hub.example:8443" in made.text
+    assert made.headers["cache-control"] == "no-store"
+    assert "SECRET" not in later.text
+
+
+def test_a_key_ends_for_a_reason(signed_in: TestClient, centre: FakeCentre) -> None:
+    proof = proof_in(signed_in.get("/console/lanes/n/2").text)
+
+    asked = signed_in.post("/console/lanes/n/2/revoke", data={"proof": proof, "reason": " "})
+    assert centre.revoked == []
+    signed_in.post("/console/lanes/n/2/revoke", data={"proof": proof, "reason": "till stolen"})
+
+    assert "Say why the key ends" in asked.text
+    assert centre.revoked == [("n", "2", "till stolen")]
+
+
+def test_a_lane_that_never_joined_can_be_let_in(signed_in: TestClient) -> None:
+    answer = signed_in.get("/console/lanes", params={"store": "n", "lane": "9"})
+
+    assert answer.url.path == "/console/lanes/n/9"
+    assert "No till has joined" in answer.text
+    assert "End its key" not in answer.text
 
 
 def test_intervals_are_said_as_a_person_says_them() -> None:

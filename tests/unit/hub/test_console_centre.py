@@ -1,0 +1,135 @@
+"""The pages of a real centre: what its database holds is what they show and change."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.centre import SomeCentre
+from harness.console import RealConsole
+from harness.streams import returned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sync.hub.database import Database
+
+
+@pytest.fixture
+def centre(database: Database, tmp_path: Path) -> SomeCentre:
+    return SomeCentre(database, tmp_path)
+
+
+@pytest.fixture
+def console(centre: SomeCentre) -> RealConsole:
+    return RealConsole(centre)
+
+
+def test_a_token_signs_in_and_its_end_signs_out(console: RealConsole) -> None:
+    assert "Signed in as ann" in console.get("/console/")
+
+    console.revoke_tokens()
+
+    assert "Access token" in console.get("/console/")
+
+
+def test_lanes_are_shown_with_what_came_from_them(centre: SomeCentre, console: RealConsole) -> None:
+    lane = centre.lane("s-1", "1")
+    lane.stream.sale()
+    lane.stream.texts.append("no entry at all")
+    assert lane.send(lane.stream.batch()).status_code == 200
+
+    overview, one = console.get("/console/"), console.get("/console/lanes/s-1/1")
+
+    assert 'href="/console/lanes/s-1/1"' in overview
+    assert "1 entry set aside" in overview
+    assert "aaaa" in one
+    assert lane.stream.hashes()[-1].hex()[:16] in one
+    assert "The entry cannot be read." in one
+    assert "no entry at all" in console.get("/console/set-aside")
+
+
+def test_a_code_from_the_page_is_one_that_a_till_may_use(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    centre.hub.registry("s-1").add_store("s-1", "North", "EUR")
+
+    made = console.post("/console/lanes/s-1/7/code")
+
+    assert f".{centre.authority.fingerprint}@" in made
+    assert centre.query("SELECT store_id, lane, replaces FROM enrol_code") == [("s-1", "7", False)]
+    assert "The centre knows no store s-9" in console.post("/console/lanes/s-9/7/code")
+
+
+def test_a_revoked_lane_is_named_as_such(centre: SomeCentre, console: RealConsole) -> None:
+    centre.lane("s-1", "1")
+
+    console.post("/console/lanes/s-1/1/revoke", reason="till stolen")
+
+    assert "revoked: till stolen" in console.get("/console/lanes/s-1/1")
+    assert "certificate of a lane" not in console.get("/console/")
+
+
+def test_a_conflict_is_disputed_and_the_stores_are_told(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    first, second = centre.lane("s-1", "1"), centre.lane("s-2", "1")
+    for lane in (first, second):
+        lane.stream.write("return.completed", returned("a"))
+        assert lane.send(lane.stream.batch()).status_code == 200
+    centre.resolver.work_off()
+    ((outcome,),) = centre.query("SELECT outcome_id FROM outcome")
+
+    listed, page = console.get("/console/conflicts"), console.get(f"/console/conflicts/{outcome}")
+    console.post(f"/console/conflicts/{outcome}", answer="disputed", note="the receipt was seen")
+
+    assert "More came back than was sold" in listed
+    assert "-5.00 EUR" in listed
+    for told in ("s-1, lane 1, entry 1", "s-2, lane 1, entry 1", "Lamp", "Compare both receipts"):
+        assert told in page
+    assert "the receipt was seen" in console.get(f"/console/conflicts/{outcome}")
+    assert "More came back than was sold" in console.get("/console/conflicts?state=disputed")
+    (answer,) = [row for row in second.feed("store")["rows"] if row["kind"] == "answer"]
+    assert json.loads(answer["body"])["answered_by"] == "ann"
+
+
+def test_a_file_is_tried_and_taken(centre: SomeCentre, console: RealConsole) -> None:
+    text = "item_id,price,from_micros\nlamp,1290,5\nlamp,dear,5\n"
+
+    tried = console.post("/console/files", kind="prices", text=text, dry="yes")
+    assert centre.query("SELECT count(*) FROM office_record") == [(0,)]
+    done = console.post("/console/files", kind="prices", text=text, dry="no")
+
+    assert "new: 1" in tried
+    assert "Lines that would be left out" in tried
+    assert "What changed" in done
+    assert centre.query("SELECT record_key FROM office_record") == [("lamp@5",)]
+
+
+def test_stock_staff_and_promises_are_found(centre: SomeCentre, console: RealConsole) -> None:
+    lane = centre.lane("s-1", "1")
+    lane.stream.sale("lamp", "3")
+    assert lane.send(lane.stream.batch()).status_code == 200
+    items = '{"key": "lamp", "description": "Lamp, small", "tax_class": "standard"}'
+    console.post("/console/files", kind="items", text=items, dry="no")
+    staff = '{"key": "101", "name": "Cashier One", "role": "cashier"}'
+    console.post("/console/files", kind="staff", text=staff, dry="no")
+    console.api(
+        "/v1/reservations", location="s-1", item="lamp", quantity_milli=1500, reference="W7"
+    )
+
+    stock = console.get("/console/stock?q=small")
+
+    assert "Lamp, small" in stock
+    for number in (">3<", ">1.5<"):
+        assert number in stock
+    assert "Cashier One" in console.get("/console/staff")
+    assert "W7" in console.get("/console/orders")
+
+
+@pytest.mark.parametrize(
+    "path", ["/console/conflicts/%00", "/console/lanes/%00/1", "/console/stock?q=%00"]
+)
+def test_what_no_database_holds_is_no_trouble(console: RealConsole, path: str) -> None:
+    assert console.client.get(f"/console/{path}").status_code in {200, 404}
