@@ -209,3 +209,13 @@ def test_what_is_told_names_the_holder(counter: Counter) -> None:
         told = json.loads(row.body)
         assert (row.kind, told["right"], told["state"]) == ("right", "g", "granted")
         assert (told["lane"], told["incarnation"], told["amount"]) == ("1", "aaaa", 6)
+
+
+def test_one_spending_may_draw_on_several_rights(counter: Counter) -> None:
+    counter.grants("g", 2)
+    counter.grants("h", 3)
+
+    counter.writes("spent", spend="x", right="g", amount=2)
+    counter.writes("spent", spend="x", right="h", amount=1)
+
+    assert counter.stands() == (5, 2, 7)

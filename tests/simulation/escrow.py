@@ -186,11 +186,17 @@ class Escrow:
         )
 
     def _topped_up(self, name: str, holder: Holder) -> None:
-        now = self._now_micros
+        now, target = self._now_micros, 4 + 16 * (int(name[1:]) % 2)
         held = self.world.hub.in_store(
             holder.store,
             lambda tx: rights.top_up(
-                tx, RESOURCE, holder, low_water=10, target=20, operation=name, now_micros=now
+                tx,
+                RESOURCE,
+                holder,
+                low_water=target // 2,
+                target=target,
+                operation=name,
+                now_micros=now,
             ),
         )
         self.world.happened["right granted" if held else "right not granted"] += 1
@@ -263,6 +269,10 @@ class Escrow:
     def check_end(self) -> None:
         """Check that all that was used is booked once, after the healing."""
         for store, data in self.world.hub.stores.items():
+            self.world.hub.in_store(
+                store, lambda tx: rights.reclaim(tx, RESOURCE, self._now_micros)
+            )
+            self._check_sums(store)
             used: dict[tuple[str, ...], int] = {}
             for stream, entries in data.entries.items():
                 for entry in entries.values():
