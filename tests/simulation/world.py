@@ -10,9 +10,9 @@ from random import Random
 from typing import Protocol
 
 from harness.clock import NOON_MICROS, FakeClock
-from harness.memory_hub import MemoryHub, StoreData
+from harness.memory_hub import MemoryHub, StoreData, unsigned
 
-from edge.domain.agreement.outcomes import Outcome, outcome_from_json, outcome_to_json
+from edge.domain.agreement.outcomes import outcome_from_json
 from simulation.escrow import Escrow
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.stops import Broken, HubCrash
@@ -457,7 +457,7 @@ class World:
             return False
         try:
             moved = [resolving.decide_some(self.hub, store) for store in STORES]
-            moved += [resolving.tell_some(self.hub, store, _body) for store in STORES]
+            moved += [resolving.tell_some(self.hub, store, unsigned) for store in STORES]
         except HubCrash:
             return False
         return any(moved)
@@ -615,10 +615,6 @@ class World:
             if (each.store, each.lane) == (machine.store, machine.lane):
                 each.is_revoked = True
         return True
-
-
-def _body(outcome: Outcome, _found_micros: int) -> dict[str, object]:
-    return outcome_to_json(outcome)
 
 
 ACCIDENTS = (
