@@ -173,6 +173,7 @@ def test_a_life_holds_nothing_before_it_is_known_how_the_one_before_ended(
     heir = replace(HOLDER, incarnation="bbbb")
     wanted = Grant("h", "card", heir, 1, 5)
     assert counter.refused(lambda tx: rights.grant(tx, wanted)).code == "life_unsettled"
+    counter.does(lambda tx: rights.reclaim(tx, "card", 5))
     assert counter.stands() == (4, 6, 10)
 
     counter.sends(counter.stream, end)
