@@ -27,6 +27,7 @@ from edge.store.life_requests import life_asked_for
 from edge.store.lives import begin_new_life
 from edge.store.lock import TillLock
 from edge.store.reserve import is_short_of_space, make_reserve
+from edge.store.rights import SqliteRights
 from edge.store.staff import SqliteStaff
 from edge.store.till_store import TILL_FILE, open_till_store
 from tui.settings_glance import SETTINGS_FILE
@@ -76,6 +77,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 customers=customers,
                 staff=staff,
                 elsewhere=elsewhere,
+                rights=SqliteRights(directory),
             )
             till = Till(tools, settings, sha256)
             if is_short_of_space(directory):

@@ -37,6 +37,7 @@ from edge.ports import (
     ReceiptFiles,
     TillStore,
 )
+from edge.rights import NoRights, Rights
 from edge.services.dates import local_date, local_time
 from edge.services.pin_waits import PIN_TRIES_MAX, PinWaits
 from edge.services.state import Finished, TillState
@@ -74,6 +75,7 @@ class Tools:
     customers: Customers
     staff: Staff = field(default_factory=NoStaff)
     elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
+    rights: Rights = field(default_factory=NoRights)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 

@@ -168,8 +168,8 @@ def _book(
 ) -> None:
     """Book one entry: as far as the right goes, and what is beyond it as an excess."""
     stream, right, amount = entry.stream, str(body["right"]), int(body["amount"])
-    # Other lives may use the same name, and a copied machine writes another entry of that number.
-    name = f"{kind}/{stream.lane}/{stream.incarnation}/{body[field]}"
+    # One spending may draw on several rights, and other lives may use the same name.
+    name = f"{kind}/{stream.lane}/{stream.incarnation}/{body[field]}/{right}"
     if store.has_right_posting(name) or store.has_right_posting(f"{name}/excess"):
         return
     resource = store.resource_of(right)

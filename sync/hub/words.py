@@ -33,6 +33,27 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The bundle {path} is not for this centre",
         "Carry it to the centre that the till was enrolled at.",
     ),
+    "life_over": (
+        "This life of lane {lane} has ended or was copied, and gets no rights",
+        "Grant to the life that the lane writes now.",
+    ),
+    "life_unsettled": (
+        "It is not known yet how the life of lane {lane} before this one ended",
+        "Wait until the lane has sent what it wrote, then grant again.",
+    ),
+    "resource_too_small": (
+        "Only {left} of {resource} are left to hand out",
+        "Hand out less, ask rights back, or say that there is more.",
+    ),
+    "right_amount_wrong": ("{amount} is no amount of a right", "Give a whole number above 0."),
+    "right_taken": (
+        "The right {right} was granted with other words",
+        "Use a new name for a new right.",
+    ),
+    "right_unknown": (
+        "The centre never granted the right {right}",
+        "Take its name from the list of the resource's rights.",
+    ),
     "signature_wrong": (
         "Entry {seq} is not signed by the lane's key",
         "Run `till verify` on the lane; enrol it anew if its key was replaced.",

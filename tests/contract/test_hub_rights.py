@@ -173,6 +173,7 @@ def test_a_life_holds_nothing_before_it_is_known_how_the_one_before_ended(
     heir = replace(HOLDER, incarnation="bbbb")
     wanted = Grant("h", "card", heir, 1, 5)
     assert counter.refused(lambda tx: rights.grant(tx, wanted)).code == "life_unsettled"
+    counter.does(lambda tx: rights.reclaim(tx, "card", 5))
     assert counter.stands() == (4, 6, 10)
 
     counter.sends(counter.stream, end)
@@ -209,3 +210,13 @@ def test_what_is_told_names_the_holder(counter: Counter) -> None:
         told = json.loads(row.body)
         assert (row.kind, told["right"], told["state"]) == ("right", "g", "granted")
         assert (told["lane"], told["incarnation"], told["amount"]) == ("1", "aaaa", 6)
+
+
+def test_one_spending_may_draw_on_several_rights(counter: Counter) -> None:
+    counter.grants("g", 2)
+    counter.grants("h", 3)
+
+    counter.writes("spent", spend="x", right="g", amount=2)
+    counter.writes("spent", spend="x", right="h", amount=1)
+
+    assert counter.stands() == (5, 2, 7)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from edge.domain.agreement import rights
 from edge.domain.agreement.claims import Claim, EntryRef, milli_of
-from edge.domain.agreement.outcomes import Outcome
+from edge.domain.agreement.outcomes import Outcome, outcome_to_json
 from edge.domain.agreement.rights import RightsLedger
 from sync.hub.ports import FeedHead, Incident, PlacedEntry, RightPosting, StreamState
 from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 ClaimKey = tuple[str, str, EntryRef]
+
+
+def unsigned(outcome: Outcome, _found_micros: int) -> dict[str, object]:
+    """Return what is told of an outcome by a centre that signs nothing."""
+    return outcome_to_json(outcome)
 
 
 def claim_key(claim: Claim) -> ClaimKey:

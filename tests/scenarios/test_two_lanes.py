@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness.clock import CountedIds, FakeClock
-from harness.memory_hub import MemoryHub
+from harness.memory_hub import MemoryHub, unsigned
 from harness.till import MANAGER_APPROVES, Shop, SomeGoods
 
-from edge.domain.agreement.outcomes import outcome_to_json
 from edge.domain.commands import (
     AnswerException,
     LookUpReturn,
@@ -129,7 +128,7 @@ class TwoLanes:
         for lane in (self.one, self.two):
             lane.sends(self.hub)
         resolving.decide_some(self.hub, STORE)
-        resolving.tell_some(self.hub, STORE, lambda outcome, _found: outcome_to_json(outcome))
+        resolving.tell_some(self.hub, STORE, unsigned)
         for lane in (self.one, self.two):
             lane.hears(self.hub)
 

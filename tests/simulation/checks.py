@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import EntryRef
-from simulation.world import Broken
+from simulation.reading import read
+from simulation.stops import Broken
 from sync.hub.ports import PlacedEntry
 from sync.wire.feeds import ENTRY, ENTRY_REF, FEEDS, OUTCOME, STORE, FeedRow
 from sync.wire.streams import StreamKey
@@ -130,18 +131,6 @@ def _add_up(
         money[(*day, what)] += block.get(f"{what}_minor", 0)
     for each in block.get("tenders", ()):
         money[(*day, f"tender {each['kind']}")] += each["amount_minor"]
-
-
-def read(stream: StreamKey, seq: int, text: str) -> dict[str, Any] | None:
-    """Return an entry that may be booked, read without the product's reader."""
-    try:
-        tree: dict[str, Any] = json.loads(text)
-        told = (tree["store"], tree["lane"], tree["inc"], tree["seq"])
-        for each in tree.get("amounts", {}).get("stock", ()):
-            Decimal(each["quantity"])
-    except (ValueError, KeyError, TypeError, InvalidOperation):
-        return None
-    return tree if told == (stream.store, stream.lane, stream.incarnation, seq) else None
 
 
 def _check_delivered(world: World) -> None:

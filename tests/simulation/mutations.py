@@ -15,10 +15,12 @@ from harness.memory_hub import MemoryHub
 
 from edge.domain.agreement.resolving import resolve
 from edge.domain.chain import NO_HASH
-from simulation.world import HubCrash, World
+from edge.services import rights as till_rights
+from simulation.stops import HubCrash
+from simulation.world import World
 from sync import engine, steps
 from sync.engine import Sender
-from sync.hub import ingest, ledger, resolving
+from sync.hub import ingest, ledger, resolving, rights
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
 from sync.hub.publishing import publish_store
@@ -147,11 +149,21 @@ def _told_twice() -> Anything:
     return tell
 
 
+def _refilled_anew() -> Anything:
+    numbers = count()
+
+    def refill(*args: Any, operation: str, **named: Any) -> Any:
+        return _REFILL(*args, operation=f"{operation}/{next(numbers)}", **named)
+
+    return refill
+
+
 def _booked_whatever(stream: Any, seq: Any, entry: Any) -> str:
     code = _SET_ASIDE(stream, seq, entry)
     return "" if code == "identity_wrong" else code
 
 
+_REFILL = rights.refill
 _TAKE = ingest.take_batch
 _AFTER = ingest._after
 _SET_ASIDE = ingest._set_aside
@@ -192,6 +204,9 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
         "resolve",
         lambda: lambda policy, key, claims: resolve(policy, key, claims)[1:],
     ),
+    "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
+    "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
+    "refill twice on a lost answer": (rights, "refill", _refilled_anew),
     "forget what was told before a restore": (World, "_adopt", lambda: _nothing_adopted),
 }
 """What is broken, by name: where, which name there, and what makes the replacement."""

@@ -44,16 +44,31 @@ MUST_HAPPEN = (
     "clock_jump",
     "disk_full",
     "revoke",
+    "right granted",
+    "right not granted",
+    "right spent",
+    "right given back",
+    "right: answer lost",
+    "right refused at the till",
+    "right of an ended life came back",
+    "right exceeded",
 )
 """Without each of these a run has shown too little."""
 MUTANT_SEEDS = 300
 
 
 def live(
-    seed: int, happened: Counter[str] | None = None, *, trace: bool = False, ed25519: bool = False
+    seed: int,
+    happened: Counter[str] | None = None,
+    *,
+    trace: bool = False,
+    ed25519: bool = False,
+    rights: bool = True,
 ) -> str:
     """Live through one seed; return what broke, or nothing."""
-    world = World(seed, BruteForce(), is_signed_for_real=ed25519, is_traced=trace)
+    world = World(
+        seed, BruteForce(), is_signed_for_real=ed25519, is_traced=trace, has_rights=rights
+    )
     try:
         world.run()
     except Exception as error:  # noqa: BLE001 - whatever the product raises is a finding

@@ -10,10 +10,12 @@ from random import Random
 from typing import Protocol
 
 from harness.clock import NOON_MICROS, FakeClock
-from harness.memory_hub import MemoryHub, StoreData
+from harness.memory_hub import MemoryHub, StoreData, unsigned
 
-from edge.domain.agreement.outcomes import Outcome, outcome_from_json, outcome_to_json
+from edge.domain.agreement.outcomes import outcome_from_json
+from simulation.escrow import Escrow
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
+from simulation.stops import Broken, HubCrash
 from simulation.trade import Trade
 from sync import steps
 from sync.engine import Receiver, Sender
@@ -30,14 +32,6 @@ PAGE_ROWS = 7
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
 Answer = steps.Reply | FeedPage
-
-
-class Broken(AssertionError):
-    """An invariant does not hold."""
-
-
-class HubCrash(Exception):
-    """The centre stopped between two writes."""
 
 
 @dataclass
@@ -73,6 +67,7 @@ class World:
     checks: Checks
     is_signed_for_real: bool = False
     is_traced: bool = False
+    has_rights: bool = True
     draw: Random = field(init=False)
     hub: MemoryHub = field(default_factory=MemoryHub)
     machines: list[Machine] = field(default_factory=list)
@@ -88,6 +83,7 @@ class World:
     def __post_init__(self) -> None:
         self.draw = Random(self.seed)
         self.trade = Trade(self.draw)
+        self.escrow = Escrow(self)
         self.writes_left = -1
         self.images: list[MemoryHub] = []
         self.copies: dict[int, list[Disk]] = {}
@@ -109,10 +105,13 @@ class World:
         """Live through a bad time, then heal; raises `Broken`."""
         for _ in range(steps_max):
             self._live()
+            if self.has_rights:
+                self.escrow.live()
             if self.now % 20 == 0:
                 self.checks.hub(self)
         self._heal()
         self.checks.end(self)
+        self.escrow.check_end()
 
     def say(self, text: str) -> None:
         if self.is_traced:
@@ -458,7 +457,7 @@ class World:
             return False
         try:
             moved = [resolving.decide_some(self.hub, store) for store in STORES]
-            moved += [resolving.tell_some(self.hub, store, _body) for store in STORES]
+            moved += [resolving.tell_some(self.hub, store, unsigned) for store in STORES]
         except HubCrash:
             return False
         return any(moved)
@@ -595,6 +594,7 @@ class World:
         # What the one before was about to answer comes over a line that ended with it.
         self.air = [each for each in self.air if each.answer is None]
         self.adopting = {id(each) for each in self.living()}
+        self.escrow.centre_restored()
         held = {
             (stream, seq)
             for data in self.hub.stores.values()
@@ -615,10 +615,6 @@ class World:
             if (each.store, each.lane) == (machine.store, machine.lane):
                 each.is_revoked = True
         return True
-
-
-def _body(outcome: Outcome, _found_micros: int) -> dict[str, object]:
-    return outcome_to_json(outcome)
 
 
 ACCIDENTS = (

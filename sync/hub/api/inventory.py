@@ -118,7 +118,7 @@ class TransferAnswer(BaseModel):
     state: str
 
 
-def _known_location(hub: Hub, location: str) -> None:
+def known_location(hub: Hub, location: str) -> None:
     """Refuse a place that is neither a store nor made known."""
     database = hub.shards.database_for(location)
     if not database.run(lambda cursor: inventory.is_known(cursor, location)):
@@ -143,7 +143,7 @@ def stock(hub: TheHub, _: Reader, key: PathKey) -> list[dict[str, Any]]:
 @router.post("/stock-movements", response_model=Named, status_code=201)
 def move(hub: TheHub, caller: Writer, form: MovementForm, key: RequestKey) -> dict[str, Any]:
     """Book a receipt, an adjustment or a damage, once for an Idempotency-Key."""
-    _known_location(hub, form.location)
+    known_location(hub, form.location)
     name = f"{caller.name}/{key}"
     moved = inventory.Movement(movement=name, **form.model_dump())
     now_micros = hub.clock.now().micros
@@ -155,7 +155,7 @@ def move(hub: TheHub, caller: Writer, form: MovementForm, key: RequestKey) -> di
 @router.put("/stock/{key}/safety/{location}", response_model=SafetyForm)
 def safety(hub: TheHub, _: Writer, key: PathKey, location: PathKey, form: SafetyForm) -> SafetyForm:
     """Say how much of an item a location never promises."""
-    _known_location(hub, location)
+    known_location(hub, location)
     hub.shards.database_for(location).run(
         lambda cursor: inventory.set_safety(cursor, location, key, form.quantity_milli)
     )
@@ -165,7 +165,7 @@ def safety(hub: TheHub, _: Writer, key: PathKey, location: PathKey, form: Safety
 @router.post("/reservations", response_model=Named, status_code=201)
 def reserve(hub: TheHub, _: Writer, form: ReservationForm, _key: RequestKey) -> dict[str, Any]:
     """Keep goods for somebody; 409 where not enough is free."""
-    _known_location(hub, form.location)
+    known_location(hub, form.location)
     name, now_micros = hub.ids.new(), hub.clock.now().micros
     promise = inventory.Promise(
         form.location,
@@ -204,7 +204,7 @@ def fulfil(
 def transfer(hub: TheHub, _: Writer, form: TransferForm, _key: RequestKey) -> dict[str, Any]:
     """Ask a location for goods."""
     for location in (form.from_location, form.to_location):
-        _known_location(hub, location)
+        known_location(hub, location)
     wanted = transfers.Transfer(
         form.from_location, hub.ids.new(), form.to_location, form.item, form.quantity_milli
     )
