@@ -36,6 +36,8 @@ from edge.domain.events import (
     ReturnCancelled,
     ReturnCompleted,
     ReturnRequested,
+    RightGivenBack,
+    RightSpent,
     SaleCancelled,
     SaleCompleted,
     SettingsApplied,
@@ -108,7 +110,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()
             | PracticeStarted() | PracticeEnded() | SettingsApplied() | ClockSuspected()
-            | ExceptionAnswered()
+            | ExceptionAnswered() | RightSpent() | RightGivenBack()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,4 +29,12 @@ def set_aside(connection: Connection, feed: str, row: FeedRow, error: Exception)
     connection.execute(
         "INSERT OR REPLACE INTO feed_refused VALUES (?, ?, ?, ?, ?)",
         (feed, row.position, row.kind, str(error)[:_DETAIL_CHARACTERS_MAX], row.body),
+    )
+
+
+def forget_naming(connection: Connection, kind: str, name: str) -> None:
+    """Drop kept rows of a kind that say a name, inside the caller's transaction."""
+    connection.execute(
+        "DELETE FROM feed_refused WHERE kind = ? AND instr(body, ?) > 0",
+        (kind, json.dumps(name, ensure_ascii=False)),
     )

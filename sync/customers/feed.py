@@ -14,7 +14,7 @@ from edge.store.database import Error, as_till_error, transaction
 from sync.catalogue.switching import open_for_writing
 from sync.central.bodies import integer, needed_text, optional_text, texts, tree_of
 from sync.central.cursors import CURSOR_TABLE, move_cursor, read_cursor
-from sync.central.refused_rows import REFUSED_TABLE, UNREADABLE, set_aside
+from sync.central.refused_rows import REFUSED_TABLE, UNREADABLE, forget_naming, set_aside
 from sync.customers.directory import DIRECTORY_TABLES, DirectoryChange
 from sync.customers.staff import STAFF_TABLE, StaffRow, put_staff, revoke
 from sync.wire.feeds import FeedCursor
@@ -94,6 +94,7 @@ def _apply_batch(central: Connection, feed: str, rows: Sequence[FeedRow]) -> Non
                 put_staff(central, change)
             case CustomerGone():
                 DirectoryChange(central).drop(change.customer)
+                forget_naming(central, "customer", change.customer)
             case StaffRevoked():
                 revoke(central, change.operator, change.at_micros)
             case None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
+    from edge.domain.agreement.rights import RightsLedger
     from sync.wire.feeds import FeedRow
 
 
@@ -84,6 +85,25 @@ class Incident:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RightPosting:
+    """A movement of rights as it is kept; `posting` names what it came from and stands once.
+
+    `kind`: refill, grant, spend, give_back, expire or excess. `right` is the grant it is about, ""
+    for a refill and for what was used without one.
+    """
+
+    posting: str
+    resource: str
+    kind: str
+    amount: int
+    at_micros: int
+    right: str = ""
+    lane: str = ""
+    incarnation: str = ""
+    lease_micros: int | None = None
+
+
 class StoreTransaction(Protocol):
     """One transaction over what one store owns. Everything that is read here is locked."""
 
@@ -136,6 +156,22 @@ class StoreTransaction(Protocol):
 
     def drop_claims(self, claims: Sequence[Claim]) -> None:
         """Forget claims that have arrived where they are decided."""
+        ...
+
+    def rights(self, resource: str) -> RightsLedger:
+        """Return who holds how much of a resource, locked until the end of the transaction."""
+        ...
+
+    def resource_of(self, right: str) -> str | None:
+        """Return the resource that a right is about; None for one that was never granted."""
+        ...
+
+    def has_right_posting(self, posting: str) -> bool:
+        """Tell whether a movement of rights was booked."""
+        ...
+
+    def add_right_posting(self, posting: RightPosting) -> None:
+        """Book a movement of rights that was not booked."""
         ...
 
     def add_incident(self, incident: Incident) -> None:

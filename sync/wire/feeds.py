@@ -24,15 +24,20 @@ ENTRY = "entry"
 ENTRY_REF = "entry_ref"
 OUTCOME = "outcome"
 RIGHT = "right"
+REDACTED = "redacted"
+"""A row that told of somebody who was erased: its text is gone, its digest is not."""
+REDACTED_BODY = "{}"
+_TELLS_ITS_DIGEST = frozenset({ENTRY, ENTRY_REF, REDACTED})
 ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """One row: its text is never changed once it has a position.
+    """One row: its text is never changed once it has a position, except that it may be redacted.
 
-    `digest` is SHA-256 of the text; of a till's entry it is the entry's own chain hash, and `body`
-    names its stream and sequence in `origin` ("store/lane/incarnation~branch:seq").
+    `digest` is SHA-256 of the text, or of the text that a redacted row had; of a till's entry it is
+    the entry's own chain hash, and `body` names its stream and sequence in `origin`
+    ("store/lane/incarnation~branch:seq").
     """
 
     position: int
@@ -76,12 +81,12 @@ def next_checksum(before: bytes, digest: bytes) -> bytes:
 def checked(cursor: FeedCursor, rows: Iterable[FeedRow]) -> FeedCursor | None:
     """Follow rows from a cursor; None if they do not continue what was applied before.
 
-    The digest of an `entry` row is its chain hash, which only its stream can prove; for all other
-    rows it is computed from the text.
+    The digest of an `entry` row is its chain hash, which only its stream can prove, and that of a
+    redacted row nobody can prove; for all other rows it is computed from the text.
     """
     position, checksum = cursor.position, cursor.checksum
     for row in rows:
-        digest = row.digest if row.kind in {ENTRY, ENTRY_REF} else text_digest(row.body)
+        digest = row.digest if row.kind in _TELLS_ITS_DIGEST else text_digest(row.body)
         checksum = next_checksum(checksum, digest)
         position += 1
         if (position, checksum) != (row.position, row.checksum):
@@ -129,6 +134,6 @@ def _row_json(row: FeedRow) -> dict[str, Any]:
     }
     if row.origin:
         told["origin"] = row.origin
-    if row.kind in {ENTRY, ENTRY_REF}:
+    if row.kind in _TELLS_ITS_DIGEST:
         told["digest"] = row.digest.hex()
     return told

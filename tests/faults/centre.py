@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -41,7 +40,8 @@ class Centre:
         assert self.hub.process is not None
         said = self.hub.process.stdout
         # A full pipe would hold up the process that writes to it.
-        Thread(target=lambda: self.said.extend(said or ()), daemon=True).start()
+        self._listener = Thread(target=lambda: self.said.extend(said or ()), daemon=True)
+        self._listener.start()
 
     def kill(self, *, database_too: bool = False) -> None:
         """Kill the process as a power cut does; perhaps its database server as well."""
@@ -49,8 +49,7 @@ class Centre:
             os.kill(self._postmaster(), signal.SIGKILL)
         assert self.hub.process is not None
         self.hub.process.kill()
-        self.hub.process.wait(30)
-        self.hub.process = None
+        self._reap()
 
     def kill_database(self) -> None:
         """Kill the database server under the running hub."""
@@ -64,9 +63,7 @@ class Centre:
         """End hub and database."""
         if self.hub.process is not None:
             self.hub.process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self.hub.process.wait(30)
-            self.hub.process = None
+            self._reap()
         EmbeddedServer(self.hub.folder).stop()
 
     def enrol_code(self, store: str, lane: str, port: int) -> str:
@@ -96,6 +93,14 @@ class Centre:
         """Ask the database directly."""
         with psycopg.connect(EmbeddedServer(self.hub.folder).dsn(DATABASE)) as connection:
             return connection.execute(sql, values).fetchall()
+
+    def _reap(self) -> None:
+        assert self.hub.process is not None
+        self.hub.process.wait(60)
+        self._listener.join(10)
+        assert self.hub.process.stdout is not None
+        self.hub.process.stdout.close()
+        self.hub.process = None
 
     def _postmaster(self) -> int:
         running = read_postmaster(self.hub.folder / "postgres" / "data")

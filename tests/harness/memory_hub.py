@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from edge.domain.agreement import rights
 from edge.domain.agreement.claims import Claim, EntryRef, milli_of
 from edge.domain.agreement.outcomes import Outcome
-from sync.hub.ports import FeedHead, Incident, PlacedEntry, StreamState
+from edge.domain.agreement.rights import RightsLedger
+from sync.hub.ports import FeedHead, Incident, PlacedEntry, RightPosting, StreamState
 from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
 from sync.wire.streams import StreamKey
 
@@ -37,6 +39,7 @@ class StoreData:
     row_keys: set[tuple[str, str]] = field(default_factory=set)
     waiting: dict[ClaimKey, Claim] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
+    rights: dict[str, RightPosting] = field(default_factory=dict)
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
@@ -68,7 +71,7 @@ class MemoryHub:
 
     def in_store(self, store: str, work: Callable[[StoreTransaction], _T]) -> _T:
         data = self.stores.setdefault(store, StoreData())
-        return self._run(lambda: work(_InStore(self, data)))
+        return self._run(lambda: work(_InStore(self, data, store)))
 
     def at_home(self, work: Callable[[HomeTransaction], _T]) -> _T:
         return self._run(lambda: work(_AtHome(self, self.home)))
@@ -143,8 +146,8 @@ def _told(row: FeedRow | PlacedEntry, lane: str) -> FeedRow:
 
 
 class _InStore:
-    def __init__(self, hub: MemoryHub, data: StoreData) -> None:
-        self._hub, self._data = hub, data
+    def __init__(self, hub: MemoryHub, data: StoreData, store: str) -> None:
+        self._hub, self._data, self._store = hub, data, store
 
     def stream(self, stream: StreamKey) -> StreamState | None:
         return self._data.streams.get(stream)
@@ -238,10 +241,51 @@ class _InStore:
     def _wait_again(self, held: dict[ClaimKey, Claim]) -> None:
         self._data.waiting = held
 
+    def rights(self, resource: str) -> RightsLedger:
+        ledger = RightsLedger({resource: 0})
+        for posting in self._data.rights.values():
+            if posting.resource == resource:
+                ledger = _moved(ledger, posting, self._store)
+        return ledger
+
+    def resource_of(self, right: str) -> str | None:
+        posting = self._data.rights.get(f"grant/{right}")
+        return posting.resource if posting else None
+
+    def has_right_posting(self, posting: str) -> bool:
+        return posting in self._data.rights
+
+    def add_right_posting(self, posting: RightPosting) -> None:
+        if posting.posting in self._data.rights:
+            raise KeyError("a movement of rights stands once", posting)
+        _put(self._hub, "right", self._data.rights, posting.posting, posting)
+
     def add_incident(self, incident: Incident) -> None:
         if incident not in self._data.incidents:
             self._hub.write("incident", self._data.incidents.pop)
             self._data.incidents.append(incident)
+
+
+def _moved(ledger: RightsLedger, posting: RightPosting, store: str) -> RightsLedger:
+    """Fold a movement by the rules of the domain, which the database sums up."""
+    right, amount = posting.right, posting.amount
+    movement: rights.Movement
+    match posting.kind:
+        case "grant":
+            holder = rights.Holder(store, posting.lane, posting.incarnation)
+            at = (posting.at_micros, posting.lease_micros)
+            movement = rights.Grant(right, posting.resource, holder, amount, *at)
+        case "spend":
+            movement = rights.Spend(posting.posting, right, amount)
+        case "give_back":
+            movement = rights.GiveBack(posting.posting, right, amount)
+        case "expire":
+            movement = rights.Expire(right)
+        case _:
+            more = amount if posting.kind == "refill" else -amount
+            free = ledger.free[posting.resource] + more
+            return replace(ledger, free={posting.resource: free})
+    return replace(rights.apply(ledger, movement), seen=frozenset())
 
 
 class _AtHome:

@@ -121,8 +121,7 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     "serial_one_by_one": ("{description} is sold one by one", "Scan each of them."),
     "serial_sold_elsewhere": (
         "{description} {serial} was sold at lane {lane} of {store}",
-        "Receipt {number}, heard {heard_ago} ago. Look at the number on the goods; if it is"
-        " right, take that sale back first: F10, returns.",
+        "Heard {heard_ago} ago. Compare the number; if it came back, F7 first: {number}.",
     ),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),

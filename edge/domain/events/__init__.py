@@ -8,7 +8,7 @@ a new version.
 
 from __future__ import annotations
 
-from edge.domain.events.agreement import ExceptionAnswered
+from edge.domain.events.agreement import ExceptionAnswered, RightGivenBack, RightSpent
 from edge.domain.events.amounts import Amounts, Posting, StockDelta, TenderAmount
 from edge.domain.events.basket import (
     AgeConfirmed,
@@ -152,6 +152,8 @@ __all__ = [
     "ReturnCompleted",
     "ReturnLine",
     "ReturnRequested",
+    "RightGivenBack",
+    "RightSpent",
     "SaleCancelled",
     "SaleCompleted",
     "SettingsApplied",

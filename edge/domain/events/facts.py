@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.domain.events.agreement import ExceptionAnswered
+from edge.domain.events.agreement import ExceptionAnswered, RightGivenBack, RightSpent
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
 from edge.domain.events.sales import (
     AgeSaleRefused,
@@ -47,6 +47,6 @@ Fact = (
     | PaymentRequested | PaymentResolved | TenderCorrected | ReceiptReprinted | DrawerOpened
     | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
     | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
-    | ReturnCancelled | ExceptionAnswered
+    | ReturnCancelled | ExceptionAnswered | RightSpent | RightGivenBack
 )  # fmt: skip
 """Everything that can stand in the journal."""

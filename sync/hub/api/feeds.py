@@ -1,4 +1,4 @@
-"""What the centre tells, by plain GET of ranges that never change."""
+"""What the centre tells, by plain GET of ranges of positions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
 
 POSITION_MAX = 2**62
 FOREVER = "private, max-age=31536000, immutable"
-"""A full page says for ever the same; `private`, since each lane reads its own entries shorter."""
+"""A full page of a store says for ever the same; `private`, since lanes read their own shorter."""
 
 
 @router.get("/{feed}")
@@ -36,5 +36,6 @@ def feed_page(
     page = database.run(lambda cursor: read_page(cursor, lane.store, lane.lane, feed, after, limit))
     if epoch not in {"", page.epoch}:
         raise Problem(409, problems.EPOCH_CHANGED, epoch=page.epoch)
-    is_full = len(page.rows) == limit and epoch
+    # What the chain told of a person may be taken back: nobody on the way is to keep it.
+    is_full = len(page.rows) == limit and epoch and feed != CHAIN
     return json_answer(request, page_json(page), FOREVER if is_full else "no-store")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from edge.domain.errors import Refusal
 from sync.hub.publishing import publish_store
 from sync.hub.services.kinds import CUSTOMERS, ITEMS, STAFF, customer_gone, key_of
 from sync.hub.services.records import Record, forget_versions, put_record, read_record, versions_of
+from sync.hub.store.feeds import redact_chain_rows
 from sync.hub.store.hub_store import PostgresHubStore
 from sync.wire.feeds import SAFETY
 
@@ -43,14 +45,35 @@ def remove_item(cursor: Rows, key: str, writing: Writing) -> Record:
 def erase_customer(cursor: Rows, key: str, writing: Writing) -> Record:
     """Forget who a customer is, here and at every till; raises `Refusal` "record_unknown".
 
-    The number stays, and so do documents and postings, which name nobody (policy 16).
+    Whoever was merged into them is the same person and is forgotten too. The numbers stay, and so
+    do documents and postings, which name nobody (policy 16).
     """
     known_record(cursor, CUSTOMERS, key)
+    for other in merged_into(cursor, key):
+        _erase(cursor, other, replace(writing, basis=None))
+    return _erase(cursor, key, writing)
+
+
+def _erase(cursor: Rows, key: str, writing: Writing) -> Record:
     take_codes(cursor, key, ())
     row = customer_gone(key)
     made = put_record(cursor, CUSTOMERS.event, key, {}, row, writing, is_gone=True)
     forget_versions(cursor, CUSTOMERS.event, key)
+    redact_chain_rows(cursor, "customer", key)
     return made
+
+
+def merged_into(cursor: Rows, key: str) -> list[str]:
+    """Return everybody who was merged into a customer, directly or by way of another."""
+    cursor.execute(
+        "SELECT record_key, body FROM office_record WHERE kind = %s AND is_gone",
+        (CUSTOMERS.event,),
+    )
+    merged = {other: json.loads(body).get("merged_into") for other, body in cursor}
+    found = [key]
+    for each in found:
+        found += [other for other, into in merged.items() if into == each and other not in found]
+    return found[1:]
 
 
 def known_record(cursor: Rows, kind: Kind, key: str) -> Record:

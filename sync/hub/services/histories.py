@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
+from sync.hub.services.directory import merged_into
 from sync.hub.services.kinds import CUSTOMERS
 from sync.hub.services.records import read_record
 
@@ -71,12 +71,7 @@ def _all_of(cursor: Rows, customer: str) -> list[str]:
     known = read_record(cursor, CUSTOMERS.event, customer)
     if known is None or (known.is_gone and "merged_into" not in known.body):
         raise Refusal("record_unknown", kind="customer", key=customer)
-    cursor.execute("SELECT record_key, body FROM office_record WHERE kind = 'customer' AND is_gone")
-    merged = {key: json.loads(body).get("merged_into") for key, body in cursor}
-    found = [customer]
-    for each in found:
-        found += [key for key, into in merged.items() if into == each and key not in found]
-    return found
+    return [customer, *merged_into(cursor, customer)]
 
 
 def _sales(cursor: Rows, customers: list[str]) -> list[str]:

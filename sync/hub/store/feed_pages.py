@@ -55,11 +55,14 @@ def chain_position(cursor: Rows) -> int:
 
 def _chain_rows(cursor: Rows, after: int, last: int) -> list[FeedRow]:
     cursor.execute(
-        "SELECT position, kind, body, checksum FROM chain_row"
+        "SELECT position, kind, body, checksum, digest FROM chain_row"
         " WHERE position > %s AND position <= %s ORDER BY position",
         (after, last),
     )
-    return [FeedRow(position, kind, body, bytes(c)) for position, kind, body, c in cursor]
+    return [
+        FeedRow(position, kind, body, bytes(checksum), digest=bytes(digest or b""))
+        for position, kind, body, checksum, digest in cursor
+    ]
 
 
 def _rows(cursor: Rows, store: str, feed: str, after: int, last: int) -> list[FeedRow]:

@@ -8,7 +8,7 @@ import msgspec
 
 from sync.hub.database import note_news
 from sync.hub.ports import FeedHead
-from sync.wire.feeds import CHAIN, NO_CHECKSUM
+from sync.wire.feeds import CHAIN, NO_CHECKSUM, REDACTED, REDACTED_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,6 +45,19 @@ def append_chain_rows(cursor: Rows, rows: Sequence[tuple[str, FeedRow]], head: F
         (head.position, head.checksum, CHAIN),
     )
     note_news(cursor)
+
+
+def redact_chain_rows(cursor: Rows, kind: str, key: str) -> int:
+    """Take away what rows of a kind and key say, but not that they were; return how many.
+
+    Each keeps the digest of what it said, so that whoever reads the feed anew proves it as before.
+    """
+    cursor.execute(
+        "UPDATE chain_row SET digest = sha256(convert_to(body, 'UTF8')), kind = %s, body = %s"
+        " WHERE kind = %s AND row_key = %s",
+        (REDACTED, REDACTED_BODY, kind, key),
+    )
+    return cursor.rowcount
 
 
 def lock_head(cursor: Rows, store: str, feed: str) -> FeedHead:

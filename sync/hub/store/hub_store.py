@@ -8,6 +8,7 @@ from edge.domain.agreement.claims import EntryRef
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
 from sync.hub.store import feeds, outcomes, streams
+from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
 from sync.hub.store.histories import note_histories
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
+    from edge.domain.agreement.rights import RightsLedger
     from edge.ports import Clock
     from sync.hub.database import Database
     from sync.hub.ports import (
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
         HomeTransaction,
         Incident,
         PlacedEntry,
+        RightPosting,
         StoreTransaction,
         StreamState,
     )
@@ -109,6 +112,23 @@ class PostgresStoreTransaction:
     def drop_claims(self, claims: Sequence[Claim]) -> None:
         """Forget claims that have arrived."""
         claim_rows.drop_waiting(self._cursor, self._store, claims)
+
+    def rights(self, resource: str) -> RightsLedger:
+        """Return who holds how much of a resource; the feed's head lets others wait."""
+        feeds.lock_head(self._cursor, self._store, STORE)
+        return right_rows.read_rights(self._cursor, self._store, resource)
+
+    def resource_of(self, right: str) -> str | None:
+        """Return the resource that a right is about."""
+        return right_rows.find_right(self._cursor, self._store, right)
+
+    def has_right_posting(self, posting: str) -> bool:
+        """Tell whether a movement of rights was booked."""
+        return right_rows.has_posting(self._cursor, self._store, posting)
+
+    def add_right_posting(self, posting: RightPosting) -> None:
+        """Book a movement of rights."""
+        right_rows.add_posting(self._cursor, self._store, posting)
 
     def add_incident(self, incident: Incident) -> None:
         """Note an incident once."""

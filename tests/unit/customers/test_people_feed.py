@@ -133,3 +133,13 @@ def test_who_was_known_stays_known_while_the_file_cannot_be_read(centre: Centre)
     member = centre.staff.member("301")
     assert member is not None
     assert not member.active
+
+
+def test_a_row_that_could_not_be_read_goes_with_the_person(centre: Centre) -> None:
+    centre.told(("customer", ADA | {"cards": 7}), ("customer", {"customer": "C2", "name": 7}))
+    centre.told(("customer_gone", {"customer": "C1"}))
+
+    with closing(open_central(centre.folder)) as central:
+        kept = central.execute("SELECT body FROM feed_refused").fetchall()
+    assert len(kept) == 1
+    assert "Lovelace" not in kept[0][0]
