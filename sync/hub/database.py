@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -29,6 +30,18 @@ _COLLIDED = (SerializationFailure, DeadlockDetected)
 _LOST = (OperationalError, InterfaceError)
 
 
+class NewsCursor(Cursor[tuple[Any, ...]]):
+    """A cursor in whose transaction a feed may have grown."""
+
+    has_news = False
+
+
+def note_news(cursor: Cursor[tuple[Any, ...]]) -> None:
+    """Have those that listen to the database told once the transaction at hand is committed."""
+    if isinstance(cursor, NewsCursor):
+        cursor.has_news = True
+
+
 class Database:
     """One PostgreSQL database. May be used from several threads; `close` when done.
 
@@ -48,13 +61,15 @@ class Database:
         self._wait_s = wait_s
         self._randbelow = randbelow
         self._sleep_s = sleep_s
+        self._listeners: frozenset[Callable[[], None]] = frozenset()
+        self._listening = threading.Lock()
         self._pool: ConnectionPool[Connection[tuple[Any, ...]]] = ConnectionPool(
             dsn,
             min_size=1,
             max_size=connections_max,
             timeout=wait_s,
             reconnect_timeout=wait_s,
-            kwargs={"application_name": "tillwright-hub"},
+            kwargs={"application_name": "tillwright-hub", "cursor_factory": NewsCursor},
             open=True,
         )
 
@@ -78,6 +93,19 @@ class Database:
                 self._recover(error, attempt)
         raise AssertionError("the last attempt returned or raised")
 
+    def listen(self, told: Callable[[], None]) -> None:
+        """Have `told` called, in any thread, when a transaction of this process grew a feed.
+
+        Of what another replica commits nothing is heard: it has to be looked for. Raises nothing.
+        """
+        with self._listening:
+            self._listeners |= {told}
+
+    def stop_listening(self, told: Callable[[], None]) -> None:
+        """Undo `listen`."""
+        with self._listening:
+            self._listeners -= {told}
+
     def close(self) -> None:
         """Give every connection back."""
         self._pool.close()
@@ -86,12 +114,15 @@ class Database:
         with self._pool.connection() as connection:
             with connection.cursor() as cursor:
                 result = work(cursor)
+                has_news = isinstance(cursor, NewsCursor) and cursor.has_news
             try:
                 connection.commit()
             except _COLLIDED:
                 raise
             except _LOST as error:
                 raise OutcomeUnknown("database_commit_unknown") from error
+            for told in self._listeners if has_news else ():
+                told()
             return result
 
     def _recover(self, error: Exception, attempt: int) -> None:

@@ -10,6 +10,7 @@ import ssl
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
+import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from edge.domain.errors import BadInput, Unavailable
@@ -87,7 +88,9 @@ class Serving:
         for worker in self._workers:
             worker.start()
         try:
-            asyncio.run(self._run(ready))
+            # A TLS line holds a buffer of 256 kB in the loop of asyncio, and none in this one.
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._run(ready))
         finally:
             for worker in self._workers:
                 worker.stop()

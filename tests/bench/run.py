@@ -39,12 +39,16 @@ class Group(Protocol):
 
 def main(argv: list[str] | None = None) -> int:
     """Measure what is asked for; 1 if a group failed, 2 for an unknown name."""
-    parser = argparse.ArgumentParser(description="Measure the product beside its floors.")
+    groups = known_groups()
+    parser = argparse.ArgumentParser(
+        description="Measure the product beside its floors.",
+        epilog=known_text(groups),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help="a figure or a group of them")
     parser.add_argument("--json", action="store_true", help="one JSON line a figure")
     parser.add_argument("--smoke", action="store_true", help="small and quick: only that it runs")
     arguments = parser.parse_args(argv)
-    groups = known_groups()
     unknown = unknown_names(groups, arguments.names)
     if unknown:
         print(f"unknown: {', '.join(unknown)}\n{known_text(groups)}", file=sys.stderr)
@@ -98,8 +102,11 @@ def is_named(name: str, names: Sequence[str]) -> bool:
 
 
 def known_text(groups: dict[str, Group]) -> str:
-    """Return the names that may be asked for, a group a line."""
-    rows = (f"  {name}: {', '.join(group.FIGURES)}" for name, group in groups.items())
+    """Return the names that may be asked for: of each group what it is, and its figures."""
+    rows = (
+        f"  {name}: {(group.__doc__ or '').splitlines()[0]}\n      {', '.join(group.FIGURES)}"
+        for name, group in groups.items()
+    )
     return "known groups and figures:\n" + "\n".join(rows)
 
 

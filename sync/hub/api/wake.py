@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/v1", tags=["feeds"])
 
 LOOK_EVERY_S = 0.1
+"""How often is looked for what other replicas wrote; of its own writes the process knows."""
+LOOK_GAP_S = 0.005
+"""The least between two looks, however much is written."""
 HEARTBEAT_S = 15
 CONNECTION_S_MAX = 600
 """A till comes again after this, and shows its certificate again."""
@@ -46,10 +49,17 @@ class Waker:
         self._heads: dict[str, Heads] = {}
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._heard: set[Database] = set()
 
     async def told(self, store: str) -> AsyncGenerator[bytes, None]:
         """Yield an event for each new state of a store's feeds, and heartbeats between."""
         self._waiting[store] = self._waiting.get(store, 0) + 1
+        self._loop = asyncio.get_running_loop()
+        for database in {self._centre.database, self._centre.database_for(store)} - self._heard:
+            database.listen(self._nudge)
+            self._heard.add(database)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())
         try:
@@ -81,13 +91,27 @@ class Waker:
 
     async def _look(self) -> None:
         while self._waiting:
+            # Cleared before the look: what comes meanwhile is looked for once more.
+            self._news.clear()
             with suppress(TillError):
                 heads = await run_in_threadpool(self._read, list(self._waiting))
                 if any(self._heads.get(store) != told for store, told in heads.items()):
                     self._heads.update(heads)
                     changed, self._changed = self._changed, asyncio.Event()
                     changed.set()
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(LOOK_GAP_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._news.wait()
+        while self._heard:
+            self._heard.pop().stop_listening(self._nudge)
+
+    def _nudge(self) -> None:
+        """Look at once; called by whatever thread committed something."""
+        # A loop that was closed meanwhile has nobody waiting.
+        with suppress(RuntimeError):
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._news.set)
 
     def _read(self, stores: list[str]) -> dict[str, Heads]:
         chain = self._centre.database.run(chain_position)

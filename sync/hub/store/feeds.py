@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sync.hub.database import note_news
 from sync.hub.ports import FeedHead
 from sync.wire.feeds import CHAIN, NO_CHECKSUM, REDACTED, REDACTED_BODY
 
@@ -43,6 +44,7 @@ def append_chain_rows(cursor: Rows, rows: Sequence[tuple[str, FeedRow]], head: F
         "UPDATE chain_head SET position = %s, checksum = %s WHERE feed = %s",
         (head.position, head.checksum, CHAIN),
     )
+    note_news(cursor)
 
 
 def redact_chain_rows(cursor: Rows, kind: str, key: str) -> int:
@@ -78,6 +80,7 @@ def move_head(cursor: Rows, store: str, feed: str, head: FeedHead) -> None:
         "UPDATE feed_head SET position = %s, checksum = %s WHERE store_id = %s AND feed = %s",
         (head.position, head.checksum, store, feed),
     )
+    note_news(cursor)
 
 
 def append_row(cursor: Rows, store: str, feed: str, key: str, row: FeedRow) -> None:

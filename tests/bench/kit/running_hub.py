@@ -48,6 +48,12 @@ class RunningHub:
 
         return EmbeddedServer(self.folder).dsn(DATABASE)
 
+    def token(self) -> str:
+        """Return a token for the office that may write."""
+        run = (*_HUB, "token", "--data", str(self.folder), "--name", "bench", "--scope", "write")
+        done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()[0]
+
     def enrol(self, till: Path, store: str, lane: str) -> None:
         """Enrol a till by a code, as `till enrol` does."""
         run = (*_HUB, "enrol-code", "--data", str(self.folder), "--store", store, "--lane", lane)

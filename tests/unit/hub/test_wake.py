@@ -69,3 +69,39 @@ def test_a_quiet_line_hears_a_heartbeat(
         return parts
 
     assert asyncio.run(run()).count(HEARTBEAT) == 3
+
+
+def test_what_this_process_wrote_is_told_without_waiting_for_the_next_look(
+    centre: SomeCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wake, "LOOK_EVERY_S", 3600)
+
+    async def run() -> Any:
+        line = Waker(centre.centre).told("s-1")
+        assert await anext(line) == HEARTBEAT
+        assert data(await anext(line))["chain"] == 0
+        # Not from the loop's own thread, as routes and the resolver do.
+        await asyncio.to_thread(
+            centre.database.run, lambda cursor: publish_chain(cursor, "item", "i", {"item": "i"})
+        )
+        told = data(await asyncio.wait_for(anext(line), 10))
+        await line.aclose()
+        return told["chain"]
+
+    assert asyncio.run(run()) == 1
+
+
+def test_a_transaction_that_was_undone_is_no_news(centre: SomeCentre) -> None:
+    told: list[str] = []
+
+    def undone(cursor: Any) -> None:
+        publish_chain(cursor, "item", "i", {"item": "i"})
+        raise ZeroDivisionError
+
+    centre.database.listen(lambda: told.append("news"))
+    with pytest.raises(ZeroDivisionError):
+        centre.database.run(undone)
+    centre.database.run(lambda cursor: cursor.execute("SELECT 1"))
+    assert told == []
+    centre.database.run(lambda cursor: publish_chain(cursor, "item", "i", {"item": "i"}))
+    assert told == ["news"]
