@@ -49,6 +49,10 @@ class AnsweringCentre:
         path = request.url.path
         if path in self.lost_paths:
             raise httpx.ReadTimeout("lost")
+        if path.endswith("/head") and request.url.params.get("branch"):
+            # Nothing is known of a branch before its first batch.
+            empty = {"seq": 0, "hash": NO_HASH.hex(), "durable_seq": 0}
+            return told(empty | {"state": self.state, "epoch": self.epoch})
         if path.endswith("/head"):
             return told(self._head() | {"state": self.state, "epoch": self.epoch})
         if path.endswith("/hashes"):
