@@ -49,12 +49,9 @@ class AnsweringCentre:
         path = request.url.path
         if path in self.lost_paths:
             raise httpx.ReadTimeout("lost")
-        if path.endswith("/head") and request.url.params.get("branch"):
-            # Nothing is known of a branch before its first batch.
-            empty = {"seq": 0, "hash": NO_HASH.hex(), "durable_seq": 0}
-            return told(empty | {"state": self.state, "epoch": self.epoch})
         if path.endswith("/head"):
-            return told(self._head() | {"state": self.state, "epoch": self.epoch})
+            head = self._head(request.url.params.get("branch", ""))
+            return told(head | {"state": self.state, "epoch": self.epoch})
         if path.endswith("/hashes"):
             seq = int(request.url.params["seq"])
             return told({"seq": seq, "hash": self._hashes()[seq].hex()})
@@ -67,7 +64,10 @@ class AnsweringCentre:
     def _hashes(self) -> list[bytes]:
         return [NO_HASH, *chain(NO_HASH, self.texts)]
 
-    def _head(self) -> dict[str, Any]:
+    def _head(self, branch: str = "") -> dict[str, Any]:
+        if branch:
+            # Nothing is known of a branch before its first batch.
+            return {"seq": 0, "hash": NO_HASH.hex(), "durable_seq": 0}
         seq = len(self.texts)
         return {"seq": seq, "hash": self._hashes()[-1].hex(), "durable_seq": seq}
 
