@@ -28,6 +28,7 @@ class Centre:
     def __init__(self, folder: Path) -> None:
         self.hub = HubProcess(folder)
         self.said: list[str] = []
+        self._database: EmbeddedServer | None = None
 
     @property
     def port(self) -> int:
@@ -57,14 +58,16 @@ class Centre:
 
     def start_database(self) -> None:
         """Start the database server again, as whoever looks after it does."""
-        EmbeddedServer(self.hub.folder).start()
+        # Kept until it is stopped: it is this process's child from now on.
+        self._database = EmbeddedServer(self.hub.folder)
+        self._database.start()
 
     def stop(self) -> None:
         """End hub and database."""
         if self.hub.process is not None:
             self.hub.process.terminate()
             self._reap()
-        EmbeddedServer(self.hub.folder).stop()
+        (self._database or EmbeddedServer(self.hub.folder)).stop()
 
     def enrol_code(self, store: str, lane: str, port: int) -> str:
         """Return a code that leads a till here by way of a port of this machine."""
