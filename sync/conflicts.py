@@ -13,7 +13,7 @@ from edge.domain.quantity import Quantity, Unit
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.database import Error
 from edge.store.shop_files import reading
-from sync.facts import ConflictFacts, VersionFacts
+from edge.sync_facts import Conflict, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ _AT_ONCE = 500
 """Values in one question; SQLite takes a limited number."""
 
 
-def read_conflicts(directory: Path) -> tuple[ConflictFacts, ...]:
+def read_conflicts(directory: Path) -> tuple[Conflict, ...]:
     """Return the decisions that this till was told, newest first; none where none can be read."""
     if not (directory / CENTRAL_FILE).exists():
         return ()
@@ -129,12 +129,12 @@ def _conflict(
     answers: Mapping[str, tuple[str, str]],
     central: Connection,
     till: Connection,
-) -> ConflictFacts:
+) -> Conflict:
     found = tree.get("published_micros")
     at_micros = found if isinstance(found, int) else heard_micros
     answer, note = answers.get(outcome.id, ("open" if outcome.review else "accepted", ""))
     sides = [(ref, True) for ref in outcome.winners] + [(outcome.loser, False)]
-    return ConflictFacts(
+    return Conflict(
         id=outcome.id,
         at_micros=at_micros,
         policy=outcome.policy,
@@ -169,14 +169,14 @@ def _entry(ref: EntryRef, central: Connection, till: Connection) -> dict[str, An
     return tree if isinstance(tree, dict) else None
 
 
-def _version(ref: EntryRef, entry: Mapping[str, Any] | None, *, stands: bool) -> VersionFacts:
+def _version(ref: EntryRef, entry: Mapping[str, Any] | None, *, stands: bool) -> Version:
     lane = f"{ref.store} / {ref.lane}"
     if entry is None:
-        return VersionFacts((f"{ref.incarnation}:{ref.seq}",), lane, stands=stands)
+        return Version((f"{ref.incarnation}:{ref.seq}",), lane, stands=stands)
     body = entry.get("body")
     body = body if isinstance(body, dict) else {}
     total = body.get("total_minor")
-    return VersionFacts(
+    return Version(
         lines=_lines(entry, body),
         lane=lane,
         at_micros=entry["wall"] if isinstance(entry.get("wall"), int) else None,

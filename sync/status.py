@@ -14,11 +14,11 @@ from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
 from edge.store.database import Error
 from edge.store.life_requests import life_request
 from edge.store.upgrade import TILL_FILE
+from edge.sync_facts import Age, Problem, Progress, SyncState, SyncStatus
 from sync.catalogue.lock import is_locked
 from sync.central.uploads import read_uploads
 from sync.client.identity import hub_address, is_enrolled
 from sync.conflicts import count_open, read_conflicts, unanswered
-from sync.facts import AgeFacts, ProblemFacts, ProgressFacts, State, SyncStatusFacts
 from sync.journal_source import JournalSource
 from sync.wire import problems
 
@@ -46,7 +46,7 @@ class _Central:
     set_aside: int = 0
 
 
-def read_status(directory: Path) -> SyncStatusFacts:
+def read_status(directory: Path) -> SyncStatus:
     """Read how things stand. Raises `Refusal("no_shop")` and what damaged files raise."""
     if not (directory / TILL_FILE).exists():
         raise Refusal("no_shop", path=str(directory))
@@ -66,14 +66,14 @@ def read_status(directory: Path) -> SyncStatusFacts:
         "only_here": sum(wait.sales for wait in waits),
     }
     if not is_enrolled(directory):
-        return SyncStatusFacts(**facts)
+        return SyncStatus(**facts)
     asked = life_request(directory, identity.incarnation)
     return _joined(directory, central, facts, must_restart=asked is not None)
 
 
 def _joined(
     directory: Path, central: _Central, facts: dict[str, Any], *, must_restart: bool
-) -> SyncStatusFacts:
+) -> SyncStatus:
     heard, offset, problem, problem_facts, stopped, progress = central.contact or (
         None, None, "", "{}", "", "",
     )  # fmt: skip
@@ -85,25 +85,25 @@ def _joined(
         is_silent=heard is None or abs(now - heard) > SILENT_MICROS or bool(problem),
         waiting=facts["waiting"],
     )
-    return SyncStatusFacts(
+    return SyncStatus(
         state=state,
         enrolled=True,
         hub=hub_address(directory).url.removeprefix("https://"),
         contact_micros=heard,
-        ages=tuple(AgeFacts(*age) for age in central.ages),
+        ages=tuple(Age(*age) for age in central.ages),
         clock_offset_micros=offset,
         clock_suspect=offset is not None and abs(offset) > CLOCK_SUSPECT_MICROS,
         open_conflicts=count_open(directory, central.conflicts),
         set_aside=central.set_aside,
-        progress=ProgressFacts(*json.loads(progress)) if progress else None,
-        problem=ProblemFacts(problem, json.loads(problem_facts)) if problem else None,
+        progress=Progress(*json.loads(progress)) if progress else None,
+        problem=Problem(problem, json.loads(problem_facts)) if problem else None,
         **facts,
     )
 
 
 def _state(
     *, must_restart: bool, is_running: bool, stopped: str, is_silent: bool, waiting: int
-) -> State:
+) -> SyncState:
     if stopped in _SHUT_OUT:
         return "revoked"
     if must_restart:
@@ -137,7 +137,7 @@ def _read(central: Connection) -> _Central:
     return _Central(contact, uploads, tuple(ages.fetchall()), unanswered(central), int(set_aside))
 
 
-def prometheus_text(facts: SyncStatusFacts) -> str:
+def prometheus_text(facts: SyncStatus) -> str:
     """Return the figures in Prometheus' text form."""
     labels = f'store="{_label(facts.store)}",lane="{_label(facts.lane)}"'
     figures: list[tuple[str, str, int | None]] = [

@@ -10,7 +10,7 @@ from tui.words import agreement as words
 from tui.words import explain
 
 if TYPE_CHECKING:
-    from tui.agreement_view import Progress, SyncStatus
+    from edge.sync_facts import Progress, SyncStatus
 
 _NEEDS_HELP = frozenset({"must_restart", "revoked"})
 _BAR_CELLS = 10

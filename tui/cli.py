@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
-import os
 import sys
+
+from edge.command_line import CommandLine
 
 COMMANDS = {
     "demo": "open a shop of its own making, to try everything",
@@ -32,60 +31,7 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run a subcommand and return its exit status: 0 done, 1 refused or found wrong, 2 misused."""
-    arguments = sys.argv[1:] if argv is None else argv
-    if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print(_overview())
-        return 0
-    if arguments[0] == "--version":
-        from importlib.metadata import version
-
-        print(f"till {version('tillwright')}")
-        return 0
-    name = arguments[0]
-    if name not in COMMANDS:
-        return _unknown(name)
-    return _run(name, arguments[1:])
-
-
-def _run(name: str, arguments: list[str]) -> int:
-    module = importlib.import_module(f"tui.commands.{name.replace('-', '_')}_command")
-    parser = argparse.ArgumentParser(f"till {name}", description=f"Till: {COMMANDS[name]}.")
-    module.add_arguments(parser)
-    from edge.domain.errors import TillError
-
-    try:
-        return int(module.run(parser.parse_args(arguments)))
-    except TillError as error:
-        from tui.words import explain
-
-        words = explain(error)
-        print(f"till {name}: {words.headline}\n{words.next_step}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader of our output has gone, as `head` does; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except OSError as error:
-        where = error.filename or "the disk"
-        print(f"till {name}: {where}: {error.strerror}", file=sys.stderr)
-        print("Check the disk, the folder and its rights; then do it again.", file=sys.stderr)
-        return 1
-
-
-def _overview() -> str:
-    rows = "\n".join(f"  {name:<13} {what}" for name, what in COMMANDS.items())
-    return f"usage: till COMMAND [OPTIONS]\n\n{rows}\n\ntill COMMAND --help tells the options."
-
-
-def _unknown(name: str) -> int:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, COMMANDS, n=1)
-    meant = f" Did you mean till {near[0]}?" if near else ""
-    print(f"till: there is no command {name!r}.{meant} `till help` lists them.", file=sys.stderr)
-    return 2
+    return CommandLine("till", COMMANDS, "tui.commands", "tui.words").main(argv)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from edge.domain.commands import Command
 from edge.ports import Clock
-from tui.agreement_view import Conflict, Line, SyncStatus
+from edge.sync_facts import Conflict, SyncStatus
+from tui.demo_plug import Line
 
 if TYPE_CHECKING:
     from edge.services.view import Answer

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.agreement_view import Line
 from tui.demo_places import PLACES, state_file
+from tui.demo_plug import Line
 from tui.watch import Watch
 
 if TYPE_CHECKING:

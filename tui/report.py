@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.ports import Clock
-    from tui.agreement_view import SyncStatus
+    from edge.sync_facts import SyncStatus
     from tui.counter import DeviceStatus
 
 REPORTS_FOLDER = "reports"

@@ -1,18 +1,15 @@
-"""What is known of the agreement, read from a till's folder and turned into what is shown."""
+"""What is known of the agreement, read from a till's folder when a file of it has changed."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from edge.sync_facts import Conflict, SyncStatus
 from sync.status import read_conflicts, read_status
 from sync.waking import ask_to_send
-from tui.agreement_view import Age, Conflict, Problem, Progress, SyncStatus, Version
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from sync.facts import ConflictFacts, SyncStatusFacts
 
 
 _READ_ANYWAY_AFTER = 10
@@ -37,8 +34,8 @@ class FolderFacts:
         seen = tuple(_state_of(self._directory / name) for name in _FILES)
         self._looks += 1
         if seen != self._seen or self._looks >= _READ_ANYWAY_AFTER:
-            self._status = status_of(read_status(self._directory))
-            self._conflicts = tuple(map(conflict_of, read_conflicts(self._directory)))
+            self._status = read_status(self._directory)
+            self._conflicts = read_conflicts(self._directory)
             self._seen, self._looks = seen, 0
         return self._status
 
@@ -64,27 +61,3 @@ def _state_of(file: Path) -> tuple[int, int]:
 
 
 _FILES = ("till.db-wal", "till.db", "central.db-wal", "central.db", "keys/hub.json")
-
-
-def status_of(facts: SyncStatusFacts) -> SyncStatus:
-    """Return a status for the screen."""
-    progress, problem = facts.progress, facts.problem
-    told = {each.name: getattr(facts, each.name) for each in fields(SyncStatus)}
-    return SyncStatus(
-        **told
-        | {
-            "ages": tuple(Age(age.name, age.applied_micros, age.position) for age in facts.ages),
-            "progress": progress and Progress(progress.what, progress.done, progress.total),
-            "problem": problem and Problem(problem.code, problem.facts),
-        }
-    )
-
-
-def conflict_of(facts: ConflictFacts) -> Conflict:
-    """Return a conflict for the screen."""
-    told = {each.name: getattr(facts, each.name) for each in fields(facts)}
-    versions = tuple(
-        Version(**{each.name: getattr(version, each.name) for each in fields(version)})
-        for version in facts.versions
-    )
-    return Conflict(**told | {"versions": versions})

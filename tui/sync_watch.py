@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from edge.domain.errors import TillError
-from tui.agreement_view import Problem, SyncStatus
+from edge.sync_facts import Problem, SyncStatus
 from tui.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from tui.agreement_view import Conflict
+    from edge.sync_facts import Conflict
 
 T = TypeVar("T")
 

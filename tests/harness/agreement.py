@@ -7,18 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from edge.domain.commands import Command, View
+from edge.sync_facts import Age, Conflict, ConflictState, Problem, Progress, SyncStatus, Version
 from harness.clock import FakeClock
-from tui.agreement_view import (
-    Age,
-    Conflict,
-    ConflictState,
-    Line,
-    Problem,
-    Progress,
-    SyncStatus,
-    Version,
-)
 from tui.counter import ToCentre
+from tui.demo_plug import Line
 
 NOW = FakeClock(step_micros=0).now().micros
 SECOND = 1_000_000

@@ -12,12 +12,12 @@ from edge.clock import SystemClock
 from edge.domain.agreement.claims import EntryRef
 from edge.domain.agreement.outcomes import Outcome, outcome_to_json
 from edge.domain.commands import AnswerException, ApprovalGiven, OpenShift, Scan, SignOn, Tender
+from edge.sync_facts import Problem, Progress, SyncStatus
 from sync.catalogue.lock import writers_lock
 from sync.central.contacts import note_contact, note_problem, note_progress, note_stop
 from sync.central.file import CentralFile
 from sync.central.heard import apply_heard
 from sync.central.uploads import keep_acknowledged
-from sync.facts import ProblemFacts, ProgressFacts, SyncStatusFacts
 from sync.status import read_conflicts, read_status
 from sync.steps import KeepAcknowledged
 from sync.wire.feeds import ANSWER, STORE, FeedCursor, FeedRow
@@ -95,7 +95,7 @@ class Shop:
             )
         )
 
-    def status(self) -> SyncStatusFacts:
+    def status(self) -> SyncStatus:
         """Read how it stands while the process that sends runs."""
         with writers_lock(self.directory):
             return read_status(self.directory)
@@ -145,7 +145,7 @@ def test_a_line_that_is_down_is_said_with_what_went_wrong(shop: Shop) -> None:
     status = shop.status()
 
     assert status.state == "cannot_reach"
-    assert status.problem == ProblemFacts("centre_unreachable", {"hub": "h"})
+    assert status.problem == Problem("centre_unreachable", {"hub": "h"})
     assert status.clock_suspect
 
 
@@ -164,7 +164,7 @@ def test_progress_is_told_until_its_end(shop: Shop) -> None:
     shop.hears()
     shop.acknowledged(8)
     shop.central(lambda connection: note_progress(connection, "bootstrap", 3, 9))
-    assert shop.status().progress == ProgressFacts("bootstrap", 3, 9)
+    assert shop.status().progress == Progress("bootstrap", 3, 9)
 
     shop.central(lambda connection: note_progress(connection, "bootstrap", 9, 9))
     assert shop.status().progress is None

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sync.facts import ConflictFacts
+    from edge.sync_facts import Conflict
     from sync.hub.ports import StoreTransaction
 
 STORE = "s-1"
@@ -112,7 +112,7 @@ class Lane:
             _, effects = Receiver(cursor).told(page)
             applier.keep(feed, effects)
 
-    def inbox(self) -> tuple[ConflictFacts, ...]:
+    def inbox(self) -> tuple[Conflict, ...]:
         return read_conflicts(self.folder)
 
 

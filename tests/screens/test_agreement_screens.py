@@ -30,7 +30,8 @@ from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, sho
 
 from edge.domain.commands import AnswerException
 from edge.domain.events import ExceptionAnswered
-from tui.agreement_view import Line, SyncStatus
+from edge.sync_facts import SyncStatus
+from tui.demo_plug import Line
 from tui.picture import ListBody
 from tui.screens.conflicts import in_order
 

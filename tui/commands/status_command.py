@@ -26,14 +26,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Print how things stand; the exit status is 1 where somebody has to do something."""
     from sync.status import prometheus_text, read_status
-    from tui.sync_facts import status_of
 
-    facts = read_status(data_folder(args))
-    status = status_of(facts)
+    status = read_status(data_folder(args))
     if args.json:
-        print(json.dumps(facts.to_json(), ensure_ascii=False))
+        print(json.dumps(status.to_json(), ensure_ascii=False))
     elif args.prometheus:
-        print(prometheus_text(facts), end="")
+        print(prometheus_text(status), end="")
     else:
         from edge.clock import SystemClock
         from tui.agreement_rows import age_rows, status_rows

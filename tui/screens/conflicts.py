@@ -17,7 +17,7 @@ from tui.words import prompts
 from tui.words.conflicts import policy_words
 
 if TYPE_CHECKING:
-    from tui.agreement_view import Conflict, ConflictState, Version
+    from edge.sync_facts import Conflict, ConflictState, Version
     from tui.desk import Desk
     from tui.screens.listening import Heard
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from tui.agreement_view import SyncState, SyncStatus
+    from edge.sync_facts import SyncState, SyncStatus
 
 SECOND_MICROS = 1_000_000
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400

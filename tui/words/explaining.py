@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from edge.domain.commands import Command
     from edge.domain.errors import Fact
     from edge.services.view import Answer, NoticeView, TillView
-    from tui.agreement_view import SyncStatus
+    from edge.sync_facts import SyncStatus
 
 REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
 _FACT_CHARACTERS_MAX = 40

@@ -10,7 +10,7 @@ from harness.agreement import CONFLICTS, IN_STEP, NOW, OFFLINE, SECOND
 
 from edge.domain.agreement.table import POLICIES as TABLE
 from edge.domain.errors import Unavailable
-from tui.agreement_view import Conflict, SyncStatus
+from edge.sync_facts import Conflict, SyncStatus
 from tui.sync_watch import SyncWatch
 from tui.words.agreement import NEXT, OWNERS, STATES, age_text, waiting_text
 from tui.words.conflicts import policy_words

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from edge.domain.errors import Refusal
-from sync.facts import State, SyncStatusFacts
+from edge.sync_facts import SyncState, SyncStatus
 from tui import cli
 from tui.demo_shop import make_demo_shop
 from tui.sync_facts import FolderFacts
@@ -122,7 +122,7 @@ def test_a_bundle_is_taken_in(
     assert "3 entries, 7 rows" in capsys.readouterr().out
 
 
-def told_by_status(facts: SyncStatusFacts, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
+def told_by_status(facts: SyncStatus, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
     """Run `till status` on facts; return its exit status."""
     monkeypatch.setattr("sync.status.read_status", lambda directory: facts)
     return cli.main(["status", *options, "--data", "shop"])
@@ -133,9 +133,9 @@ def told_by_status(facts: SyncStatusFacts, monkeypatch: pytest.MonkeyPatch, *opt
     [("in_step", 0), ("cannot_reach", 0), ("stopped", 0), ("revoked", 1), ("must_restart", 1)],
 )
 def test_status_is_1_where_somebody_has_to_act_and_offline_is_no_such_thing(
-    state: State, ends: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    state: SyncState, ends: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    facts = SyncStatusFacts(enrolled=True, hub="hub.example", state=state, waiting=3)
+    facts = SyncStatus(enrolled=True, hub="hub.example", state=state, waiting=3)
 
     assert told_by_status(facts, monkeypatch) == ends
     printed = capsys.readouterr().out
@@ -146,7 +146,7 @@ def test_status_is_1_where_somebody_has_to_act_and_offline_is_no_such_thing(
 def test_status_for_machines(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    facts = SyncStatusFacts(waiting=5)
+    facts = SyncStatus(waiting=5)
 
     assert told_by_status(facts, monkeypatch, "--json") == 0
     assert json.loads(capsys.readouterr().out)["waiting"] == 5
@@ -169,10 +169,10 @@ def test_status_of_a_till_on_its_own_counts_what_only_it_has(
 def test_the_folder_is_read_again_when_it_was_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [SyncStatusFacts(waiting=1)]
+    found = [SyncStatus(waiting=1)]
     reads: list[Path] = []
 
-    def read(directory: Path) -> SyncStatusFacts:
+    def read(directory: Path) -> SyncStatus:
         reads.append(directory)
         return found[0]
 
@@ -181,6 +181,6 @@ def test_the_folder_is_read_again_when_it_was_written(
     assert [facts.status().waiting, facts.status().waiting] == [1, 1]
     assert len(reads) == 1
 
-    found[0] = SyncStatusFacts(waiting=2)
+    found[0] = SyncStatus(waiting=2)
     (tmp_path / "central.db-wal").write_bytes(b"x")
     assert facts.status().waiting == 2

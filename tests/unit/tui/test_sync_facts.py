@@ -3,69 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 
 import pytest
 from harness.agreement import NOW
 
-from sync.facts import (
-    AgeFacts,
-    ConflictFacts,
-    ProblemFacts,
-    ProgressFacts,
-    SyncStatusFacts,
-    VersionFacts,
+from edge.sync_facts import (
+    Age,
+    Problem,
+    Progress,
+    SyncStatus,
 )
 from sync.status import prometheus_text
-from tui.agreement_view import Age, Conflict, Problem, Progress, SyncStatus, Version
-from tui.sync_facts import conflict_of, status_of
 
-FACTS = SyncStatusFacts(
+FACTS = SyncStatus(
     enrolled=True,
     hub="hub.example",
     state="cannot_reach",
     waiting=3,
     oldest_micros=NOW,
-    ages=(AgeFacts("store", NOW, 77), AgeFacts('a "b"')),
+    ages=(Age("store", NOW, 77), Age('a "b"')),
     clock_offset_micros=1_500_000,
-    progress=ProgressFacts("backlog", 1, 2),
-    problem=ProblemFacts("busy", {"hub": "x"}),
+    progress=Progress("backlog", 1, 2),
+    problem=Problem("busy", {"hub": "x"}),
 )
-CONFLICT = ConflictFacts(
-    "x", NOW, "coupon", (VersionFacts(("1 Lamp",), "2", NOW, "102", -500, stands=True),)
-)
-
-
-@pytest.mark.parametrize(
-    ("read", "shown"),
-    [
-        (SyncStatusFacts, SyncStatus),
-        (AgeFacts, Age),
-        (ProgressFacts, Progress),
-        (ProblemFacts, Problem),
-        (ConflictFacts, Conflict),
-        (VersionFacts, Version),
-    ],
-)
-def test_what_is_read_and_what_is_shown_have_the_same_fields(read: type, shown: type) -> None:
-    assert {each.name for each in fields(shown)} <= {each.name for each in fields(read)}
-
-
-def test_a_status_reaches_the_screen_whole() -> None:
-    status = status_of(FACTS)
-
-    assert status.ages == (Age("store", NOW, 77), Age('a "b"'))
-    assert status.progress == Progress("backlog", 1, 2)
-    assert status.problem == Problem("busy", {"hub": "x"})
-    assert (status.state, status.waiting, status.oldest_micros) == ("cannot_reach", 3, NOW)
-    assert status_of(SyncStatusFacts()) == SyncStatus()
-
-
-def test_a_conflict_reaches_the_screen_whole() -> None:
-    conflict = conflict_of(CONFLICT)
-
-    assert conflict.versions == (Version(("1 Lamp",), "2", NOW, "102", -500, stands=True),)
-    assert (conflict.id, conflict.policy, conflict.state) == ("x", "coupon", "open")
 
 
 def test_facts_are_json() -> None:

@@ -10,9 +10,9 @@ from harness.fake_till import FakeTill, selling, till_view
 from harness.screens import SURROUNDINGS, screen_text, strike
 
 from edge.domain.errors import Refusal
-from tui.agreement_view import Line
 from tui.app import TillApp
 from tui.counter import ToCentre
+from tui.demo_plug import Line
 from tui.themes import DEFAULT_THEME
 
 if TYPE_CHECKING:

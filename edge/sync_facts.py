@@ -1,25 +1,28 @@
-"""What the screen shows of the agreement between till and centre, as plain values."""
+"""How a till stands to the centre, as plain values: what is read once and shown everywhere.
+
+All times are UTC microseconds, money is minor units of the shop's currency.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from edge.domain.errors import Fact
 
 SyncState = Literal[
     "not_enrolled", "in_step", "sending", "cannot_reach", "must_restart", "revoked", "stopped"
 ]
-"""How the till stands to the centre. `must_restart`: the till needs a new life (incarnation);
-`stopped`: the program that sends is not running. None of them keeps anybody from selling."""
+"""`must_restart`: the lane needs a new life; `stopped`: the process that sends is not running. None
+of them keeps anybody from selling."""
 
 ConflictState = Literal["open", "accepted", "disputed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How new what came from the centre is: a feed or service, when it was applied, how far."""
+    """A feed or service of the centre: when it was applied last, None for never, and how far."""
 
     name: str
     applied_micros: int | None = None
@@ -45,10 +48,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """How till and centre stand to each other; times are UTC microseconds.
+    """How till and centre stand to each other.
 
-    `waiting` counts journal entries that the centre has not got, `only_here` sales of which this
-    machine has the only copy. `clock_offset_micros` is the till's clock less the centre's.
+    `waiting` counts entries that the centre has not got, `oldest_micros` says since when the first
+    of them waits, `only_here` counts sales of which this machine has the only copy,
+    `clock_offset_micros` is the till's clock less the centre's, `set_aside` counts entries that
+    the centre has but could not book.
     """
 
     enrolled: bool = False
@@ -64,11 +69,18 @@ class SyncStatus:
     only_here: int = 0
     progress: Progress | None = None
     problem: Problem | None = None
+    store: str = ""
+    lane: str = ""
+    set_aside: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts as JSON values."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What one side recorded. `stands` says whether the rule let it stand."""
+    """What one side recorded; `lines` say it in the words of the receipt."""
 
     lines: tuple[str, ...]
     lane: str = ""
@@ -80,11 +92,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two facts that cannot both hold, what the rule made of them, and who has to look at it.
+    """An outcome of the centre with both versions, and how it was answered.
 
-    `policy` and `rule` say what happened; the words stand in `tui.words.conflicts`. `effect_minor`
-    is what it costs the shop (negative) or brings, `effect_units` the goods it moves, as a decimal
-    text.
+    `policy` and `rule` say what happened; the words stand in `edge.domain.agreement.explaining`.
+    `effect_minor` below 0 is a loss of the shop; `effect_units` is a decimal text, "" for none.
     """
 
     id: str
@@ -99,20 +110,3 @@ class Conflict:
     state: ConflictState = "open"
     note: str = ""
     rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The line to the centre in the demo, where it can be cut; `other` names the next till.
-
-    `centre` says how the demo's own centre is: starting, joining, up, absent, failed or "".
-    """
-
-    is_cut: bool = False
-    other: str = ""
-    centre: str = ""
-
-    @property
-    def has_plug(self) -> bool:
-        """Tell whether there is a line to pull out: one to a centre that runs, or will."""
-        return self.centre in ("starting", "joining", "up")
