@@ -72,6 +72,7 @@ class Downloader:
         self._clock = clock
         self._applier = FeedApplier(directory, central, clock)
         self._has_goods = False
+        self._least_s = 0.0
         self._centre_changed = centre_changed
         self._polled_micros = clock.monotonic_micros()
         self._receivers: dict[str, Receiver] = {}
@@ -82,7 +83,8 @@ class Downloader:
         """Fetch what there is, then wait to be poked or for the next poll, until told to stop."""
         while not self._bell.is_over:
             pause = self.drain()
-            self._bell.wait(self, POLL_S if pause is None else pause)
+            self._bell.wait(self, POLL_S if pause is None else pause, self._least_s)
+            self._least_s = 0.0
             self._refresh()
 
     def poke(self, heads: Mapping[str, int]) -> None:
@@ -195,6 +197,7 @@ class Downloader:
         if wait.code and not wait.code.startswith("http_"):
             with self._central.writing() as connection:
                 note_problem(connection, wait.code, {"hub": self._line.hub})
+        self._least_s = wait.least_s
         return jittered_s(wait)
 
     def _stop(self, stop: Stop) -> float:

@@ -35,10 +35,14 @@ class Bell:
             self.is_over = True
             self._condition.notify_all()
 
-    def wait(self, who: object, seconds: float) -> bool:
-        """Wait until it rings or the time is over; tell whether it rang."""
+    def wait(self, who: object, seconds: float, least_s: float = 0.0) -> bool:
+        """Wait until it rings or the time is over; tell whether it rang.
+
+        No ring but the last shortens the first `least_s`: a centre that asks to be left alone is.
+        """
         with self._condition:
-            self._condition.wait_for(lambda: self._is_new(who), seconds)
+            self._condition.wait_for(lambda: self.is_over, least_s)
+            self._condition.wait_for(lambda: self._is_new(who), max(seconds - least_s, 0.0))
             rang = self._is_new(who)
             self._heard[who] = self._rings
             return rang

@@ -76,6 +76,7 @@ class Uploader:
         self._backlog = 0
         self._show_micros = 0
         self._seen = -1
+        self._least_s = 0.0
 
     def run(self) -> None:
         """Send what there is, then wait for more, until the bell says stop."""
@@ -84,7 +85,8 @@ class Uploader:
             if pause is None:
                 self._wait_for_news()
             else:
-                self._bell.wait(self, pause)
+                self._bell.wait(self, pause, self._least_s)
+                self._least_s = 0.0
                 self._senders = {name: s.rested() for name, s in self._senders.items()}
 
     def drain(self) -> float | None:
@@ -209,6 +211,7 @@ class Uploader:
             code = wait.code if wait.code and not wait.code.startswith("http_") else UNREACHABLE
             with self._central.writing() as connection:
                 note_problem(connection, code, {"hub": self._line.hub})
+        self._least_s = wait.least_s
         return jittered_s(wait)
 
     def _stop(self, stop: Stop) -> None:
