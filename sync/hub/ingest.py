@@ -14,11 +14,11 @@ from sync.wire.feeds import STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
-    from sync.wire.streams import Batch, StreamKey
+    from sync.wire.streams import Batch
 
 CLOCK_AHEAD_MAX_MICROS = 5 * 60 * 1_000_000
 """A stamp further in the future is kept, but nobody learns the time from it."""
@@ -133,9 +133,7 @@ def _taken(
     return placed
 
 
-def _placed(
-    read: ReadBatch, skip: int, head: FeedHead, now_micros: int
-) -> Iterator[PlacedEntry]:
+def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iterator[PlacedEntry]:
     """Give each new entry its place in the store's feed."""
     batch, position, checksum = read.batch, head.position, head.checksum
     for at in range(skip, len(batch.texts)):

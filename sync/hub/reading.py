@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edge.domain.agreement.claims import EntryRef, claims_of
-from sync.hub.entries import can_be_booked, read_entry
+from edge.domain.agreement.claims import Claim, EntryRef, claims_of
+from sync.hub.entries import EntryHead, can_be_booked, read_entry
+from sync.wire.streams import Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from edge.domain.agreement.claims import Claim
-    from sync.hub.entries import EntryHead
-    from sync.wire.streams import Batch, StreamKey
+    from sync.wire.streams import StreamKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +71,3 @@ def claims_from(stream: StreamKey, seq: int, head: EntryHead) -> tuple[Claim, ..
         return ()
     ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, seq)
     return claims_of(head.kind, head.ver, body, ref=ref, basis=head.basis)
-
-

@@ -101,9 +101,7 @@ class _Lives:
             hashes, now_micros = own.hashes(), SystemClock().now().micros
             began_s = perf_counter()
             read = read_batch(own, hashes)
-            work = partial(
-                take_batch, given=read, now_micros=now_micros, is_signed=lambda *_: True
-            )
+            work = partial(take_batch, given=read, now_micros=now_micros, is_signed=lambda *_: True)
             answer = self._store.in_store(own.stream.store, work)
             took_ms.append((perf_counter() - began_s) * 1e3)
             if not isinstance(answer, Acknowledged) or answer.quarantined:

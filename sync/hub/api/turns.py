@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import Event
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,20 +22,23 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._last: dict[StreamKey, Event] = {}
+        self._lines: dict[StreamKey, list[Event]] = {}
 
     @contextmanager
-    def taken(self, stream: StreamKey) -> Iterator[Callable[[], Awaitable[object]]]:
+    def taken(self, stream: StreamKey) -> Iterator[Callable[[], Awaitable[None]]]:
         """Stand in line for a stream; what is yielded waits until all before are done."""
-        before, mine = self._last.get(stream), Event()
-        self._last[stream] = mine
+        line, mine = self._lines.setdefault(stream, []), Event()
+        before = tuple(line)
+        line.append(mine)
         try:
-            yield before.wait if before else _at_once
+            yield partial(_wait_for, before)
         finally:
             mine.set()
-            if self._last[stream] is mine:
-                del self._last[stream]
+            line.remove(mine)
+            if not line:
+                del self._lines[stream]
 
 
-async def _at_once() -> None:
-    """Wait for nobody."""
+async def _wait_for(events: tuple[Event, ...]) -> None:
+    for event in events:
+        await event.wait()

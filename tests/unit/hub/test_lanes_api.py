@@ -11,7 +11,7 @@ from harness.streams import WrittenStream, returned
 
 from sync.hub.publishing import publish_chain
 from sync.wire.feeds import FeedCursor, checked, read_page
-from sync.wire.streams import StreamKey, pack_texts
+from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -308,4 +308,4 @@ def test_a_batch_is_what_it_was_byte_for_byte(centre: SomeCentre) -> None:
 
     assert lane.send(lane.stream.batch()).json()["quarantined"] == [1, 2, 3, 4, 5]
     tail = lane.client.get("/v1/streams/aaaa/entries").json()["entries"]
-    assert pack_texts([each["entry"] for each in tail]) == pack_texts(lane.stream.texts)
+    assert [each["entry"] for each in tail] == list(lane.stream.texts)
