@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zstandard
 from harness.centre import SomeCentre
+from harness.enrolling import Applicant
 from harness.streams import WrittenStream, returned
 
+from sync.hub.enrolment import Registry
 from sync.hub.publishing import publish_chain
 from sync.wire.feeds import FeedCursor, checked, read_page
 from sync.wire.streams import StreamKey
@@ -240,7 +242,10 @@ def test_a_copy_is_refused_until_its_lane_is_enrolled_anew(centre: SomeCentre) -
     assert lane.client.get("/v1/streams/bbbb/head").json()["code"] == "lane_cloned"
     assert lane.client.get("/v1/streams/aaaa/head").status_code == 200
 
-    centre.query("UPDATE lane SET enrolled_micros = %s RETURNING 1", [2**60])
+    centre.clock.micros += 1_000_000
+    registry = Registry(centre.database, centre.authority, centre.clock)
+    code = registry.new_code("s-1", "1", replaces=True)
+    registry.enrol(Applicant("s-1", "1", lane.stream.signer).request(code))
     assert lane.send(copy.batch(2, 2)).status_code == 200
 
 
