@@ -33,6 +33,7 @@ MUST_HAPPEN = (
     "fork refused",
     "signature refused",
     "set aside",
+    "claims told ahead",
     "violations",
     "page damaged",
     "feed again: epoch_changed",

@@ -18,10 +18,13 @@ from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.stops import Broken, HubCrash
 from simulation.trade import Trade
 from sync import steps
+from sync.claiming import Claimer
 from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
+from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
 from sync.wire import problems
+from sync.wire.claims import Hint
 from sync.wire.feeds import OUTCOME, FeedPage
 from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
 
@@ -29,9 +32,12 @@ STEPS = 400
 HEALING_STEPS = 300
 STORES = ("s-1", "s-2")
 PAGE_ROWS = 7
+CLAIMS_OF = "claims of "
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
-Answer = steps.Reply | FeedPage
+Answer = steps.Reply | steps.ClaimsTold | FeedPage
+Ask = steps.Step | steps.TellClaims
+Engine = Sender | Receiver | Claimer
 
 
 @dataclass
@@ -41,13 +47,18 @@ class Request:
     number: int
     machine: Machine
     task: str
-    step: steps.Step
+    step: Ask
     batch: Batch | None = None
+    hints: tuple[Hint, ...] = ()
+    until_seq: int = 0
     answer: Answer | None = None
 
 
 class Checks(Protocol):
     """What has to hold, at any time or at the end."""
+
+    def claims_told(self, world: World, machine: Machine, kept: steps.KeepClaimed) -> None:
+        """Check what the lanes of a store know once a till believes that they do."""
 
     def hub(self, world: World) -> None:
         """Check the centre, at any time."""
@@ -72,7 +83,7 @@ class World:
     hub: MemoryHub = field(default_factory=MemoryHub)
     machines: list[Machine] = field(default_factory=list)
     air: list[Request] = field(default_factory=list)
-    pending: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    pending: dict[tuple[int, str], tuple[int, int, Ask]] = field(default_factory=dict)
     happened: Counter[str] = field(default_factory=Counter)
     acknowledged: dict[tuple[StreamKey, int], bytes] = field(default_factory=dict)
     restored_told: set[StreamKey] = field(default_factory=set)
@@ -199,7 +210,9 @@ class World:
                 continue
             step = self._next(machine, task)
             if isinstance(step, steps.WaitFor):
-                self._put(machine, task, self._engine(machine, task).rested())
+                engine = self._engine(machine, task)
+                assert not isinstance(engine, Claimer)
+                self._put(machine, task, engine.rested())
                 step = self._next(machine, task)
             if isinstance(step, steps.Nothing | steps.Stop | steps.WaitFor):
                 continue
@@ -218,7 +231,8 @@ class World:
         return step.cursor.epoch != self.hub.epoch or step.cursor.position < len(rows)
 
     def _tasks(self, machine: Machine) -> list[str]:
-        tasks = [*machine.current_senders(), *machine.receivers]
+        senders = machine.current_senders()
+        tasks = [*(f"{CLAIMS_OF}{life}" for life in senders), *senders, *machine.receivers]
         if not self.is_healing:
             self.draw.shuffle(tasks)
             if self.draw.random() < 0.3:
@@ -226,27 +240,41 @@ class World:
                     machine.receivers[feed] = receiver.polled()
         return tasks
 
-    def _engine(self, machine: Machine, task: str) -> Sender | Receiver:
+    def _engine(self, machine: Machine, task: str) -> Engine:
+        if task.startswith(CLAIMS_OF):
+            return machine.claimer(self._sender_of(machine, task).stream)
         return machine.senders[task] if task in machine.senders else machine.receivers[task]
 
-    def _put(self, machine: Machine, task: str, engine: Sender | Receiver) -> None:
+    def _sender_of(self, machine: Machine, task: str) -> Sender:
+        return machine.senders[task.removeprefix(CLAIMS_OF)]
+
+    def _put(self, machine: Machine, task: str, engine: Engine) -> None:
         if isinstance(engine, Sender):
             machine.senders[task] = engine
+        elif isinstance(engine, Claimer):
+            machine.claimers[engine.stream] = engine
         else:
             machine.receivers[task] = engine
 
-    def _next(self, machine: Machine, task: str) -> steps.Step:
+    def _next(self, machine: Machine, task: str) -> Ask:
         engine = self._engine(machine, task)
+        if isinstance(engine, Claimer):
+            sender = self._sender_of(machine, task)
+            if sender.head is None or sender.search is not None:
+                return steps.Nothing()
+            return engine.ask(sender.head, machine)
         return engine.ask(machine) if isinstance(engine, Sender) else engine.ask()
 
-    def _send(self, machine: Machine, task: str, step: steps.Step) -> None:
+    def _send(self, machine: Machine, task: str, step: Ask) -> None:
         self.requests += 1
         batch = None
         if isinstance(step, steps.Send):
             most = step.entries_max if self.is_healing else self.draw.randint(1, 6)
             batch = machine.batch(step.stream, step.first_seq, min(most, step.entries_max))
         request = Request(self.requests, machine, task, step, batch)
-        self.pending[id(machine), task] = (request.number, self.now)
+        if isinstance(step, steps.TellClaims):
+            request.hints, request.until_seq = machine.hints(step, self.draw.randint(2, 9))
+        self.pending[id(machine), task] = (request.number, self.now, step)
         self._put_on_line(request, "request")
 
     def _put_on_line(self, request: Request, what: str) -> None:
@@ -261,23 +289,28 @@ class World:
             self.air.append(request)
 
     def _time_out(self, *, everything: bool = False) -> None:
-        for key, (_, since) in list(self.pending.items()):
+        for key, (_, since, step) in list(self.pending.items()):
             if everything or self.now - since > 15:
                 del self.pending[key]
                 machine = next(each for each in self.machines if id(each) == key[0])
-                self._told(machine, key[1], steps.LOST)
+                self._told(machine, key[1], step, steps.LOST)
 
-    def _told(self, machine: Machine, task: str, answer: Answer) -> None:
+    def _told(self, machine: Machine, task: str, step: Ask, answer: Answer) -> None:
         """Give an answer to the engine and do what it says, unless the machine stops before."""
+        now: Engine
+        effects: tuple[steps.Effect, ...]
         engine = self._engine(machine, task)
-        if isinstance(engine, Sender):
-            assert not isinstance(answer, FeedPage)
-            sender, effects = engine.told(answer, machine)
-            machine.senders[task] = sender
+        if isinstance(step, steps.TellClaims):
+            assert isinstance(answer, steps.ClaimsTold | steps.Refused | steps.Lost)
+            now, effects = machine.claimer(step.stream).told(step, answer)
+        elif isinstance(engine, Sender):
+            assert not isinstance(answer, FeedPage | steps.ClaimsTold)
+            now, effects = engine.told(answer, machine)
         else:
+            assert isinstance(engine, Receiver)
             assert isinstance(answer, FeedPage | steps.Refused | steps.Lost)
-            receiver, effects = engine.told(answer)
-            machine.receivers[task] = receiver
+            now, effects = engine.told(answer)
+        self._put(machine, task, now)
         for effect in effects:
             if not self.is_healing and self.draw.random() < 0.02:
                 self.happened["till stopped between two writes"] += 1
@@ -290,6 +323,10 @@ class World:
         match effect:
             case steps.KeepAcknowledged():
                 disk.acknowledged[effect.stream] = (effect.seq, effect.epoch)
+            case steps.KeepClaimed():
+                disk.claims_told[effect.stream] = (effect.seq, effect.epoch)
+                if effect.epoch == self.hub.epoch:
+                    self.checks.claims_told(self, machine, effect)
             case steps.KeepBranch():
                 disk.branches[effect.stream.incarnation] = (effect.branch, effect.first_seq)
                 self.happened["branch"] += 1
@@ -348,9 +385,9 @@ class World:
     def _deliver(self, request: Request) -> None:
         if request.answer is not None:
             key = (id(request.machine), request.task)
-            if self.pending.get(key, (0, 0))[0] == request.number:
+            if key in self.pending and self.pending[key][0] == request.number:
                 del self.pending[key]
-                self._told(request.machine, request.task, request.answer)
+                self._told(request.machine, request.task, request.step, request.answer)
             return
         if not self.is_up:
             return
@@ -362,8 +399,7 @@ class World:
             self.writes_left = -1
             self.happened["centre stopped before the answer"] += 1
             return
-        reply = Request(request.number, request.machine, request.task, request.step, None, answer)
-        self._put_on_line(reply, "answer")
+        self._put_on_line(replace(request, answer=answer), "answer")
 
     def _answer(self, request: Request) -> Answer:
         machine, step = request.machine, request.step
@@ -383,6 +419,8 @@ class World:
             case steps.Send():
                 assert request.batch is not None
                 return self.take(request.batch, machine.key, step)
+            case steps.TellClaims():
+                return self._take_hints(request, step)
             case steps.Fetch():
                 cursor = step.cursor
                 if cursor.epoch not in ("", self.hub.epoch):
@@ -393,6 +431,14 @@ class World:
                 return page if self.is_healing else self._damaged(page)
             case steps.Nothing() | steps.WaitFor() | steps.Stop():
                 raise AssertionError(step)
+
+    def _take_hints(self, request: Request, step: steps.TellClaims) -> steps.ClaimsTold:
+        """Let the centre pass hints on, as its API does."""
+        told = self.hub.in_store(
+            step.stream.store, lambda tx: tell_hints(tx, step.stream, request.hints)
+        )
+        self.happened["claims told ahead"] += bool(told)
+        return steps.ClaimsTold(request.until_seq)
 
     def _damaged(self, page: FeedPage) -> FeedPage:
         """Let something between till and centre leave a row out, now and then."""
