@@ -9,6 +9,8 @@ from edge.domain.chain import NO_HASH
 from edge.store import loading
 from edge.store.database import Error, as_till_error, data_version
 from edge.store.shop_files import open_for_reading
+from sync.hints import hints_of
+from sync.wire.claims import HINTS_MAX
 from sync.wire.streams import Batch, StreamKey
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from edge.ports import Identity
     from edge.store.database import Connection
+    from sync.wire.claims import Hint
 
 _CACHE_KIB = 1_024
 """The journal is read once from front to back: what was read is not kept for another time."""
@@ -30,6 +33,12 @@ _ENTRIES = (
     "SELECT entry, hash, signature FROM journal"
     " WHERE lane = ? AND incarnation = ? AND seq BETWEEN ? AND ? ORDER BY seq"
 )
+_CLAIMANTS = (
+    "SELECT seq, entry FROM journal WHERE lane = ? AND incarnation = ? AND seq BETWEEN ? AND ?"
+    " AND (kind = 'return.completed' OR kind = 'sale.completed' AND (instr(entry, '\"serial\":')"
+    " OR instr(entry, '\"per_customer\":'))) ORDER BY seq LIMIT ?"
+)
+"""What a sale must say somewhere to claim what a hint tells of: the others are not even fetched."""
 _WAITING = (
     "SELECT count(*), min(wall_micros) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
 )
@@ -100,6 +109,21 @@ class JournalSource:
             signature = bytes(signed)
         before = self.hash_at(stream, first_seq - 1)
         return Batch(stream, first_seq, before, tuple(texts), signature)
+
+    def hints(self, stream: StreamKey, first_seq: int, last_seq: int) -> tuple[list[Hint], int]:
+        """Return what entries claim, in at most `HINTS_MAX` hints, and up to which entry that is.
+
+        At least one entry is looked at, whatever it claims.
+        """
+        rows = self._rows(
+            _CLAIMANTS, stream.lane, stream.incarnation, first_seq, last_seq, HINTS_MAX
+        )
+        hints = hints_of(stream, ((int(seq), str(text)) for seq, text in rows))
+        is_all = len(rows) < HINTS_MAX and len(hints) <= HINTS_MAX
+        until = last_seq if is_all else int(rows[-1][0])
+        if len(hints) > HINTS_MAX:
+            until = max(hints[HINTS_MAX].seq - 1, first_seq)
+        return [hint for hint in hints if hint.seq <= until][:HINTS_MAX], until
 
     def waiting(self, incarnation: str, acknowledged: int) -> Waiting:
         """Return what a life has beyond an acknowledged entry."""

@@ -34,6 +34,19 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class TellClaims:
+    """Tell what the entries from `first_seq` to `last_seq` claim, to a centre in its life `epoch`.
+
+    As many of them as one request carries, from the first on.
+    """
+
+    stream: StreamKey
+    first_seq: int
+    last_seq: int
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Fetch the rows of a feed after a cursor."""
 
@@ -70,6 +83,13 @@ class HashAt:
 
     seq: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsTold:
+    """The centre knows what the entries up to `seq` claim."""
+
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +154,15 @@ class HubRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepClaimed:
+    """What a stream claims up to `seq` was told in a life of the centre, and is not told again."""
+
+    stream: StreamKey
+    seq: int
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """The centre has these entries, but could not book them."""
 
@@ -157,4 +186,13 @@ class StartAgain:
     reason: str
 
 
-Effect = KeepAcknowledged | KeepBranch | EndLife | HubRestored | SetAside | ApplyRows | StartAgain
+Effect = (
+    KeepAcknowledged
+    | KeepClaimed
+    | KeepBranch
+    | EndLife
+    | HubRestored
+    | SetAside
+    | ApplyRows
+    | StartAgain
+)

@@ -30,6 +30,12 @@ TABLES = (
         durable_seq INTEGER NOT NULL,
         epoch TEXT NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS claims_told (
+        incarnation TEXT PRIMARY KEY,
+        branch TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        epoch TEXT NOT NULL
+    ) STRICT""",
     """CREATE TABLE IF NOT EXISTS set_aside_entry (
         incarnation TEXT NOT NULL,
         seq INTEGER NOT NULL,

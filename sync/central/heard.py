@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
-from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME, STORE
+from sync.central.hinted import hear_hints
+from sync.wire.feeds import ANSWER, CLAIMS, ENTRY, ENTRY_REF, OUTCOME, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +24,16 @@ UNPROVEN = "entry_unproven"
 
 
 def apply_heard(
-    connection: Connection, rows: Iterable[FeedRow], cursor: FeedCursor, now_micros: int
+    connection: Connection,
+    rows: Iterable[FeedRow],
+    cursor: FeedCursor,
+    now_micros: int,
+    own: tuple[str, str] | None = None,
 ) -> None:
     """Apply rows of the feed `store` or `safety` with their cursor, inside the transaction.
 
-    A row that cannot be read is kept as it came and changes nothing else.
+    `own` is the store and lane of this till, which knows what it claims itself. A row that cannot
+    be read is kept as it came and changes nothing else.
     """
     for row in rows:
         if row.kind == ENTRY:
@@ -36,6 +42,8 @@ def apply_heard(
             _hear_outcome(connection, row, now_micros)
         elif row.kind == ANSWER:
             _hear_answer(connection, row)
+        elif row.kind == CLAIMS:
+            hear_hints(connection, row.body, now_micros, own)
         elif row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",

@@ -10,14 +10,16 @@ import httpx
 
 from sync.steps import LOST, AskHash, AskHead, Fetch, HashAt, Refused
 from sync.wire import problems
+from sync.wire.claims import hints_tree
 from sync.wire.feeds import PAGE_ROWS_MAX, read_page
 from sync.wire.streams import Acknowledged, StreamHead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sync.client.packing import PackedBatch
     from sync.steps import Lost
+    from sync.wire.claims import Hint
     from sync.wire.feeds import FeedPage
     from sync.wire.streams import StreamKey
 
@@ -82,6 +84,12 @@ class Line:
             content=batch.body,
         )
         return _read(answer, _acknowledged)
+
+    def tell_claims(
+        self, stream: StreamKey, hints: Sequence[Hint]
+    ) -> dict[str, Any] | Refused | Lost:
+        """Tell what entries claim that come later."""
+        return self.post("/v1/claims", hints_tree(stream, hints))
 
     def fetch(self, step: Fetch) -> FeedPage | Refused | Lost:
         """Fetch the rows of a feed after a cursor."""

@@ -14,6 +14,7 @@ from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.contacts import has_problem, note_contact, note_problem
 from sync.central.file import CentralFile
+from sync.client.claiming import BacklogClaims
 from sync.client.downloading import Downloader
 from sync.client.identity import hub_address, show_certificate, tls_context
 from sync.client.line import Line, http_client
@@ -146,6 +147,7 @@ class _Process:
         with (
             closing(JournalSource(self._directory)) as source,
             closing(BatchPacker(self._directory)) as packer,
+            closing(BacklogClaims(self._directory, self._central, self._line)) as claims,
         ):
             uploader = Uploader(
                 source,
@@ -155,6 +157,7 @@ class _Process:
                 self._bell,
                 self._clock,
                 self._centre_changed,
+                claims,
             )
             with closing(uploader):
                 yield uploader

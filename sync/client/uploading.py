@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from edge.store.database import Connection
     from sync.central.file import CentralFile
     from sync.central.uploads import Upload
+    from sync.client.claiming import BacklogClaims
     from sync.client.line import Line
     from sync.client.packing import BatchPacker
     from sync.client.pausing import Bell
@@ -72,7 +73,9 @@ class Uploader:
         bell: Bell,
         clock: Clock,
         centre_changed: Event,
+        claims: BacklogClaims | None = None,
     ) -> None:
+        self._claims = claims
         self._source = source
         self._packer = packer
         self._central = central
@@ -210,6 +213,8 @@ class Uploader:
         match effect:
             case KeepAcknowledged():
                 keep_acknowledged(connection, effect)
+                if self._claims is not None:
+                    self._claims.look(effect, self._source)
             case KeepBranch():
                 keep_branch(connection, effect)
                 _log.warning("stream_forked", extra={"stream": str(effect.stream)})

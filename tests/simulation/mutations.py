@@ -16,10 +16,13 @@ from harness.memory_hub import MemoryHub
 from edge.domain.agreement.resolving import resolve
 from edge.domain.chain import NO_HASH
 from edge.services import rights as till_rights
+from simulation import machine
 from simulation.stops import HubCrash
 from simulation.world import World
 from sync import engine, steps
+from sync.claiming import Claimer
 from sync.engine import Sender
+from sync.hints import hints_of
 from sync.hub import ingest, ledger, reading, resolving, rights
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
@@ -168,11 +171,23 @@ _TAKE = ingest.take_batch
 _AFTER = ingest._after
 _SET_ASIDE = reading._set_aside
 _WORLD_TAKE = World.take
+_CLAIMS_TOLD = Claimer.told
 _LOST = Sender._lost
 _TOLD = Sender.told
 _FORKED = Sender._forked
 _COMPARE = Sender._compare
 _DECIDE = resolving.decide
+
+
+def _claims_believed(claimer: Claimer, step: Any, reply: Any) -> Any:
+    if reply is steps.LOST:
+        reply = steps.ClaimsTold(step.last_seq)
+    return _CLAIMS_TOLD(claimer, step, reply)
+
+
+def _last_hints_alone(stream: Any, entries: Any) -> Any:
+    return hints_of(stream, list(entries)[-1:])
+
 
 MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "drop the hash comparison": (ingest, "admit", lambda: _no_hash_comparison),
@@ -207,6 +222,8 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
     "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),
+    "take a lost claim for a told one": (Claimer, "told", lambda: _claims_believed),
+    "tell the last entry's claims alone": (machine, "hints_of", lambda: _last_hints_alone),
     "forget what was told before a restore": (World, "_adopt", lambda: _nothing_adopted),
 }
 """What is broken, by name: where, which name there, and what makes the replacement."""

@@ -34,6 +34,7 @@ MUST_HAPPEN = (
     "fork refused",
     "signature refused",
     "set aside",
+    "claims told ahead",
     "violations",
     "page damaged",
     "feed again: epoch_changed",

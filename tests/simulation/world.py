@@ -18,10 +18,13 @@ from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.stops import Broken, HubCrash
 from simulation.trade import Trade
 from sync import steps
+from sync.claiming import Claimer
 from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
+from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
 from sync.wire import problems
+from sync.wire.claims import Hint
 from sync.wire.feeds import OUTCOME, FeedPage
 from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
 
@@ -29,9 +32,12 @@ STEPS = 400
 HEALING_STEPS = 300
 STORES = ("s-1", "s-2")
 PAGE_ROWS = 7
+CLAIMS_OF = "claims of "
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
-Answer = steps.Reply | FeedPage
+Answer = steps.Reply | steps.ClaimsTold | FeedPage
+Ask = steps.Step | steps.TellClaims
+Engine = Sender | Receiver | Claimer
 
 
 @dataclass
@@ -41,13 +47,18 @@ class Request:
     number: int
     machine: Machine
     task: str
-    step: steps.Step
+    step: Ask
     batch: Batch | None = None
+    hints: tuple[Hint, ...] = ()
+    until_seq: int = 0
     answer: Answer | None = None
 
 
 class Checks(Protocol):
     """What has to hold, at any time or at the end."""
+
+    def claims_told(self, world: World, machine: Machine, kept: steps.KeepClaimed) -> None:
+        """Check what the lanes of a store know once a till believes that they do."""
 
     def hub(self, world: World) -> None:
         """Check the centre, at any time."""
@@ -65,6 +76,7 @@ class Pending:
 
     number: int
     since: int
+    step: Ask
     last_seq: int
     answer: Answer | None = None
 
@@ -214,7 +226,9 @@ class World:
                 return True
             step = self._next(machine, task)
             if isinstance(step, steps.WaitFor):
-                self._put(machine, task, self._engine(machine, task).rested())
+                engine = self._engine(machine, task)
+                assert not isinstance(engine, Claimer)
+                self._put(machine, task, engine.rested())
                 step = self._next(machine, task)
             if isinstance(step, steps.Nothing | steps.Stop | steps.WaitFor):
                 continue
@@ -240,7 +254,8 @@ class World:
         return step.cursor.epoch != self.hub.epoch or step.cursor.position < len(rows)
 
     def _tasks(self, machine: Machine) -> list[str]:
-        tasks = [*machine.current_senders(), *machine.receivers]
+        senders = machine.current_senders()
+        tasks = [*(f"{CLAIMS_OF}{life}" for life in senders), *senders, *machine.receivers]
         if not self.is_healing:
             self.draw.shuffle(tasks)
             if self.draw.random() < 0.3:
@@ -248,28 +263,41 @@ class World:
                     machine.receivers[feed] = receiver.polled()
         return tasks
 
-    def _engine(self, machine: Machine, task: str) -> Sender | Receiver:
+    def _engine(self, machine: Machine, task: str) -> Engine:
+        if task.startswith(CLAIMS_OF):
+            return machine.claimer(self._sender_of(machine, task).stream)
         return machine.senders[task] if task in machine.senders else machine.receivers[task]
 
-    def _put(self, machine: Machine, task: str, engine: Sender | Receiver) -> None:
+    def _sender_of(self, machine: Machine, task: str) -> Sender:
+        return machine.senders[task.removeprefix(CLAIMS_OF)]
+
+    def _put(self, machine: Machine, task: str, engine: Engine) -> None:
         if isinstance(engine, Sender):
             machine.senders[task] = engine
+        elif isinstance(engine, Claimer):
+            machine.claimers[engine.stream] = engine
         else:
             machine.receivers[task] = engine
 
-    def _next(self, machine: Machine, task: str) -> steps.Step:
+    def _next(self, machine: Machine, task: str) -> Ask:
         engine = self._engine(machine, task)
+        if isinstance(engine, Claimer):
+            sender = self._sender_of(machine, task)
+            if sender.head is None or sender.search is not None:
+                return steps.Nothing()
+            return engine.ask(sender.head, machine)
         return engine.ask(machine) if isinstance(engine, Sender) else engine.ask()
 
-    def _send(self, machine: Machine, task: str, step: steps.Step) -> None:
+    def _send(self, machine: Machine, task: str, step: Ask) -> None:
         self.requests += 1
         batch = None
         if isinstance(step, steps.Send):
             most = step.entries_max if self.is_healing else self.draw.randint(1, 6)
             batch = machine.batch(step.stream, step.first_seq, min(most, step.entries_max))
         request = Request(self.requests, machine, task, step, batch)
-        last_seq = batch.last_seq if batch else 0
-        flight = Pending(request.number, self.now, last_seq)
+        if isinstance(step, steps.TellClaims):
+            request.hints, request.until_seq = machine.hints(step, self.draw.randint(2, 9))
+        flight = Pending(request.number, self.now, step, batch.last_seq if batch else 0)
         self.pending.setdefault((id(machine), task), []).append(flight)
         self._put_on_line(request, "request")
 
@@ -296,23 +324,28 @@ class World:
         """Give the engine the answers that are there, in the order in which it asked."""
         key = (id(machine), task)
         while (under_way := self.pending.get(key)) and under_way[0].answer is not None:
-            answer = under_way.pop(0).answer
-            assert answer is not None
-            self._told(machine, task, answer)
+            flight = under_way.pop(0)
+            assert flight.answer is not None
+            self._told(machine, task, flight.step, flight.answer)
         if not self.pending.get(key, [0]):
             del self.pending[key]
 
-    def _told(self, machine: Machine, task: str, answer: Answer) -> None:
+    def _told(self, machine: Machine, task: str, step: Ask, answer: Answer) -> None:
         """Give an answer to the engine and do what it says, unless the machine stops before."""
+        now: Engine
+        effects: tuple[steps.Effect, ...]
         engine = self._engine(machine, task)
-        if isinstance(engine, Sender):
-            assert not isinstance(answer, FeedPage)
-            sender, effects = engine.told(answer, machine)
-            machine.senders[task] = sender
+        if isinstance(step, steps.TellClaims):
+            assert isinstance(answer, steps.ClaimsTold | steps.Refused | steps.Lost)
+            now, effects = machine.claimer(step.stream).told(step, answer)
+        elif isinstance(engine, Sender):
+            assert not isinstance(answer, FeedPage | steps.ClaimsTold)
+            now, effects = engine.told(answer, machine)
         else:
+            assert isinstance(engine, Receiver)
             assert isinstance(answer, FeedPage | steps.Refused | steps.Lost)
-            receiver, effects = engine.told(answer)
-            machine.receivers[task] = receiver
+            now, effects = engine.told(answer)
+        self._put(machine, task, now)
         for effect in effects:
             if not self.is_healing and self.draw.random() < 0.02:
                 self.happened["till stopped between two writes"] += 1
@@ -325,6 +358,10 @@ class World:
         match effect:
             case steps.KeepAcknowledged():
                 disk.acknowledged[effect.stream] = (effect.seq, effect.epoch)
+            case steps.KeepClaimed():
+                disk.claims_told[effect.stream] = (effect.seq, effect.epoch)
+                if effect.epoch == self.hub.epoch:
+                    self.checks.claims_told(self, machine, effect)
             case steps.KeepBranch():
                 disk.branches[effect.stream.incarnation] = (effect.branch, effect.first_seq)
                 self.happened["branch"] += 1
@@ -397,8 +434,7 @@ class World:
             self.writes_left = -1
             self.happened["centre stopped before the answer"] += 1
             return
-        reply = Request(request.number, request.machine, request.task, request.step, None, answer)
-        self._put_on_line(reply, "answer")
+        self._put_on_line(replace(request, answer=answer), "answer")
 
     def _answer(self, request: Request) -> Answer:
         machine, step = request.machine, request.step
@@ -418,6 +454,8 @@ class World:
             case steps.Send():
                 assert request.batch is not None
                 return self.take(request.batch, machine.key, step)
+            case steps.TellClaims():
+                return self._take_hints(request, step)
             case steps.Fetch():
                 cursor = step.cursor
                 if cursor.epoch not in ("", self.hub.epoch):
@@ -428,6 +466,14 @@ class World:
                 return page if self.is_healing else self._damaged(page)
             case steps.Nothing() | steps.WaitFor() | steps.Stop():
                 raise AssertionError(step)
+
+    def _take_hints(self, request: Request, step: steps.TellClaims) -> steps.ClaimsTold:
+        """Let the centre pass hints on, as its API does."""
+        told = self.hub.in_store(
+            step.stream.store, lambda tx: tell_hints(tx, step.stream, request.hints)
+        )
+        self.happened["claims told ahead"] += bool(told)
+        return steps.ClaimsTold(request.until_seq)
 
     def _damaged(self, page: FeedPage) -> FeedPage:
         """Let something between till and centre leave a row out, now and then."""

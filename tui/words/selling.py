@@ -114,6 +114,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Line {line}: {quantity} is more than can still come back ({left})",
         "Type at most {left}.",
     ),
+    "serial_claimed_elsewhere": (
+        "{description} {serial} was sold at lane {lane} of {store}",
+        "Heard {heard_ago} ago, before its receipt. Compare the number on the goods.",
+    ),
     "serial_needed": (
         "Serial number of {description}?",
         "Scan it from the box, or type it and press Enter.",

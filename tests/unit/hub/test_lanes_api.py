@@ -12,6 +12,7 @@ from harness.streams import WrittenStream, returned
 
 from sync.hub.enrolment import Registry
 from sync.hub.publishing import publish_chain
+from sync.wire.claims import Hint, read_told_hints
 from sync.wire.feeds import FeedCursor, checked, read_page
 from sync.wire.streams import StreamKey
 
@@ -251,15 +252,18 @@ def test_a_copy_is_refused_until_its_lane_is_enrolled_anew(centre: SomeCentre) -
 
 def test_a_hint_reaches_the_other_lanes_before_the_entry(centre: SomeCentre) -> None:
     one, two = centre.lane("s-1", "1"), centre.lane("s-1", "2")
-    hint = {"seq": 9, "incarnation": "aaaa", "kind": "coupon", "key": "coupon/a/1", "units": 1000}
+    told = {"incarnation": "aaaa", "hints": [[9, "coupon/a/1", 1000], [11, "return/s/1", 500]]}
 
-    assert one.client.post("/v1/claims", json=[hint]).json() == {"taken": 1}
-    assert one.client.post("/v1/claims", json=[hint]).json() == {"taken": 0}
+    assert one.client.post("/v1/claims", json=told).json() == {"taken": 2}
+    assert one.client.post("/v1/claims", json=told).json() == {"taken": 0}
     (row,) = two.feed("safety")["rows"]
-    assert row["kind"] == "claim"
-    assert '"key":"coupon/a/1"' in row["body"]
-    bad = one.client.post("/v1/claims", json=[{**hint, "seq": 0}])
-    assert (bad.status_code, bad.json()["code"]) == (422, "request_unreadable")
+    assert row["kind"] == "claims"
+    stream, hints = read_told_hints(row["body"])
+    assert stream == StreamKey("s-1", "1", "aaaa")
+    assert hints == (Hint(9, "coupon/a/1", 1000), Hint(11, "return/s/1", 500))
+    for wrong in ([0, "coupon/a/1", 1], [1, "coupon", 1], [1, "sale/a", 1], [1, "coupon/a"]):
+        bad = one.client.post("/v1/claims", json={**told, "hints": [wrong]})
+        assert (bad.status_code, bad.json()["code"]) == (422, "request_unreadable")
 
 
 def sell_twice(centre: SomeCentre) -> tuple[Any, Any]:

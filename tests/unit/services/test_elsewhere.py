@@ -32,6 +32,7 @@ from edge.domain.errors import TillError
 from edge.domain.events import CouponRecord, ReturnCompleted, SaleCompleted, TenderRecord
 from edge.domain.pricing.authoring import read_price_book
 from edge.elsewhere import NothingElsewhere
+from sync.wire.claims import Hint
 from tui.words import explain
 
 FIVE_MINUTES_S = 300
@@ -93,6 +94,27 @@ def test_uses_of_a_customer_at_other_lanes_count_towards_the_limit() -> None:
     explanation = lanes.here.does(ExplainPrice(1)).explanation
     assert explanation is not None
     assert explanation.verdicts[0].verdict == "used_up"
+
+
+def test_what_another_lane_claims_before_its_receipt_arrives_is_refused() -> None:
+    lanes = TwoLanes(catalogue=SomeGoods(book=BOOK))
+    lanes.here.does(Scan("milk", quantity="3"), Tender("cash"))
+    (sale,) = lanes.here.facts(SaleCompleted)
+    at = lanes.here.clock.now().plus_s(-FIVE_MINUTES_S)
+    keys = ("coupon/SAVE/-77", "serial/phone/A1", f"return/{sale.sale}/1", f"return/{sale.sale}/9")
+    for seq, key in enumerate(keys, 1):
+        lanes.known.hears_hint(Hint(seq, key, 2000), "2", at)
+
+    told = ("2", "s-1", FIVE_MINUTES_S)
+    coupon = lanes.here.refusal(PresentCoupon("SAVE-77"))
+    assert facts_of(coupon) == ("coupon_spent_elsewhere", *told)
+    serial = lanes.here.refusal(Scan("phone", serial="A1"))
+    assert facts_of(serial) == ("serial_claimed_elsewhere", *told)
+    assert "was sold at lane 2 of s-1" in explain(serial).headline
+    back = ReturnGoods(sale.number, (ReturnedLine(1, "2"),), "unwanted")
+    returned = lanes.here.refusal(back)
+    assert facts_of(returned) == ("returned_elsewhere", *told)
+    assert returned.facts["left"] == "1"
 
 
 def discount(shop: Shop) -> int:
