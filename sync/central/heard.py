@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
-from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME, STORE
+from sync.central.granted import hear_right, read_right
+from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME, RIGHT, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +24,17 @@ UNPROVEN = "entry_unproven"
 
 
 def apply_heard(
-    connection: Connection, rows: Iterable[FeedRow], cursor: FeedCursor, now_micros: int
+    connection: Connection,
+    rows: Iterable[FeedRow],
+    cursor: FeedCursor,
+    now_micros: int,
+    *,
+    boot: str = "",
 ) -> None:
     """Apply rows of the feed `store` or `safety` with their cursor, inside the transaction.
 
-    A row that cannot be read is kept as it came and changes nothing else.
+    A row that cannot be read is kept as it came and changes nothing else. `boot` is the tag of the
+    machine's boot in which they came, to which the leases among them are bound.
     """
     for row in rows:
         if row.kind == ENTRY:
@@ -36,6 +43,8 @@ def apply_heard(
             _hear_outcome(connection, row, now_micros)
         elif row.kind == ANSWER:
             _hear_answer(connection, row)
+        elif row.kind == RIGHT and (right := read_right(row.body)) is not None:
+            hear_right(connection, right, boot)
         elif row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",

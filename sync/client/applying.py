@@ -71,7 +71,8 @@ class FeedApplier:
         if feed == SAFETY:
             apply_people(self.directory, SAFETY_PEOPLE, epoch, effect.rows)
         with self.central.writing() as connection:
-            apply_heard(connection, effect.rows, effect.cursor, now.micros)
+            boot = self.clock.boot_id()
+            apply_heard(connection, effect.rows, effect.cursor, now.micros, boot=boot)
 
     def _start_again(self, feed: str, effect: StartAgain) -> None:
         if feed == CHAIN:

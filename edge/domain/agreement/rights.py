@@ -163,16 +163,22 @@ def _moved(ledger: RightsLedger, movement: Movement) -> RightsLedger:
     assert_never(movement)
 
 
-def lease_is_over_for_holder(
-    grant: Grant, asked_monotonic_micros: int, now_monotonic_micros: int, *, restarted: bool
-) -> bool:
-    """Tell whether a holder may not use a lease any more; a restart ends it.
+def lease_left_micros(
+    lease_micros: int | None,
+    granted_monotonic_micros: int,
+    now_monotonic_micros: int,
+    *,
+    restarted: bool,
+) -> int | None:
+    """Return how long a holder may still use a lease, 0 for one that is over; None holds for good.
 
-    The time runs from before the grant was asked for, by a clock that nobody can set.
+    The time runs from when it was granted, by a clock that nobody can set; a restart ends it.
     """
-    if grant.lease_micros is None:
-        return False
-    return restarted or now_monotonic_micros - asked_monotonic_micros >= grant.lease_micros
+    if lease_micros is None:
+        return None
+    if restarted:
+        return 0
+    return max(lease_micros - (now_monotonic_micros - granted_monotonic_micros), 0)
 
 
 def may_expire(grant: Grant, known_until_micros: int, *, is_ended: bool) -> bool:
