@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,44 +55,40 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
     """
     if not (directory / TILL_FILE).exists():
         raise Refusal("no_shop", path=str(directory))
-    with TillLock(directory):
+    with TillLock(directory), ExitStack() as files:
         new_life = _begin_life_asked_for(directory)
         settings, sha256 = load_settings(directory / SETTINGS_FILE)
-        clock = BoundedClock(SystemClock(), directory)
+        clock = files.enter_context(closing(BoundedClock(SystemClock(), directory)))
         make_reserve(directory)
-        store = open_till_store(directory, clock)
         catalogue = SqliteCatalogue(directory)
-        customers = SqliteCustomers(directory)
-        staff = SqliteStaff(directory)
-        elsewhere = SqliteElsewhere(directory)
-        try:
-            tools = Tools(
-                store=store,
-                catalogue=catalogue,
-                pins=PinVault(pin_pepper(directory)),
-                clock=clock,
-                clock_off_micros=clock.off_micros,
-                ids=UuidSource(),
-                files=FolderOfReceipts(directory),
-                customers=customers,
-                staff=staff,
-                elsewhere=elsewhere,
-                rights=SqliteRights(directory),
-            )
-            till = Till(tools, settings, sha256)
-            if is_short_of_space(directory):
-                till.notice("disk_nearly_full")
-            if new_life:
-                till.notice("new_life", reason=new_life)
-            terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
-            yield OpenShop(directory, till, terminal, catalogue)
-        finally:
-            elsewhere.close()
-            staff.close()
-            customers.close()
-            catalogue.close()
-            store.close()
-            clock.close()
+        till = Till(_tools(directory, clock, catalogue, files), settings, sha256)
+        if is_short_of_space(directory):
+            till.notice("disk_nearly_full")
+        if new_life:
+            till.notice("new_life", reason=new_life)
+        terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
+        yield OpenShop(directory, till, terminal, catalogue)
+
+
+def _tools(
+    directory: Path, clock: BoundedClock, catalogue: SqliteCatalogue, files: ExitStack
+) -> Tools:
+    """Open what the till works with; the last opened is closed first."""
+    store = files.enter_context(closing(open_till_store(directory, clock)))
+    files.callback(catalogue.close)
+    return Tools(
+        store=store,
+        catalogue=catalogue,
+        pins=PinVault(pin_pepper(directory)),
+        clock=clock,
+        clock_off_micros=clock.off_micros,
+        ids=UuidSource(),
+        files=FolderOfReceipts(directory),
+        customers=files.enter_context(closing(SqliteCustomers(directory))),
+        staff=files.enter_context(closing(SqliteStaff(directory))),
+        elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
+        rights=files.enter_context(closing(SqliteRights(directory, clock))),
+    )
 
 
 def _begin_life_asked_for(directory: Path) -> str:

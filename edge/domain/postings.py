@@ -10,6 +10,7 @@ from edge.domain.errors import DataDamaged
 from edge.domain.events import (
     AgeSaleRefused,
     Amounts,
+    CapUsed,
     CashMoved,
     ClockSuspected,
     DiscountGiven,
@@ -38,6 +39,7 @@ from edge.domain.events import (
     ReturnRequested,
     RightGivenBack,
     RightSpent,
+    RightsStated,
     SaleCancelled,
     SaleCompleted,
     SettingsApplied,
@@ -110,7 +112,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()
             | PracticeStarted() | PracticeEnded() | SettingsApplied() | ClockSuspected()
-            | ExceptionAnswered() | RightSpent() | RightGivenBack()
+            | ExceptionAnswered() | RightSpent() | RightGivenBack() | RightsStated() | CapUsed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

@@ -55,7 +55,7 @@ class Offer:
 
     `amount_minor` does not contain the tip; foreign cash is told as `foreign_minor` instead. What
     was `typed` by hand may be a slip and is asked again where it is unusual; `confirmed` answers
-    that, and the loss of what a tender forfeits.
+    that, and the loss of what a tender forfeits. `reference` is the number of a card.
     """
 
     amount_minor: int | None = None
@@ -63,6 +63,7 @@ class Offer:
     foreign_minor: int | None = None
     available_minor: int | None = None
     offline: bool = False
+    reference: str | None = None
     typed: bool = True
     confirmed: bool = False
 
@@ -129,6 +130,7 @@ def take(
             amount_minor=took.amount_minor + took.change_minor,
             state="requested" if payment else "approved",
             payment=payment,
+            reference=offer.reference,
             tender_kind=_told_kind(rule),
             tip_minor=took.tip_minor,
             forfeited_minor=took.forfeited_minor,

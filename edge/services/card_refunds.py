@@ -16,6 +16,7 @@ from edge.domain.events import (
 )
 from edge.domain.people import Permission
 from edge.ports import CardDialogue, JournalFact, TerminalResult
+from edge.services.allowances import return_used
 from edge.services.desk import Decision, Desk
 from edge.services.return_document import return_effects
 from edge.services.state import next_sale_number
@@ -55,7 +56,7 @@ def completed(desk: Desk, planned: ReturnCompleted, said: tuple[JournalFact, ...
     )
     journal = desk.fact(fact, fact.sale, giving_back.return_amounts(fact))
     return Decision(
-        facts=(*said, journal),
+        facts=(*said, *return_used(desk, fact), journal),
         effects=return_effects(desk, fact),
         information="return_completed",
         told={"number": fact.number, "total_minor": fact.total_minor},

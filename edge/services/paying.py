@@ -27,6 +27,7 @@ from edge.domain.money import currency
 from edge.domain.people import Permission
 from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.ports import CardDialogue, Effect, JournalFact
+from edge.services.allowances import card_number, stored_value_used, within_allowance
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.receipt_document import sale_document
@@ -69,16 +70,18 @@ def tender(desk: Desk, command: Tender) -> Decision:
     for amount in (command.amount_minor, command.foreign_minor, command.tip_minor):
         if looks_like_barcode(str(amount)):
             raise Refusal("amount_is_barcode", amount=str(amount))
+    rule, amount_minor = within_allowance(desk, rule, command)
     asks_terminal = rule.uses_terminal and not desk.state.practice and not command.offline
     taken = taking.take(
         basket,
         rule,
         taking.Offer(
-            amount_minor=command.amount_minor,
+            amount_minor=amount_minor,
             tip_minor=command.tip_minor,
             foreign_minor=command.foreign_minor,
             available_minor=command.available_minor,
             offline=command.offline,
+            reference=card_number(command.card) or None,
             typed=command.typed,
             confirmed=command.confirmed,
         ),
@@ -153,7 +156,7 @@ def close_if_paid(
     )
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
-        facts=(*facts, fact),
+        facts=(*facts, *stored_value_used(desk, sale), fact),
         baskets=(desk.change(*events, ended=True),),
         effects=_effects(desk, sale),
         finished=Finished(basket, "completed", number, settlement),

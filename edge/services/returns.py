@@ -26,6 +26,7 @@ from edge.domain.return_tenders import Planned, Wanted
 from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
 from edge.services import card_refunds
+from edge.services.allowances import check_return
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.return_document import return_document
@@ -122,6 +123,8 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     offer = _offer(desk, receipt, chosen, command.refund_to)
     fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
+    if not desk.state.practice:
+        check_return(desk, fact)
     if offer.needs:
         approval = desk.require(Permission.APPROVE_RETURN, command.approval)
         fact = replace(fact, approval=approval)

@@ -88,6 +88,17 @@ TABLES = (
         body TEXT NOT NULL,
         PRIMARY KEY (feed, position)
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS granted_right (
+        right_id TEXT PRIMARY KEY,
+        lane TEXT NOT NULL,
+        incarnation TEXT NOT NULL,
+        resource TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        is_asked_back INTEGER NOT NULL,
+        at_micros INTEGER NOT NULL,
+        lease_micros INTEGER,
+        boot TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS feed_age (
         feed TEXT PRIMARY KEY,
         applied_micros INTEGER NOT NULL,

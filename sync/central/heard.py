@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
+from sync.central.granted import hear_right, read_right
 from sync.central.hinted import hear_hints
-from sync.wire.feeds import ANSWER, CLAIMS, ENTRY, ENTRY_REF, OUTCOME, STORE
+from sync.wire.feeds import ANSWER, CLAIMS, ENTRY, ENTRY_REF, OUTCOME, RIGHT, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,11 +30,14 @@ def apply_heard(
     cursor: FeedCursor,
     now_micros: int,
     own: tuple[str, str] | None = None,
+    *,
+    boot: str = "",
 ) -> None:
     """Apply rows of the feed `store` or `safety` with their cursor, inside the transaction.
 
     `own` is the store and lane of this till, which knows what it claims itself. A row that cannot
-    be read is kept as it came and changes nothing else.
+    be read is kept as it came and changes nothing else. `boot` is the tag of the machine's boot in
+    which they came, to which the leases among them are bound.
     """
     for row in rows:
         if row.kind == ENTRY:
@@ -44,6 +48,8 @@ def apply_heard(
             _hear_answer(connection, row)
         elif row.kind == CLAIMS:
             hear_hints(connection, row.body, now_micros, own)
+        elif row.kind == RIGHT and (right := read_right(row.body)) is not None:
+            hear_right(connection, right, boot)
         elif row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",

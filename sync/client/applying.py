@@ -74,7 +74,8 @@ class FeedApplier:
             apply_people(self.directory, SAFETY_PEOPLE, epoch, effect.rows)
         own = self._own() if any(row.kind == CLAIMS for row in effect.rows) else None
         with self.central.writing() as connection:
-            apply_heard(connection, effect.rows, effect.cursor, now.micros, own)
+            boot = self.clock.boot_id()
+            apply_heard(connection, effect.rows, effect.cursor, now.micros, own, boot=boot)
 
     def _own(self) -> tuple[str, str]:
         with reading(self.directory) as till:

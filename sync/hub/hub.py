@@ -64,8 +64,12 @@ def found(database: Database, clock: Clock, ids: IdSource) -> tuple[str, str]:
     return database.run(work)
 
 
-def begin_epoch(database: Database, ids: IdSource) -> str:
+def begin_epoch(database: Database, ids: IdSource, clock: Clock) -> str:
     """Begin a new epoch of the feeds, as a restored centre must; return it."""
-    epoch = ids.new()
-    database.run(lambda cursor: cursor.execute("UPDATE hub_meta SET epoch = %s", (epoch,)))
+    epoch, now_micros = ids.new(), clock.now().micros
+    database.run(
+        lambda cursor: cursor.execute(
+            "UPDATE hub_meta SET epoch = %s, epoch_micros = %s", (epoch, now_micros)
+        )
+    )
     return epoch

@@ -19,6 +19,8 @@ from sync.hub.api.lanes import create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
 from sync.hub.services.delivering import deliverer_of
+from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
+from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
 from sync.hub.services.sweeping import Sweeper
 from sync.hub.working import Worker
@@ -76,6 +78,7 @@ class Serving:
             Worker([resolver_of(hub).work_off]),
             Worker([deliverer_of(hub).work_off], pause_s=1),
             Worker([Sweeper(hub).work_off], pause_s=SWEEPING_PAUSE_S),
+            Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
         )
 
     @property

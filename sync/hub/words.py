@@ -45,6 +45,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Only {left} of {resource} are left to hand out",
         "Hand out less, ask rights back, or say that there is more.",
     ),
+    "lanes_unheard": (
+        "Since the centre was put back, these lanes have not told what they hold: {lanes}",
+        "Bring them on the line and sign on there, or revoke a lane that is gone.",
+    ),
     "right_amount_wrong": ("{amount} is no amount of a right", "Give a whole number above 0."),
     "right_taken": (
         "The right {right} was granted with other words",

@@ -29,6 +29,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "business_date_far": ("{business_date} is far from today, {today}", "Type another date."),
     "date_unreadable": ("{value} is no date", "Type it as year-month-day: 2026-05-31."),
+    "card_number_unreadable": (
+        "{card} is no number of a card",
+        "Scan it or type it again; Enter alone if nobody knows it.",
+    ),
     "denomination_unreadable": ("There is no coin or note {value}", "Choose a row."),
     "drawer_not_counted": (
         "The drawer is not counted yet",
@@ -69,6 +73,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "{blocker_step}",
     ),
     "shift_not_open": ("The shift is not open", "Type the float in the drawer, then F12."),
+    "stored_value_used_up": (
+        "{kind}: nothing more can be taken today while nobody can be asked",
+        "Take it another way. The centre has to grant more for this card.",
+    ),
     "tender_above_due": (
         "{kind}: no more than {limit} can be taken",
         "Only cash gives change. Type {limit} or less.",

@@ -52,6 +52,9 @@ FOREIGN_QUESTION: Final = "{name} at {rate}: how much is given?"
 FOREIGN_GUIDE: Final = (
     "{currency} {amount} pays all: Enter takes it. Change is in the shop's money."
 )
+CARD_NUMBER: Final = "{name}: which number?"
+CARD: Final = "Card"
+CARD_NUMBER_GUIDE: Final = "Scan or type it; Enter alone if it has none. Esc gives it up."
 HELD_ON_IT: Final = "{name}: how much is on it?"
 HELD_GUIDE: Final = "Type what it holds; Enter alone if nobody can say. Esc gives it up."
 TIP: Final = "Tip"

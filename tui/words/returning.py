@@ -40,6 +40,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "A deposit comes back with its goods",
         "Mark the goods. Empty bottles alone: F10, empties.",
     ),
+    "return_elsewhere_above_limit": (
+        "{total} is too much: {left} of {limit} a day is left for other lanes' receipts",
+        "Take back less, or at lane {lane}, which sold it. The office can grant more.",
+    ),
     "return_line_twice": ("A line was named twice", "Name each line once."),
     "return_line_unknown": ("The receipt has no line {line}", "Look it up again."),
     "return_method_fixed": (

@@ -8,7 +8,14 @@ a new version.
 
 from __future__ import annotations
 
-from edge.domain.events.agreement import ExceptionAnswered, RightGivenBack, RightSpent
+from edge.domain.events.agreement import (
+    CapUsed,
+    ExceptionAnswered,
+    HeldRight,
+    RightGivenBack,
+    RightSpent,
+    RightsStated,
+)
 from edge.domain.events.amounts import Amounts, Posting, StockDelta, TenderAmount
 from edge.domain.events.basket import (
     AgeConfirmed,
@@ -104,6 +111,7 @@ __all__ = [
     "BasketRecalled",
     "BasketReopened",
     "BasketTotalled",
+    "CapUsed",
     "CashMoved",
     "ClockSuspected",
     "CountRecord",
@@ -118,6 +126,7 @@ __all__ = [
     "ExceptionAnswered",
     "Fact",
     "FundedAmount",
+    "HeldRight",
     "LineAdded",
     "LineDiscounted",
     "LineRecord",
@@ -154,6 +163,7 @@ __all__ = [
     "ReturnRequested",
     "RightGivenBack",
     "RightSpent",
+    "RightsStated",
     "SaleCancelled",
     "SaleCompleted",
     "SettingsApplied",

@@ -70,6 +70,6 @@ def _fill(source: Path, manifest: Manifest, dsn: str, file: Path | None, folder:
         for at, database in enumerate(databases):
             restore_database(source, at, database.dsn)
             migrate(database, clock)
-        begin_epoch(shards.home, UuidSource(clock))
+        begin_epoch(shards.home, UuidSource(clock), clock)
     finally:
         shards.close()

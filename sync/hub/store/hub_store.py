@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from edge.domain.agreement.claims import EntryRef
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
-from sync.hub.store import feeds, outcomes, streams
+from sync.hub.store import feeds, outcomes, right_rules, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Incident,
         PlacedEntry,
         RightPosting,
+        RightRule,
         StoreTransaction,
         StreamState,
     )
@@ -113,6 +114,35 @@ class PostgresStoreTransaction:
         """Forget claims that have arrived."""
         claim_rows.drop_waiting(self._cursor, self._store, claims)
 
+    def lanes_before(self, micros: int) -> Sequence[str]:
+        """Return the lanes with a key in force that were enrolled before a moment."""
+        return right_rules.lanes_before(self._cursor, self._store, micros)
+
+    def lives(self, lane: str) -> Sequence[StreamState]:
+        """Return the states of a lane's lives."""
+        lives = streams.read_lives(self._cursor, self._store, lane)
+        return [state for state, _ in lives if not state.stream.branch]
+
+    def note_statement(self, stream: StreamKey, epoch: str) -> None:
+        """Note what a life has told."""
+        right_rules.add_statement(self._cursor, stream, epoch)
+
+    def statements(self, epoch: str) -> Sequence[tuple[str, str]]:
+        """Return the lives that have told an epoch what they hold."""
+        return right_rules.read_statements(self._cursor, self._store, epoch)
+
+    def right_rules(self) -> Sequence[RightRule]:
+        """Return the rules of the store."""
+        return right_rules.read_rules(self._cursor, self._store)
+
+    def look_again(self, resource: str, due_micros: int | None) -> None:
+        """Say when a resource is looked at next."""
+        right_rules.look_again(self._cursor, self._store, resource, due_micros)
+
+    def see_to_all_rights(self) -> None:
+        """Have every resource looked at by its rule."""
+        right_rules.mark_all_due(self._cursor, self._store)
+
     def rights(self, resource: str) -> RightsLedger:
         """Return who holds how much of a resource; the feed's head lets others wait."""
         feeds.lock_head(self._cursor, self._store, STORE)
@@ -129,6 +159,7 @@ class PostgresStoreTransaction:
     def add_right_posting(self, posting: RightPosting) -> None:
         """Book a movement of rights."""
         right_rows.add_posting(self._cursor, self._store, posting)
+        right_rules.mark_due(self._cursor, self._store, posting.resource)
 
     def add_incident(self, incident: Incident) -> None:
         """Note an incident once."""
