@@ -14,8 +14,9 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from edge.domain.errors import BadInput, Unavailable
+from sync.hub.api.catalogue_files import PAUSE_S as CATALOGUE_PAUSE_S
 from sync.hub.api.gate import PEER_CERTIFICATE
-from sync.hub.api.lanes import create_lanes_app
+from sync.hub.api.lanes import catalogue_files, create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
 from sync.hub.services.delivering import deliverer_of
@@ -76,6 +77,7 @@ class Serving:
             Worker([resolver_of(hub).work_off]),
             Worker([deliverer_of(hub).work_off], pause_s=1),
             Worker([Sweeper(hub).work_off], pause_s=SWEEPING_PAUSE_S),
+            Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 
     @property
