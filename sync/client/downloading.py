@@ -27,7 +27,7 @@ from sync.steps import (
     WaitFor,
 )
 from sync.wire import problems
-from sync.wire.feeds import CHAIN, FEEDS
+from sync.wire.feeds import BOOTSTRAP_ROWS, CHAIN, FEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 POLL_S = 30.0
 """How often the feeds are asked where no wake-up comes through."""
-BOOTSTRAP_ROWS = 2_000
-"""A till that lacks more rows of goods than this fetches the whole catalogue as a file."""
+NOT_READY_MICROS = 10 * 60 * 1_000_000
+"""How long a file that is being made is waited for before the goods are read row by row."""
 _STOPPED_S = 10.0
 _KEEP_UP_S = 0.02
 
@@ -72,6 +72,7 @@ class Downloader:
         self._clock = clock
         self._applier = FeedApplier(directory, central, clock)
         self._has_goods = False
+        self._goods_asked_micros: int | None = None
         self._least_s = 0.0
         self._centre_changed = centre_changed
         self._polled_micros = clock.monotonic_micros()
@@ -153,6 +154,8 @@ class Downloader:
             # Row by row would take a whole catalogue's time for one answer that was lost.
             raise Unavailable("centre_unreachable")
         if isinstance(answer, Refused):
+            if answer.code == problems.CATALOGUE_NOT_READY and self._can_wait():
+                raise Unavailable(answer.code)
             return False
         manifest = read_manifest(answer)
         if manifest.items < BOOTSTRAP_ROWS and manifest.position < BOOTSTRAP_ROWS:
@@ -170,6 +173,13 @@ class Downloader:
 
         bootstrap(self._directory, manifest, fetch, self._clock.now(), progress=progress)
         return True
+
+    def _can_wait(self) -> bool:
+        """Tell whether the file of the goods was asked for not long ago for the first time."""
+        now_micros = self._clock.monotonic_micros()
+        if self._goods_asked_micros is None:
+            self._goods_asked_micros = now_micros
+        return now_micros - self._goods_asked_micros < NOT_READY_MICROS
 
     def _notice(self, effects: tuple[Effect, ...]) -> None:
         """Tell the other thread where a feed goes on in another life of the centre."""

@@ -33,6 +33,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The bundle {path} is not for this centre",
         "Carry it to the centre that the till was enrolled at.",
     ),
+    "catalogue_not_made": (
+        "The catalogue file could not be made in {folder}",
+        "See the lines before this one; free some space there. It is tried again by itself.",
+    ),
+    "erasures_unreadable": (
+        "Line {line} of {file} does not say who was erased when",
+        "Take another copy of the list: the centre's old folder has one, and each backup.",
+    ),
     "life_over": (
         "This life of lane {lane} has ended or was copied, and gets no rights",
         "Grant to the life that the lane writes now.",

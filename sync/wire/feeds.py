@@ -17,6 +17,8 @@ FEEDS = (SAFETY, CHAIN, STORE)
 """In the order in which they are fetched: what protects people and money comes first."""
 
 PAGE_ROWS_MAX = 500
+BOOTSTRAP_ROWS = 2_000
+"""A till that lacks more rows of goods than this begins with the whole catalogue as a file."""
 CHECKSUM_BYTES = 16
 NO_CHECKSUM = bytes(CHECKSUM_BYTES)
 

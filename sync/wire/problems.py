@@ -15,6 +15,8 @@ SIGNATURE_WRONG: Final = "signature_wrong"
 BATCH_UNREADABLE: Final = "batch_unreadable"
 BUSY: Final = "busy"
 EPOCH_CHANGED: Final = "epoch_changed"
+CATALOGUE_NOT_READY: Final = "catalogue_not_ready"
+"""The catalogue file is being made: asking again soon is less work than reading it row by row."""
 
 CONTENT_TYPE: Final = "application/vnd.tillwright.entries+zstd"
 FIRST_SEQ: Final = "first-seq"

@@ -54,6 +54,18 @@ def erase_customer(cursor: Rows, key: str, writing: Writing) -> Record:
     return _erase(cursor, key, writing)
 
 
+def erase_again(cursor: Rows, key: str, at_micros: int, writing: Writing) -> bool:
+    """Forget a customer who was erased at an instant; tell whether anything was known of them.
+
+    What was said of them after that instant is of somebody who was taken in anew, and stays.
+    """
+    known = read_record(cursor, CUSTOMERS.event, key)
+    if known is None or not known.body or known.changed_micros > at_micros:
+        return False
+    _erase(cursor, key, writing)
+    return True
+
+
 def _erase(cursor: Rows, key: str, writing: Writing) -> Record:
     take_codes(cursor, key, ())
     row = customer_gone(key)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from faults.shopkeeping import make_shop
-from harness.answering_centre import AnsweringCentre, refused
+from harness.answering_centre import AnsweringCentre, refused, told
 from harness.clock import FakeClock
 
 from sync.central.cursors import read_cursor
 from sync.central.file import CentralFile
-from sync.client.downloading import POLL_S, Downloader
+from sync.client.downloading import NOT_READY_MICROS, POLL_S, Downloader
 from sync.client.line import Line
 from sync.client.pausing import Bell
 from sync.wire import problems
-from sync.wire.feeds import FEEDS, STORE
+from sync.wire.feeds import FEEDS, SAFETY, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +94,27 @@ def test_a_lost_catalogue_answer_is_no_reason_to_read_it_row_by_row(way: Way) ->
     way.down.look_again()
     assert way.down.drain() is None
     assert "/v1/feeds/chain" in way.centre.paths
+
+
+def test_a_file_that_is_being_made_is_waited_for_but_not_for_ever(way: Way) -> None:
+    def being_made() -> None:
+        way.down.look_again()
+        way.centre.next_answers = [told_empty(), refused(problems.CATALOGUE_NOT_READY, 503)]
+
+    being_made()
+    assert way.down.drain() is not None
+    assert way.contact("problem") == problems.CATALOGUE_NOT_READY
+    assert "/v1/feeds/chain" not in way.centre.paths
+
+    way.clock.micros += NOT_READY_MICROS
+    being_made()
+    assert way.down.drain() is None
+    assert "/v1/feeds/chain" in way.centre.paths
+
+
+def told_empty() -> httpx.Response:
+    """Return the page of a feed that has nothing: what protects people is asked for first."""
+    return told({"feed": SAFETY, "epoch": "e1", "rows": [], "head": 0})
 
 
 def test_no_answer_is_waited_for_and_looked_for_again(way: Way) -> None:
