@@ -55,7 +55,8 @@ class Offer:
 
     `amount_minor` does not contain the tip; foreign cash is told as `foreign_minor` instead. What
     was `typed` by hand may be a slip and is asked again where it is unusual; `confirmed` answers
-    that, and the loss of what a tender forfeits.
+    that, and the loss of what a tender forfeits. `slip` is the number on the slip of a terminal
+    that stands alone.
     """
 
     amount_minor: int | None = None
@@ -65,6 +66,7 @@ class Offer:
     offline: bool = False
     typed: bool = True
     confirmed: bool = False
+    slip: str = ""
 
 
 def rounded_for_cash(amount_minor: int, policy: PricingPolicy) -> int:
@@ -137,6 +139,8 @@ def take(
             foreign_currency=rule.fx.currency if rule.fx else "",
             foreign_minor=offered.amount_minor if rule.fx else None,
             exchange_rate=rule.fx.rate if rule.fx else "",
+            reference=offer.slip or None,
+            by_hand=bool(offer.slip),
         )
     )
 

@@ -42,6 +42,7 @@ from edge.domain.events.policy import (
 )
 from edge.domain.events.records import (
     ApprovalRecord,
+    CardRecord,
     CouponRecord,
     FundedAmount,
     LineRecord,
@@ -73,11 +74,13 @@ from edge.domain.events.shifts import (
     DrawerCounted,
     DrawerOpened,
     PieceCount,
+    SchemeTotal,
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
     TaxTotal,
     TenderNumber,
+    TerminalReconciled,
 )
 from edge.domain.events.till import (
     ClockSuspected,
@@ -104,6 +107,7 @@ __all__ = [
     "BasketRecalled",
     "BasketReopened",
     "BasketTotalled",
+    "CardRecord",
     "CashMoved",
     "ClockSuspected",
     "CountRecord",
@@ -156,6 +160,7 @@ __all__ = [
     "RightSpent",
     "SaleCancelled",
     "SaleCompleted",
+    "SchemeTotal",
     "SettingsApplied",
     "ShiftClosed",
     "ShiftOpened",
@@ -174,4 +179,5 @@ __all__ = [
     "TenderNumber",
     "TenderRecord",
     "TenderTaken",
+    "TerminalReconciled",
 ]

@@ -25,6 +25,7 @@ from edge.domain.events.shifts import (
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
+    TerminalReconciled,
 )
 from edge.domain.events.till import (
     ClockSuspected,
@@ -47,6 +48,6 @@ Fact = (
     | PaymentRequested | PaymentResolved | TenderCorrected | ReceiptReprinted | DrawerOpened
     | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
     | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
-    | ReturnCancelled | ExceptionAnswered | RightSpent | RightGivenBack
+    | ReturnCancelled | ExceptionAnswered | RightSpent | RightGivenBack | TerminalReconciled
 )  # fmt: skip
 """Everything that can stand in the journal."""
