@@ -19,6 +19,7 @@ from edge.return_settings import ReturnSettings
 from edge.section import Section
 from edge.tax_settings import DiscountSettings, TaxSettings
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
+from edge.terminal_settings import TerminalSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,7 @@ class DeviceSettings(Section):
     printer_model: str = "generic-80mm"
     """Entry of the printer model table."""
     terminal: str = "simulated"
-    """Driver of the card terminal."""
+    """Driver of the card terminal: simulated, nexo, zvt or an installed one."""
     kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5
     """After this the drawer is not opened any more for a command that is late."""
 
@@ -121,6 +122,7 @@ class Settings(Section):
     schemes: tuple[SchemeSettings, ...] = ()
     customers: CustomerSettings = CustomerSettings()
     devices: DeviceSettings = DeviceSettings()
+    terminal: TerminalSettings = TerminalSettings()
     screen: ScreenSettings = ScreenSettings()
 
     def zone(self) -> tzinfo | None:

@@ -11,11 +11,11 @@ from devices.layout import Marks
 from devices.receipt_files import FolderOfReceipts
 from devices.settings import DevicesSettings
 from devices.simulated.card_terminal import SimulatedTerminal
+from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
 from edge.domain.errors import BadInput, Refusal
 from edge.pins import PinVault
-from edge.ports import CardTerminal
 from edge.services.desk import Tools
 from edge.services.till import Till
 from edge.store.bounded_clock import BoundedClock

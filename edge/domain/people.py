@@ -47,6 +47,7 @@ class Permission(StrEnum):
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
+    REFUND_UNREFERENCED = "refund_unreferenced"
 
 
 _CASHIER = frozenset(

@@ -48,6 +48,7 @@ from edge.domain.events import (
     ShiftRead,
     StreamOpened,
     TenderCorrected,
+    TerminalReconciled,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -108,6 +109,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | ReturnCancelled()
             # Looked at, counted, printed.
             | ShiftRead() | DrawerCounted() | DrawerOpened() | ReceiptReprinted() | PrintAnswered()
+            | TerminalReconciled()
             # People and the till itself.
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()

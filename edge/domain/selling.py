@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
+from edge.domain.card_numbers import holds_card_number
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
@@ -373,4 +374,6 @@ def check_reason(reason: str) -> str:
         raise Refusal("reason_needed")
     if len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
         raise BadInput("reason_unreadable", characters_max=REASON_CHARACTERS_MAX)
+    if holds_card_number(reason):
+        raise BadInput("card_number_typed")
     return reason

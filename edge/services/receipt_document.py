@@ -10,6 +10,7 @@ from edge.domain.money import Currency, currency, parse_unit_price
 from edge.domain.quantity import Quantity, Unit, each, parse_quantity
 from edge.domain.tender import charged_minor
 from edge.domain.text import amount_text, modifier_text, price_text, quantity_text
+from edge.services.card_rows import card_details
 from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 from edge.services.tax_rows import added_rows, included_rows
@@ -142,6 +143,7 @@ def _tender_rows(sale: SaleCompleted, money: Currency, settings: Settings) -> li
         else:
             rows.append(Pair(name, amount_text(charged_minor(tender), money)))
             rows.extend(_tender_details(tender, money))
+            rows.extend(card_details(tender))
     return rows
 
 

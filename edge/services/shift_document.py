@@ -11,6 +11,7 @@ from edge.domain.money import Currency, currency
 from edge.domain.shift import expected_amounts, refund_amounts
 from edge.domain.tender import CASH
 from edge.domain.text import amount_text
+from edge.services.card_rows import comparison_rows, shift_rows
 from edge.services.dates import local_minute
 from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from edge.config import Settings
-    from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount
+    from edge.domain.events import ShiftClosed, TaxTotal, TenderAmount, TerminalReconciled
     from edge.domain.ledger import DailyIdentity
     from edge.domain.shift import Shift
     from edge.services.desk import Desk
@@ -62,6 +63,13 @@ def z_document(desk: Desk, fact: ShiftClosed, shift: Shift) -> Document:
     return Document("z_report", title, tuple(rows))
 
 
+def totals_document(desk: Desk, fact: TerminalReconciled, shift: Shift) -> Document:
+    """Return the card terminal's totals beside the till's."""
+    title = WORDS["terminal_totals"]
+    rows = [*_head(desk, title, shift), *comparison_rows(fact, desk.currency)]
+    return Document("terminal_totals", title, tuple(rows))
+
+
 def _head(desk: Desk, title: str, shift: Shift) -> list[Row]:
     return [
         Text(desk.state.identity.store_name, Align.CENTRE, bold=True),
@@ -96,6 +104,7 @@ def _figures(shift: Shift, money: Currency) -> list[Row]:
     rows.append(Pair(WORDS["float"], amount_text(shift.float_minor, money)))
     rows.extend(_movement_rows(shift.movements, money))
     rows.append(Rule())
+    rows.extend(shift_rows(shift.cards, money))
     return rows
 
 

@@ -30,7 +30,8 @@ from edge.services.view_builder import till_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from edge.ports import Batch, CardDialogue, Entry, Loaded, TerminalResult
+    from edge.card_terminal import CardDialogue, TerminalResult
+    from edge.ports import Batch, Entry, Loaded
 
 _SECRETS = ("pin", "old_pin", "new_pin")
 

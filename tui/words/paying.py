@@ -17,6 +17,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "Really {amount}? Only {due} is due",
         "F12 takes it all the same, Esc lets you type again.",
     ),
+    "card_number_typed": (
+        "That is the number of a card; it must not be kept",
+        "Type the number of the slip, or the reason, without it.",
+    ),
     "bag_unreadable": ("This bag number cannot be used", "At most {characters_max} letters."),
     "basket_is_held": ("This basket is held", "F5 takes it back first."),
     "basket_open": (
@@ -122,6 +126,19 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "tender_not_used": ("The last sale was not paid by {kind}", "Choose another tender."),
     "tender_unknown": ("There is no way to pay called {kind}", "Use one of: {known}."),
+    "slip_needed": (
+        "A payment at the other terminal needs the number of its slip",
+        "Type the slip's number.",
+    ),
+    "slip_without_standalone": (
+        "A slip's number belongs to a payment at another terminal",
+        "Say standalone: true with it.",
+    ),
+    "standalone_not_allowed": (
+        "This shop takes no cards at another terminal",
+        "Take it another way, or allow it: terminal.standalone_allowed.",
+    ),
+    "tender_needs_no_terminal": ("{kind} is not taken at a card terminal", "Take it without."),
     "tenders_too_many": (
         "{tenders_max} tenders are the most for one sale",
         "F8 gives the last one back.",

@@ -77,5 +77,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "exempt_tax": "A tax exemption",
     "return_goods": "Taking goods back",
     "answer_exception": "Answering a conflict",
+    "refund_unreferenced": "Paying back to a card that was not seen paying",
     "approve_return": "This return",
 }

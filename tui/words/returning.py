@@ -15,10 +15,6 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "Scan the code at its foot, or type its last digits.",
     ),
     "refund_above_limit": ("No more than {limit} goes back by {kind}", "Choose another way."),
-    "refund_card_unlinked": (
-        "{kind} was not paid with at this terminal",
-        "Only a card that paid can get money back; choose another way.",
-    ),
     "refund_not_payable": (
         "{left} can be paid back by none of the ways the shop allows",
         "A manager can name another way, or change the settings under returns.",
@@ -123,6 +119,7 @@ NEEDS: Final[dict[str, str]] = {
     "late": "late: needs approval",
     "amount": "amount: needs approval",
     "other_tender": "way: needs approval",
+    "card_unlinked": "to any card: needs approval",
 }
 CONFIRM_TITLE: Final = "PAY BACK {total}?"
 CONFIRM_BY: Final = "by {name}"

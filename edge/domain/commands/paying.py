@@ -33,7 +33,8 @@ class Tender:
     on top where the tender allows tips. Foreign cash is told as `foreign_minor`, in minor units of
     its own currency. `available_minor` is what a stored-value tender holds, `card` its number (""
     for one that is not known). `offline` says that its terminal or issuer cannot be asked: then
-    rights held for the card are used, and beyond them its floor limit holds.
+    rights held for the card are used, and beyond them its floor limit holds. `standalone` says
+    that it was keyed by hand at a card terminal of its own, whose `slip` has a number.
     """
 
     kind: str
@@ -45,6 +46,8 @@ class Tender:
     available_minor: int | None = None
     offline: bool = False
     card: str = ""
+    standalone: bool = False
+    slip: str = ""
     do: Literal["tender"] = "tender"
 
 

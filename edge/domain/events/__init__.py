@@ -49,6 +49,7 @@ from edge.domain.events.policy import (
 )
 from edge.domain.events.records import (
     ApprovalRecord,
+    CardRecord,
     CouponRecord,
     FundedAmount,
     LineRecord,
@@ -80,11 +81,13 @@ from edge.domain.events.shifts import (
     DrawerCounted,
     DrawerOpened,
     PieceCount,
+    SchemeTotal,
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
     TaxTotal,
     TenderNumber,
+    TerminalReconciled,
 )
 from edge.domain.events.till import (
     ClockSuspected,
@@ -112,6 +115,7 @@ __all__ = [
     "BasketReopened",
     "BasketTotalled",
     "CapUsed",
+    "CardRecord",
     "CashMoved",
     "ClockSuspected",
     "CountRecord",
@@ -166,6 +170,7 @@ __all__ = [
     "RightsStated",
     "SaleCancelled",
     "SaleCompleted",
+    "SchemeTotal",
     "SettingsApplied",
     "ShiftClosed",
     "ShiftOpened",
@@ -184,4 +189,5 @@ __all__ = [
     "TenderNumber",
     "TenderRecord",
     "TenderTaken",
+    "TerminalReconciled",
 ]

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.policy import PricingPolicy, TaxExemption
-from edge.domain.events.records import ApprovalRecord, Modifier, PromotionUse, TenderRecord
+from edge.domain.events.records import (
+    ApprovalRecord,
+    CardRecord,
+    Modifier,
+    PromotionUse,
+    TenderRecord,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,7 @@ class TenderChanged:
     amount_minor: int
     reference: str | None = None
     tip_minor: int | None = None
+    card: CardRecord | None = None
     KIND: ClassVar[str] = "basket.tender_changed"
 
 

@@ -31,6 +31,7 @@ from edge.domain.events.shifts import (
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
+    TerminalReconciled,
 )
 from edge.domain.events.till import (
     ClockSuspected,
@@ -54,6 +55,6 @@ Fact = (
     | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
     | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
     | ReturnCancelled | ExceptionAnswered | RightSpent | RightGivenBack
-    | RightsStated | CapUsed
+    | RightsStated | CapUsed | TerminalReconciled
 )  # fmt: skip
 """Everything that can stand in the journal."""

@@ -11,8 +11,9 @@ from harness.customers import GOLD
 from harness.elsewhere import HeardFact, SomethingElsewhere
 from harness.facts import return_completed
 from harness.goods import MILK
-from harness.till import SETTINGS, Shop, SomeGoods
+from harness.till import MANAGER_APPROVES, SETTINGS, Shop, SomeGoods
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     AttachCustomer,
@@ -212,7 +213,7 @@ def test_a_return_is_printed_again_though_the_other_lane_is_forgotten() -> None:
     assert again == replace(first, copy_no=1)
 
 
-def test_a_card_that_paid_at_another_lane_is_not_asked_here() -> None:
+def test_a_card_that_paid_at_another_lane_gets_money_only_with_the_managers_word() -> None:
     card = '[tenders.card]\nname = "Card"\nuses_terminal = true\n'
     settings = parse_settings((SETTINGS + card).encode(), "test")
     lanes = TwoLanes(settings=settings)
@@ -220,7 +221,12 @@ def test_a_card_that_paid_at_another_lane_is_not_asked_here() -> None:
     sale = lanes.sold_there(Scan("lamp"), tenders=(paid,))
 
     wanted = ReturnGoods(sale.number, (ReturnedLine(1),), "unwanted")
-    assert lanes.here.refusal(wanted).code == "refund_card_unlinked"
+    refused = lanes.here.refusal(wanted)
+    assert (refused.code, refused.facts["permission"]) == ("needs_approval", "refund_unreferenced")
+    approved = lanes.here.does(replace(wanted, approval=MANAGER_APPROVES))
+    assert approved.dialogue is not None
+    assert (approved.dialogue.ask, approved.dialogue.original_reference) == ("refund", "")
+    lanes.here.till.record(approved.dialogue, TerminalResult("declined", 0))
     other = replace(wanted, refund_to=(RefundTo("cash", 2999),))
     assert lanes.here.refusal(other).code == "needs_approval"
 
