@@ -12,6 +12,13 @@ _BUILT_IN: dict[str, dict[str, str]] = {
     "scanner": {
         "serial": "devices.inputs.serial_scanner:open_scanner",
     },
+    "scale": {
+        "toledo": "devices.inputs.scales.toledo:open_toledo",
+        "nci": "devices.inputs.scales.nci:open_nci",
+        "cas": "devices.inputs.scales.cas:open_cas",
+        "dibal": "devices.inputs.scales.dibal:open_dibal",
+        "dialog06": "devices.inputs.scales.dialog06:open_dialog06",
+    },
 }
 """Drivers that come with the till, by kind of device and name."""
 
