@@ -150,6 +150,11 @@ class Desk:
         self._idle.touch()
         self._enqueue(Frame(scanned.text, scanned.fault))
 
+    def nudge(self) -> None:
+        """Have what is shown of a device made anew; a nudge that already waits is enough."""
+        if Tick.NEWS not in self._queue:
+            self._enqueue(Tick.NEWS)
+
     def pick(self, row: int) -> None:
         """Take a row that was pointed at."""
         self._idle.touch()
@@ -233,7 +238,8 @@ class Desk:
         """Read how the till stands before the first screen; from now on scanners are heard."""
         loop = asyncio.get_running_loop()
         self.surroundings.peripherals.listen(
-            lambda scanned: loop.call_soon_threadsafe(self.scan, scanned)
+            lambda scanned: loop.call_soon_threadsafe(self.scan, scanned),
+            lambda: loop.call_soon_threadsafe(self.nudge),
         )
         await self.send(View())
 

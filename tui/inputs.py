@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from devices.inputs.drivers import load_driver
 from devices.inputs.keeper import Keeper
 from devices.inputs.port import InputHealth, InputSpec, Scan
+from devices.inputs.scales.weighing import Weighing
 from devices.ports.printer import Presence
 from edge.domain.errors import TillError
 from tui.counter import DeviceRow
-from tui.peripherals import Listener, Peripherals, Scanned
+from tui.counter_scale import CounterScale
+from tui.peripherals import Listener, Nudge, Peripherals, Scale, Scanned
 from tui.watch import Watch
 from tui.words.surroundings import DEVICE_LETTERS, INPUT_NAMES, device_state
 
@@ -42,15 +44,23 @@ class Inputs(Watch):
         self._keepers: dict[InputSpec, Keeper] = {}
         self._unusable: tuple[InputHealth, ...] = ()
         self._listener: Listener | None = None
+        self._nudge: Nudge | None = None
+        self._weighing = Weighing(clock.monotonic_micros)
+        self._weighing.told = self._nudged
+        self._scale = CounterScale(self._weighing)
         self._seen: DeviceSettings | None = None
 
     def peripherals(self) -> Peripherals:
         """Return what the screen may ask."""
-        return Peripherals(listen=self.listen)
+        return Peripherals(listen=self.listen, scale=self.scale)
 
-    def listen(self, listener: Listener) -> None:
-        """Name who gets the scans from now on."""
-        self._listener = listener
+    def listen(self, listener: Listener, nudge: Nudge) -> None:
+        """Name who gets the scans, and who is nudged, from now on."""
+        self._listener, self._nudge = listener, nudge
+
+    def scale(self) -> Scale | None:
+        """Return the scale, None where the settings name none."""
+        return self._scale if self._settings().scale is not None else None
 
     def rows(self) -> tuple[DeviceRow, ...]:
         """Return how each device is."""
@@ -86,10 +96,13 @@ class Inputs(Watch):
 
     def _keeper(self, spec: InputSpec) -> Keeper:
         driver = load_driver(spec.kind, spec.driver)
-        return Keeper(spec, partial(driver, spec, self._clock, self._sink(spec)), self._clock)
+        sink = self._weighing if spec.kind == "scale" else partial(self._scanned, spec.name)
+        return Keeper(spec, partial(driver, spec, self._clock, sink), self._clock)
 
-    def _sink(self, spec: InputSpec) -> Callable[[Scan], None]:
-        return partial(self._scanned, spec.name)
+    def _nudged(self) -> None:
+        if self._nudge is not None:
+            with suppress(RuntimeError):
+                self._nudge()
 
     def _scanned(self, scanner: str, scan: Scan) -> None:
         listener = self._listener
@@ -116,7 +129,7 @@ def with_inputs(outputs: Callable[[], DeviceStatus], inputs: Inputs) -> Callable
 
 def specs_of(settings: DeviceSettings) -> tuple[InputSpec, ...]:
     """Return the input devices that the settings name."""
-    return tuple(
+    scanners = tuple(
         InputSpec(
             "scanner",
             name,
@@ -128,6 +141,12 @@ def specs_of(settings: DeviceSettings) -> tuple[InputSpec, ...]:
         )
         for name, scanner in settings.scanners.items()
     )
+    scale = settings.scale
+    if scale is None:
+        return scanners
+    options = (("unit", scale.unit),)
+    line = (scale.driver, scale.address, scale.baud, scale.framing)
+    return (*scanners, InputSpec("scale", "", *line, options))
 
 
 def device_row(health: InputHealth) -> DeviceRow:

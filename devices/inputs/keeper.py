@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,9 @@ class Keeper:
         before = self._health
         if (before.presence, before.detail) == (presence, detail):
             return
-        self._health = self._told(presence, detail)
+        told = self._told(presence, detail)
+        is_same = before.presence is presence
+        self._health = replace(told, since_micros=before.since_micros) if is_same else told
         _log.info(
             "device_state",
             extra={"device": self.spec.name, "state": presence.value, "detail": detail},

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
+    KEY_WEIGHT = "key_weight"
 
 
 _CASHIER = frozenset(
@@ -63,6 +64,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.SETTLE_PAYMENT,
     Permission.READ_SHIFT,
     Permission.APPROVE_RETURN,
+    Permission.KEY_WEIGHT,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

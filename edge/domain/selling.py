@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from edge.domain.basket import Basket, Line, Phase
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
@@ -15,6 +15,7 @@ from edge.domain.events import (
     Modifier,
     PriceChanged,
     QuantityChanged,
+    WeighedRecord,
 )
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
@@ -40,6 +41,10 @@ EMPTIES_ENTRY = "returned"
 """How the line of a returned container came in."""
 
 
+KeyedWeight = Literal["supervised", "free"]
+"""Whether typing a weight where there is a scale needs a supervisor."""
+
+
 @dataclass(frozen=True, slots=True)
 class Goods:
     """What was put on the counter, looked up and read: ready to become a line.
@@ -56,6 +61,7 @@ class Goods:
     embedded_amount_minor: int | None = None
     description: str | None = None
     price_book: str = ""
+    weighed: WeighedRecord | None = None
 
 
 def add_goods(
@@ -102,7 +108,12 @@ def _quantity_of(goods: Goods) -> Quantity:
     if goods.quantity is not None:
         quantity = check_quantity(parse_quantity(goods.quantity, item.unit))
     elif item.is_weighed:
-        raise Refusal("weight_needed", description=item.description, unit=item.unit.value)
+        raise Refusal(
+            "weight_needed",
+            description=item.description,
+            unit=item.unit.value,
+            unit_price=item.price,
+        )
     else:
         quantity = each(1)
     if item.has(ItemFlag.SERIAL):
@@ -149,6 +160,7 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         brand=item.brand,
         flags=tuple(sorted(item.flags)),
         floor_price=item.floor_price,
+        weighed=goods.weighed,
     )
 
 
@@ -225,11 +237,12 @@ def return_deposit(
 
 
 def set_quantity(
-    basket: Basket, command: SetQuantity, authority: Authority
+    basket: Basket, command: SetQuantity, authority: Authority, *, scale: KeyedWeight | None = None
 ) -> tuple[QuantityChanged, ...]:
     """Change a line's quantity; its deposit follows.
 
-    Once the total was told, fewer is a part struck, and a second person has to agree.
+    Once the total was told, fewer is a part struck, and a second person has to agree; so it is
+    with a weight that is typed although there is a `scale`.
     """
     line = _open_line(basket, command.line)
     if line.added.serial:
@@ -244,10 +257,26 @@ def set_quantity(
     approval = None
     if basket.totalled and quantity.milli < line.quantity.milli:
         approval = authority.require(Permission.VOID_AFTER_TOTAL)
+    weighed = typed_weight(line.quantity.unit, scale, authority)
     following = _linked(basket, line) if quantity.unit.is_counted else ()
     return tuple(
-        QuantityChanged(number, str(quantity), approval) for number in (line.number, *following)
+        QuantityChanged(number, str(quantity), approval, weighed)
+        for number in (line.number, *following)
     )
+
+
+def typed_weight(
+    unit: Unit, scale: KeyedWeight | None, authority: Authority
+) -> WeighedRecord | None:
+    """Return the record of a weight that is typed, None where no scale could have said it.
+
+    Raises `NeedsApproval` where typing it is supervised.
+    """
+    if scale is None or unit is not Unit.KILOGRAM:
+        return None
+    if scale == "free":
+        return WeighedRecord("keyed")
+    return WeighedRecord("keyed", approval=authority.require(Permission.KEY_WEIGHT))
 
 
 def override_price(

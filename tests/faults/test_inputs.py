@@ -10,18 +10,21 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.fake_till import selling as selling_view
 from harness.inputs import come_about
+from harness.keyboard import keys
 from harness.screens import SURROUNDINGS, Played, playing
 
+from devices.simulated.scale import SimulatedScale
 from devices.simulated.scanner import SimulatedScanner
 from devices.simulated.wire import PtyWire
 from edge.clock import SystemClock
 from edge.config import DeviceSettings
 from edge.domain.commands import Scan
-from edge.input_settings import ScannerSettings
+from edge.domain.errors import Refusal
+from edge.input_settings import ScaleSettings, ScannerSettings
 from tui.inputs import Inputs, with_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 MILK, LOAF = "4006381333931", "4000417025005"
@@ -122,3 +125,37 @@ async def test_noise_is_said_and_sells_nothing(wire: PtyWire) -> None:
         scanner.tell(MILK)
 
         await come_about(lambda: scanned(played) == [MILK])
+
+
+async def test_a_weighed_item_asks_the_scale_and_sells_what_it_shows(tmp_path: Path) -> None:
+    scale_wire = PtyWire(tmp_path / "usb-scale")
+    scale = SimulatedScale(scale_wire, "toledo")
+    settings = DeviceSettings(
+        scale=ScaleSettings(driver="toledo", address=scale_wire.address, framing="8N1")
+    )
+    inputs = Inputs(lambda: settings, SystemClock())
+    surroundings = replace(SURROUNDINGS, peripherals=inputs.peripherals(), news=inputs.rows)
+
+    def answers(holds: Callable[[], object]) -> bool:
+        scale.idle()
+        return bool(holds())
+
+    with inputs:
+        async with playing(selling_view(), surroundings=surroundings) as played:
+            await come_about(lambda: answers(lambda: all(r.is_well for r in inputs.rows())))
+            needed = Refusal("weight_needed", description="Bananas", unit="KGM", unit_price="129")
+            played.till.refuse_next(Scan, needed)
+            scale.tell("!moving 0.700")
+            for key in keys("4011\r"):
+                played.desk.feed(key)
+            await come_about(lambda: answers(lambda: "Not at rest" in str(played.picture)))
+            scale.tell("!unplug")
+            await come_about(lambda: answers(lambda: "does not answer" in str(played.picture)))
+            assert scanned(played) == ["4011"]
+            scale.tell("!plug")
+            scale.tell("0.735")
+
+            await come_about(lambda: answers(lambda: len(scanned(played)) == 2))
+            sold = [command for command in played.till.asked if isinstance(command, Scan)][-1]
+            assert (sold.quantity, sold.weighed_by) == ("0.735", "scale")
+    scale.tell("!unplug")

@@ -61,6 +61,7 @@ class Weighing:
         with self._lock:
             self._goods = goods
             self._asked_micros = self._now_micros()
+            self._last = self._judged()
 
     def end(self) -> None:
         """Nobody asks any more."""

@@ -51,6 +51,7 @@ from edge.domain.events.records import (
     PromotionRecord,
     PromotionUse,
     TenderRecord,
+    WeighedRecord,
 )
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnLine, ReturnRequested
 from edge.domain.events.sales import (
@@ -174,4 +175,5 @@ __all__ = [
     "TenderNumber",
     "TenderRecord",
     "TenderTaken",
+    "WeighedRecord",
 ]

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.policy import PricingPolicy, TaxExemption
-from edge.domain.events.records import ApprovalRecord, Modifier, PromotionUse, TenderRecord
+from edge.domain.events.records import (
+    ApprovalRecord,
+    Modifier,
+    PromotionUse,
+    TenderRecord,
+    WeighedRecord,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class LineAdded:
     """The lowest unit price after discounts, a decimal string of minor units."""
     liability: str = ""
     """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
+    weighed: WeighedRecord | None = None
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -67,6 +74,7 @@ class QuantityChanged:
     line: int
     quantity: str
     approval: ApprovalRecord | None = None
+    weighed: WeighedRecord | None = None
     KIND: ClassVar[str] = "basket.quantity_changed"
 
 

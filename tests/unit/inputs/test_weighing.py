@@ -83,6 +83,19 @@ def test_a_scale_that_has_fallen_silent_has_no_weight() -> None:
     assert weighing.take().code == "silent"
 
 
+def test_whoever_asks_anew_is_told_even_if_the_scale_says_the_same() -> None:
+    clock, told = HandClock(), list[int]()
+    weighing = weighing_at(clock)
+    weighing.report(Reading(Load.ZERO))
+    weighing.told = lambda: told.append(1)
+    clock.pass_s(0.1)
+    weighing.begin(APPLES)
+
+    weighing.report(Reading(Load.ZERO))
+
+    assert told == [1]
+
+
 class OnTheWire:
     """A simulated scale that answers on a thread, and the keeper that asks it."""
 
