@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
@@ -21,11 +21,13 @@ from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_percent
+from edge.domain.weights import typed_weight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from edge.domain.commands import DiscountLine, OverridePrice, SetQuantity, VoidLine
+    from edge.domain.weights import KeyedWeight
 
 LINES_MAX = 2_000
 """More than any trolley; bounds the size of a journal entry."""
@@ -39,10 +41,6 @@ REASON_CHARACTERS_MAX = 80
 SERIAL_CHARACTERS_MAX = 40
 EMPTIES_ENTRY = "returned"
 """How the line of a returned container came in."""
-
-
-KeyedWeight = Literal["supervised", "free"]
-"""Whether typing a weight where there is a scale needs a supervisor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,20 +261,6 @@ def set_quantity(
         QuantityChanged(number, str(quantity), approval, weighed)
         for number in (line.number, *following)
     )
-
-
-def typed_weight(
-    unit: Unit, scale: KeyedWeight | None, authority: Authority
-) -> WeighedRecord | None:
-    """Return the record of a weight that is typed, None where no scale could have said it.
-
-    Raises `NeedsApproval` where typing it is supervised.
-    """
-    if scale is None or unit is not Unit.KILOGRAM:
-        return None
-    if scale == "free":
-        return WeighedRecord("keyed")
-    return WeighedRecord("keyed", approval=authority.require(Permission.KEY_WEIGHT))
 
 
 def override_price(

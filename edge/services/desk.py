@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 
     from edge.domain.basket import Basket
     from edge.domain.commands import ApprovalGiven
-    from edge.domain.selling import KeyedWeight
     from edge.domain.shift import Shift
+    from edge.domain.weights import KeyedWeight
 
 """Wrong PINs in a row before a manager has to reset it."""
 

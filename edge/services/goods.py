@@ -24,6 +24,7 @@ from edge.domain.people import Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, parse_quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 from edge.domain.selling import Goods
+from edge.domain.weights import typed_weight
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
@@ -63,7 +64,7 @@ def _weighed(desk: Desk, command: Scan, goods: Goods) -> WeighedRecord | None:
         if command.tare:
             selling.check_quantity(parse_quantity(command.tare, unit))
         return WeighedRecord("scale", command.tare)
-    return selling.typed_weight(unit, desk.keyed_weight, desk.authority(command.approval))
+    return typed_weight(unit, desk.keyed_weight, desk.authority(command.approval))
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:
