@@ -15,6 +15,7 @@ from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
+from edge.input_settings import DisplaySettings, RfidSettings, ScaleSettings, ScannerSettings
 from edge.return_settings import ReturnSettings
 from edge.section import Section
 from edge.tax_settings import DiscountSettings, TaxSettings
@@ -93,6 +94,14 @@ class DeviceSettings(Section):
     """Driver of the card terminal: simulated, nexo, zvt or an installed one."""
     kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5
     """After this the drawer is not opened any more for a command that is late."""
+    scanners: dict[str, ScannerSettings] = Field(default_factory=dict)
+    """Scanners by the name that the screen calls them."""
+    scale: ScaleSettings | None = None
+    """The scale at the counter; left out, weights are typed."""
+    display: DisplaySettings | None = None
+    """The display that the customer sees; left out, there is none."""
+    rfid: RfidSettings | None = None
+    """The RFID reader; left out, there is none."""
 
 
 class ScreenSettings(Section):

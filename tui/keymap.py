@@ -24,6 +24,7 @@ class Screen(StrEnum):
     NOTICE = "notice"
     UNKNOWN_ITEM = "unknown_item"
     AGE_CHECK = "age_check"
+    WEIGH = "weigh"
     UNUSUAL = "unusual"
     CONFIRM = "confirm"
     PAYMENT_UNKNOWN = "payment_unknown"
@@ -80,6 +81,9 @@ class Action(StrEnum):
     LEAVE = "leave"
     REFUSE = "refuse"
     LOOKS_OLDER = "looks_older"
+    TYPE_WEIGHT = "type_weight"
+    TARE = "tare"
+    ZERO = "zero"
     ASK_AGAIN = "ask_again"
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
@@ -220,6 +224,12 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.LOOKS_OLDER, "By look", "The customer is plainly old enough."),
         _key(4, Action.REFUSE, "Refuse", "The item is not sold; this is recorded."),
         _forward("ID OK", "The customer's identity card was checked."),
+    ),
+    Screen.WEIGH: (
+        *_BASE,
+        _key(2, Action.TYPE_WEIGHT, "Type it", "Types the weight; may need a supervisor."),
+        _key(3, Action.TARE, "Tare", "Takes the packing off the weight."),
+        _key(4, Action.ZERO, "Zero", "Sets the empty scale to zero, if the scale can be told."),
     ),
     Screen.UNUSUAL: (_HELP, _forward("YES, TAKE", "Takes this amount all the same.")),
     Screen.CONFIRM: (*_BASE, _forward("YES", "Does it.")),

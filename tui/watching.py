@@ -12,6 +12,7 @@ from tui.counter import DeviceRow, DeviceStatus, SettingRow, UncertainPrint
 from tui.watch import Watch
 from tui.words import explain
 from tui.words.surroundings import (
+    DEVICE_LETTERS,
     DEVICE_NAMES,
     DEVICES_STOPPED,
     PRINTS_WAITING,
@@ -62,7 +63,8 @@ class DevicesWatch(Watch):
         view = self._reader.read()
         rows = [
             DeviceRow(DEVICE_NAMES.get(row.device, row.device),
-                      device_state(row.state, row.detail), row.state == _WELL, row.since_micros)
+                      device_state(row.state, row.detail), row.state == _WELL, row.since_micros,
+                      DEVICE_LETTERS.get(row.kind, ""))
             for row in view.health
         ]  # fmt: skip
         if not view.is_running:

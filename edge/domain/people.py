@@ -48,6 +48,7 @@ class Permission(StrEnum):
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
     REFUND_UNREFERENCED = "refund_unreferenced"
+    KEY_WEIGHT = "key_weight"
 
 
 _CASHIER = frozenset(
@@ -64,6 +65,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.SETTLE_PAYMENT,
     Permission.READ_SHIFT,
     Permission.APPROVE_RETURN,
+    Permission.KEY_WEIGHT,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

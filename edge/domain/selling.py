@@ -16,16 +16,19 @@ from edge.domain.events import (
     Modifier,
     PriceChanged,
     QuantityChanged,
+    WeighedRecord,
 )
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_percent
+from edge.domain.weights import typed_weight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from edge.domain.commands import DiscountLine, OverridePrice, SetQuantity, VoidLine
+    from edge.domain.weights import KeyedWeight
 
 LINES_MAX = 2_000
 """More than any trolley; bounds the size of a journal entry."""
@@ -57,6 +60,7 @@ class Goods:
     embedded_amount_minor: int | None = None
     description: str | None = None
     price_book: str = ""
+    weighed: WeighedRecord | None = None
 
 
 def add_goods(
@@ -103,7 +107,12 @@ def _quantity_of(goods: Goods) -> Quantity:
     if goods.quantity is not None:
         quantity = check_quantity(parse_quantity(goods.quantity, item.unit))
     elif item.is_weighed:
-        raise Refusal("weight_needed", description=item.description, unit=item.unit.value)
+        raise Refusal(
+            "weight_needed",
+            description=item.description,
+            unit=item.unit.value,
+            unit_price=item.price,
+        )
     else:
         quantity = each(1)
     if item.has(ItemFlag.SERIAL):
@@ -150,6 +159,7 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         brand=item.brand,
         flags=tuple(sorted(item.flags)),
         floor_price=item.floor_price,
+        weighed=goods.weighed,
     )
 
 
@@ -226,11 +236,12 @@ def return_deposit(
 
 
 def set_quantity(
-    basket: Basket, command: SetQuantity, authority: Authority
+    basket: Basket, command: SetQuantity, authority: Authority, *, scale: KeyedWeight | None = None
 ) -> tuple[QuantityChanged, ...]:
     """Change a line's quantity; its deposit follows.
 
-    Once the total was told, fewer is a part struck, and a second person has to agree.
+    Once the total was told, fewer is a part struck, and a second person has to agree; so it is
+    with a weight that is typed although there is a `scale`.
     """
     line = _open_line(basket, command.line)
     if line.added.serial:
@@ -245,9 +256,11 @@ def set_quantity(
     approval = None
     if basket.totalled and quantity.milli < line.quantity.milli:
         approval = authority.require(Permission.VOID_AFTER_TOTAL)
+    weighed = typed_weight(line.quantity.unit, scale, authority)
     following = _linked(basket, line) if quantity.unit.is_counted else ()
     return tuple(
-        QuantityChanged(number, str(quantity), approval) for number in (line.number, *following)
+        QuantityChanged(number, str(quantity), approval, weighed)
+        for number in (line.number, *following)
     )
 
 

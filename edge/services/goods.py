@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.codes import CodeReading, VariableMeasure, catalogue_keys, read_code
@@ -10,13 +11,20 @@ from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
 from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import AgeConfirmed, AgeSaleRefused, BasketEvent, BasketOpened
+from edge.domain.events import (
+    AgeConfirmed,
+    AgeSaleRefused,
+    BasketEvent,
+    BasketOpened,
+    WeighedRecord,
+)
 from edge.domain.ids import ItemId
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
 from edge.domain.people import Permission
-from edge.domain.quantity import MILLI, Quantity
+from edge.domain.quantity import MILLI, Quantity, Unit, parse_quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 from edge.domain.selling import Goods
+from edge.domain.weights import typed_weight
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
@@ -36,6 +44,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     """Add what a code stands for."""
     check_selling(desk)
     goods = goods_of(desk, command)
+    goods = replace(goods, weighed=_weighed(desk, command, goods))
     basket, opening = basket_for(desk)
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
@@ -44,6 +53,18 @@ def scan(desk: Desk, command: Scan) -> Decision:
     if added.serial:
         check_serial_not_sold_elsewhere(desk, added.item, added.serial, added.description)
     return _added(desk, basket, opening, events)
+
+
+def _weighed(desk: Desk, command: Scan, goods: Goods) -> WeighedRecord | None:
+    """Return how a weight came about; one that is typed may need a supervisor."""
+    unit = goods.item.unit
+    if command.quantity is None or unit is not Unit.KILOGRAM:
+        return None
+    if command.weighed_by == "scale":
+        if command.tare:
+            selling.check_quantity(parse_quantity(command.tare, unit))
+        return WeighedRecord("scale", command.tare)
+    return typed_weight(unit, desk.keyed_weight, desk.authority(command.approval))
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:

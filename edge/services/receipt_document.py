@@ -90,6 +90,7 @@ def _line_rows(line: LineRecord, money: Currency) -> list[Row]:
     if quantity != each(1) and not line.price_embedded:
         price = price_text(parse_unit_price(line.actual_unit_price, money))
         rows.append(Text(f"  {quantity_text(quantity)} x {price}"))
+    rows.extend(_weight_rows(line))
     rows.extend(serial_rows(line.serial))
     for modifier in line.modifiers:
         if modifier.source == "override":
@@ -98,6 +99,20 @@ def _line_rows(line: LineRecord, money: Currency) -> list[Row]:
         else:
             label = modifier_text(modifier)
             rows.append(Pair(label, amount_text(-modifier.discount_minor, money), indent=2))
+    return rows
+
+
+def _weight_rows(line: LineRecord) -> list[Row]:
+    """Return what the customer has to know of a weight: the tare, and that it was typed."""
+    weighed = line.weighed
+    if weighed is None:
+        return []
+    rows: list[Row] = []
+    if weighed.tare:
+        tare = quantity_text(parse_quantity(weighed.tare, Unit(line.unit)))
+        rows.append(Text("  " + WORDS["tare"].format(tare=tare)))
+    if weighed.source == "keyed":
+        rows.append(Text("  " + WORDS["weight_keyed"]))
     return rows
 
 

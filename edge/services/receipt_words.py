@@ -22,6 +22,8 @@ RECEIPT_WORDS = {
     "by": "{minute} by {operator}",
     "lane": "Till {lane}  Operator {operator}",
     "serial": "S/N {serial}",
+    "tare": "Tare {tare}",
+    "weight_keyed": "Weight typed",
     "customer": "Customer {customer}",
     "coupon": "Coupon {coupon}",
     "exempt": "Tax exempt, certificate {certificate}",

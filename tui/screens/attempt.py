@@ -25,6 +25,7 @@ from tui.keymap import Action, Screen
 from tui.picture import TextRow, Tone, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose, confirm
 from tui.screens.listening import notice, refuse
+from tui.screens.weigh import TYPE_IT, weigh
 from tui.words import prompts, returning
 
 if TYPE_CHECKING:
@@ -192,6 +193,9 @@ async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | N
             serial = await ask(desk, question)
             return None if serial is None else replace(command, serial=serial)
         case "weight_needed":
+            weighed = await _weighed(desk, command, error)
+            if weighed != TYPE_IT:
+                return weighed if isinstance(weighed, Scan) else None
             unit = formats.unit_name(str(error.facts.get("unit")))
             prompt = f"{prompts.WEIGHT} {unit}"
             question = Question(text.headline, prompt, Reading.NUMBER, text.next_step)
@@ -201,6 +205,14 @@ async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | N
         case _:
             price = await ask_amount(desk, text.headline, prompts.PRICE)
             return None if price is None else replace(command, price_minor=price)
+
+
+async def _weighed(desk: Desk, command: Scan, error: TillError) -> Scan | str | None:
+    """Ask the scale where there is one that can weigh it."""
+    scale = desk.surroundings.peripherals.scale()
+    if scale is None or error.facts.get("unit") != "KGM":
+        return TYPE_IT
+    return await weigh(desk, scale, command, error)
 
 
 async def is_meant(desk: Desk, measure: str, unit: str) -> bool:

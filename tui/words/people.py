@@ -79,4 +79,5 @@ PERMISSIONS: Final[dict[str, str]] = {
     "answer_exception": "Answering a conflict",
     "refund_unreferenced": "Paying back to a card that was not seen paying",
     "approve_return": "This return",
+    "key_weight": "Typing a weight",
 }

@@ -91,6 +91,7 @@ MISPLACED_SECRET: Final = (
 MISREAD: Final = {
     "too_long": ("The scan was longer than any code", "It was not used. Esc, then scan again."),
     "cut_off": ("The scan broke off", "It was not used. Esc, then scan again."),
+    "garbled": ("The scan arrived garbled", "It was not used. Esc, then scan again."),
 }
 HELD_BACK: Final = ("Scan held back: {code}", "Answer this first, then scan it again.")
 NOTHING_ON_KEY: Final = ("{key} does nothing here", "F1 tells what the keys do.")

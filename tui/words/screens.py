@@ -64,6 +64,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Age check",
         "The item is not sold yet. Check the customer's age; the date of birth is on the screen.",
     ),
+    Screen.WEIGH: (
+        "Weigh",
+        "The goods lie on the scale until it is at rest; its own figure is sold. Packing is taken "
+        "off with F3. A weight that is typed needs a supervisor.",
+    ),
     Screen.UNUSUAL: ("Really?", "The amount is far above the total. Take it or type again."),
     Screen.CONFIRM: ("Are you sure?", "F12 does it, Esc does not."),
     Screen.PAYMENT_UNKNOWN: (

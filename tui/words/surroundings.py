@@ -13,11 +13,48 @@ DEVICE_NAMES: Final = {
     "till.db": "What the till has to print",
     "devices.db": "Print queue",
 }
+DEVICE_LETTERS: Final = {
+    "printer": "P",
+    "drawer": "D",
+    "scanner": "S",
+    "scale": "W",
+    "display": "C",
+    "rfid": "R",
+}
+"""What stands for a device in the status bar where there is no room for its name."""
+
+INPUT_NAMES: Final = {
+    "scanner": "Scanner {name}",
+    "scale": "Scale",
+    "display": "Customer display",
+    "rfid": "RFID reader",
+}
+DEVICE_GONE: Final = ("{devices}", "Selling goes on; it is looked for all the time.")
+DEVICE_BACK: Final = ("{devices}: back and ready", "")
+
 DEVICES_STOPPED: Final = ("Printing", "its program is not running; receipts wait")
 PRINT_UNCERTAIN: Final = "! Did a print come out? F10, 8 asks."
 PRINT_MARK: Final = "! PRINT?"
 PRINTS_WAITING: Final = ("Waiting", "{count} to print")
 _STATES: Final = {"present": "ready", "absent": "not there", "error": "in trouble"}
+_DETAILS: Final = {
+    "unplugged": "unplugged",
+    "not_plugged_in": "not plugged in",
+    "not_looked_yet": "being looked for",
+    "no_answer": "does not answer",
+    "in_use": "another program has it; end that one",
+    "not_permitted": "this user may not open it; see packaging/README",
+    "framing_unknown": "framing is not written like 8N1",
+    "framing_refused": "the port refuses this framing",
+    "no_address": "the settings give no address",
+    "device_driver_unknown": "the settings name no known driver",
+    "driver_failed": "its driver failed; the log says how",
+    "refused": "nobody listens at its address",
+    "no_route": "its address cannot be reached",
+    "pyserial_missing": "pyserial is not installed",
+    "evdev_missing": "evdev is not installed: pip install 'tillwright[hid]'",
+}
+"""What a device's short code means, where the code itself does not say it."""
 
 SETTINGS_NOT_IN_FORCE: Final = "not in force"
 SETTINGS_WAIT: Final = "It takes effect when no sale is open."
@@ -26,12 +63,20 @@ SETTINGS_WAIT: Final = "It takes effect when no sale is open."
 def device_state(state: str, detail: str) -> str:
     """Return how a device is, in words, with the detail where it is not well."""
     words = _STATES.get(state, state)
-    return words if state == "present" or not detail else f"{words}: {detail.replace('_', ' ')}"
+    if state == "present" or not detail:
+        return words
+    return _DETAILS.get(detail) or f"{words}: {detail.replace('_', ' ')}"
 
 
 def device_marks(status: DeviceStatus) -> tuple[str, ...]:
-    """Return the word of the status bar for a device in trouble, or a print that may be missing."""
-    for device in status.rows:
-        if not device.is_well:
-            return (f"! {device.name.upper()}",)
+    """Return the mark of the status bar: a device in trouble, or a print that may be missing.
+
+    One is named; of several each is a letter, which the devices screen explains.
+    """
+    troubled = [device for device in status.rows if not device.is_well]
+    letters = " ".join(dict.fromkeys(device.letter for device in troubled if device.letter))
+    if len(troubled) == 1 or (troubled and not letters):
+        return (f"! {troubled[0].name.upper()}",)
+    if troubled:
+        return (f"! {letters}",)
     return (PRINT_MARK,) if status.uncertain else ()

@@ -132,6 +132,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     ),
     "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
+    "device_driver_unknown": ("There is no driver {driver} for a {device}", "Use: {known}."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
     "projection_stale": ("The figures beside the journal do not fit it", "Run: till rebuild."),

@@ -59,6 +59,7 @@ from edge.domain.events.records import (
     PromotionRecord,
     PromotionUse,
     TenderRecord,
+    WeighedRecord,
 )
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnLine, ReturnRequested
 from edge.domain.events.sales import (
@@ -190,4 +191,5 @@ __all__ = [
     "TenderRecord",
     "TenderTaken",
     "TerminalReconciled",
+    "WeighedRecord",
 ]

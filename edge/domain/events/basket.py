@@ -12,6 +12,7 @@ from edge.domain.events.records import (
     Modifier,
     PromotionUse,
     TenderRecord,
+    WeighedRecord,
 )
 
 
@@ -63,6 +64,7 @@ class LineAdded:
     """The lowest unit price after discounts, a decimal string of minor units."""
     liability: str = ""
     """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
+    weighed: WeighedRecord | None = None
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -73,6 +75,7 @@ class QuantityChanged:
     line: int
     quantity: str
     approval: ApprovalRecord | None = None
+    weighed: WeighedRecord | None = None
     KIND: ClassVar[str] = "basket.quantity_changed"
 
 

@@ -89,6 +89,19 @@ class CouponRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class WeighedRecord:
+    """How a weight came about where the shop has a scale: `source` is scale or keyed.
+
+    `tare` was taken off already, a decimal string of the line's unit; typing a weight needs
+    `approval` unless the shop leaves it free.
+    """
+
+    source: str
+    tare: str = ""
+    approval: ApprovalRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineTax:
     """The tax of one rate on one line."""
 
@@ -148,6 +161,7 @@ class LineRecord:
     """Like `flags` and `discountable` only kept where promotions made the sale cheaper."""
     flags: tuple[str, ...] = ()
     discountable: bool = True
+    weighed: WeighedRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)

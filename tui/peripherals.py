@@ -1,0 +1,72 @@
+"""What the screen needs of the devices that the till itself listens to, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A code from a scanner with a line of its own, or why there is none (`fault`)."""
+
+    scanner: str
+    text: str
+    fault: str = ""
+
+
+Listener = Callable[[Scanned], object]
+Nudge = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSeen:
+    """What the scale shows: `weight` a decimal string of `unit`, empty where it shows none.
+
+    `code` says whether it may be used (weighed) or why not; `tui.words.weighing` knows them all.
+    """
+
+    code: str
+    weight: str = ""
+    unit: str = "kg"
+
+
+class Scale(Protocol):
+    """The scale at the counter. Nothing here waits for it."""
+
+    def begin(self, unit_price: str, tare_g: int) -> None:
+        """Name what is weighed: minor units for a kilogram as a decimal string, and its packing."""
+        ...
+
+    def take(self) -> WeightSeen:
+        """Return what the scale shows; a weight that may be used is used up by that."""
+        ...
+
+    def zero(self) -> None:
+        """Have the scale set itself to zero."""
+        ...
+
+    def end(self) -> None:
+        """Weigh nothing any more."""
+        ...
+
+
+def _listen_to_none(_listener: Listener, _nudge: Nudge) -> None:
+    return None
+
+
+def _no_scale() -> Scale | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Peripherals:
+    """Ways to the devices; a till without any has the defaults.
+
+    `listen` names who gets the scans, and who is nudged when what a device shows has changed; both
+    are called from the devices' threads. `scale` is None where the settings name none.
+    """
+
+    listen: Callable[[Listener, Nudge], None] = _listen_to_none
+    scale: Callable[[], Scale | None] = _no_scale
