@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from edge.section import Section
-from edge.tender_settings import Amount  # noqa: TC001 - pydantic reads it
+from edge.tender_settings import Amount
 
 
 class TerminalSettings(Section):

@@ -141,7 +141,7 @@ def test_a_file_of_another_epoch_does_not_count(files: CatalogueFiles, database:
     files.build()
     epoch = made(files)["epoch"]
 
-    begin_epoch(database, CountedIds(2))
+    begin_epoch(database, CountedIds(2), FakeClock())
 
     assert files.manifest() is None
     assert made(files)["epoch"] != epoch
