@@ -10,6 +10,7 @@ from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.central.lives import ask_for_new_life
 from sync.central.uploads import keep_acknowledged, keep_branch, keep_set_aside, read_uploads
 from sync.client.pausing import jittered_s
+from sync.client.readopting import Readopting
 from sync.engine import Sender
 from sync.steps import (
     AskHash,
@@ -68,6 +69,7 @@ class Uploader:
         claims: BacklogClaims | None = None,
     ) -> None:
         self._claims = claims
+        self._readopting = Readopting(central, line)
         self._source = source
         self._packer = packer
         self._central = central
@@ -90,6 +92,7 @@ class Uploader:
             else:
                 self._bell.wait(self, pause, self._least_s)
                 self._least_s = 0.0
+                self._readopting.rested()
                 self._senders = {name: s.rested() for name, s in self._senders.items()}
 
     def drain(self) -> float | None:
@@ -102,7 +105,7 @@ class Uploader:
         for incarnation, is_current in self._lives():
             sender = self._sender(incarnation, is_current=is_current)
             while not self._bell.is_over:
-                step = sender.ask(self._source)
+                step = self._readopting.before(sender.ask(self._source))
                 if isinstance(step, Nothing):
                     break
                 if isinstance(step, Stop):
@@ -110,13 +113,16 @@ class Uploader:
                     return float(LOOK_S * 40)
                 if isinstance(step, WaitFor):
                     return self._pause(step)
-                sender, effects = sender.told(self._reply(step), self._source)
+                reply = self._reply(step)
+                self._readopting.heard(reply)
+                sender, effects = sender.told(reply, self._source)
                 self._keep(effects)
                 self._senders[incarnation] = sender
         return None
 
     def ask_again(self) -> None:
         """Ask anew how far the centre is, as after a long silence."""
+        self._readopting.rested()
         self._senders = {
             name: replace(sender, head=None, wait=None, stopped="")
             for name, sender in self._senders.items()

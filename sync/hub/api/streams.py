@@ -113,8 +113,13 @@ async def take_in(
     count: Annotated[int, Header(ge=1, le=BATCH_ENTRIES_MAX)],
     head_signature: Annotated[str, Header(pattern="^[0-9a-f]{128}$")],
     branch: Branch = "",
+    epoch: Annotated[str, Header(max_length=64)] = "",
 ) -> dict[str, Any]:
-    """Take the next entries of a stream in: zstd of their texts, joined by line feeds."""
+    """Take the next entries of a stream in: zstd of their texts, joined by line feeds.
+
+    `epoch` is the life of the centre that the till means: another one is to be told first what
+    was told before.
+    """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
     with centre.admission.admitted():
         body = await read_body(request)
@@ -125,6 +130,7 @@ async def take_in(
             (stream, first_seq, bytes.fromhex(prev_hash), bytes.fromhex(head_signature)),
             count,
             body,
+            epoch,
         )
 
 
@@ -134,6 +140,7 @@ def _taken(
     told: tuple[StreamKey, int, bytes, bytes],
     count: int,
     body: bytes,
+    epoch: str,
 ) -> dict[str, Any]:
     """Unpack, check and take in; what needs no database is done before one is held."""
     stream, first_seq, prev_hash, signature = told
@@ -149,6 +156,9 @@ def _taken(
     if not signed_by(lane)(signature, chained[-1]):
         raise Problem(400, problems.SIGNATURE_WRONG, seq=batch.last_seq)
     centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
+    now = centre.database.run(read_epoch) if epoch else epoch
+    if epoch != now:
+        raise Problem(409, problems.EPOCH_CHANGED, epoch=now)
     now_micros = centre.clock.now().micros
     answer = centre.store.in_store(
         lane.store,
