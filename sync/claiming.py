@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Claimer:
     """Tells what one stream's backlog claims, each part of it once in a life of the centre.
 
-    `told_seq` is up to where it was told in the life `epoch`. What `entries_max` can carry is no
+    `told_seq` is up to where it was told in the life `epoch`, with the hash of that entry: a file
+    that lost entries has others under their numbers. What `entries_max` can carry is no
     backlog: the entries themselves are there as soon as a hint would be. A hint that is lost costs
     a window in which another lane knows nothing, so no entry ever waits for one.
     """
@@ -26,22 +27,27 @@ class Claimer:
     stream: StreamKey
     told_seq: int = 0
     epoch: str = ""
+    told_hash: bytes = b""
     entries_max: int = BATCH_ENTRIES_MAX
 
     def ask(self, head: StreamHead, journal: Journal) -> TellClaims | Nothing:
         """Say what to tell, where the centre has the stream up to `head`."""
         last = journal.last_seq(self.stream)
-        told = self.told_seq if self.epoch == head.epoch else 0
+        is_known = self.epoch == head.epoch and self.told_seq <= last
+        if is_known and self.told_seq:
+            is_known = journal.hash_at(self.stream, self.told_seq) == self.told_hash
+        told = self.told_seq if is_known else 0
         first = max(told, head.seq) + 1
         if last - head.seq <= self.entries_max or first > last:
             return Nothing()
         return TellClaims(self.stream, first, last, head.epoch)
 
     def told(
-        self, step: TellClaims, reply: ClaimsTold | Refused | Lost
+        self, step: TellClaims, reply: ClaimsTold | Refused | Lost, journal: Journal
     ) -> tuple[Claimer, tuple[KeepClaimed, ...]]:
         """Take what came back; what was not told is told with the next look at the backlog."""
         if not isinstance(reply, ClaimsTold):
             return self, ()
-        now = replace(self, told_seq=reply.seq, epoch=step.epoch)
-        return now, (KeepClaimed(self.stream, reply.seq, step.epoch),)
+        digest = journal.hash_at(self.stream, reply.seq)
+        now = replace(self, told_seq=reply.seq, epoch=step.epoch, told_hash=digest)
+        return now, (KeepClaimed(self.stream, reply.seq, digest, step.epoch),)

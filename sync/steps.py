@@ -47,6 +47,18 @@ class TellClaims:
 
 
 @dataclass(frozen=True, slots=True)
+class HandBack:
+    """Hand outcomes that were told before to the centre in its life `epoch`.
+
+    `after` of them are left out, and at most `at_once` go with one request.
+    """
+
+    epoch: str
+    after: int
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Fetch the rows of a feed after a cursor."""
 
@@ -90,6 +102,14 @@ class ClaimsTold:
     """The centre knows what the entries up to `seq` claim."""
 
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """The centre has so many outcomes more; `is_all` tells that there are no others."""
+
+    count: int
+    is_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +179,14 @@ class KeepClaimed:
 
     stream: StreamKey
     seq: int
+    hash: bytes
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHandedBack:
+    """A life of the centre has all that an earlier one told here."""
+
     epoch: str
 
 
@@ -189,6 +217,7 @@ class StartAgain:
 Effect = (
     KeepAcknowledged
     | KeepClaimed
+    | KeepHandedBack
     | KeepBranch
     | EndLife
     | HubRestored

@@ -34,6 +34,7 @@ TABLES = (
         incarnation TEXT PRIMARY KEY,
         branch TEXT NOT NULL,
         seq INTEGER NOT NULL,
+        hash BLOB NOT NULL,
         epoch TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE IF NOT EXISTS set_aside_entry (
@@ -74,6 +75,10 @@ TABLES = (
         body TEXT NOT NULL,
         heard_micros INTEGER NOT NULL,
         is_open INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS handed_back (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        epoch TEXT NOT NULL
     ) STRICT""",
     """CREATE TABLE IF NOT EXISTS outcome_answer (
         outcome_id TEXT PRIMARY KEY,

@@ -38,15 +38,15 @@ def hear_hints(
 def read_claimer(connection: Connection, stream: StreamKey) -> Claimer:
     """Return the machine of a stream, as far as its claims were told."""
     row = connection.execute(
-        "SELECT seq, epoch FROM claims_told WHERE incarnation = ? AND branch = ?",
+        "SELECT seq, epoch, hash FROM claims_told WHERE incarnation = ? AND branch = ?",
         (stream.incarnation, stream.branch),
     ).fetchone()
-    return Claimer(stream, *row) if row else Claimer(stream)
+    return Claimer(stream, int(row[0]), str(row[1]), bytes(row[2])) if row else Claimer(stream)
 
 
 def keep_claimed(connection: Connection, kept: KeepClaimed) -> None:
     """Keep how far a stream's claims were told, inside the transaction."""
     connection.execute(
-        "INSERT OR REPLACE INTO claims_told VALUES (?, ?, ?, ?)",
-        (kept.stream.incarnation, kept.stream.branch, kept.seq, kept.epoch),
+        "INSERT OR REPLACE INTO claims_told VALUES (?, ?, ?, ?, ?)",
+        (kept.stream.incarnation, kept.stream.branch, kept.seq, kept.hash, kept.epoch),
     )

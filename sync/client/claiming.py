@@ -98,7 +98,7 @@ class BacklogClaims:
                 if not isinstance(step, TellClaims):
                     return
                 reply = told(step, source, line)
-                claimer, effects = claimer.told(step, reply)
+                claimer, effects = claimer.told(step, reply, source)
                 if not effects:
                     return
                 self._claimers[step.stream] = claimer

@@ -46,6 +46,7 @@ class Line:
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
         self._client = client
         self._heard = heard
+        self._epoch = ""
 
     @property
     def hub(self) -> str:
@@ -59,7 +60,10 @@ class Line:
     def head(self, step: AskHead) -> StreamHead | Refused | Lost:
         """Ask how far the centre has a stream."""
         answer = self._get(f"{_path(step.stream)}/head", _branch(step.stream))
-        return _read(answer, _stream_head)
+        head = _read(answer, _stream_head)
+        if isinstance(head, StreamHead):
+            self._epoch = head.epoch
+        return head
 
     def hash_at(self, step: AskHash) -> HashAt | Refused | Lost:
         """Ask for the hash of one entry."""
@@ -75,6 +79,7 @@ class Line:
             problems.PREV_HASH: batch.prev_hash.hex(),
             problems.COUNT: str(batch.count),
             problems.HEAD_SIGNATURE: batch.signature.hex(),
+            problems.EPOCH: self._epoch,
         }
         answer = self._ask(
             "POST",
@@ -90,6 +95,12 @@ class Line:
     ) -> dict[str, Any] | Refused | Lost:
         """Tell what entries claim that come later."""
         return self.post("/v1/claims", hints_tree(stream, hints))
+
+    def hand_back(self, outcomes: Sequence[str]) -> dict[str, Any] | Refused | Lost:
+        """Hand outcomes back, byte for byte as they were told."""
+        body = f"[{','.join(outcomes)}]".encode()
+        headers = {"content-type": "application/json"}
+        return self._ask("POST", "/v1/outcomes", content=body, headers=headers)
 
     def fetch(self, step: Fetch) -> FeedPage | Refused | Lost:
         """Fetch the rows of a feed after a cursor."""

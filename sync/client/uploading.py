@@ -12,6 +12,7 @@ from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.central.lives import ask_for_new_life
 from sync.central.uploads import keep_acknowledged, keep_branch, keep_set_aside, read_uploads
 from sync.client.pausing import jittered_s
+from sync.client.readopting import Readopting
 from sync.engine import Sender
 from sync.steps import (
     AskHash,
@@ -76,6 +77,7 @@ class Uploader:
         claims: BacklogClaims | None = None,
     ) -> None:
         self._claims = claims
+        self._readopting = Readopting(central, line)
         self._source = source
         self._packer = packer
         self._central = central
@@ -103,6 +105,7 @@ class Uploader:
             else:
                 self._bell.wait(self, pause, self._least_s)
                 self._least_s = 0.0
+                self._readopting.rested()
                 self._senders = {name: s.rested() for name, s in self._senders.items()}
 
     def drain(self) -> float | None:
@@ -115,7 +118,7 @@ class Uploader:
         for incarnation, is_current in self._lives():
             sender = self._sender(incarnation, is_current=is_current)
             while not self._bell.is_over:
-                step = sender.ask(self._source)
+                step = self._readopting.before(sender.ask(self._source))
                 if isinstance(step, Nothing):
                     break
                 if isinstance(step, Stop):
@@ -131,6 +134,7 @@ class Uploader:
 
     def ask_again(self) -> None:
         """Ask anew how far the centre is, as after a long silence."""
+        self._readopting.rested()
         self._senders = {
             name: replace(sender, head=None, wait=None, stopped="")
             for name, sender in self._senders.items()
@@ -176,6 +180,7 @@ class Uploader:
                 assert_never(step)
 
     def _take(self, sender: Sender, reply: Reply) -> Sender:
+        self._readopting.heard(reply)
         sender, effects = sender.told(reply, self._source)
         self._keep(effects)
         self._senders[sender.stream.incarnation] = sender

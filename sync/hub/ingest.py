@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
-    from sync.wire.streams import Batch
+    from sync.wire.streams import Batch, StreamKey
 
 CLOCK_AHEAD_MAX_MICROS = 5 * 60 * 1_000_000
 """A stamp further in the future is kept, but nobody learns the time from it."""
@@ -220,6 +220,9 @@ def _opened(
     key = replace(state.stream, incarnation=parent, branch="")
     before = store.stream(key)
     state = replace(state, parent=parent, parent_seq=told)
+    if _follows_branch(store, key, told, str(body.get("parent_hash"))):
+        store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
+        return replace(state, is_copy=True)
     if before is None or before.seq < told:
         return state
     if before.state == "open":
@@ -231,3 +234,11 @@ def _opened(
     if before.seq > told:
         store.add_incident(Incident("life_restored", state.stream, before.seq, f"{told}"))
     return state
+
+
+def _follows_branch(store: StoreTransaction, trunk: StreamKey, seq: int, digest: str) -> bool:
+    """Tell whether a life follows a branch of the one before, which the trunk may not reach."""
+    return any(
+        each.began_seq < seq <= each.seq and store.hashes(each.stream, seq, seq)[0].hex() == digest
+        for each in store.branches(trunk)
+    )

@@ -302,10 +302,21 @@ def _check_life(store: StoreTransaction, holder: Holder) -> None:
 
 
 def _is_ended(store: StoreTransaction, holder: Holder) -> bool:
-    """Tell whether all that a life wrote is known: the one that follows it said where it ended."""
-    state = store.stream(_stream(holder))
-    return state is not None and any(
-        follower.is_settled(state) for follower in store.followers(state.stream)
+    """Tell whether all that a life wrote is known: the one that follows it said where it ended.
+
+    A life that two machines carried on ends twice. As long as one of the continuations has not
+    come, or goes on, its holder may still spend.
+    """
+    trunk = store.stream(_stream(holder))
+    if trunk is None:
+        return False
+    followers, branches = store.followers(trunk.stream), store.branches(trunk.stream)
+    copies = [each for each in followers if each.is_copy]
+    is_ended = any(each.is_settled(trunk) for each in followers if not each.is_copy)
+    if trunk.state == "forked" and not branches:
+        return False
+    return is_ended and all(
+        any(each.began_seq < copy.parent_seq <= each.seq for copy in copies) for each in branches
     )
 
 

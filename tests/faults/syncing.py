@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.bad_line import Weather
 
+from faults import contesting
 from faults.centre import hub_folder
 from faults.judging import Result
 from faults.lanes import LaneShop, fill, until
@@ -265,5 +266,7 @@ RUNS = {
     "cloned": (cloned, 2, 100),
     "till-restored": (till_restored, 2, 100),
     "hub-restored": (hub_restored, 2, 100),
+    "hub-restored-decided": (contesting.hub_restored_decided, 2, 100),
+    "claims-ahead": (contesting.claims_ahead, 520, 3_000),
 }
 """Each run with its size for a look and in full: tries, seconds, sales, or megabytes of a disk."""

@@ -16,6 +16,8 @@ from sync.wire.streams import chain, unpack_texts
 
 URL = "https://centre.test"
 Take = Callable[[httpx.Request], httpx.Response]
+TAKEN = frozenset({"/v1/claims", "/v1/outcomes"})
+"""Where something is only taken, which says nothing back."""
 
 
 @dataclass
@@ -31,6 +33,7 @@ class AnsweringCentre:
     quarantined: list[int] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     lost_paths: set[str] = field(default_factory=set)
+    refused_paths: dict[str, httpx.Response] = field(default_factory=dict)
     next_answers: list[httpx.Response | Exception] = field(default_factory=list)
     asked: list[httpx.Request] = field(default_factory=list)
     around_entries: Callable[[httpx.Request, Take], httpx.Response] = field(
@@ -55,6 +58,11 @@ class AnsweringCentre:
         path = request.url.path
         if path in self.lost_paths:
             raise httpx.ReadTimeout("lost")
+        return self.refused_paths.get(path) or self._told(request, path)
+
+    def _told(self, request: httpx.Request, path: str) -> httpx.Response:
+        if path in TAKEN:
+            return told({})
         if path.endswith("/head"):
             head = self._head(request.url.params.get("branch", ""))
             return told(head | {"state": self.state, "epoch": self.epoch})
@@ -65,7 +73,7 @@ class AnsweringCentre:
             return self.around_entries(request, self._take)
         if path.startswith("/v1/feeds/"):
             return self._page(request)
-        return told({"taken": 1}) if path == "/v1/claims" else refused("not_found", 404)
+        return refused("not_found", 404)
 
     def _hashes(self) -> list[bytes]:
         return [NO_HASH, *chain(NO_HASH, self.texts)]

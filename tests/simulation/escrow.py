@@ -106,6 +106,16 @@ def used_by(machine: Machine) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+def _is_over(held: dict[int, Any], life: str, openings: list[dict[str, Any]]) -> bool:
+    """Tell whether another life says that it follows what a stream holds."""
+    return any(
+        body.get("parent_incarnation") == life
+        and (entry := held.get(body["parent_seq"])) is not None
+        and entry.hash.hex() == body["parent_hash"]
+        for body in openings
+    )
+
+
 class Escrow:
     """Lets rights move by a draw of its own, so that a life without them stays what it was."""
 
@@ -273,6 +283,22 @@ class Escrow:
         if parent and seq not in entries.get(StreamKey(holder.store, holder.lane, parent), {}):
             raise Broken(f"{holder} was granted a right and follows what is not known")
 
+    def _check_freed(self, store: str) -> None:
+        """Check that a life holds rights only while one of its continuations may go on."""
+        entries = self.world.hub.stores[store].entries
+        left: Counter[tuple[str, str]] = Counter()
+        for each in self._postings(store):
+            if each.right:
+                amount = each.amount if each.kind == "grant" else -each.amount
+                left[each.lane, each.incarnation] += amount
+        openings = [json.loads(held[1].text)["body"] for held in entries.values() if 1 in held]
+        for (lane, life), amount in left.items():
+            streams = [s for s in entries if (s.lane, s.incarnation) == (lane, life) and entries[s]]
+            ends = [_is_over(entries[s], life, openings) for s in streams]
+            self.world.happened["right of a forked life"] += len(ends) > 1
+            if amount and ends and all(ends):
+                raise Broken(f"{lane}/{life} is over, and still holds rights of {amount}")
+
     def check_end(self) -> None:
         """Check that all that was used is booked once, after the healing."""
         for store, data in self.world.hub.stores.items():
@@ -280,6 +306,7 @@ class Escrow:
                 store, lambda tx: rights.reclaim(tx, RESOURCE, self._now_micros)
             )
             self._check_sums(store)
+            self._check_freed(store)
             used: dict[tuple[str, ...], int] = {}
             for stream, entries in data.entries.items():
                 for entry in entries.values():

@@ -21,6 +21,7 @@ from edge.store.journal import EMPTY, Head, Scribe
 from sync.claiming import Claimer
 from sync.engine import Receiver, Sender
 from sync.hints import hints_of
+from sync.readopting import Readopter
 from sync.wire.feeds import FEEDS, FeedCursor, FeedRow
 from sync.wire.streams import Batch, StreamKey
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sync.steps import TellClaims
     from sync.wire.claims import Hint
 
+OUTCOMES_AT_ONCE = 3
 BACKLOG_ENTRIES = 3
 """So few of the simulated batches carry as much at once."""
 
@@ -90,7 +92,9 @@ class Disk:
     outcomes: dict[str, str] = field(default_factory=dict)
     """Every outcome that was ever told, by id: its text as it was told."""
     ended: set[str] = field(default_factory=set)
-    claims_told: dict[StreamKey, tuple[int, str]] = field(default_factory=dict)
+    handed_back: str = ""
+    """The life of the centre that has all outcomes."""
+    claims_told: dict[StreamKey, tuple[int, str, bytes]] = field(default_factory=dict)
 
     def copy(self) -> Disk:
         held = copy(self)
@@ -113,6 +117,7 @@ class Machine:
     senders: dict[str, Sender] = field(default_factory=dict)
     receivers: dict[str, Receiver] = field(default_factory=dict)
     claimers: dict[StreamKey, Claimer] = field(default_factory=dict)
+    readopter: Readopter = field(default_factory=Readopter)
     incarnation: str = ""
     is_dead: bool = False
     is_revoked: bool = False
@@ -192,6 +197,7 @@ class Machine:
         """Begin with what the disk holds; what was in the air is forgotten."""
         self.senders = {life: self._sender(life) for life in self.lives}
         self.claimers = {}
+        self.readopter = Readopter(self.disk.handed_back, at_once=OUTCOMES_AT_ONCE)
         self.receivers = {
             feed: Receiver(self.disk.cursors.get(feed, FeedCursor(feed))) for feed in FEEDS
         }
@@ -212,7 +218,7 @@ class Machine:
     def claimer(self, stream: StreamKey) -> Claimer:
         """Return the machine that tells what a stream's backlog claims."""
         known = self.claimers.get(stream)
-        told = self.disk.claims_told.get(stream, (0, ""))
+        told = self.disk.claims_told.get(stream, (0, "", b""))
         return known or Claimer(stream, *told, entries_max=BACKLOG_ENTRIES)
 
     def hints(self, step: TellClaims, hints_max: int) -> tuple[tuple[Hint, ...], int]:

@@ -27,6 +27,7 @@ from sync.hub import ingest, ledger, reading, resolving, rights
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
 from sync.hub.publishing import publish_store
+from sync.readopting import Readopter
 from sync.wire.feeds import OUTCOME, STORE, FeedCursor
 from sync.wire.streams import Acknowledged
 
@@ -171,6 +172,7 @@ _TAKE = ingest.take_batch
 _AFTER = ingest._after
 _SET_ASIDE = reading._set_aside
 _WORLD_TAKE = World.take
+_ASK_BACK = Readopter.ask
 _CLAIMS_TOLD = Claimer.told
 _LOST = Sender._lost
 _TOLD = Sender.told
@@ -179,10 +181,15 @@ _COMPARE = Sender._compare
 _DECIDE = resolving.decide
 
 
-def _claims_believed(claimer: Claimer, step: Any, reply: Any) -> Any:
+def _nothing_handed_back(readopter: Readopter) -> Any:
+    step = _ASK_BACK(readopter)
+    return replace(step, after=10**6) if isinstance(step, steps.HandBack) else step
+
+
+def _claims_believed(claimer: Claimer, step: Any, reply: Any, journal: Any) -> Any:
     if reply is steps.LOST:
         reply = steps.ClaimsTold(step.last_seq)
-    return _CLAIMS_TOLD(claimer, step, reply)
+    return _CLAIMS_TOLD(claimer, step, reply, journal)
 
 
 def _last_hints_alone(stream: Any, entries: Any) -> Any:
@@ -224,13 +231,14 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),
     "take a lost claim for a told one": (Claimer, "told", lambda: _claims_believed),
     "tell the last entry's claims alone": (machine, "hints_of", lambda: _last_hints_alone),
-    "forget what was told before a restore": (World, "_adopt", lambda: _nothing_adopted),
+    "hand nothing back to a restored centre": (Readopter, "ask", lambda: _nothing_handed_back),
+    "send entries before what was told": (
+        Readopter,
+        "holds",
+        lambda: lambda _readopter, _step: False,
+    ),
 }
 """What is broken, by name: where, which name there, and what makes the replacement."""
-
-
-def _nothing_adopted(world: World, machine: Any) -> None:
-    world.adopting.discard(id(machine))
 
 
 @contextmanager

@@ -35,6 +35,8 @@ MUST_HAPPEN = (
     "signature refused",
     "set aside",
     "claims told ahead",
+    "outcome handed back",
+    "batch for an earlier life of the centre",
     "violations",
     "page damaged",
     "feed again: epoch_changed",

@@ -35,8 +35,8 @@ PAGE_ROWS = 7
 CLAIMS_OF = "claims of "
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
-Answer = steps.Reply | steps.ClaimsTold | FeedPage
-Ask = steps.Step | steps.TellClaims
+Answer = steps.Reply | steps.ClaimsTold | steps.HandedBack | FeedPage
+Ask = steps.Step | steps.TellClaims | steps.HandBack
 Engine = Sender | Receiver | Claimer
 
 
@@ -51,6 +51,9 @@ class Request:
     batch: Batch | None = None
     hints: tuple[Hint, ...] = ()
     until_seq: int = 0
+    outcomes: tuple[str, ...] = ()
+    epoch: str = ""
+    is_handed_back: bool = False
     answer: Answer | None = None
 
 
@@ -229,6 +232,7 @@ class World:
                 engine = self._engine(machine, task)
                 assert not isinstance(engine, Claimer)
                 self._put(machine, task, engine.rested())
+                machine.readopter = machine.readopter.rested()
                 step = self._next(machine, task)
             if isinstance(step, steps.Nothing | steps.Stop | steps.WaitFor):
                 continue
@@ -286,7 +290,10 @@ class World:
             if sender.head is None or sender.search is not None:
                 return steps.Nothing()
             return engine.ask(sender.head, machine)
-        return engine.ask(machine) if isinstance(engine, Sender) else engine.ask()
+        if isinstance(engine, Receiver):
+            return engine.ask()
+        step = engine.ask(machine)
+        return machine.readopter.ask() if machine.readopter.holds(step) else step
 
     def _send(self, machine: Machine, task: str, step: Ask) -> None:
         self.requests += 1
@@ -297,6 +304,13 @@ class World:
         request = Request(self.requests, machine, task, step, batch)
         if isinstance(step, steps.TellClaims):
             request.hints, request.until_seq = machine.hints(step, self.draw.randint(2, 9))
+        elif isinstance(step, steps.HandBack):
+            told = list(machine.disk.outcomes.values())
+            request.outcomes = tuple(told[step.after : step.after + step.at_once])
+        elif isinstance(step, steps.Send):
+            head = machine.senders[task].head
+            request.epoch = head.epoch if head else ""
+            request.is_handed_back = machine.disk.handed_back == request.epoch
         flight = Pending(request.number, self.now, step, batch.last_seq if batch else 0)
         self.pending.setdefault((id(machine), task), []).append(flight)
         self._put_on_line(request, "request")
@@ -332,19 +346,7 @@ class World:
 
     def _told(self, machine: Machine, task: str, step: Ask, answer: Answer) -> None:
         """Give an answer to the engine and do what it says, unless the machine stops before."""
-        now: Engine
-        effects: tuple[steps.Effect, ...]
-        engine = self._engine(machine, task)
-        if isinstance(step, steps.TellClaims):
-            assert isinstance(answer, steps.ClaimsTold | steps.Refused | steps.Lost)
-            now, effects = machine.claimer(step.stream).told(step, answer)
-        elif isinstance(engine, Sender):
-            assert not isinstance(answer, FeedPage | steps.ClaimsTold)
-            now, effects = engine.told(answer, machine)
-        else:
-            assert isinstance(engine, Receiver)
-            assert isinstance(answer, FeedPage | steps.Refused | steps.Lost)
-            now, effects = engine.told(answer)
+        now, effects = self._told_machine(machine, task, step, answer)
         self._put(machine, task, now)
         for effect in effects:
             if not self.is_healing and self.draw.random() < 0.02:
@@ -353,15 +355,45 @@ class World:
                 return
             self._keep(machine, effect)
 
+    def _told_machine(
+        self, machine: Machine, task: str, step: Ask, answer: Answer
+    ) -> tuple[Engine, tuple[steps.Effect, ...]]:
+        """Give an answer to the machine that asked."""
+        now: Engine
+        effects: tuple[steps.Effect, ...]
+        engine = self._engine(machine, task)
+        if isinstance(step, steps.TellClaims):
+            assert isinstance(answer, steps.ClaimsTold | steps.Refused | steps.Lost)
+            now, effects = machine.claimer(step.stream).told(step, answer, machine)
+        elif isinstance(step, steps.HandBack):
+            assert isinstance(answer, steps.HandedBack | steps.Refused | steps.Lost)
+            now, effects = engine, ()
+            if machine.readopter.centre == step.epoch:
+                machine.readopter, effects = machine.readopter.told(answer)
+        elif isinstance(engine, Sender):
+            assert not isinstance(answer, FeedPage | steps.ClaimsTold | steps.HandedBack)
+            if isinstance(answer, StreamHead):
+                machine.readopter = machine.readopter.heard(answer.epoch)
+            now, effects = engine.told(answer, machine)
+        else:
+            assert isinstance(engine, Receiver)
+            assert isinstance(answer, FeedPage | steps.Refused | steps.Lost)
+            now, effects = engine.told(answer)
+        return now, effects
+
     def _keep(self, machine: Machine, effect: steps.Effect) -> None:
         disk = machine.disk
         match effect:
             case steps.KeepAcknowledged():
                 disk.acknowledged[effect.stream] = (effect.seq, effect.epoch)
             case steps.KeepClaimed():
-                disk.claims_told[effect.stream] = (effect.seq, effect.epoch)
+                disk.claims_told[effect.stream] = (effect.seq, effect.epoch, effect.hash)
                 if effect.epoch == self.hub.epoch:
                     self.checks.claims_told(self, machine, effect)
+            case steps.KeepHandedBack():
+                disk.handed_back = effect.epoch
+                if effect.epoch == self.hub.epoch:
+                    self.adopting.discard(id(machine))
             case steps.KeepBranch():
                 disk.branches[effect.stream.incarnation] = (effect.branch, effect.first_seq)
                 self.happened["branch"] += 1
@@ -372,18 +404,21 @@ class World:
                 self.restored_told.add(effect.stream)
             case steps.SetAside():
                 self.happened["set aside"] += 1
-            case steps.StartAgain():
-                self.happened[f"feed again: {effect.reason}"] += 1
-                disk.told[effect.cursor.feed] = []
-                disk.cursors[effect.cursor.feed] = effect.cursor
-                self._hear(machine, effect.cursor.epoch)
-            case steps.ApplyRows():
-                disk.told.setdefault(effect.cursor.feed, []).extend(effect.rows)
-                disk.cursors[effect.cursor.feed] = effect.cursor
-                self._hear(machine, effect.cursor.epoch)
-                for row in effect.rows:
-                    if row.kind == OUTCOME:
-                        self._learn(machine, row.body)
+            case steps.StartAgain() | steps.ApplyRows():
+                self._keep_feed(machine, effect)
+
+    def _keep_feed(self, machine: Machine, effect: steps.StartAgain | steps.ApplyRows) -> None:
+        disk, cursor = machine.disk, effect.cursor
+        disk.cursors[cursor.feed] = cursor
+        self._hear(machine, cursor.epoch)
+        if isinstance(effect, steps.StartAgain):
+            self.happened[f"feed again: {effect.reason}"] += 1
+            disk.told[cursor.feed] = []
+            return
+        disk.told.setdefault(cursor.feed, []).extend(effect.rows)
+        for row in effect.rows:
+            if row.kind == OUTCOME:
+                self._learn(machine, row.body)
 
     def _hear(self, machine: Machine, epoch: str) -> None:
         """Tell the senders in which epoch the centre speaks."""
@@ -440,7 +475,6 @@ class World:
         machine, step = request.machine, request.step
         if machine.is_revoked:
             return steps.Refused(problems.LANE_REVOKED)
-        self._adopt(machine)
         if not self.is_healing and self.draw.random() < 0.03:
             self.happened["busy"] += 1
             return steps.Refused(problems.BUSY, retry_after_s=1)
@@ -453,7 +487,14 @@ class World:
                 return steps.HashAt(step.seq, entry.hash) if entry else steps.Refused(problems.GAP)
             case steps.Send():
                 assert request.batch is not None
+                if request.epoch != self.hub.epoch:
+                    self.happened["batch for an earlier life of the centre"] += 1
+                    return steps.Refused(problems.EPOCH_CHANGED, epoch=self.hub.epoch)
+                if not request.is_handed_back:
+                    raise Broken(f"{machine.name} sends entries before what it was told")
                 return self.take(request.batch, machine.key, step)
+            case steps.HandBack():
+                return self._adopt(request, step)
             case steps.TellClaims():
                 return self._take_hints(request, step)
             case steps.Fetch():
@@ -543,14 +584,13 @@ class World:
             return False
         return any(moved)
 
-    def _adopt(self, machine: Machine) -> None:
-        """Take back what was told before the centre was put back."""
-        if id(machine) not in self.adopting:
-            return
-        for body in machine.disk.outcomes.values():
+    def _adopt(self, request: Request, step: steps.HandBack) -> steps.HandedBack:
+        """Let the centre take back what an earlier life of it told, as its API does."""
+        for body in request.outcomes:
             outcome = outcome_from_json(json.loads(body))
+            self.happened["outcome handed back"] += 1
             self.hub.adopt(outcome, outcome.stores)
-        self.adopting.discard(id(machine))
+        return steps.HandedBack(len(request.outcomes), len(request.outcomes) < step.at_once)
 
     def _before_write(self, what: str) -> None:
         if self.writes_left > 0:

@@ -18,6 +18,7 @@ from sync.hub.api.problems import Problem
 from sync.hub.hinting import tell_hints
 from sync.hub.signing import proven_outcome
 from sync.hub.store.outcomes import adopt_outcome
+from sync.wire import problems
 from sync.wire.claims import HINTED, HINTS_MAX, Hint
 from sync.wire.streams import StreamKey
 
@@ -84,9 +85,9 @@ async def claim(request: Request, centre: TheCentre, lane: Lane) -> dict[str, in
     try:
         told = msgspec.json.decode(body, type=Hints)
     except (msgspec.MsgspecError, UnicodeError) as error:
-        raise Problem(422, "request_unreadable", str(error)) from error
+        raise Problem(422, problems.UNREADABLE, str(error)) from error
     if len(told.hints) > HINTS_MAX:
-        raise Problem(413, "too_large", f"at most {HINTS_MAX} hints at once")
+        raise Problem(413, problems.TOO_LARGE, f"at most {HINTS_MAX} hints at once")
     return {"taken": await run_in_threadpool(_hinted, centre, lane, told)}
 
 
@@ -107,11 +108,11 @@ async def adopt(request: Request, centre: TheCentre, lane: Lane) -> dict[str, in
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Problem(422, "request_unreadable", "The body is no JSON.") from error
+        raise Problem(422, problems.UNREADABLE, "The body is no JSON.") from error
     if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
-        raise Problem(422, "request_unreadable", "The body is no list of objects.")
+        raise Problem(422, problems.UNREADABLE, "The body is no list of objects.")
     if len(told) > OUTCOMES_MAX:
-        raise Problem(413, "too_large", f"at most {OUTCOMES_MAX} outcomes at once")
+        raise Problem(413, problems.TOO_LARGE, f"at most {OUTCOMES_MAX} outcomes at once")
     return {"adopted": await run_in_threadpool(_adopted, centre, lane, told)}
 
 
@@ -119,12 +120,14 @@ def _adopted(centre: Centre, lane: EnrolledLane, told: list[dict[str, Any]]) -> 
     try:
         proven = [proven_outcome(each, centre.outcome_key) for each in told]
     except BadInput as error:
-        raise Problem(422, "request_unreadable", "An outcome cannot be read.") from error
+        raise Problem(422, problems.UNREADABLE, "An outcome cannot be read.") from error
     kept = [each for each in proven if each is not None]
     if len(kept) < len(proven):
-        raise Problem(422, "outcome_unproven")
+        raise Problem(422, problems.OUTCOME_UNPROVEN)
     if any(lane.store not in outcome.stores for outcome, _ in kept):
-        raise Problem(422, "outcome_unproven", "An outcome does not concern the lane's store.")
+        raise Problem(
+            422, problems.OUTCOME_UNPROVEN, "An outcome does not concern the lane's store."
+        )
     return centre.database.run(
         lambda cursor: sum(
             adopt_outcome(cursor, outcome, outcome.stores, micros) for outcome, micros in kept

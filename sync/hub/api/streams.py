@@ -114,15 +114,20 @@ async def take_in(
     count: Annotated[int, Header(ge=1, le=BATCH_ENTRIES_MAX)],
     head_signature: Annotated[str, Header(pattern="^[0-9a-f]{128}$")],
     branch: Branch = "",
+    epoch: Annotated[str, Header(max_length=64)] = "",
 ) -> dict[str, Any]:
-    """Take the next entries of a stream in: zstd of their texts, joined by line feeds."""
+    """Take the next entries of a stream in: zstd of their texts, joined by line feeds.
+
+    `epoch` is the life of the centre that the till means: another one is to be told first what
+    was told before.
+    """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
     with centre.admission.admitted(), centre.turns.taken(stream) as my_turn:
         body = await read_body(request)
         told = (stream, first_seq, bytes.fromhex(prev_hash), bytes.fromhex(head_signature))
         read = await run_in_threadpool(_read, lane, told, count, body)
         await my_turn()
-        return await run_in_threadpool(_taken, centre, lane, read)
+        return await run_in_threadpool(_taken, centre, lane, read, epoch)
 
 
 def _read(
@@ -144,9 +149,12 @@ def _read(
     return read_batch(batch, chained)
 
 
-def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch) -> dict[str, Any]:
+def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch, epoch: str) -> dict[str, Any]:
     stream = read.batch.stream
     centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
+    now = centre.database.run(read_epoch) if epoch else epoch
+    if epoch != now:
+        raise Problem(409, problems.EPOCH_CHANGED, epoch=now)
     now_micros = centre.clock.now().micros
     answer = centre.store.in_store(
         lane.store,
