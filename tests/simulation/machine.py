@@ -6,6 +6,7 @@ import hashlib
 import json
 from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -80,6 +81,8 @@ class Disk:
     outcomes: dict[str, str] = field(default_factory=dict)
     """Every outcome that was ever told, by id: its text as it was told."""
     ended: set[str] = field(default_factory=set)
+    rights: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was granted to the lane, by name: what was told of it last, and the boot of then."""
 
     def copy(self) -> Disk:
         held = copy(self)
@@ -104,6 +107,12 @@ class Machine:
     incarnation: str = ""
     is_dead: bool = False
     is_revoked: bool = False
+    boots: int = 0
+
+    @property
+    def boot(self) -> str:
+        """Return the tag of the machine's boot."""
+        return f"{self.name}/{self.boots}"
 
     @property
     def lives(self) -> list[str]:
@@ -178,6 +187,7 @@ class Machine:
 
     def restart(self) -> None:
         """Begin with what the disk holds; what was in the air is forgotten."""
+        self.boots += 1
         self.senders = {life: self._sender(life) for life in self.lives}
         self.receivers = {
             feed: Receiver(self.disk.cursors.get(feed, FeedCursor(feed))) for feed in FEEDS
