@@ -47,6 +47,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class RightHeld:
+    """What the lane may still use of a resource without asking the centre.
+
+    `left` has `digits` decimals; `until_micros` is when the first lease of it ends, None for never.
+    """
+
+    resource: str
+    left: int
+    until_micros: int | None = None
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How till and centre stand to each other.
 
@@ -72,6 +85,7 @@ class SyncStatus:
     store: str = ""
     lane: str = ""
     set_aside: int = 0
+    rights: tuple[RightHeld, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

@@ -46,6 +46,10 @@ _SALES = (
     "SELECT count(*) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
     " AND kind IN ('sale.completed', 'return.completed')"
 )
+_USED = (
+    "SELECT sum(json_extract(entry, '$.body.amount')) FROM journal"
+    " WHERE subject = ? AND kind IN ('right.spent', 'right.given_back')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,11 @@ class JournalSource:
         ((count, oldest),) = self._rows(_WAITING, lane, incarnation, acknowledged)
         ((sales,),) = self._rows(_SALES, lane, incarnation, acknowledged)
         return Waiting(int(count), None if oldest is None else int(oldest), int(sales))
+
+    def used_of(self, right: str) -> int:
+        """Return what the journal says was used or given back of a right."""
+        ((used,),) = self._rows(_USED, right)
+        return int(used or 0)
 
     def genesis(self) -> tuple[str, bytes]:
         """Return the first entry of the life in force with its signature."""

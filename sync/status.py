@@ -19,6 +19,7 @@ from sync.catalogue.lock import is_locked
 from sync.central.uploads import read_uploads
 from sync.client.identity import hub_address, is_enrolled
 from sync.conflicts import count_open, read_conflicts, unanswered
+from sync.held_rights import read_rights
 from sync.journal_source import JournalSource
 from sync.wire import problems
 
@@ -56,7 +57,7 @@ def read_status(directory: Path) -> SyncStatus:
             source.waiting(incarnation, central.uploads.get(incarnation, 0))
             for incarnation, _ in source.lives()
         ]
-        identity = source.identity
+        identity, rights = source.identity, read_rights(directory, source)
     oldest = [wait.oldest_micros for wait in waits if wait.oldest_micros is not None]
     facts: dict[str, Any] = {
         "store": identity.store,
@@ -64,6 +65,7 @@ def read_status(directory: Path) -> SyncStatus:
         "waiting": sum(wait.entries for wait in waits),
         "oldest_micros": min(oldest, default=None),
         "only_here": sum(wait.sales for wait in waits),
+        "rights": rights,
     }
     if not is_enrolled(directory):
         return SyncStatus(**facts)

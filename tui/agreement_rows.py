@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError
+from tui.formats import amount, printable
 from tui.picture import TextRow, Weight
 from tui.words import agreement as words
 from tui.words import explain
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _NEEDS_HELP = frozenset({"must_restart", "revoked"})
 _BAR_CELLS = 10
+_RIGHTS_SHOWN = 12
 
 
 def status_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
@@ -50,6 +52,23 @@ def age_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
             told = words.AGO.format(age=words.age_text(age.applied_micros, now_micros))
         rows.append(TextRow(words.SERVICES.get(age.name, age.name), told))
     return rows
+
+
+def right_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
+    """Return what may be used without asking the centre, and until when."""
+    if not status.rights:
+        return []
+    rows = [TextRow(), TextRow(words.RIGHTS_TITLE, weight=Weight.STRONG)]
+    for held in status.rights[:_RIGHTS_SHOWN]:
+        kind, _, name = held.resource.partition(":")
+        label = words.RESOURCES.get(kind, held.resource).format(name=name)
+        left = amount(held.left, held.digits)
+        if held.until_micros is not None:
+            age = words.age_text(now_micros, held.until_micros)
+            left = words.RIGHT_UNTIL.format(left=left, age=age)
+        rows.append(TextRow(printable(label), left))
+    more = len(status.rights) - _RIGHTS_SHOWN
+    return [*rows, TextRow(words.MORE_RIGHTS.format(count=more))] if more > 0 else rows
 
 
 def _state(status: SyncStatus) -> list[TextRow]:

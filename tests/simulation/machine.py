@@ -6,7 +6,7 @@ import hashlib
 import json
 from copy import copy
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -95,6 +95,8 @@ class Disk:
     handed_back: str = ""
     """The life of the centre that has all outcomes."""
     claims_told: dict[StreamKey, tuple[int, str, bytes]] = field(default_factory=dict)
+    rights: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was granted to the lane, by name: what was told of it last, and the boot of then."""
 
     def copy(self) -> Disk:
         held = copy(self)
@@ -121,6 +123,12 @@ class Machine:
     incarnation: str = ""
     is_dead: bool = False
     is_revoked: bool = False
+    boots: int = 0
+
+    @property
+    def boot(self) -> str:
+        """Return the tag of the machine's boot."""
+        return f"{self.name}/{self.boots}"
 
     @property
     def lives(self) -> list[str]:
@@ -195,6 +203,7 @@ class Machine:
 
     def restart(self) -> None:
         """Begin with what the disk holds; what was in the air is forgotten."""
+        self.boots += 1
         self.senders = {life: self._sender(life) for life in self.lives}
         self.claimers = {}
         self.readopter = Readopter(self.disk.handed_back, at_once=OUTCOMES_AT_ONCE)

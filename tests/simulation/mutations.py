@@ -15,8 +15,11 @@ from harness.memory_hub import MemoryHub
 
 from edge.domain.agreement.resolving import resolve
 from edge.domain.chain import NO_HASH
+from edge.domain.events import HeldRight
+from edge.rights import GrantedRight
 from edge.services import rights as till_rights
 from simulation import machine
+from simulation.escrow import OwnDisk
 from simulation.stops import HubCrash
 from simulation.world import World
 from sync import engine, steps
@@ -162,12 +165,27 @@ def _refilled_anew() -> Anything:
     return refill
 
 
+def _filled_whatever(ledger: Any, resource: str, _holder: Any, **rule: Any) -> int:
+    free: int = ledger.free.get(resource, 0)
+    return max(min(rule["target"], free), 0) if rule["is_settled"] else 0
+
+
+def _anybodys(disk: OwnDisk, identity: Any) -> Any:
+    lives = {told["incarnation"] for told in disk.machine.disk.rights.values()}
+    return [
+        right
+        for life in sorted(lives)
+        for right in _GRANTED(disk, replace(identity, incarnation=life))
+    ]
+
+
 def _booked_whatever(stream: Any, seq: Any, entry: Any) -> str:
     code = _SET_ASIDE(stream, seq, entry)
     return "" if code == "identity_wrong" else code
 
 
 _REFILL = rights.refill
+_GRANTED = OwnDisk.granted
 _TAKE = ingest.take_batch
 _AFTER = ingest._after
 _SET_ASIDE = reading._set_aside
@@ -227,6 +245,24 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
         lambda: lambda policy, key, claims: resolve(policy, key, claims)[1:],
     ),
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
+    "use a lease that is over": (
+        GrantedRight,
+        "is_over",
+        lambda: property(lambda granted: granted.is_asked_back),
+    ),
+    "fill up whatever is held": (rights, "grant_for", lambda: _filled_whatever),
+    "spend from what another life was granted": (OwnDisk, "granted", lambda: _anybodys),
+    "hand out before all said what they hold": (
+        rights,
+        "unheard_lanes",
+        lambda: lambda _store, _centre: (),
+    ),
+    "state nothing of what is held": (
+        till_rights,
+        "HeldRight",
+        lambda: lambda _right, resource, _amount, *_: HeldRight("none", resource, 1),
+    ),
+    "take no word for what was forgotten": (rights, "_take_word", lambda: lambda *_: None),
     "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),
     "take a lost claim for a told one": (Claimer, "told", lambda: _claims_believed),

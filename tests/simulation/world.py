@@ -13,7 +13,7 @@ from harness.clock import NOON_MICROS, FakeClock
 from harness.memory_hub import MemoryHub, StoreData, unsigned
 
 from edge.domain.agreement.outcomes import outcome_from_json
-from simulation.escrow import Escrow
+from simulation.escrow import Escrow, hear_right
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.stops import Broken, HubCrash
 from simulation.trade import Trade
@@ -25,7 +25,7 @@ from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
 from sync.wire import problems
 from sync.wire.claims import Hint
-from sync.wire.feeds import OUTCOME, FeedPage
+from sync.wire.feeds import OUTCOME, RIGHT, FeedPage
 from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
 
 STEPS = 400
@@ -149,6 +149,7 @@ class World:
         )
         machine = Machine(f"{seed}#{len(self.machines)}", store, lane, key, FakeClock())
         self.machines.append(machine)
+        self.hub.stores[store].lanes.add(lane)
         machine.open_life(self._new_life(), "created")
         return machine
 
@@ -419,6 +420,8 @@ class World:
         for row in effect.rows:
             if row.kind == OUTCOME:
                 self._learn(machine, row.body)
+            elif row.kind == RIGHT:
+                hear_right(machine, row.body)
 
     def _hear(self, machine: Machine, epoch: str) -> None:
         """Tell the senders in which epoch the centre speaks."""
@@ -608,7 +611,7 @@ class World:
         if not self.is_up:
             self.is_up = True
             return
-        name = self.draw.choice(ACCIDENTS)
+        name = self.draw.choice(WITH_RIGHTS[self.seed % 3] if self.has_rights else ACCIDENTS)
         if getattr(self, f"_{name}")(self.draw.choice(self.living())):
             self.happened[name] += 1
             self.say(f"-- {name}")
@@ -715,6 +718,7 @@ class World:
         # What the one before was about to answer comes over a line that ended with it.
         self.air = [each for each in self.air if each.answer is None]
         self.adopting = {id(each) for each in self.living()}
+        self._end_keys()
         self.escrow.centre_restored()
         held = {
             (stream, seq)
@@ -735,7 +739,14 @@ class World:
         for each in self.machines:
             if (each.store, each.lane) == (machine.store, machine.lane):
                 each.is_revoked = True
+        self._end_keys()
         return True
+
+    def _end_keys(self) -> None:
+        """Let the centre know which lanes' keys have ended."""
+        for each in self.machines:
+            if each.is_revoked:
+                self.hub.stores[each.store].lanes.discard(each.lane)
 
 
 ACCIDENTS = (
@@ -755,3 +766,15 @@ ACCIDENTS = (
     "restore_centre",
     "revoke",
 )
+
+WITH_RIGHTS = (
+    (
+        *(name for name in ACCIDENTS if name not in {"clone_till", "roll_back", "restore_till"}),
+        *("centre_image", "restore_centre") * 4,
+        "till_crash",
+    ),
+    (*ACCIDENTS, *("copy_disk", "restore_till") * 3),
+    ACCIDENTS,
+)
+"""Accidents of every third life with rights: in the first kind no machine forgets or is doubled, so
+that what is used is exact; in the second there are many new lives."""
