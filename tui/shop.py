@@ -14,6 +14,7 @@ from devices.simulated.card_terminal import SimulatedTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
 from edge.domain.errors import BadInput, Refusal
+from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.ports import CardTerminal
 from edge.services.desk import Tools
@@ -73,7 +74,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
                 clock=clock,
                 clock_off_micros=clock.off_micros,
                 ids=UuidSource(),
-                files=FolderOfReceipts(directory),
+                files=_receipt_files(directory, settings),
                 customers=customers,
                 staff=staff,
                 elsewhere=elsewhere,
@@ -111,11 +112,24 @@ def card_terminal(directory: Path, settings: Settings, *, delay_s: float) -> Car
     return SimulatedTerminal(directory, delay_s=delay_s)
 
 
+def _receipt_files(directory: Path, settings: Settings) -> FolderOfReceipts:
+    language = settings.receipt.language
+    return FolderOfReceipts(
+        directory, marks=_marks(settings), language=language, logo=settings.receipt.logo
+    )
+
+
+def _marks(settings: Settings) -> Marks:
+    """Return the words that mark a paper as not an original."""
+    words = paper_words(settings.receipt.language)
+    return Marks(words["practice"], words["copy"])
+
+
 def devices_settings(settings: Settings) -> DevicesSettings:
     """Return what the devices process has to be told."""
     return DevicesSettings(
         printer=settings.devices.printer,
         model=settings.devices.printer_model,
         columns=settings.devices.printer_columns,
-        marks=Marks(),
+        marks=_marks(settings),
     )
