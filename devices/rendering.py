@@ -35,15 +35,15 @@ class EffectRow:
 def job_of(effect: EffectRow, settings: DevicesSettings, now_micros: int) -> NewJob:
     """Return the job of an effect; one that cannot be done starts as failed or cancelled."""
     job = Job(effect.effect_id, effect.action, not_after_micros=_not_after(effect, now_micros))
-    kind, data = effect.action, b""
+    kind, data, model = effect.action, b"", settings.printer_model()
     try:
         match effect.action:
             case "print":
                 document = read_document(effect.document or "")
                 kind = document.kind
-                data = render_escpos(document, settings.printer_model(), settings.marks)
+                data = render_escpos(document, model, settings.marks, settings.logo)
             case "kick":
-                data = render_pulse(settings.printer_model())
+                data = render_pulse(model, settings.drawer)
             case "display":
                 # Shown or not shown: no customer display is driven by this process yet, and an old
                 # text must not appear on one that is connected later.

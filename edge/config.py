@@ -9,13 +9,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
 from edge.input_settings import DisplaySettings, RfidSettings, ScaleSettings, ScannerSettings
+from edge.paper_words import Language
 from edge.return_settings import ReturnSettings
 from edge.section import Section
 from edge.tax_settings import DiscountSettings, TaxSettings
@@ -57,8 +58,27 @@ class ReceiptSettings(Section):
 
     header: tuple[str, ...] = ()
     """Lines above the sale."""
-    footer: tuple[str, ...] = ("Thank you",)
-    """Lines below it."""
+    footer: tuple[str, ...] | None = None
+    """Lines below it; left out, the words for "Thank you"."""
+    language: Language = "en"
+    """Language of the words on paper: "en", "de", "fr" or "es"."""
+    locale: str = ""
+    """How amounts and dates are written on paper, such as "de_AT" or "en_US"; empty takes the
+    language's own way, for "en" the plain one: 1234.50 and 2026-11-25."""
+    logo: str = ""
+    """A picture (PNG, JPEG) in the shop's folder, printed above receipts."""
+
+    @field_validator("locale")
+    @classmethod
+    def _is_known(cls, locale: str) -> str:
+        if locale:
+            from babel import Locale, UnknownLocaleError
+
+            try:
+                Locale.parse(locale)
+            except (UnknownLocaleError, ValueError):
+                raise ValueError(f"no locale is called {locale[:20]!r}") from None
+        return locale
 
 
 class SchemeSettings(Section):

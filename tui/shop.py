@@ -15,6 +15,7 @@ from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
 from edge.domain.errors import BadInput, Refusal
+from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.services.desk import Tools
 from edge.services.till import Till
@@ -61,7 +62,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
         clock = files.enter_context(closing(BoundedClock(SystemClock(), directory)))
         make_reserve(directory)
         catalogue = SqliteCatalogue(directory)
-        till = Till(_tools(directory, clock, catalogue, files), settings, sha256)
+        till = Till(_tools(directory, settings, clock, catalogue, files), settings, sha256)
         if is_short_of_space(directory):
             till.notice("disk_nearly_full")
         if new_life:
@@ -71,7 +72,11 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
 
 
 def _tools(
-    directory: Path, clock: BoundedClock, catalogue: SqliteCatalogue, files: ExitStack
+    directory: Path,
+    settings: Settings,
+    clock: BoundedClock,
+    catalogue: SqliteCatalogue,
+    files: ExitStack,
 ) -> Tools:
     """Open what the till works with; the last opened is closed first."""
     store = files.enter_context(closing(open_till_store(directory, clock)))
@@ -83,7 +88,7 @@ def _tools(
         clock=clock,
         clock_off_micros=clock.off_micros,
         ids=UuidSource(),
-        files=FolderOfReceipts(directory),
+        files=_receipt_files(directory, settings),
         customers=files.enter_context(closing(SqliteCustomers(directory))),
         staff=files.enter_context(closing(SqliteStaff(directory))),
         elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
@@ -107,11 +112,24 @@ def card_terminal(directory: Path, settings: Settings, *, delay_s: float) -> Car
     return SimulatedTerminal(directory, delay_s=delay_s)
 
 
+def _receipt_files(directory: Path, settings: Settings) -> FolderOfReceipts:
+    language = settings.receipt.language
+    return FolderOfReceipts(
+        directory, marks=_marks(settings), language=language, logo=settings.receipt.logo
+    )
+
+
+def _marks(settings: Settings) -> Marks:
+    """Return the words that mark a paper as not an original."""
+    words = paper_words(settings.receipt.language)
+    return Marks(words["practice"], words["copy"])
+
+
 def devices_settings(settings: Settings) -> DevicesSettings:
     """Return what the devices process has to be told."""
     return DevicesSettings(
         printer=settings.devices.printer,
         model=settings.devices.printer_model,
         columns=settings.devices.printer_columns,
-        marks=Marks(),
+        marks=_marks(settings),
     )

@@ -1,8 +1,15 @@
-"""The fixed words of printed documents, in the shop's language."""
+"""Words of printed documents in English."""
 
 from __future__ import annotations
 
-RECEIPT_WORDS = {
+from typing import Final
+
+WORDS: Final = {
+    "practice": "PRACTICE",
+    "copy": "COPY",
+    "thank_you": "Thank you",
+    "tender_cash": "Cash",
+    "tender_card": "Card",
     "receipt": "Receipt",
     "gift_receipt": "GIFT RECEIPT",
     "saved": "You saved",
@@ -92,4 +99,36 @@ RECEIPT_WORDS = {
     "card_not_compared": "Terminal totals: not compared",
     "card_compared_before": "Compared before the last card payment:",
     "terminal_totals": "TERMINAL TOTALS",
+    "pick_list": "PICK LIST",
+    "picker": "Picker {operator}",
+    "order": "Order {order}",
+    "orders": "Orders",
+    "zone": "Zone {zone}",
+    "needed_by": "Needed by",
+    "no_substitute": "no substitute",
+    "age_goods": "Age {age}+",
+    "units_to_pick": "Units to pick",
+    "staging": "READY FOR PICKUP",
+    "place": "Place",
+    "for_whom": "For",
+    "parcel_of": "Parcel {number} of {count}",
+    "keep_cold": "KEEP COLD",
+    "keep_frozen": "KEEP FROZEN",
+    "ready_since": "Ready since",
+    "handover": "HANDED OVER",
+    "handed_over_by": "Handed over by {operator}",
+    "collected_by": "Collected by",
+    "identity_checked": "Identity checked",
+    "not_handed_over": "Not handed over",
+    "still_to_pay": "Still to pay",
+    "paid": "Paid",
+    "recipient_signature": "Signature of the recipient",
+    "parcel": "PARCEL",
+    "from": "From",
+    "to": "To",
+    "carrier": "Carrier",
+    "service": "Service",
+    "weight": "Weight",
+    "contents": "Contents",
+    "tracking": "Tracking no.",
 }
