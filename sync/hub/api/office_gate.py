@@ -1,12 +1,14 @@
 """Who may speak at the office's door, and what every route of it has in common."""
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
 
 from sync.hub.api.problems import Problem
 from sync.hub.hub import Hub
@@ -68,6 +70,15 @@ def writing_of(hub: Hub, caller: Caller, if_match: str | None = None) -> Writing
     """Return who changes something now, and on which version it stands."""
     basis = None if if_match is None or if_match == "*" else int(if_match.strip('"'))
     return Writing(caller.name, hub.clock.now().micros, basis)
+
+
+def name_of_request(caller: Caller, key: str, form: BaseModel) -> str:
+    """Return the name of what a request makes, the same for each repeat of it.
+
+    So a repeat finds what was made where the answer to the first one was lost with its process.
+    """
+    told = "\0".join((caller.name, key, form.model_dump_json()))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def cursor_after(text: str) -> str:

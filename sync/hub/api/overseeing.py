@@ -1,7 +1,8 @@
 """Stores, lanes, what is set aside, and the conflict inbox."""
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -18,8 +19,10 @@ from sync.hub.api.office_gate import (
     TheHub,
     Writer,
     cursor_after,
+    name_of_request,
     page,
 )
+from sync.hub.pki import derived_secret
 from sync.hub.services import conflicts, set_aside
 from sync.hub.services.kinds import Key, Loose, Text
 from sync.hub.standing import read_standing
@@ -180,9 +183,13 @@ def lanes(hub: TheHub, _: Reader) -> list[dict[str, Any]]:
 
 
 @router.post("/enrol-codes", response_model=CodeAnswer, status_code=201)
-def enrol_code(hub: TheHub, _: Admin, form: CodeForm, _key: RequestKey) -> dict[str, str]:
-    """Make a code by which one till joins, once, within 15 minutes."""
-    secret = hub.registry(form.store).new_code(form.store, form.lane, replaces=form.replaces)
+def enrol_code(hub: TheHub, caller: Admin, form: CodeForm, key: RequestKey) -> dict[str, str]:
+    """Make a code by which one till joins, once, within 15 minutes; a repeat is given the same."""
+    purpose = f"enrol-code/{name_of_request(caller, key, form)}"
+    registry = replace(
+        hub.registry(form.store), draw=partial(derived_secret, hub.authority.folder, purpose)
+    )
+    secret = registry.new_code(form.store, form.lane, replaces=form.replaces)
     return {"secret": secret, "fingerprint": hub.authority.fingerprint}
 
 

@@ -7,8 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from sync.hub.api.office_gate import Admin, Limit, PathKey, RequestKey, TheHub
+from sync.hub.api.office_gate import (
+    Admin,
+    Limit,
+    PathKey,
+    RequestKey,
+    TheHub,
+    name_of_request,
+)
 from sync.hub.api.overseeing import Done
+from sync.hub.hub import Hub
+from sync.hub.pki import derived_secret
 from sync.hub.services import webhooks
 from sync.hub.services.delivering import allows_private, checked_url
 
@@ -62,14 +71,19 @@ def listed(hub: TheHub, _: Admin) -> list[dict[str, Any]]:
 
 
 @router.post("", response_model=EndpointMade, status_code=201)
-def add(hub: TheHub, _: Admin, form: EndpointForm, _key: RequestKey) -> dict[str, str]:
-    """Let an https address be told (Standard Webhooks)."""
+def add(hub: TheHub, caller: Admin, form: EndpointForm, key: RequestKey) -> dict[str, str]:
+    """Let an https address be told (Standard Webhooks); a repeat is given the same secret."""
     checked_url(form.url, allows_private=allows_private())
-    name, now_micros = hub.ids.new(), hub.clock.now().micros
-    secret = hub.database.run(
-        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, form.types, now_micros)
+    name, now_micros = name_of_request(caller, key, form), hub.clock.now().micros
+    secret = webhooks.new_secret(_drawn(hub, f"webhook/{name}"))
+    hub.database.run(
+        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, form.types, secret, now_micros)
     )
     return {"endpoint": name, "secret": secret}
+
+
+def _drawn(hub: Hub, purpose: str) -> bytes:
+    return derived_secret(hub.authority.folder, purpose, webhooks.SECRET_BYTES)
 
 
 @router.get("/failures", response_model=list[DeliveryAnswer])
@@ -80,9 +94,10 @@ def failures(hub: TheHub, _: Admin, limit: Limit = 100) -> list[dict[str, Any]]:
 
 
 @router.post("/{key}/rotate", response_model=EndpointMade)
-def rotate(hub: TheHub, _: Admin, key: PathKey, _key: RequestKey) -> dict[str, str]:
+def rotate(hub: TheHub, caller: Admin, key: PathKey, request_key: RequestKey) -> dict[str, str]:
     """Draw a new secret; the one before signs too until the next time."""
-    secret = hub.database.run(lambda cursor: webhooks.rotate_secret(cursor, key))
+    secret = webhooks.new_secret(_drawn(hub, f"rotation/{key}/{caller.name}/{request_key}"))
+    hub.database.run(lambda cursor: webhooks.rotate_secret(cursor, key, secret))
     return {"endpoint": key, "secret": secret}
 
 
