@@ -21,6 +21,8 @@ from sync.hub.api.office_gate import (
     cursor_after,
     name_of_request,
     page,
+    place_after,
+    place_text,
 )
 from sync.hub.pki import derived_secret
 from sync.hub.services import conflicts, set_aside
@@ -109,6 +111,20 @@ class IncidentAnswer(BaseModel):
     code: str
     detail: str
     noted_micros: int
+
+
+class SetAsidePage(BaseModel):
+    """Some entries that could not be booked."""
+
+    data: list[SetAsideAnswer]
+    next: str | None
+
+
+class IncidentPage(BaseModel):
+    """Some incidents."""
+
+    data: list[IncidentAnswer]
+    next: str | None
 
 
 class ConflictAnswer(BaseModel):
@@ -202,20 +218,20 @@ def revoke(
     return Done()
 
 
-@router.get("/quarantine", response_model=list[SetAsideAnswer])
-def quarantine(hub: TheHub, _: Reader, limit: Limit = 100) -> list[dict[str, Any]]:
+@router.get("/quarantine", response_model=SetAsidePage)
+def quarantine(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> dict[str, Any]:
     """List entries that could not be booked, with their exact text, newest first."""
-    databases = hub.shards.databases()
-    read = set_aside.read_set_aside
-    return [asdict(each) for d in databases for each in d.run(lambda c: read(c, limit))]
+    after = place_after(cursor, set_aside.BEFORE_SET_ASIDE)
+    found = set_aside.newest_set_aside(hub, after, limit)
+    return page([asdict(each) for each in found], limit, place_text(found))
 
 
-@router.get("/incidents", response_model=list[IncidentAnswer])
-def incidents(hub: TheHub, _: Reader, limit: Limit = 100) -> list[dict[str, Any]]:
+@router.get("/incidents", response_model=IncidentPage)
+def incidents(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> dict[str, Any]:
     """List what a person has to know of lanes, newest first."""
-    databases = hub.shards.databases()
-    read = set_aside.read_incidents
-    return [asdict(each) for d in databases for each in d.run(lambda c: read(c, limit))]
+    after = place_after(cursor, set_aside.BEFORE_INCIDENTS)
+    found = set_aside.newest_incidents(hub, after, limit)
+    return page([asdict(each) for each in found], limit, place_text(found))
 
 
 @router.get("/conflicts", response_model=ConflictPage)
