@@ -2,6 +2,7 @@
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
 from dataclasses import asdict
+from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -16,6 +17,7 @@ from sync.hub.api.office_gate import (
     name_of_request,
 )
 from sync.hub.api.overseeing import Done
+from sync.hub.event_kinds import EVENTS
 from sync.hub.hub import Hub
 from sync.hub.pki import derived_secret
 from sync.hub.services import webhooks
@@ -23,7 +25,7 @@ from sync.hub.services.delivering import allows_private, checked_url
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
-EventType = Annotated[str, StringConstraints(pattern=r"^tillwright\.[a-z]+\.[a-z]+$")]
+EventType = Enum("EventType", {kind: kind for kind in EVENTS}, type=str)  # type: ignore[misc]
 
 
 class EndpointForm(BaseModel):
@@ -76,8 +78,9 @@ def add(hub: TheHub, caller: Admin, form: EndpointForm, key: RequestKey) -> dict
     checked_url(form.url, allows_private=allows_private())
     name, now_micros = name_of_request(caller, key, form), hub.clock.now().micros
     secret = webhooks.new_secret(_drawn(hub, f"webhook/{name}"))
+    types = [kind.value for kind in form.types]
     hub.database.run(
-        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, form.types, secret, now_micros)
+        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, types, secret, now_micros)
     )
     return {"endpoint": name, "secret": secret}
 

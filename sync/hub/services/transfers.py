@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
+from sync.hub.event_kinds import (
+    TRANSFER_RECEIVED,
+    TRANSFER_REQUESTED,
+    TRANSFER_SHIPPED,
+)
 from sync.hub.services.inventory import Movement, move
+from sync.hub.store.events import note_event
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -46,6 +52,8 @@ def request(cursor: Rows, wanted: Transfer, now_micros: int) -> Transfer:
             *(wanted.requested_milli, now_micros),
         ),
     )
+    if cursor.rowcount:
+        _note(cursor, wanted, TRANSFER_REQUESTED, now_micros)
     return read(cursor, wanted.location, wanted.transfer)
 
 
@@ -77,6 +85,7 @@ def ship(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Transfe
             " WHERE store_id = %s AND transfer = %s",
             (quantity_milli, now_micros, location, transfer),
         )
+        _note(cursor, known, TRANSFER_SHIPPED, now_micros)
         return read(cursor, location, transfer)
 
     return hub.shards.database_for(location).run(work)
@@ -109,9 +118,14 @@ def receive(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Tran
             " WHERE store_id = %s AND transfer = %s AND state = 'shipped'",
             (now_micros, booked_milli, location, transfer),
         )
+        _note(cursor, known, TRANSFER_RECEIVED, now_micros)
         return read(cursor, location, transfer)
 
     return origin.run(close)
+
+
+def _note(cursor: Rows, known: Transfer, kind: str, now_micros: int) -> None:
+    note_event(cursor, known.location, kind, {"transfer": known.transfer}, now_micros)
 
 
 def _booked_milli(cursor: Rows, arrived: Movement, now_micros: int) -> int:
