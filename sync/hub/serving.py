@@ -21,6 +21,7 @@ from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
 from sync.hub.services.delivering import deliverer_of
 from sync.hub.services.erasures import FILE, ErasureList
+from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -78,7 +79,7 @@ class Serving:
         self._office = _Server(_config(create_office_app(hub)))
         self._workers = (
             Worker([resolver_of(hub).work_off]),
-            Worker([deliverer_of(hub).work_off], pause_s=1),
+            Worker([Forwarder(hub).work_off, deliverer_of(hub).work_off], pause_s=1),
             Worker(
                 [Sweeper(hub).work_off, ErasureList(hub.folder / FILE, hub.database).keep],
                 pause_s=SWEEPING_PAUSE_S,

@@ -131,6 +131,12 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Have them imported again: till import promotions.",
     ),
     "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
+    "printer_address": ("{address} is no address of a printer", "Write it as {form}."),
+    "printer_code_page": ("{code_page} is no code page of a printer", "Write it as {form}."),
+    "printer_drawer_pin": (
+        "The printer {model} has no drawer at pin {pin}",
+        "Use the other pin, or the model's own.",
+    ),
     "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
     "device_driver_unknown": ("There is no driver {driver} for a {device}", "Use: {known}."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),

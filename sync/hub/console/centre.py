@@ -70,11 +70,10 @@ class CentreData:
         databases = self.hub.shards.databases()
         standings = [read_standing(database) for database in databases]
         names = self._store_names()
-        read = set_aside.read_incidents
-        noted = [each for d in databases for each in d.run(lambda c: read(c, ROWS_MAX))]
+        noted = set_aside.newest_incidents(self.hub, set_aside.BEFORE_INCIDENTS, ROWS_MAX)
         return Overview(
             tuple(self._lane_row(lane, names) for each in standings for lane in each.lanes),
-            tuple(map(_incident_row, sorted(noted, key=lambda each: -each.noted_micros))),
+            tuple(map(_incident_row, noted)),
             set_aside=sum(sum(each.quarantined.values()) for each in standings),
             open_conflicts=sum(each.conflicts_open for each in standings),
         )
@@ -108,15 +107,13 @@ class CentreData:
 
     def set_aside(self) -> Sequence[SetAsideRow]:
         """Return the entries that could not be booked."""
-        databases = self.hub.shards.databases()
-        read = set_aside.read_set_aside
-        found = [each for d in databases for each in d.run(lambda c: read(c, ROWS_MAX))]
+        found = set_aside.newest_set_aside(self.hub, set_aside.BEFORE_SET_ASIDE, ROWS_MAX)
         return [
             SetAsideRow(
                 *(one.store, one.lane, one.incarnation, one.seq, one.reason, one.text),
                 moment(one.received_micros),
             )
-            for one in sorted(found, key=lambda each: -each.received_micros)
+            for one in found
         ]
 
     def conflicts(self, state: str) -> Sequence[ConflictRow]:

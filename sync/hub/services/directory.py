@@ -111,13 +111,24 @@ def take_codes(cursor: Rows, customer: str, codes: Sequence[str]) -> None:
             raise Refusal("code_taken", code=code, customer=holder[0] if holder else "")
 
 
-def warn_stores(hub: Hub, operator: str, now_micros: int) -> None:
-    """Tell every store, before all else, that somebody works here no more.
+def warn_stores(hub: Hub, key: str, body: Mapping[str, Any], now_micros: int) -> None:
+    """Tell the stores that somebody works in no more, before all else.
 
     Told before it is recorded: where the recording fails, the office asks again, and nobody who was
     to be locked out works on.
     """
-    store_ids = [store for database in hub.shards.databases() for store in database.run(_stores)]
+    known = hub.database.run(lambda cursor: read_record(cursor, STAFF.event, key))
+    if body["active"] and (known is None or not body["stores"]):
+        return
+    # Who works nowhere in particular works everywhere.
+    everywhere = [store for d in hub.shards.databases() for store in d.run(_stores)]
+    lost = set((known.body["stores"] if known is not None else ()) or everywhere)
+    if body["active"]:
+        lost -= set(body["stores"])
+    _revoke(hub, key, sorted(lost), now_micros)
+
+
+def _revoke(hub: Hub, operator: str, store_ids: Sequence[str], now_micros: int) -> None:
     hub_store = PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
     key = f"staff_revoked/{operator}/{now_micros}"
     body = {"operator": operator, "at_micros": now_micros}
@@ -129,8 +140,8 @@ def warn_stores(hub: Hub, operator: str, now_micros: int) -> None:
 
 def change(hub: Hub, kind: Kind, key: str, body: Mapping[str, Any], writing: Writing) -> Record:
     """Write a record in a transaction of its own, after what has to go before it."""
-    if kind is STAFF and not body["active"]:
-        warn_stores(hub, key, writing.now_micros)
+    if kind is STAFF:
+        warn_stores(hub, key, body, writing.now_micros)
     return hub.database.run(lambda cursor: save(cursor, kind, key, body, writing))
 
 

@@ -68,7 +68,10 @@ class BookForm(_Form):
 
 
 class StaffForm(_Form):
-    """Somebody who works here. `pin_verifier` is argon2id of the PIN; "": the till's own counts."""
+    """Somebody who works in `stores`, or in all where none is named; no other store learns of them.
+
+    `pin_verifier` is argon2id of the PIN; "": the till's own counts.
+    """
 
     name: Text
     role: Role

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from edge.domain.agreement.claims import EntryRef
+from sync.hub.event_kinds import ENTRY_QUARANTINED
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
 from sync.hub.store import feeds, outcomes, right_rules, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
+from sync.hub.store.events import note_event
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
 from sync.wire.feeds import STORE
@@ -88,10 +90,23 @@ class PostgresStoreTransaction:
         book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
+        self._note_set_aside(entries)
         for entry in entries:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
             self._positions[ref] = entry.position
+
+    def _note_set_aside(self, entries: Sequence[PlacedEntry]) -> None:
+        for entry in entries:
+            if entry.quarantine:
+                stream = entry.stream
+                subject = {
+                    "lane": stream.lane,
+                    "incarnation": stream.incarnation,
+                    "branch": stream.branch,
+                    "seq": entry.seq,
+                }
+                note_event(self._cursor, self._store, ENTRY_QUARANTINED, subject, self._now_micros)
 
     def append_row(self, feed: str, key: str, row: FeedRow) -> None:
         """Append a row of the centre's own."""
