@@ -14,7 +14,7 @@ class TerminalSettings(Section):
     """The card terminal that `devices.terminal` names a driver for.
 
     Its secret stands in the shop's folder, never here: `keys/terminal-passphrase` (nexo) or
-    `keys/terminal-password` (zvt).
+    `keys/terminal-password` (zvt). A change holds from the till's next start.
     """
 
     host: str = ""

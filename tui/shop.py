@@ -11,10 +11,11 @@ from devices.layout import Marks
 from devices.receipt_files import FolderOfReceipts
 from devices.settings import DevicesSettings
 from devices.simulated.card_terminal import SimulatedTerminal
+from devices.terminals import SIMULATED, load_terminal
 from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import Refusal
 from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.services.desk import Tools
@@ -67,7 +68,7 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
             till.notice("disk_nearly_full")
         if new_life:
             till.notice("new_life", reason=new_life)
-        terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
+        terminal = card_terminal(directory, settings, till, delay_s=terminal_delay_s)
         yield OpenShop(directory, till, terminal, catalogue)
 
 
@@ -105,11 +106,14 @@ def _begin_life_asked_for(directory: Path) -> str:
     return request.reason
 
 
-def card_terminal(directory: Path, settings: Settings, *, delay_s: float) -> CardTerminal:
+def card_terminal(
+    directory: Path, settings: Settings, till: Till, *, delay_s: float
+) -> CardTerminal:
     """Return the card terminal that the settings name."""
-    if settings.devices.terminal != "simulated":
-        raise BadInput("terminal_unknown", terminal=settings.devices.terminal, known="simulated")
-    return SimulatedTerminal(directory, delay_s=delay_s)
+    if settings.devices.terminal == SIMULATED:
+        return SimulatedTerminal(directory, delay_s=delay_s)
+    driver, identity = load_terminal(settings.devices.terminal), till.state.identity
+    return driver(directory, settings, identity.lane, identity.currency)
 
 
 def _receipt_files(directory: Path, settings: Settings) -> FolderOfReceipts:
