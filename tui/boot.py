@@ -137,6 +137,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     from edge.store.keys import database_key
     from tui.counter import Surroundings
     from tui.counter_thread import CounterThread
+    from tui.customer_feed import CustomerFeed
     from tui.inputs import Inputs, with_inputs
     from tui.sync_facts import FolderFacts
     from tui.sync_watch import SyncWatch
@@ -150,6 +151,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()
     inputs = Inputs(lambda: counter.settings().devices, clock)
+    feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
     read_devices = with_inputs(devices.read, inputs)
     centre = _to_centre(directory, clock, sync, read_devices)
     surroundings = Surroundings(
@@ -160,13 +162,14 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         departments=counter.departments,
         in_force=counter.in_force,
         devices=read_devices,
-        peripherals=inputs.peripherals(),
+        peripherals=replace(inputs.peripherals(), show_customer=feed.show),
         settings=watched.rows,
         centre=centre,
         news=lambda: (read_devices(), watched.readings, sync.news()),
     )
     shop.enter_context(devices)
-    shop.enter_context(inputs)
+    for watch in (inputs, feed):
+        shop.enter_context(watch)
     shop.enter_context(sync)
     shop.enter_context(watched)
     Thread(target=_warm_up, name="warm-up", daemon=True).start()

@@ -270,6 +270,7 @@ class Desk:
             await self._wait(future, command)
         answer = future.result()
         self._view = answer.view
+        self.surroundings.peripherals.show_customer(answer.view)
         return answer
 
     def _drop_repeated_key(self) -> None:

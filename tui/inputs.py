@@ -15,6 +15,7 @@ from devices.ports.printer import Presence
 from edge.domain.errors import TillError
 from tui.counter import DeviceRow
 from tui.counter_scale import CounterScale
+from tui.device_specs import input_specs
 from tui.peripherals import Listener, Nudge, Peripherals, Scale, Scanned
 from tui.watch import Watch
 from tui.words.surroundings import DEVICE_LETTERS, INPUT_NAMES, device_state
@@ -73,7 +74,7 @@ class Inputs(Watch):
         if settings == self._seen:
             return
         self._seen = settings
-        wanted = specs_of(settings)
+        wanted = input_specs(settings)
         for spec in [spec for spec in self._keepers if spec not in wanted]:
             self._keepers.pop(spec).stop()
         unusable = []
@@ -125,28 +126,6 @@ def with_inputs(outputs: Callable[[], DeviceStatus], inputs: Inputs) -> Callable
         return replace(status, rows=(*status.rows, *inputs.rows()))
 
     return read
-
-
-def specs_of(settings: DeviceSettings) -> tuple[InputSpec, ...]:
-    """Return the input devices that the settings name."""
-    scanners = tuple(
-        InputSpec(
-            "scanner",
-            name,
-            scanner.driver,
-            scanner.address,
-            scanner.baud,
-            scanner.framing,
-            (("ends", scanner.ends),),
-        )
-        for name, scanner in settings.scanners.items()
-    )
-    scale = settings.scale
-    if scale is None:
-        return scanners
-    options = (("unit", scale.unit),)
-    line = (scale.driver, scale.address, scale.baud, scale.framing)
-    return (*scanners, InputSpec("scale", "", *line, options))
 
 
 def device_row(health: InputHealth) -> DeviceRow:

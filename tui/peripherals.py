@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from edge.services.view import TillView
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -56,6 +58,10 @@ def _listen_to_none(_listener: Listener, _nudge: Nudge) -> None:
     return None
 
 
+def _show_nobody(_view: TillView) -> None:
+    return None
+
+
 def _no_scale() -> Scale | None:
     return None
 
@@ -66,7 +72,9 @@ class Peripherals:
 
     `listen` names who gets the scans, and who is nudged when what a device shows has changed; both
     are called from the devices' threads. `scale` is None where the settings name none.
+    `show_customer` takes how the till stands after every command, and returns at once.
     """
 
     listen: Callable[[Listener, Nudge], None] = _listen_to_none
     scale: Callable[[], Scale | None] = _no_scale
+    show_customer: Callable[[TillView], None] = _show_nobody

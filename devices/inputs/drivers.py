@@ -19,6 +19,10 @@ _BUILT_IN: dict[str, dict[str, str]] = {
         "dibal": "devices.inputs.scales.dibal:open_dibal",
         "dialog06": "devices.inputs.scales.dialog06:open_dialog06",
     },
+    "display": {
+        "cd5220": "devices.display.pole:open_display",
+        "escpos": "devices.display.pole:open_display",
+    },
 }
 """Drivers that come with the till, by kind of device and name."""
 

@@ -29,5 +29,7 @@ def run(args: Namespace) -> int:
 
         return print_check(directory, devices_settings(settings))
     from devices.process import run_until_signalled
+    from tui.followed_settings import FollowedSettings
 
-    return run_until_signalled(directory, devices_settings(settings))
+    display = FollowedSettings(directory / SETTINGS_FILE, settings).display
+    return run_until_signalled(directory, devices_settings(settings), display)

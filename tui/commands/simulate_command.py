@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from devices.simulated.playing import SimulatedDevice
     from devices.simulated.wire import Wire
 
-DEVICES = ("scanner", "toledo", "nci", "cas", "dibal", "dialog06")
+DISPLAYS = ("cd5220", "escpos")
+DEVICES = ("scanner", "toledo", "nci", "cas", "dibal", "dialog06", *DISPLAYS)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what is simulated, where it is found, and what it does."""
-    parser.add_argument("device", choices=DEVICES, help="the scanner, or a scale by its protocol")
+    parser.add_argument(
+        "device", choices=DEVICES, help="the scanner, or scale and display by protocol"
+    )
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("--at", type=Path, metavar="PATH", help="a serial port of this name")
     place.add_argument("--port", type=int, metavar="N", help="a TCP port of this machine")
@@ -56,6 +59,17 @@ def _device(name: str, wire: Wire) -> tuple[SimulatedDevice, str]:
         from devices.simulated import scanner
 
         return scanner.SimulatedScanner(wire), scanner.HELP
+    if name in DISPLAYS:
+        from devices.simulated import display
+
+        return display.SimulatedDisplay(wire, name, _print_rows), display.HELP
     from devices.simulated import scale
 
     return scale.SimulatedScale(wire, name), scale.HELP
+
+
+def _print_rows(rows: tuple[str, str]) -> None:
+    """Draw what the customer sees."""
+    for row in rows:
+        print(f"| {row:<20} |", flush=True)
+    print(flush=True)

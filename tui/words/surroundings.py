@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 DEVICE_NAMES: Final = {
     "printer": "Printer",
     "drawer": "Drawer",
+    "display": "Customer display",
     "till.db": "What the till has to print",
     "devices.db": "Print queue",
 }
