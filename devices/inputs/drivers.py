@@ -10,6 +10,7 @@ from edge.domain.errors import BadInput
 
 _BUILT_IN: dict[str, dict[str, str]] = {
     "scanner": {
+        "hid": "devices.inputs.hid_scanner:open_hid",
         "serial": "devices.inputs.serial_scanner:open_scanner",
     },
     "scale": {
