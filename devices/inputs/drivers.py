@@ -20,6 +20,9 @@ _BUILT_IN: dict[str, dict[str, str]] = {
         "dibal": "devices.inputs.scales.dibal:open_dibal",
         "dialog06": "devices.inputs.scales.dialog06:open_dialog06",
     },
+    "rfid": {
+        "llrp": "devices.rfid.llrp_reader:open_reader",
+    },
     "display": {
         "cd5220": "devices.display.pole:open_display",
         "escpos": "devices.display.pole:open_display",
