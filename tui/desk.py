@@ -148,7 +148,7 @@ class Desk:
     def scan(self, scanned: Scanned) -> None:
         """Take a code from a scanner with a line of its own, in turn with what is typed."""
         self._idle.touch()
-        self._enqueue(Frame(scanned.text, scanned.fault))
+        self._enqueue(Frame(scanned.text, scanned.fault, scanned.scanner))
 
     def nudge(self) -> None:
         """Have what is shown of a device made anew; a nudge that already waits is enough."""

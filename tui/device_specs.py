@@ -28,6 +28,10 @@ def input_specs(settings: DeviceSettings) -> tuple[InputSpec, ...]:
     if scale is not None:
         line = (scale.driver, scale.address, scale.baud, scale.framing)
         specs.append(InputSpec("scale", "", *line, (("unit", scale.unit),)))
+    rfid = settings.rfid
+    if rfid is not None:
+        again = (("again_after_s", str(rfid.again_after_s)),)
+        specs.append(InputSpec("rfid", "", rfid.driver, rfid.address, options=again))
     return tuple(specs)
 
 
