@@ -5,11 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.drivers import driver_names
 from devices.models import model_names
 from devices.settings import DevicesSettings
 from edge.domain.errors import TillError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from devices.inputs.port import InputSpec
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,13 +33,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def print_check(directory: Path, settings: DevicesSettings) -> int:
-    """Print the table of devices; return 1 when one is missing or in error."""
+def print_check(
+    directory: Path, settings: DevicesSettings, inputs: Sequence[InputSpec] = ()
+) -> int:
+    """Print the table of devices; return 1 when one is missing or in error.
+
+    `inputs` are those that a till opens itself.
+    """
     from devices.check import check
 
-    rows = check(directory, settings)
+    rows = check(directory, settings, inputs)
     for row in rows:
-        print(f"{row.device:<14} {row.kind:<8} {row.state:<8} {row.detail}".rstrip())
+        print(f"{row.device:<18} {row.kind:<8} {row.state:<8} {row.detail}".rstrip())
     return int(any(row.state != "present" for row in rows))
 
 

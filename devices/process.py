@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from threading import Event
 from typing import TYPE_CHECKING
 
+from devices.display.output import DisplayOutput, NamedDisplay, no_display
 from devices.drivers import load_driver
 from devices.escpos_library import fresh_builder
 from devices.lock import single_instance
@@ -38,7 +39,9 @@ _PRUNE_EVERY_MICROS = 86_400 * 1_000_000
 _log = logging.getLogger(__name__)
 
 
-def run_until_signalled(directory: Path, settings: DevicesSettings) -> int:
+def run_until_signalled(
+    directory: Path, settings: DevicesSettings, display: NamedDisplay = no_display
+) -> int:
     """Serve a folder until SIGTERM or SIGINT; return the exit status. For a process of its own.
 
     Raises what `run` raises.
@@ -47,14 +50,20 @@ def run_until_signalled(directory: Path, settings: DevicesSettings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     log_to_stderr()
-    run(directory, settings, stop)
+    run(directory, settings, stop, display=display)
     return 0
 
 
 def run(
-    directory: Path, settings: DevicesSettings, stop: Event, clock: Clock | None = None
+    directory: Path,
+    settings: DevicesSettings,
+    stop: Event,
+    clock: Clock | None = None,
+    display: NamedDisplay = no_display,
 ) -> None:
     """Serve a shop's folder until `stop` is set; a job that is being sent is finished first.
+
+    `display` is asked now and then which customer display there is.
 
     Waits for a folder whose till is still being made. Raises `Refusal` (already_running) and
     `BadInput` for settings that name no driver or model.
@@ -67,7 +76,7 @@ def run(
         told = ""
         while not stop.is_set():
             try:
-                _serve(directory, settings, stop, clock)
+                _serve(directory, settings, stop, clock, display)
             except (TillError, Error, OSError) as error:
                 if _code(error) != told:
                     told = _code(error)
@@ -76,7 +85,13 @@ def run(
         _log.info("stopped")
 
 
-def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock) -> None:
+def _serve(
+    directory: Path,
+    settings: DevicesSettings,
+    stop: Event,
+    clock: Clock,
+    display: NamedDisplay,
+) -> None:
     """Open everything and work until something has to be opened again."""
     key = _wait_for_key(directory, stop)
     if key is None:
@@ -88,6 +103,8 @@ def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock
         opened.callback(printer.close)
         till = TillFile(directory, spool, settings, clock, spool_was_lost=was_set_aside(directory))
         opened.callback(till.close)
+        shown = DisplayOutput(directory, display, clock)
+        opened.callback(shown.close)
         worker = Worker(spool, printer, clock)
         worker.start()
         # The first import takes half a second, which the first customer need not wait.
@@ -102,6 +119,7 @@ def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock
             if pruned_micros is None or now_micros - pruned_micros > _PRUNE_EVERY_MICROS:
                 spool.prune(clock.now().micros - _KEEP_MICROS)
                 pruned_micros = now_micros
+            shown.step(spool)
             taken = till.take()
             if not (worker.step() or taken):
                 stop.wait(POLL_S)

@@ -149,6 +149,11 @@ class Spool:
             )
         return True
 
+    def forget(self, device: str) -> None:
+        """Drop the state of a device that is no more."""
+        with transaction(self._connection):
+            self._connection.execute("DELETE FROM device_health WHERE device = ?", (device,))
+
     def prune(self, before_micros: int) -> None:
         """Forget jobs that ended before a time; nobody asks for their bytes any more."""
         with transaction(self._connection):

@@ -137,6 +137,8 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     from edge.store.keys import database_key
     from tui.counter import Surroundings
     from tui.counter_thread import CounterThread
+    from tui.customer_feed import CustomerFeed
+    from tui.device_setup import FolderSetup
     from tui.inputs import Inputs, with_inputs
     from tui.sync_facts import FolderFacts
     from tui.sync_watch import SyncWatch
@@ -150,6 +152,8 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()
     inputs = Inputs(lambda: counter.settings().devices, clock)
+    feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
+    setup = FolderSetup(directory / SETTINGS_FILE, lambda: counter.settings().devices, clock)
     read_devices = with_inputs(devices.read, inputs)
     centre = _to_centre(directory, clock, sync, read_devices)
     surroundings = Surroundings(
@@ -160,13 +164,14 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         departments=counter.departments,
         in_force=counter.in_force,
         devices=read_devices,
-        peripherals=inputs.peripherals(),
+        peripherals=replace(inputs.peripherals(), setup=setup, show_customer=feed.show),
         settings=watched.rows,
         centre=centre,
         news=lambda: (read_devices(), watched.readings, sync.news()),
     )
     shop.enter_context(devices)
-    shop.enter_context(inputs)
+    for watch in (inputs, feed, setup):
+        shop.enter_context(watch)
     shop.enter_context(sync)
     shop.enter_context(watched)
     Thread(target=_warm_up, name="warm-up", daemon=True).start()

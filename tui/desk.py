@@ -148,7 +148,7 @@ class Desk:
     def scan(self, scanned: Scanned) -> None:
         """Take a code from a scanner with a line of its own, in turn with what is typed."""
         self._idle.touch()
-        self._enqueue(Frame(scanned.text, scanned.fault))
+        self._enqueue(Frame(scanned.text, scanned.fault, scanned.scanner))
 
     def nudge(self) -> None:
         """Have what is shown of a device made anew; a nudge that already waits is enough."""
@@ -270,6 +270,7 @@ class Desk:
             await self._wait(future, command)
         answer = future.result()
         self._view = answer.view
+        self.surroundings.peripherals.show_customer(answer.view)
         return answer
 
     def _drop_repeated_key(self) -> None:

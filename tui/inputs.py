@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -15,16 +16,21 @@ from devices.ports.printer import Presence
 from edge.domain.errors import TillError
 from tui.counter import DeviceRow
 from tui.counter_scale import CounterScale
-from tui.peripherals import Listener, Nudge, Peripherals, Scale, Scanned
+from tui.device_specs import input_specs
+from tui.peripherals import Listener, Nudge, Peripherals, Scale, Scanned, TagSeen
 from tui.watch import Watch
 from tui.words.surroundings import DEVICE_LETTERS, INPUT_NAMES, device_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from devices.rfid.llrp import TagRead
     from edge.config import DeviceSettings
     from edge.ports import Clock
     from tui.counter import DeviceStatus
+
+TAGS_MAX = 10_000
+"""Tags that wait for somebody to count them; the oldest are forgotten first."""
 
 POLL_S = 0.5
 """How soon a device that was just named in the settings is looked for."""
@@ -48,11 +54,12 @@ class Inputs(Watch):
         self._weighing = Weighing(clock.monotonic_micros)
         self._weighing.told = self._nudged
         self._scale = CounterScale(self._weighing)
+        self._tags: deque[TagSeen] = deque(maxlen=TAGS_MAX)
         self._seen: DeviceSettings | None = None
 
     def peripherals(self) -> Peripherals:
         """Return what the screen may ask."""
-        return Peripherals(listen=self.listen, scale=self.scale)
+        return Peripherals(listen=self.listen, scale=self.scale, take_tags=self.take_tags)
 
     def listen(self, listener: Listener, nudge: Nudge) -> None:
         """Name who gets the scans, and who is nudged, from now on."""
@@ -61,6 +68,14 @@ class Inputs(Watch):
     def scale(self) -> Scale | None:
         """Return the scale, None where the settings name none."""
         return self._scale if self._settings().scale is not None else None
+
+    def take_tags(self) -> tuple[TagSeen, ...]:
+        """Return the tags that were read since the last call."""
+        taken = []
+        with suppress(IndexError):
+            while True:
+                taken.append(self._tags.popleft())
+        return tuple(taken)
 
     def rows(self) -> tuple[DeviceRow, ...]:
         """Return how each device is."""
@@ -73,7 +88,7 @@ class Inputs(Watch):
         if settings == self._seen:
             return
         self._seen = settings
-        wanted = specs_of(settings)
+        wanted = input_specs(settings)
         for spec in [spec for spec in self._keepers if spec not in wanted]:
             self._keepers.pop(spec).stop()
         unusable = []
@@ -96,8 +111,13 @@ class Inputs(Watch):
 
     def _keeper(self, spec: InputSpec) -> Keeper:
         driver = load_driver(spec.kind, spec.driver)
-        sink = self._weighing if spec.kind == "scale" else partial(self._scanned, spec.name)
+        sinks = {"scale": self._weighing, "rfid": self._tagged}
+        sink = sinks.get(spec.kind) or partial(self._scanned, device_name(spec.kind, spec.name))
         return Keeper(spec, partial(driver, spec, self._clock, sink), self._clock)
+
+    def _tagged(self, tags: list[TagRead]) -> None:
+        self._tags.extend(TagSeen(tag.epc, tag.antenna, tag.rssi) for tag in tags)
+        self._nudged()
 
     def _nudged(self) -> None:
         if self._nudge is not None:
@@ -127,32 +147,15 @@ def with_inputs(outputs: Callable[[], DeviceStatus], inputs: Inputs) -> Callable
     return read
 
 
-def specs_of(settings: DeviceSettings) -> tuple[InputSpec, ...]:
-    """Return the input devices that the settings name."""
-    scanners = tuple(
-        InputSpec(
-            "scanner",
-            name,
-            scanner.driver,
-            scanner.address,
-            scanner.baud,
-            scanner.framing,
-            (("ends", scanner.ends),),
-        )
-        for name, scanner in settings.scanners.items()
-    )
-    scale = settings.scale
-    if scale is None:
-        return scanners
-    options = (("unit", scale.unit),)
-    line = (scale.driver, scale.address, scale.baud, scale.framing)
-    return (*scanners, InputSpec("scale", "", *line, options))
+def device_name(kind: str, name: str) -> str:
+    """Return what the screen calls a device."""
+    return INPUT_NAMES[kind].format(name=name).strip()
 
 
 def device_row(health: InputHealth) -> DeviceRow:
     """Return a device as the screen shows it."""
     return DeviceRow(
-        INPUT_NAMES[health.kind].format(name=health.name).strip(),
+        device_name(health.kind, health.name),
         device_state(health.presence.value, health.detail),
         health.presence is Presence.PRESENT,
         health.since_micros,

@@ -35,6 +35,7 @@ class Screen(StrEnum):
     PEOPLE = "people"
     COUNT = "count"
     DEVICES = "devices"
+    SCANNER_TEST = "scanner_test"
     CONFLICTS = "conflicts"
     CONFLICT = "conflict"
     SETTINGS = "settings"
@@ -292,8 +293,10 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(6, Action.CONFLICTS, "Conflicts", "Shows what does not fit with others' records."),
         _key(7, Action.SAVE_REPORT, "Report", "Saves how things stand as a file, for support."),
         _key(8, Action.LINE, "Unplug", "Demo: pulls the plug of the line, or puts it back."),
+        _key(10, Action.MENU, "Menu", "Tests scanners; finds devices and sets them up."),
         _forward("OTHER TILL", "Demo: brings the next till to this screen."),
     ),
+    Screen.SCANNER_TEST: _BASE,
     Screen.CONFLICTS: (*_BASE, _forward("SHOW", "Shows both versions of the chosen conflict.")),
     Screen.CONFLICT: (
         *_BASE,

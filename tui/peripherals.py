@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from edge.services.view import TillView
+from tui.device_entries import DeviceSetup
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -14,6 +17,15 @@ class Scanned:
     scanner: str
     text: str
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagSeen:
+    """An RFID tag in the field: its EPC in hexadecimal, the antenna, and its strength in dBm."""
+
+    epc: str
+    antenna: int = 0
+    rssi: int = 0
 
 
 Listener = Callable[[Scanned], object]
@@ -56,6 +68,14 @@ def _listen_to_none(_listener: Listener, _nudge: Nudge) -> None:
     return None
 
 
+def _show_nobody(_view: TillView) -> None:
+    return None
+
+
+def _no_tags() -> tuple[TagSeen, ...]:
+    return ()
+
+
 def _no_scale() -> Scale | None:
     return None
 
@@ -65,8 +85,14 @@ class Peripherals:
     """Ways to the devices; a till without any has the defaults.
 
     `listen` names who gets the scans, and who is nudged when what a device shows has changed; both
-    are called from the devices' threads. `scale` is None where the settings name none.
+    are called from the devices' threads. `scale` is None where the settings name none, `setup`
+    where nothing can be set up. `take_tags` empties the queue of RFID tags that were read since
+    the last call: a proposal to whoever counts, never a sale. `show_customer` takes how the till
+    stands after every command, and returns at once.
     """
 
     listen: Callable[[Listener, Nudge], None] = _listen_to_none
     scale: Callable[[], Scale | None] = _no_scale
+    take_tags: Callable[[], tuple[TagSeen, ...]] = _no_tags
+    setup: DeviceSetup | None = None
+    show_customer: Callable[[TillView], None] = _show_nobody

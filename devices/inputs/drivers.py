@@ -10,6 +10,7 @@ from edge.domain.errors import BadInput
 
 _BUILT_IN: dict[str, dict[str, str]] = {
     "scanner": {
+        "hid": "devices.inputs.hid_scanner:open_hid",
         "serial": "devices.inputs.serial_scanner:open_scanner",
     },
     "scale": {
@@ -18,6 +19,13 @@ _BUILT_IN: dict[str, dict[str, str]] = {
         "cas": "devices.inputs.scales.cas:open_cas",
         "dibal": "devices.inputs.scales.dibal:open_dibal",
         "dialog06": "devices.inputs.scales.dialog06:open_dialog06",
+    },
+    "rfid": {
+        "llrp": "devices.rfid.llrp_reader:open_reader",
+    },
+    "display": {
+        "cd5220": "devices.display.pole:open_display",
+        "escpos": "devices.display.pole:open_display",
     },
 }
 """Drivers that come with the till, by kind of device and name."""

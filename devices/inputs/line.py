@@ -43,14 +43,14 @@ class Line:
             waiting = min(self._port.in_waiting, _READ_BYTES_MAX)
             return first + (self._port.read(waiting) if waiting else b"")
         except (OSError, TypeError, termios.error) as error:
-            raise _lost(error) from error
+            raise lost_by(error) from error
 
     def write(self, data: bytes) -> None:
         """Send bytes; a device that does not take them within a second is lost."""
         try:
             self._port.write(data)
         except (OSError, TypeError, termios.error) as error:
-            raise _lost(error) from error
+            raise lost_by(error) from error
 
     def drain(self) -> None:
         """Throw away what has arrived and was not asked for."""
@@ -58,7 +58,7 @@ class Line:
             while self._port.in_waiting:
                 self._port.read(min(self._port.in_waiting, _READ_BYTES_MAX))
         except (OSError, TypeError, termios.error) as error:
-            raise _lost(error) from error
+            raise lost_by(error) from error
 
     def close(self) -> None:
         """Let go of the line."""
@@ -98,7 +98,7 @@ def _open(address: str, baud: int, framing: str, step_s: float) -> _Port:
             exclusive=True,
         )
     except (OSError, ValueError, termios.error) as error:
-        raise _lost(error) from error
+        raise lost_by(error) from error
 
 
 def _framing(framing: str) -> tuple[int, str, float]:
@@ -122,7 +122,7 @@ _CODES: dict[int, tuple[str, Presence]] = {
 """Numbers of errno(3) that name a cure: plug it in, end the other program, mend the setting."""
 
 
-def _lost(error: BaseException) -> DeviceLost:
+def lost_by(error: BaseException) -> DeviceLost:
     """Return what a library's error means for the device."""
     number = getattr(error, "errno", None)
     if number is None and error.args and isinstance(error.args[0], int):

@@ -122,6 +122,11 @@ class TcpWire:
         """Return host:port."""
         return f"{self._host}:{self._port}"
 
+    @property
+    def peer(self) -> object | None:
+        """Return the till that is connected; another object for each connection."""
+        return self._peer
+
     def plug(self) -> None:
         """Listen."""
         if self._server is None:

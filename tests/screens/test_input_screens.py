@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from harness.clock import FakeClock
+from harness.fake_till import selling
+from harness.screens import SURROUNDINGS, playing
 from harness.till import SETTINGS, Shop
 from screens.test_screens import SIGNED_ON, TextScreens, shown
 
 from edge.config import parse_settings
-from tui.peripherals import Peripherals, WeightSeen
+from tui.device_entries import DeviceEntry, FoundDevice
+from tui.peripherals import Peripherals, TagSeen, WeightSeen
 from tui.words import weighing
 
 if TYPE_CHECKING:
@@ -100,3 +104,146 @@ async def test_a_scan_is_held_back_while_goods_are_weighed() -> None:
     screen = await weighed(BANANAS + "9521234500018\r", FakeScale(WeightSeen("unstable")))
 
     assert "Scan held back" in screen
+
+
+DEVICES = "201\r246810\r<f10>8\r<f10>"
+"""Signed on as the manager, the devices' own menu is open."""
+
+
+async def test_the_scanner_test_shows_what_came_and_what_it_means(
+    snapshot: SnapshotAssertion,
+) -> None:
+    tags = [TagSeen("3074257BF7194E4000001A85", 1, -52)]
+
+    def take_tags() -> tuple[TagSeen, ...]:
+        taken = tuple(tags)
+        tags.clear()
+        return taken
+
+    scans = "\x02]E04006381333931\x03\r\x02]C10104006381333931\x1d10A1\x03\r4011\r"
+    screen = await shown(
+        DEVICES + "1\r" + scans, size=(80, 30), peripherals=Peripherals(take_tags=take_tags)
+    )
+
+    assert screen == snapshot
+
+
+async def test_rfid_tags_show_up_by_themselves_and_are_counted() -> None:
+    tags = [TagSeen("AA"), TagSeen("OLD")]
+
+    def take_tags() -> tuple[TagSeen, ...]:
+        taken = tuple(tags)
+        tags.clear()
+        return taken
+
+    surroundings = replace(SURROUNDINGS, peripherals=Peripherals(take_tags=take_tags))
+    async with playing(selling(), surroundings=surroundings) as played:
+        await played.type("<f10>8\r<f10>1\r")
+        tags += [TagSeen("3074257BF7194E4000001A85", 1, -52), TagSeen("AA"), TagSeen("AA")]
+        played.desk.nudge()
+        await played.rest()
+
+        shown_text = str(played.picture.body)
+        assert "3074257BF7194E4000001A85" in shown_text
+        assert "antenna 1, -52 dBm" in shown_text
+        assert "2 different tags" in shown_text
+        assert "OLD" not in shown_text
+
+
+@dataclass
+class FakeSetup:
+    """Finds two ports and keeps what it was asked to save."""
+
+    is_well: bool = True
+    kept: list[DeviceEntry] = field(default_factory=list)
+    taken_out: list[DeviceEntry] = field(default_factory=list)
+
+    def find(self) -> Future[tuple[FoundDevice, ...]]:
+        return done(
+            (
+                FoundDevice("/dev/serial/by-id/usb-Honeywell", "Honeywell 1470g", "serial"),
+                FoundDevice("/dev/input/by-id/usb-Zebra-event-kbd", "Zebra DS2208", "hid"),
+            )
+        )
+
+    def drivers(self, kind: str) -> tuple[str, ...]:
+        return {"scale": ("cas", "toledo"), "rfid": ("llrp",)}.get(kind, ("hid", "serial"))
+
+    def configured(self) -> tuple[DeviceEntry, ...]:
+        return (DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),)
+
+    def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
+        return done((self.is_well, "ready" if self.is_well else "not plugged in"))
+
+    def save(self, entry: DeviceEntry) -> Future[None]:
+        self.kept.append(entry)
+        return done(None)
+
+    def remove(self, entry: DeviceEntry) -> Future[None]:
+        self.taken_out.append(entry)
+        return done(None)
+
+
+Result = TypeVar("Result")
+
+
+def done(result: Result) -> Future[Result]:
+    future: Future[Result] = Future()
+    future.set_result(result)
+    return future
+
+
+SETUP_STEPS = {
+    "menu": "",
+    "what": "2\r",
+    "where": "2\r1\r",
+    "baud": "2\r1\r1\rhand\r",
+    "tried": "2\r1\r1\rhand\r1\r",
+    "saved": "2\r1\r1\rhand\r1\r<f12>",
+    "protocol": "2\r2\r1\r",
+    "take_out": "3\r",
+}
+
+
+@pytest.mark.parametrize("step", SETUP_STEPS)
+async def test_a_device_is_set_up_step_by_step(step: str, snapshot: SnapshotAssertion) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + SETUP_STEPS[step], peripherals=Peripherals(setup=setup))
+
+    assert screen == snapshot
+    assert bool(setup.kept) is (step == "saved")
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("2\r1\r2\r\r<f12>", DeviceEntry("scanner", "hid", "/dev/input/by-id/usb-Zebra-event-kbd",
+                                         "counter")),
+        ("2\r2\r1\r2\r8\r3\r<f12>", DeviceEntry("scale", "toledo",
+            "/dev/serial/by-id/usb-Honeywell", baud=115200, framing="7E1")),
+        ("2\r4\r10.0.0.7:5084\r<f12>", DeviceEntry("rfid", "llrp", "10.0.0.7:5084")),
+    ],
+)  # fmt: skip
+async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry) -> None:
+    setup = FakeSetup()
+
+    await shown(DEVICES + typed, peripherals=Peripherals(setup=setup))
+
+    assert setup.kept == [entry]
+
+
+async def test_a_device_is_taken_out_of_the_settings() -> None:
+    setup = FakeSetup()
+
+    await shown(DEVICES + "3\r1\r", peripherals=Peripherals(setup=setup))
+
+    assert [entry.name for entry in setup.taken_out] == ["counter"]
+
+
+async def test_a_cashier_sets_nothing_up() -> None:
+    setup = FakeSetup()
+
+    screen = await shown(SIGNED_ON + "<f10>8\r<f10>2\r", peripherals=Peripherals(setup=setup))
+
+    assert "supervisor or manager" in screen

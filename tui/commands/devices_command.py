@@ -26,8 +26,16 @@ def run(args: Namespace) -> int:
     settings, _ = load_settings(directory / SETTINGS_FILE)
     if args.check:
         from devices.__main__ import print_check
+        from devices.lock import is_running
+        from tui.device_specs import display_spec, input_specs
 
-        return print_check(directory, devices_settings(settings))
+        specs = list(input_specs(settings.devices))
+        shown = display_spec(settings.devices)
+        if shown is not None and not is_running(directory):
+            specs.append(shown)
+        return print_check(directory, devices_settings(settings), specs)
     from devices.process import run_until_signalled
+    from tui.followed_settings import FollowedSettings
 
-    return run_until_signalled(directory, devices_settings(settings))
+    display = FollowedSettings(directory / SETTINGS_FILE, settings).display
+    return run_until_signalled(directory, devices_settings(settings), display)

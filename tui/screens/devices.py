@@ -16,6 +16,7 @@ from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell
 from tui.screens.conflicts import conflicts
+from tui.screens.device_setup import device_menu
 from tui.screens.listening import Do, listen, pull_plug, refuse
 from tui.words import agreement, prompts
 
@@ -82,6 +83,8 @@ async def _other(desk: Desk, heard: Heard) -> None:
             pull_plug(desk)
         case Do(Action.FORWARD):
             centre.turn_to_other()
+        case Do(Action.MENU):
+            await device_menu(desk)
         case Do(Action.RELOAD) | Accept() | Pick() | Tick():
             pass
         case _:

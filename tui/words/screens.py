@@ -93,6 +93,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "drawer and the others are. Selling never waits for any of it. A print that is uncertain: "
         "look at the printer, then say whether it came out.",
     ),
+    Screen.SCANNER_TEST: (
+        "Scanner test",
+        "Every code is shown as it came, with the scanner, the kind of symbol where the scanner "
+        "tells it, and what it would stand for. RFID tags show up as they are read.",
+    ),
     Screen.CONFLICTS: (
         "Conflicts",
         "What was recorded here and elsewhere and cannot both hold, the newest that costs money "

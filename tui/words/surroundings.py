@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 DEVICE_NAMES: Final = {
     "printer": "Printer",
     "drawer": "Drawer",
+    "display": "Customer display",
     "till.db": "What the till has to print",
     "devices.db": "Print queue",
 }
@@ -43,7 +44,7 @@ _DETAILS: Final = {
     "not_looked_yet": "being looked for",
     "no_answer": "does not answer",
     "in_use": "another program has it; end that one",
-    "not_permitted": "this user may not open it; see packaging/README",
+    "not_permitted": "not permitted: add the user to the groups dialout and input",
     "framing_unknown": "framing is not written like 8N1",
     "framing_refused": "the port refuses this framing",
     "no_address": "the settings give no address",
