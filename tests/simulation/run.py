@@ -57,7 +57,7 @@ MUST_HAPPEN = (
     "right exceeded",
 )
 """Without each of these a run has shown too little."""
-MUTANT_SEEDS = 300
+MUTANT_SEEDS = 600
 
 
 def live(
