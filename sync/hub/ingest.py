@@ -154,6 +154,7 @@ def _placed(
             head=entry,
             quarantine=_set_aside(batch.stream, seq, entry),
             clock=_clock(entry, now_micros),
+            signature=batch.signature if seq == batch.last_seq else b"",
         )
 
 
