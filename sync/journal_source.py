@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from edge.domain.chain import NO_HASH
 from edge.store import loading
@@ -39,6 +42,7 @@ _CLAIMANTS = (
     " OR instr(entry, '\"per_customer\":'))) ORDER BY seq LIMIT ?"
 )
 """What a sale must say somewhere to claim what a hint tells of: the others are not even fetched."""
+_OPENED = "SELECT entry FROM journal WHERE lane = ? AND seq = 1 AND kind = 'stream.opened'"
 _WAITING = (
     "SELECT count(*), min(wall_micros) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
 )
@@ -128,6 +132,12 @@ class JournalSource:
         if len(hints) > HINTS_MAX:
             until = max(hints[HINTS_MAX].seq - 1, first_seq)
         return [hint for hint in hints if hint.seq <= until][:HINTS_MAX], until
+
+    def lane_keys(self) -> list[Ed25519PublicKey]:
+        """Return the keys under which this lane's lives were opened."""
+        opened = self._rows(_OPENED, self.identity.lane)
+        keys = (json.loads(text)["body"]["public_key"] for (text,) in opened)
+        return [Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in set(keys)]
 
     def waiting(self, incarnation: str, acknowledged: int) -> Waiting:
         """Return what a life has beyond an acknowledged entry."""

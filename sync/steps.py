@@ -59,6 +59,14 @@ class HandBack:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchTail:
+    """Fetch entries of an own stream after a number."""
+
+    stream: StreamKey
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Fetch the rows of a feed after a cursor."""
 
@@ -113,6 +121,14 @@ class HandedBack:
 
 
 @dataclass(frozen=True, slots=True)
+class TailPage:
+    """Entries of an own stream as they were written, with the signature over the last one."""
+
+    texts: tuple[str, ...]
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The centre refuses, with the code of the problem and what it knows instead."""
 
@@ -162,6 +178,26 @@ class EndLife:
     stream: StreamKey
     reason: str
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class TailMissing:
+    """The centre has a stream up to `head_seq`, this file only up to `seq`: it lost the rest."""
+
+    stream: StreamKey
+    seq: int
+    hash: bytes
+    head_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTail:
+    """These entries from `first_seq` on were written by this lane and are not in its file."""
+
+    stream: StreamKey
+    first_seq: int
+    texts: tuple[str, ...]
+    hashes: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +256,8 @@ Effect = (
     | KeepHandedBack
     | KeepBranch
     | EndLife
+    | TailMissing
+    | KeepTail
     | HubRestored
     | SetAside
     | ApplyRows

@@ -37,6 +37,13 @@ TABLES = (
         hash BLOB NOT NULL,
         epoch TEXT NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS own_tail (
+        incarnation TEXT PRIMARY KEY,
+        branch TEXT NOT NULL,
+        after_seq INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        hash BLOB NOT NULL
+    ) STRICT""",
     """CREATE TABLE IF NOT EXISTS set_aside_entry (
         incarnation TEXT NOT NULL,
         seq INTEGER NOT NULL,

@@ -79,36 +79,55 @@ def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
             (STORE, row.position, UNPROVEN, row.body),
         )
         return
-    tree = _tree(row.body)
+    hear_proven(connection, row.origin, row.digest, row.body, now_micros)
+
+
+def hear_proven(
+    connection: Connection, origin: str, digest: bytes, text: str, now_micros: int
+) -> None:
+    """Believe an entry that is not in this till's own file, once, inside the transaction."""
+    tree = _tree(text)
     added = connection.execute(
         "INSERT OR IGNORE INTO peer_entry (position, origin, hash, kind, subject, entry)"
         " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM peer_entry), ?, ?, ?, ?, ?)",
         (
-            row.origin,
-            row.digest,
+            origin,
+            digest,
             str(tree.get("kind", "")),
             str(tree.get("subject", "")),
-            row.body,
+            text,
         ),
     )
     connection.executemany(
         "INSERT INTO peer_claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (policy, claim_key, origin)"
         " DO UPDATE SET units_milli = excluded.units_milli",
         [
-            (claim.policy, claim.key, row.origin, claim.units_milli, now_micros)
-            for claim in _claims(tree, row.origin)
+            (claim.policy, claim.key, origin, claim.units_milli, now_micros)
+            for claim in _claims(tree, origin)
         ],
     )
     if added.rowcount == 1:
         number = _number(tree)
-        connection.execute(
-            "INSERT INTO peer_heard VALUES (?, ?, ?)", (row.origin, number, now_micros)
-        )
-        connection.executemany(
-            "INSERT INTO peer_stock VALUES (?, ?) ON CONFLICT (item)"
-            " DO UPDATE SET delta_milli = delta_milli + excluded.delta_milli",
-            _stock(tree),
-        )
+        connection.execute("INSERT INTO peer_heard VALUES (?, ?, ?)", (origin, number, now_micros))
+        _move_stock(connection, _stock(tree))
+
+
+def forget_proven(connection: Connection, origin: str) -> None:
+    """Forget an entry that was heard, since this till's own file has it again."""
+    row = connection.execute("SELECT entry FROM peer_entry WHERE origin = ?", (origin,)).fetchone()
+    if row is not None:
+        back = [(item, -milli) for item, milli in _stock(_tree(row[0]))]
+        _move_stock(connection, back)
+        for table in ("peer_entry", "peer_claim", "peer_heard"):
+            connection.execute(f"DELETE FROM {table} WHERE origin = ?", (origin,))
+
+
+def _move_stock(connection: Connection, deltas: list[tuple[str, int]]) -> None:
+    connection.executemany(
+        "INSERT INTO peer_stock VALUES (?, ?) ON CONFLICT (item)"
+        " DO UPDATE SET delta_milli = delta_milli + excluded.delta_milli",
+        deltas,
+    )
 
 
 def _number(tree: dict[str, Any]) -> str:

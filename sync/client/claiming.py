@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import closing
 from dataclasses import replace
-from threading import Thread
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import TillError
 from sync.central.hinted import keep_claimed, read_claimer
+from sync.client.beside import Beside
 from sync.journal_source import JournalSource
 from sync.steps import ClaimsTold, TellClaims
 from sync.wire.streams import BATCH_ENTRIES_MAX, StreamHead
@@ -24,10 +22,6 @@ if TYPE_CHECKING:
     from sync.engine import Journal
     from sync.steps import KeepAcknowledged, Lost, Refused
     from sync.wire.streams import StreamKey
-
-CLOSE_WITHIN_S = 5.0
-
-_log = logging.getLogger(__name__)
 
 
 class BacklogClaims:
@@ -45,34 +39,24 @@ class BacklogClaims:
         self._central = central
         self._new_line = new_line
         self._claimers: dict[StreamKey, Claimer] = {}
-        self._thread: Thread | None = None
-        self._error: Exception | None = None
-        self._is_over = False
+        self._beside = Beside("claims")
 
     def close(self) -> None:
-        """Wait for what is under way, but not for a line on which nothing comes."""
-        self._is_over = True
-        self.wait(CLOSE_WITHIN_S)
+        """End what is under way."""
+        self._beside.close()
 
     def wait(self, seconds: float) -> None:
         """Wait until what is under way is told, at most so long."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+        self._beside.wait(seconds)
 
     def look(self, kept: KeepAcknowledged, journal: Journal) -> None:
         """Have told what a backlog claims beyond what the centre has; does not wait for it."""
-        if self._error is not None:
-            error, self._error = self._error, None
-            raise error
-        if self._thread is not None and self._thread.is_alive():
+        if self._beside.is_busy:
             return
         head = StreamHead(kept.seq, kept.hash, kept.durable_seq, epoch=kept.epoch)
         claimer = self._claimer(kept.stream)
         if isinstance(claimer.ask(head, journal), TellClaims):
-            self._thread = Thread(
-                target=self._guarded, args=(claimer, head), name="claims", daemon=True
-            )
-            self._thread.start()
+            self._beside.begin(lambda: self._tell(claimer, head))
 
     def _claimer(self, stream: StreamKey) -> Claimer:
         known = self._claimers.get(stream)
@@ -82,18 +66,9 @@ class BacklogClaims:
             self._claimers[stream] = known = replace(known, entries_max=self._entries_max)
         return known
 
-    def _guarded(self, claimer: Claimer, head: StreamHead) -> None:
-        try:
-            self._tell(claimer, head)
-        except TillError as error:
-            # The entries themselves are on their way: they say all of it later.
-            _log.warning("claims_not_told", extra={"code": error.code})
-        except Exception as error:  # noqa: BLE001 - raised where the thread is looked after
-            self._error = error
-
     def _tell(self, claimer: Claimer, head: StreamHead) -> None:
         with closing(JournalSource(self._directory)) as source, closing(self._new_line()) as line:
-            while not self._is_over:
+            while not self._beside.is_over:
                 step = claimer.ask(head, source)
                 if not isinstance(step, TellClaims):
                     return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from sync.steps import LOST, AskHash, AskHead, Fetch, HashAt, Refused
+from sync.steps import LOST, AskHash, AskHead, Fetch, FetchTail, HashAt, Refused, TailPage
 from sync.wire import problems
 from sync.wire.claims import hints_tree
 from sync.wire.feeds import PAGE_ROWS_MAX, read_page
@@ -101,6 +101,12 @@ class Line:
         body = f"[{','.join(outcomes)}]".encode()
         headers = {"content-type": "application/json"}
         return self._ask("POST", "/v1/outcomes", content=body, headers=headers)
+
+    def tail(self, step: FetchTail) -> TailPage | Refused | Lost:
+        """Fetch own entries that this file does not have."""
+        query = {"after": str(step.after)} | _branch(step.stream)
+        answer = self._get(f"{_path(step.stream)}/entries", query)
+        return _read(answer, lambda tree: _tail_page(tree, step.after))
 
     def fetch(self, step: Fetch) -> FeedPage | Refused | Lost:
         """Fetch the rows of a feed after a cursor."""
@@ -196,6 +202,14 @@ def _acknowledged(tree: dict[str, Any]) -> Acknowledged:
         state=str(tree["state"]),
         quarantined=tuple(tree["quarantined"]),
     )
+
+
+def _tail_page(tree: dict[str, Any], after: int) -> TailPage:
+    entries = tree["entries"]
+    if [int(each["seq"]) for each in entries] != list(range(after + 1, after + 1 + len(entries))):
+        raise ValueError("not the entries that were asked for")
+    texts = tuple(str(each["entry"]) for each in entries)
+    return TailPage(texts, bytes.fromhex(tree["signature"]))
 
 
 def refusal(answer: httpx.Response) -> Refused:

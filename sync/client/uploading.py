@@ -26,6 +26,7 @@ from sync.steps import (
     Send,
     SetAside,
     Stop,
+    TailMissing,
     WaitFor,
 )
 from sync.wire.streams import StreamKey
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from sync.central.uploads import Upload
     from sync.client.claiming import BacklogClaims
     from sync.client.line import Line
+    from sync.client.own_tail import OwnTail
     from sync.client.packing import BatchPacker
     from sync.client.pausing import Bell
     from sync.journal_source import JournalSource
@@ -75,8 +77,10 @@ class Uploader:
         clock: Clock,
         centre_changed: Event,
         claims: BacklogClaims | None = None,
+        own_tail: OwnTail | None = None,
     ) -> None:
         self._claims = claims
+        self._own_tail = own_tail
         self._readopting = Readopting(central, line)
         self._source = source
         self._packer = packer
@@ -213,13 +217,22 @@ class Uploader:
             with self._central.writing() as connection:
                 for effect in effects:
                     self._keep_one(connection, effect)
+        for effect in effects:
+            self._begin_beside(effect)
+
+    def _begin_beside(self, effect: Effect) -> None:
+        """Begin what goes on while entries go up."""
+        if isinstance(effect, KeepAcknowledged) and self._claims is not None:
+            self._claims.look(effect, self._source)
+        elif isinstance(effect, TailMissing) and self._own_tail is not None:
+            self._own_tail.look(effect)
 
     def _keep_one(self, connection: Connection, effect: Effect) -> None:
         match effect:
             case KeepAcknowledged():
                 keep_acknowledged(connection, effect)
-                if self._claims is not None:
-                    self._claims.look(effect, self._source)
+            case TailMissing():
+                _log.warning("tail_missing", extra={"after": effect.seq, "head": effect.head_seq})
             case KeepBranch():
                 keep_branch(connection, effect)
                 _log.warning("stream_forked", extra={"stream": str(effect.stream)})

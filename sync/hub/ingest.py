@@ -150,6 +150,7 @@ def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iter
             head=entry.head,
             quarantine=entry.quarantine,
             clock=_clock(entry.head, now_micros),
+            signature=batch.signature if batch.first_seq + at == batch.last_seq else b"",
         )
 
 

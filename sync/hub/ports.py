@@ -73,6 +73,8 @@ class PlacedEntry:
     """Why it is set aside; empty for an entry that is booked."""
     clock: str = ""
     """What is wrong with the time it claims; empty for nothing."""
+    signature: bytes = b""
+    """The lane's over its hash; only the last entry of a batch has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class LaneShop:
 
         self.does(sell_some)
 
-    def does(self, what: Callable[[Till], None]) -> None:
+    def does(self, what: Callable[[Till], object]) -> None:
         """Do something at the open till; a life that was asked for begins first."""
         request = life_asked_for(self.folder)
         with TillLock(self.folder):

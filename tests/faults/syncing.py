@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from harness.bad_line import Weather
 
+from edge.store.elsewhere import SqliteElsewhere
+from edge.store.shop_files import reading
 from faults import contesting
 from faults.centre import hub_folder
 from faults.judging import Result
@@ -229,7 +231,28 @@ def till_restored(centre: Centre, folder: Path, seed: int, sales: int) -> Result
         street.first.sell(sales)
         street.first.start()
         street.settle("restored")
+        lost = lost_sales(before, street.first.folder)
+        if not until(lambda: all_are_known(street.first.folder, lost), RECOVER_S):
+            street.result.wrong.append(f"not all of {len(lost)} sales after the backup are known")
         return street.count()
+
+
+def receipt_numbers(folder: Path) -> set[str]:
+    """Return the numbers of all sales that a till's own file has."""
+    with reading(folder) as till:
+        return {str(number) for (number,) in till.execute("SELECT number FROM sale").fetchall()}
+
+
+def lost_sales(before: Path, after: Path) -> list[str]:
+    """Return the numbers of the sales that one folder has and another lost."""
+    had, kept = (receipt_numbers(folder) for folder in (before, after))
+    return sorted(had - kept)
+
+
+def all_are_known(folder: Path, numbers: list[str]) -> bool:
+    """Tell whether a till finds receipts that its own file does not have."""
+    with closing(SqliteElsewhere(folder)) as known:
+        return bool(numbers) and all(known.sale(number) is not None for number in numbers)
 
 
 def hub_restored(centre: Centre, folder: Path, seed: int, sales: int) -> Result:

@@ -181,6 +181,7 @@ def _check_accidents_named(world: World) -> None:
         _check_ends(data)
     for machine in world.living():
         _check_life(world, machine)
+        _check_tail(world, machine)
 
 
 def _check_forks(data: StoreData) -> None:
@@ -219,6 +220,16 @@ def _check_life(world: World, machine: Machine) -> None:
         raise Broken(f"{machine.name} goes on writing {stream}, which the centre has otherwise")
     if head.state == "forked":
         raise Broken(f"{machine.name} goes on writing {stream}, which is forked")
+
+
+def _check_tail(world: World, machine: Machine) -> None:
+    """What a journal lost of a stream that goes on at the centre is there beside it, and right."""
+    for life, sender in machine.senders.items():
+        held = world.hub.stores[machine.store].entries.get(sender.stream, {})
+        rows = machine.rows_of(life)
+        for seq, entry in held.items():
+            if seq > rows[-1].seq and machine.disk.tail.get((sender.stream, seq)) != entry.text:
+                raise Broken(f"{machine.name} has not got {sender.stream}:{seq} back")
 
 
 def uses_of(stream: StreamKey, entry: PlacedEntry) -> Iterator[tuple[str, Use]]:

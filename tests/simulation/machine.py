@@ -21,6 +21,7 @@ from edge.store.journal import EMPTY, Head, Scribe
 from sync.claiming import Claimer
 from sync.engine import Receiver, Sender
 from sync.hints import hints_of
+from sync.own_tail import TailReader
 from sync.readopting import Readopter
 from sync.wire.feeds import FEEDS, FeedCursor, FeedRow
 from sync.wire.streams import Batch, StreamKey
@@ -94,6 +95,8 @@ class Disk:
     ended: set[str] = field(default_factory=set)
     handed_back: str = ""
     """The life of the centre that has all outcomes."""
+    tail: dict[tuple[StreamKey, int], str] = field(default_factory=dict)
+    """What this lane wrote and the journal lost."""
     claims_told: dict[StreamKey, tuple[int, str, bytes]] = field(default_factory=dict)
     rights: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What was granted to the lane, by name: what was told of it last, and the boot of then."""
@@ -119,6 +122,7 @@ class Machine:
     senders: dict[str, Sender] = field(default_factory=dict)
     receivers: dict[str, Receiver] = field(default_factory=dict)
     claimers: dict[StreamKey, Claimer] = field(default_factory=dict)
+    tails: dict[StreamKey, TailReader] = field(default_factory=dict)
     readopter: Readopter = field(default_factory=Readopter)
     incarnation: str = ""
     is_dead: bool = False
@@ -205,7 +209,7 @@ class Machine:
         """Begin with what the disk holds; what was in the air is forgotten."""
         self.boots += 1
         self.senders = {life: self._sender(life) for life in self.lives}
-        self.claimers = {}
+        self.claimers, self.tails = {}, {}
         self.readopter = Readopter(self.disk.handed_back, at_once=OUTCOMES_AT_ONCE)
         self.receivers = {
             feed: Receiver(self.disk.cursors.get(feed, FeedCursor(feed))) for feed in FEEDS

@@ -30,6 +30,7 @@ from sync.hub import ingest, ledger, reading, resolving, rights
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
 from sync.hub.publishing import publish_store
+from sync.own_tail import TailReader
 from sync.readopting import Readopter
 from sync.wire.feeds import OUTCOME, STORE, FeedCursor
 from sync.wire.streams import Acknowledged
@@ -190,6 +191,7 @@ _TAKE = ingest.take_batch
 _AFTER = ingest._after
 _SET_ASIDE = reading._set_aside
 _WORLD_TAKE = World.take
+_TAIL_TOLD = TailReader.told
 _ASK_BACK = Readopter.ask
 _CLAIMS_TOLD = Claimer.told
 _LOST = Sender._lost
@@ -202,6 +204,10 @@ _DECIDE = resolving.decide
 def _nothing_handed_back(readopter: Readopter) -> Any:
     step = _ASK_BACK(readopter)
     return replace(step, after=10**6) if isinstance(step, steps.HandBack) else step
+
+
+def _any_tail(reader: TailReader, reply: Any, _is_signed: Anything) -> Any:
+    return _TAIL_TOLD(reader, reply, lambda _signature, _digest: True)
 
 
 def _claims_believed(claimer: Claimer, step: Any, reply: Any, journal: Any) -> Any:
@@ -267,6 +273,8 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),
     "take a lost claim for a told one": (Claimer, "told", lambda: _claims_believed),
     "tell the last entry's claims alone": (machine, "hints_of", lambda: _last_hints_alone),
+    "believe a tail that nobody signed": (TailReader, "told", lambda: _any_tail),
+    "never fetch the own tail": (TailReader, "ask", lambda: lambda _reader: steps.Nothing()),
     "hand nothing back to a restored centre": (Readopter, "ask", lambda: _nothing_handed_back),
     "send entries before what was told": (
         Readopter,

@@ -13,6 +13,7 @@ from harness.clock import NOON_MICROS, FakeClock
 from harness.memory_hub import MemoryHub, StoreData, unsigned
 
 from edge.domain.agreement.outcomes import outcome_from_json
+from edge.domain.chain import NO_HASH
 from simulation.escrow import Escrow, hear_right
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
 from simulation.stops import Broken, HubCrash
@@ -23,6 +24,7 @@ from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
 from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
+from sync.own_tail import TailReader
 from sync.wire import problems
 from sync.wire.claims import Hint
 from sync.wire.feeds import OUTCOME, RIGHT, FeedPage
@@ -33,11 +35,14 @@ HEALING_STEPS = 300
 STORES = ("s-1", "s-2")
 PAGE_ROWS = 7
 CLAIMS_OF = "claims of "
+TAIL_OF = "tail of "
+TAIL_ROWS = 8
+"""As many as one simulated batch has at the most."""
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
-Answer = steps.Reply | steps.ClaimsTold | steps.HandedBack | FeedPage
-Ask = steps.Step | steps.TellClaims | steps.HandBack
-Engine = Sender | Receiver | Claimer
+Answer = steps.Reply | steps.ClaimsTold | steps.HandedBack | steps.TailPage | FeedPage
+Ask = steps.Step | steps.TellClaims | steps.HandBack | steps.FetchTail
+Engine = Sender | Receiver | Claimer | TailReader
 
 
 @dataclass
@@ -260,7 +265,8 @@ class World:
 
     def _tasks(self, machine: Machine) -> list[str]:
         senders = machine.current_senders()
-        tasks = [*(f"{CLAIMS_OF}{life}" for life in senders), *senders, *machine.receivers]
+        beside = [f"{what}{life}" for life in senders for what in (CLAIMS_OF, TAIL_OF)]
+        tasks = [*beside, *senders, *machine.receivers]
         if not self.is_healing:
             self.draw.shuffle(tasks)
             if self.draw.random() < 0.3:
@@ -271,16 +277,21 @@ class World:
     def _engine(self, machine: Machine, task: str) -> Engine:
         if task.startswith(CLAIMS_OF):
             return machine.claimer(self._sender_of(machine, task).stream)
+        if task.startswith(TAIL_OF):
+            stream = self._sender_of(machine, task).stream
+            return machine.tails.get(stream) or TailReader(stream, 0, NO_HASH, 0)
         return machine.senders[task] if task in machine.senders else machine.receivers[task]
 
     def _sender_of(self, machine: Machine, task: str) -> Sender:
-        return machine.senders[task.removeprefix(CLAIMS_OF)]
+        return machine.senders[task.removeprefix(CLAIMS_OF).removeprefix(TAIL_OF)]
 
     def _put(self, machine: Machine, task: str, engine: Engine) -> None:
         if isinstance(engine, Sender):
             machine.senders[task] = engine
         elif isinstance(engine, Claimer):
             machine.claimers[engine.stream] = engine
+        elif isinstance(engine, TailReader):
+            machine.tails[engine.stream] = engine
         else:
             machine.receivers[task] = engine
 
@@ -291,7 +302,7 @@ class World:
             if sender.head is None or sender.search is not None:
                 return steps.Nothing()
             return engine.ask(sender.head, machine)
-        if isinstance(engine, Receiver):
+        if isinstance(engine, Receiver | TailReader):
             return engine.ask()
         step = engine.ask(machine)
         return machine.readopter.ask() if machine.readopter.holds(step) else step
@@ -366,13 +377,14 @@ class World:
         if isinstance(step, steps.TellClaims):
             assert isinstance(answer, steps.ClaimsTold | steps.Refused | steps.Lost)
             now, effects = machine.claimer(step.stream).told(step, answer, machine)
+        elif isinstance(step, steps.FetchTail):
+            assert isinstance(answer, steps.TailPage | steps.Refused | steps.Lost)
+            return self._told_tail(machine, step, answer, engine)
         elif isinstance(step, steps.HandBack):
             assert isinstance(answer, steps.HandedBack | steps.Refused | steps.Lost)
-            now, effects = engine, ()
-            if machine.readopter.centre == step.epoch:
-                machine.readopter, effects = machine.readopter.told(answer)
+            now, effects = engine, self._told_readopter(machine, step, answer)
         elif isinstance(engine, Sender):
-            assert not isinstance(answer, FeedPage | steps.ClaimsTold | steps.HandedBack)
+            assert isinstance(answer, steps.Reply)
             if isinstance(answer, StreamHead):
                 machine.readopter = machine.readopter.heard(answer.epoch)
             now, effects = engine.told(answer, machine)
@@ -382,15 +394,41 @@ class World:
             now, effects = engine.told(answer)
         return now, effects
 
+    def _told_readopter(
+        self,
+        machine: Machine,
+        step: steps.HandBack,
+        answer: steps.HandedBack | steps.Refused | steps.Lost,
+    ) -> tuple[steps.Effect, ...]:
+        if machine.readopter.centre != step.epoch:
+            return ()
+        machine.readopter, effects = machine.readopter.told(answer)
+        return effects
+
+    def _told_tail(
+        self,
+        machine: Machine,
+        step: steps.FetchTail,
+        answer: steps.TailPage | steps.Refused | steps.Lost,
+        engine: Engine,
+    ) -> tuple[Engine, tuple[steps.Effect, ...]]:
+        reader = machine.tails.get(step.stream)
+        if reader is None or reader.seq != step.after:
+            return engine, ()
+        now, effects = reader.told(answer, machine.key.verifies)
+        if now.stopped:
+            # Somebody looks into it, and it is asked for again.
+            self.happened[now.stopped] += 1
+            now = replace(now, stopped="")
+        return now, effects
+
     def _keep(self, machine: Machine, effect: steps.Effect) -> None:
         disk = machine.disk
         match effect:
             case steps.KeepAcknowledged():
                 disk.acknowledged[effect.stream] = (effect.seq, effect.epoch)
-            case steps.KeepClaimed():
-                disk.claims_told[effect.stream] = (effect.seq, effect.epoch, effect.hash)
-                if effect.epoch == self.hub.epoch:
-                    self.checks.claims_told(self, machine, effect)
+            case steps.KeepClaimed() | steps.TailMissing() | steps.KeepTail():
+                self._keep_beside(machine, effect)
             case steps.KeepHandedBack():
                 disk.handed_back = effect.epoch
                 if effect.epoch == self.hub.epoch:
@@ -407,6 +445,23 @@ class World:
                 self.happened["set aside"] += 1
             case steps.StartAgain() | steps.ApplyRows():
                 self._keep_feed(machine, effect)
+
+    def _keep_beside(
+        self, machine: Machine, effect: steps.KeepClaimed | steps.TailMissing | steps.KeepTail
+    ) -> None:
+        """Keep what goes on beside the sending of entries."""
+        disk, stream = machine.disk, effect.stream
+        match effect:
+            case steps.KeepClaimed():
+                disk.claims_told[stream] = (effect.seq, effect.epoch, effect.hash)
+                if effect.epoch == self.hub.epoch:
+                    self.checks.claims_told(self, machine, effect)
+            case steps.TailMissing():
+                machine.tails[stream] = TailReader(stream, effect.seq, effect.hash, effect.head_seq)
+            case steps.KeepTail():
+                self.happened["own tail fetched"] += 1
+                for at, text in enumerate(effect.texts):
+                    disk.tail[stream, effect.first_seq + at] = text
 
     def _keep_feed(self, machine: Machine, effect: steps.StartAgain | steps.ApplyRows) -> None:
         disk, cursor = machine.disk, effect.cursor
@@ -489,15 +544,11 @@ class World:
                 entry = held.entries.get(step.stream, {}).get(step.seq) if held else None
                 return steps.HashAt(step.seq, entry.hash) if entry else steps.Refused(problems.GAP)
             case steps.Send():
-                assert request.batch is not None
-                if request.epoch != self.hub.epoch:
-                    self.happened["batch for an earlier life of the centre"] += 1
-                    return steps.Refused(problems.EPOCH_CHANGED, epoch=self.hub.epoch)
-                if not request.is_handed_back:
-                    raise Broken(f"{machine.name} sends entries before what it was told")
-                return self.take(request.batch, machine.key, step)
+                return self._take_sent(request, step)
             case steps.HandBack():
                 return self._adopt(request, step)
+            case steps.FetchTail():
+                return self._tail(step)
             case steps.TellClaims():
                 return self._take_hints(request, step)
             case steps.Fetch():
@@ -510,6 +561,28 @@ class World:
                 return page if self.is_healing else self._damaged(page)
             case steps.Nothing() | steps.WaitFor() | steps.Stop():
                 raise AssertionError(step)
+
+    def _take_sent(self, request: Request, step: steps.Send) -> steps.Reply:
+        """Let the centre take in what a till sent in a life of the centre that it knows."""
+        assert request.batch is not None
+        if request.epoch != self.hub.epoch:
+            self.happened["batch for an earlier life of the centre"] += 1
+            return steps.Refused(problems.EPOCH_CHANGED, epoch=self.hub.epoch)
+        if not request.is_handed_back:
+            raise Broken(f"{request.machine.name} sends entries before what it was told")
+        return self.take(request.batch, request.machine.key, step)
+
+    def _tail(self, step: steps.FetchTail) -> steps.TailPage:
+        """Let the centre tell a lane's own entries, as its API does; now and then not as it was."""
+        held = self.hub.stores[step.stream.store].entries.get(step.stream, {})
+        some = [entry for seq, entry in held.items() if step.after < seq <= step.after + TAIL_ROWS]
+        while some and not some[-1].signature:
+            some.pop()
+        texts = [entry.text for entry in some]
+        if texts and self.draw.random() < 0.2:
+            self.happened["tail damaged"] += 1
+            texts[self.draw.randrange(len(texts))] += " "
+        return steps.TailPage(tuple(texts), some[-1].signature if some else b"")
 
     def _take_hints(self, request: Request, step: steps.TellClaims) -> steps.ClaimsTold:
         """Let the centre pass hints on, as its API does."""

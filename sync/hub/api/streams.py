@@ -14,7 +14,7 @@ from sync.hub.api.problems import Problem
 from sync.hub.ingest import SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
 from sync.hub.reading import ReadBatch, read_batch
-from sync.hub.store.entries import read_by_seq
+from sync.hub.store.entries import read_by_seq, read_signed
 from sync.hub.store.lanes import EnrolledLane, read_epoch
 from sync.hub.store.streams import began_micros, note_contact, read_stream
 from sync.wire import problems
@@ -86,14 +86,22 @@ def tail(
     limit: Annotated[int, Query(ge=1, le=BATCH_ENTRIES_MAX)] = BATCH_ENTRIES_MAX,
     branch: Branch = "",
 ) -> Response:
-    """Return a lane's own entries after a number, for a till that was put back from a backup."""
+    """Return a lane's own entries after a number, for a till that was put back from a backup.
+
+    `signature` is the lane's over the last of them, as it came with its batch.
+    """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
 
     def work(cursor: Rows) -> str:
         known = read_stream(cursor, stream)
-        found = read_by_seq(cursor, stream, after + 1, after + limit) if known else []
-        entries = [{"seq": entry.seq, "entry": entry.text} for entry in found]
-        return json_text({"entries": entries, "head": known.seq if known else 0})
+        found, signature = read_signed(cursor, stream, after + 1, after + limit)
+        return json_text(
+            {
+                "entries": [{"seq": entry.seq, "entry": entry.text} for entry in found],
+                "head": known.seq if known else 0,
+                "signature": signature.hex(),
+            }
+        )
 
     return json_answer(request, centre.database_for(lane.store).run(work))
 
