@@ -14,7 +14,7 @@ from devices.lock import single_instance
 from devices.log import log_to_stderr
 from devices.spool_file import file_identity, open_spool, was_set_aside
 from devices.till_file import TillFile
-from devices.worker import Worker
+from devices.worker import Neighbour, Worker
 from edge.clock import SystemClock
 from edge.domain.errors import TillError, Unavailable
 from edge.store.database import Error, as_till_error
@@ -60,8 +60,10 @@ def run(
     `BadInput` for settings that name no driver or model.
     """
     clock = clock or SystemClock()
-    load_driver(settings.printer)
-    settings.printer_model()
+    for wanted in (settings, settings.neighbour):
+        if wanted is not None:
+            wanted.printer_model()
+            load_driver(wanted.printer)(directory, wanted, clock).close()
     with single_instance(directory):
         _log.info("started", extra={"printer": settings.printer, "model": settings.model})
         told = ""
@@ -86,9 +88,12 @@ def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock
         opened.callback(spool.close)
         printer = load_driver(settings.printer)(directory, settings, clock)
         opened.callback(printer.close)
+        neighbour = _neighbour(directory, settings, clock)
+        if neighbour is not None:
+            opened.callback(neighbour.printer.close)
         till = TillFile(directory, spool, settings, clock, spool_was_lost=was_set_aside(directory))
         opened.callback(till.close)
-        worker = Worker(spool, printer, clock)
+        worker = Worker(spool, printer, clock, neighbour=neighbour, drawer=settings.drawer)
         worker.start()
         # The first import takes half a second, which the first customer need not wait.
         fresh_builder(settings.printer_model())
@@ -105,6 +110,14 @@ def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock
             taken = till.take()
             if not (worker.step() or taken):
                 stop.wait(POLL_S)
+
+
+def _neighbour(directory: Path, settings: DevicesSettings, clock: Clock) -> Neighbour | None:
+    told = settings.neighbour
+    if told is None:
+        return None
+    printer = load_driver(told.printer)(directory, told, clock)
+    return Neighbour(printer, settings.neighbour_after_s)
 
 
 def _wait_for_key(directory: Path, stop: Event) -> str | None:

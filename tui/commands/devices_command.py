@@ -27,7 +27,7 @@ def run(args: Namespace) -> int:
     if args.check:
         from devices.__main__ import print_check
 
-        return print_check(directory, devices_settings(settings))
+        return print_check(directory, devices_settings(directory, settings))
     from devices.process import run_until_signalled
 
-    return run_until_signalled(directory, devices_settings(settings))
+    return run_until_signalled(directory, devices_settings(directory, settings))
