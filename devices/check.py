@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from devices.drivers import load_driver
 from devices.lock import is_running
 from devices.ports.printer import Presence
+from devices.spool import OWN
+from devices.station import NEIGHBOUR
 from devices.status import DeviceStatus, DevicesView
 from edge.clock import SystemClock
 from edge.domain.errors import TillError
@@ -41,7 +43,10 @@ def check(directory: Path, settings: DevicesSettings) -> tuple[DeviceRow, ...]:
     view = _view(directory)
     seen = [DeviceRow(known.device, known.kind, known.state, known.detail) for known in view.health]
     if not running:
-        seen = [known for known in seen if known.kind != "printer"] + [_ask(directory, settings)]
+        seen = [known for known in seen if known.kind != "printer"]
+        seen.append(_ask(OWN, directory, settings))
+        if settings.neighbour is not None:
+            seen.append(_ask(NEIGHBOUR, directory, settings.neighbour))
     return (row, *seen, _spool_row(view))
 
 
@@ -56,13 +61,13 @@ def _view(directory: Path) -> DevicesView:
         status.close()
 
 
-def _ask(directory: Path, settings: DevicesSettings) -> DeviceRow:
+def _ask(name: str, directory: Path, settings: DevicesSettings) -> DeviceRow:
     printer = load_driver(settings.printer)(directory, settings, SystemClock())
     try:
         readiness = printer.pre_check()
     finally:
         printer.close()
-    return DeviceRow(printer.name, "printer", readiness.presence.value, readiness.detail)
+    return DeviceRow(name, "printer", readiness.presence.value, readiness.detail)
 
 
 def _spool_row(view: DevicesView) -> DeviceRow:

@@ -45,8 +45,6 @@ class Patience:
 class EscPosPrinter:
     """Implements `PrinterPort`. The line is open from the check before a job until its proof."""
 
-    name = "printer"
-
     def __init__(
         self,
         open_line: LineOpener,

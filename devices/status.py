@@ -21,6 +21,8 @@ _OPEN_JOBS = """SELECT job_id, action, kind, subject, state, last_error, changed
 _WAITING = "SELECT count(*) FROM print_job WHERE state IN ('queued', 'sending')"
 _HEALTH = "SELECT device, kind, state, since_micros, detail FROM device_health ORDER BY device"
 _JOBS_MAX = 50
+TAKES_OVER = "prints_for_this_till"
+"""Detail of the neighbour's printer while it prints what the till's own cannot."""
 
 
 @dataclass(frozen=True, slots=True)

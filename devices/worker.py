@@ -12,13 +12,13 @@ from devices.ports.printer import PrinterPort, Readiness
 from devices.settings import DrawerSettings
 from devices.spool import OWN
 from devices.station import NEIGHBOUR, Station, advance
+from devices.status import TAKES_OVER
 
 if TYPE_CHECKING:
     from devices.jobs import Job
     from devices.spool import Spool
     from edge.ports import Clock
 
-TAKES_OVER = "prints_for_this_till"
 _LOOK_EVERY_S = 10
 _DRAWER_LOOK_EVERY_S = 2
 """Between jobs a printer is asked how it is: what is wrong is told before it is in the way."""

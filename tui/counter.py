@@ -32,12 +32,16 @@ class Counter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """One device: `state` is in words ("ready", "paper is out"), `is_well` says if that is good."""
+    """One device: `state` is in words ("ready", "paper is out"), `is_well` says if that is good.
+
+    `alarm` names what a person has to be told at once, such as "drawer_left_open".
+    """
 
     name: str
     state: str
     is_well: bool
     since_micros: int | None = None
+    alarm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,15 @@ class UncertainPrint:
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """How the devices are."""
+    """How the devices are.
+
+    `is_printer_out` tells that papers wait, `is_passed_on` that they come out next door instead.
+    """
 
     rows: tuple[DeviceRow, ...] = ()
     uncertain: tuple[UncertainPrint, ...] = ()
+    is_printer_out: bool = False
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,10 @@ from tui.idle import IdleWatch
 from tui.intents import Intent, Pick, Reading, Tick
 from tui.keymap import KEYMAP, Screen
 from tui.keys import KeyInterpreter
-from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
+from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Tone
 from tui.sides import side_of
 from tui.words.agreement import centre_marks
-from tui.words.surroundings import device_marks
+from tui.words.surroundings import ALARMS, alarms_of, device_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,7 @@ class Desk:
         self._is_waiting = False
         self._idle = IdleWatch(surroundings.clock)
         self._news = surroundings.news()
+        self._alarms: frozenset[str] = frozenset()
         self._minute = ""
         self._arrived = asyncio.Event()
         self._last_key = ""
@@ -173,10 +174,19 @@ class Desk:
         news, minute = self.surroundings.news(), self.clock_text()
         if news != self._news:
             self._news = news
+            self._sound_alarms()
             self._enqueue(Tick.NEWS)
         elif minute != self._minute:
             self._minute = minute
             self.repaint()
+
+    def _sound_alarms(self) -> None:
+        """Beep for what a person has to do at once at a device, and say it, once each time."""
+        alarms = alarms_of(self.surroundings.devices())
+        for alarm in sorted(alarms - self._alarms):
+            self.beep()
+            self.say(Message(*ALARMS[alarm], Tone.REFUSED))
+        self._alarms = alarms
 
     def _enqueue(self, item: Key | Frame | Pick | Tick) -> None:
         again = isinstance(item, Key) and item.name == self._confirming_key

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from devices.spool import OWN
+from devices.status import TAKES_OVER
 from devices.status import DeviceStatus as StatusReader
 from edge.config import load_settings, setting_rows
 from edge.domain.errors import BadInput, TillError
@@ -12,6 +14,7 @@ from tui.counter import DeviceRow, DeviceStatus, SettingRow, UncertainPrint
 from tui.watch import Watch
 from tui.words import explain
 from tui.words.surroundings import (
+    ALARMS,
     DEVICE_NAMES,
     DEVICES_STOPPED,
     PRINTS_WAITING,
@@ -61,10 +64,15 @@ class DevicesWatch(Watch):
     def _look(self) -> DeviceStatus:
         view = self._reader.read()
         rows = [
-            DeviceRow(DEVICE_NAMES.get(row.device, row.device),
-                      device_state(row.state, row.detail), row.state == _WELL, row.since_micros)
+            DeviceRow(
+                DEVICE_NAMES.get(row.device, row.device),
+                device_state(row.state, row.detail),
+                row.state == _WELL,
+                row.since_micros,
+                alarm=row.detail if row.detail in ALARMS else "",
+            )
             for row in view.health
-        ]  # fmt: skip
+        ]
         if not view.is_running:
             rows.insert(0, DeviceRow(*DEVICES_STOPPED, is_well=False))
         elif view.waiting:
@@ -75,7 +83,12 @@ class DevicesWatch(Watch):
             for job in view.open_jobs
             if job.action == "print"
         )
-        return DeviceStatus(rows=tuple(rows), uncertain=uncertain)
+        return DeviceStatus(
+            rows=tuple(rows),
+            uncertain=uncertain,
+            is_printer_out=any(r.device == OWN and r.state != _WELL for r in view.health),
+            is_passed_on=any(r.detail == TAKES_OVER for r in view.health),
+        )
 
 
 class SettingsWatch(Watch):

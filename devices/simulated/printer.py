@@ -64,8 +64,6 @@ def fault_of_file(folder: Path) -> PrinterFault:
 class SimulatedPrinter:
     """Implements `PrinterPort` on a folder. `fault` is asked at every step."""
 
-    name = "printer"
-
     def __init__(
         self, folder: Path, dots: int, clock: Clock, fault: Callable[[], PrinterFault]
     ) -> None:

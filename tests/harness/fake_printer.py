@@ -20,7 +20,6 @@ class FakePrinter:
     looked: int = 0
     held: int = 0
     """Whether it is held for somebody, as a connection would hold it."""
-    name: str = "printer"
 
     def pre_check(self) -> Readiness:
         self.looked += 1
