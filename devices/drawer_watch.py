@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from edge.ports import Clock
 
 DRAWER = "drawer"
-OPEN, LEFT_OPEN = "open", "left_open"
+CLOSED, OPEN, LEFT_OPEN = "closed", "open", "left_open"
 _log = logging.getLogger(__name__)
 
 
@@ -41,7 +41,7 @@ class DrawerWatch:
             return
         if not is_open:
             self._open_since_micros = None
-            self._report(Presence.PRESENT, "")
+            self._report(Presence.PRESENT, CLOSED)
             return
         now_micros = self._clock.monotonic_micros()
         if self._open_since_micros is None:
@@ -54,4 +54,4 @@ class DrawerWatch:
 
     def _report(self, presence: Presence, detail: str) -> None:
         if self._spool.report(DRAWER, DRAWER, presence, detail, self._clock.now().micros):
-            _log.info("drawer", extra={"state": detail or "closed"})
+            _log.info("drawer", extra={"state": detail})

@@ -22,13 +22,14 @@ PASSED_ON_MARK: Final = "! PRINTS NEXT DOOR"
 ALARMS: Final = {
     "left_open": (
         "The drawer has been open for a while",
-        "Push it shut; it is watched from here on.",
+        "Push it shut.",
     ),
 }
 """What is said at once, by the code of the device's state."""
 
 _STATES: Final = {"present": "ready", "absent": "not there", "error": "in trouble"}
 _DETAILS: Final = {
+    "closed": "closed",
     "open": "open",
     "left_open": "open for a while: push it shut",
     "paper_near_end": "ready, paper nearly used up",

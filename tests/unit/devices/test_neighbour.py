@@ -188,11 +188,11 @@ def test_a_drawer_that_stays_open_is_told_of_until_it_is_shut(
             seen.append(health(shop, "drawer"))
 
     assert list(dict.fromkeys(seen)) == [
-        ("present", ""),
+        ("present", "closed"),
         ("present", "open"),
         ("error", "left_open"),
     ]
-    assert seen[-1] == ("present", "")
+    assert seen[-1] == ("present", "closed")
     assert 18 <= seen.index(("error", "left_open")) - seen.index(("present", "open")) <= 22
 
 
