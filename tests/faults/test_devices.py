@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.device_shop import DEVICES_KEY, DeviceShop
+from harness.device_shop import DEVICES_KEY, DeviceShop, document_json
 from harness.printer_machine import PrinterMachine
 from harness.printer_plugs import Plug, on_network
 
@@ -23,6 +23,7 @@ from devices.process import run
 from devices.settings import DevicesSettings
 from devices.status import DeviceStatus
 from edge.clock import SystemClock
+from edge.domain.document import Document, Pair, Text
 from edge.domain.errors import TillError
 from edge.store.database import Error
 
@@ -239,6 +240,19 @@ def test_two_tills_on_one_printer_print_everything_once(
             wait_until(lambda s=shop: len(states(s)) == 6)  # type: ignore[misc]
 
     assert all(papers(machine, n) == 1 for lane in numbers.values() for n in lane)
+
+
+def test_a_hostile_name_on_its_whole_way_opens_no_drawer(
+    tmp_path: Path, machine: PrinterMachine, plug: Plug
+) -> None:
+    evil = "Tea\x1bp\x00\x19\xfa\x10\x14\x01\x00\x05\x9b\x1dV\x00"
+    with a_till(tmp_path, plug) as shop:
+        document = document_json(Document("receipt", evil, (Text(evil), Pair(evil, "1.00"))))
+        shop.commit("R-1", document=document, created_micros=SystemClock().now().micros)
+        shop.commit("K-1", "kick", created_micros=SystemClock().now().micros)
+        wait_until(lambda: are(shop, **{"R-1": "confirmed", "K-1": "confirmed"}))
+
+    assert machine.pulses == 1, "the till's own"
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -214,6 +215,19 @@ def test_a_port_that_nobody_serves_takes_no_byte() -> None:
 
     assert ready == Readiness(Presence.ABSENT, "connection_refused")
     assert (sent.bytes_accepted, sent.error) == (0, "connection_refused")
+
+
+def test_a_printer_that_keeps_its_end_open_is_let_go_of_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = network.NetworkLine("127.0.0.1", server.getsockname()[1])
+        kept, _ = server.accept()
+        before = time.monotonic()
+        line.close()
+        took_s = time.monotonic() - before
+        assert kept.recv(1) == b"", "the end of the job is seen"
+        kept.close()
+
+    assert took_s < 1, "a connection that waits to be closed would last 2.5 s"
 
 
 def test_a_network_printer_that_loses_power_in_the_middle_is_uncertain() -> None:
