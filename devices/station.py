@@ -41,6 +41,7 @@ class Station:
         self._printer = printer
         self._clock = clock
         self._held: Job | None = None
+        self._trouble = ""
         self._out_since_micros: int | None = None
         self._duty = ""
 
@@ -48,6 +49,11 @@ class Station:
     def is_free(self) -> bool:
         """Tell whether it may take a job."""
         return self._held is None
+
+    @property
+    def is_printing(self) -> bool:
+        """Tell whether a job is coming out, with nothing known to keep it."""
+        return self._held is not None and not self._trouble
 
     def out_for_s(self) -> float:
         """Return for how long it could not print; 0 when it can."""
@@ -78,6 +84,7 @@ class Station:
         sent = self._printer.send(data)
         if sent.error is None:
             self._held = self._advance(job, Delivered(sent.bytes_accepted))
+            self._trouble = ""
             return
         self._report(Presence.ERROR, sent.error)
         self._note(is_out=True)
@@ -89,6 +96,7 @@ class Station:
         if job is None:
             return False
         proof = self._printer.prove()
+        self._trouble = proof.detail
         if proof.state is ProofState.WAITING:
             if proof.detail:
                 self._report(Presence.ERROR, proof.detail)

@@ -61,16 +61,13 @@ class Worker:
         lost = self._spool.recover(self._clock.now().micros)
         if lost:
             _log.warning("jobs_uncertain", extra={"count": lost})
-        for station in (self._own, self._other):
-            if station is not None:
-                self._look(station)
-                station.release()
+        for station in self._stations():
+            self._look(station)
+            station.release()
 
     def step(self) -> bool:
         """Do the next thing there is to do; tell whether another may follow at once."""
-        ended = self._own.go_on()
-        if self._other is not None:
-            ended = self._other.go_on() or ended
+        ended = self.go_on()
         job = self._spool.next_queued()
         if job is None:
             self._look_between_jobs()
@@ -82,6 +79,24 @@ class Worker:
         if not job.is_due(now_micros):
             return ended
         return self._bring(job) or ended
+
+    def go_on(self) -> bool:
+        """Ask for the proof of what was sent; tell whether a job ended."""
+        ended = [station.go_on() for station in self._stations()]
+        return any(ended)
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether no printer has a job in hand."""
+        return all(station.is_free for station in self._stations())
+
+    @property
+    def is_printing(self) -> bool:
+        """Tell whether a job is coming out of a printer."""
+        return any(station.is_printing for station in self._stations())
+
+    def _stations(self) -> tuple[Station, ...]:
+        return (self._own,) if self._other is None else (self._own, self._other)
 
     def _bring(self, job: Job) -> bool:
         """Give a job to whoever can print it; tell whether anybody could."""

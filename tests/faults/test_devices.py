@@ -225,6 +225,18 @@ def test_a_slow_printer_gets_whole_receipts(
     assert (papers(machine, "R-1"), papers(machine, "R-2")) == (1, 1)
 
 
+def test_a_process_that_is_stopped_lets_a_receipt_come_out_first(
+    tmp_path: Path, machine: PrinterMachine, plug: Plug
+) -> None:
+    machine.buffer_bytes, machine.commands_a_step = 64, 1
+    with a_till(tmp_path, plug) as shop:
+        sells(shop, "R-1")
+        wait_until(lambda: len(machine.paper) > 5)
+
+    assert machine.paper == b"", "it has come out and said so"
+    assert states(shop) == {"R-1": "confirmed"}
+
+
 def test_two_tills_on_one_printer_print_everything_once(
     tmp_path: Path, machine: PrinterMachine, plug: Plug
 ) -> None:
