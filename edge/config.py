@@ -129,7 +129,8 @@ class DeviceSettings(Section):
     printer_columns: Literal[32, 42, 48] | None = None
     """Characters on a row of the receipt; left out, as many as the model has."""
     printer_model: str = "generic-80mm"
-    """Entry of the printer model table."""
+    """Its name in the table of printers, such as "epson-tm-m30iii"; a name that is not there is
+    refused with all that are."""
     printer_status: bool = True
     """Whether the printer may be asked how it is; false for one that answers wrongly or never."""
     printer_code_page: str = ""

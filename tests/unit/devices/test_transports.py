@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import termios
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -276,6 +277,19 @@ def test_a_cable_that_is_pulled_off_a_serial_port_is_an_absent_printer(tmp_path:
     )
 
     assert device.pre_check() == Readiness(Presence.ABSENT, "no_such_file_or_directory")
+
+
+@pytest.mark.parametrize("error", [ValueError("baud"), termios.error(22, "Invalid argument")])
+def test_a_port_whose_driver_refuses_its_settings_is_an_absent_printer(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("serial.Serial", refuse)
+    device = printer(lambda: serial_port.SerialLine(serial_port.SerialAddress("ttyS9")))
+
+    assert device.pre_check() == Readiness(Presence.ABSENT, "port_settings_refused")
 
 
 def test_short_usb_transfers_lose_nothing_and_the_right_interface_is_used() -> None:
