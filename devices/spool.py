@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OWN = "printer"
 """The till's own printer; every other station prints what was rendered for the neighbour."""
 
-_VERSION = 2
+VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS print_job (
     number INTEGER PRIMARY KEY,
@@ -237,14 +237,14 @@ def _sha256(data: bytes | None) -> str | None:
 
 def _migrate(connection: Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
-        raise Unavailable("devices_file_newer", found=version, known=_VERSION)
-    if version == _VERSION:
+    if version > VERSION:
+        raise Unavailable("devices_file_newer", found=version, known=VERSION)
+    if version == VERSION:
         return
     with transaction(connection):
         for statement in (_SINCE_VERSION_1 if version else _SCHEMA).split(";"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _job(row: tuple[str, str, str, int, int, str | None, int, int | None]) -> Job:

@@ -6,7 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from devices.spool import OWN
-from devices.status import TAKES_OVER
+from devices.station import NEIGHBOUR
+from devices.status import TAKES_OVER, OpenJob
 from devices.status import DeviceStatus as StatusReader
 from edge.config import load_settings, setting_rows
 from edge.domain.errors import BadInput, TillError
@@ -17,6 +18,7 @@ from tui.words.surroundings import (
     ALARMS,
     DEVICE_NAMES,
     DEVICES_STOPPED,
+    NEXT_DOOR,
     PRINTS_WAITING,
     SETTINGS_NOT_IN_FORCE,
     SETTINGS_WAIT,
@@ -79,7 +81,7 @@ class DevicesWatch(Watch):
             name, state = PRINTS_WAITING
             rows.append(DeviceRow(name, state.format(count=view.waiting), is_well=True))
         uncertain = tuple(
-            UncertainPrint(job.effect_id, job.kind.replace("_", " ").capitalize(), job.since_micros)
+            UncertainPrint(job.effect_id, _title(job), job.since_micros)
             for job in view.open_jobs
             if job.action == "print"
         )
@@ -89,6 +91,12 @@ class DevicesWatch(Watch):
             is_printer_out=any(r.device == OWN and r.state != _WELL for r in view.health),
             is_passed_on=any(r.detail == TAKES_OVER for r in view.health),
         )
+
+
+def _title(job: OpenJob) -> str:
+    """Return what a print is called, and where to look for it."""
+    title = job.kind.replace("_", " ").capitalize()
+    return NEXT_DOOR.format(title=title) if job.printer == NEIGHBOUR else title
 
 
 class SettingsWatch(Watch):

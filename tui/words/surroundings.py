@@ -18,6 +18,7 @@ DEVICES_STOPPED: Final = ("Printing", "its program is not running; receipts wait
 PRINT_UNCERTAIN: Final = "! Did a print come out? F10, 8 asks."
 PRINT_MARK: Final = "! PRINT?"
 PRINTS_WAITING: Final = ("Waiting", "{count} to print")
+NEXT_DOOR: Final = "{title}, at the neighbour's printer"
 PASSED_ON_MARK: Final = "! PRINTS NEXT DOOR"
 ALARMS: Final = {
     "left_open": (

@@ -148,6 +148,9 @@ def test_a_restart_asks_about_the_paper_next_door_too(shop: DeviceShop) -> None:
         live(shop, worker, 20)
 
     assert (shop.states(), other.printed) == ({"e1": "uncertain"}, ["e1"])
+    status = DeviceStatus(shop.directory, DEVICES_KEY)
+    assert [job.printer for job in status.read().open_jobs] == ["neighbour"]
+    status.close()
 
 
 def test_a_spool_of_the_version_before_is_carried_on(shop: DeviceShop) -> None:
