@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NEAR_END = "paper_near_end"
 _NOT_READING = "not_reading"
 _PORTION_BYTES = 16_384
-_SAID_BY_THE_PORT = frozenset({"paper_out", "offline"})
+_SAID_BY_THE_PORT = frozenset({"paper_out"})
 """What only a device that is there can be."""
 
 _LULL_S = 2.0
@@ -44,8 +44,6 @@ class Patience:
 
 class EscPosPrinter:
     """Implements `PrinterPort`. The line is open from the check before a job until its proof."""
-
-    name = "printer"
 
     def __init__(
         self,

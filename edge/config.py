@@ -101,15 +101,55 @@ class CustomerSettings(Section):
     """Groups whose members work here: selling to them is a right, to oneself needs approval."""
 
 
+class NeighbourSettings(Section):
+    """Another printer, which prints while the till's own is out."""
+
+    printer: str
+    """Its driver, as for the till's own printer."""
+    address: str = ""
+    """Where it is."""
+    model: str = "generic-80mm"
+    """Entry of the printer model table."""
+    columns: Literal[32, 42, 48] | None = None
+    """Characters on a row; left out, as many as the model has."""
+    status: bool = True
+    """Whether it may be asked how it is."""
+    after_s: Annotated[int, Field(ge=0, le=3600)] = 10
+    """How long the till's own printer is waited for first."""
+
+
 class DeviceSettings(Section):
     """What is plugged in."""
 
     printer: str = "simulated"
-    """Driver of the receipt printer."""
-    printer_columns: Literal[32, 42, 48] = 42
-    """Characters on a row of the receipt."""
+    """Driver of the receipt printer: network, serial, usb, kernel, cups, file, simulated, or one
+    that an installed package brings."""
+    printer_address: str = ""
+    """Where the printer is: host or host:9100 (network), /dev/ttyUSB0,9600,8N1,none (serial),
+    04b8:0202,interface=0,out=0x01,in=0x82 (usb), /dev/usb/lp0 (kernel), queue@host (cups), a path
+    (file)."""
+    printer_columns: Literal[32, 42, 48] | None = None
+    """Characters on a row of the receipt; left out, as many as the model has."""
     printer_model: str = "generic-80mm"
-    """Entry of the printer model table."""
+    """Its name in the table of printers, such as "epson-tm-m30iii"; a name that is not there is
+    refused with all that are."""
+    printer_status: bool = True
+    """Whether the printer may be asked how it is; false for one that answers wrongly or never."""
+    printer_code_page: str = ""
+    """Page of characters, "cp858" or "cp1252", with ":19" where it has another number than usual;
+    empty takes the model's."""
+    printer_native_codes: bool = False
+    """Whether the printer draws bars and squares itself, which spares a slow line."""
+    neighbour: NeighbourSettings | None = None
+    """Another printer, which prints while this one is out; left out, papers wait."""
+    drawer_pin: Literal[2, 5] = 2
+    """Pin of the printer's drawer plug that opens the drawer."""
+    drawer_pulse_ms: Annotated[int, Field(ge=20, le=510)] = 100
+    """How long the pulse is; some drawers need a longer one."""
+    drawer_sensor: Literal["none", "open_is_high", "open_is_low"] = "none"
+    """What the plug's pin 3 means where the drawer's switch is wired to it."""
+    drawer_alarm_s: Annotated[int, Field(ge=0, le=86_400)] = 60
+    """After so many seconds an open drawer is told of; 0 is never. Needs the sensor."""
     terminal: str = "simulated"
     """Driver of the card terminal: simulated, nexo, zvt or an installed one."""
     kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5

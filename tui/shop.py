@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.layout import Marks
 from devices.receipt_files import FolderOfReceipts
-from devices.settings import DevicesSettings
+from devices.settings import DevicesSettings, DrawerSettings
 from devices.simulated.card_terminal import SimulatedTerminal
 from devices.terminals import SIMULATED, load_terminal
 from edge.card_terminal import CardTerminal
@@ -129,11 +129,34 @@ def _marks(settings: Settings) -> Marks:
     return Marks(words["practice"], words["copy"])
 
 
-def devices_settings(settings: Settings) -> DevicesSettings:
-    """Return what the devices process has to be told."""
-    return DevicesSettings(
-        printer=settings.devices.printer,
-        model=settings.devices.printer_model,
-        columns=settings.devices.printer_columns,
-        marks=_marks(settings),
+def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
+    """Return what the devices process of a shop's folder has to be told."""
+    told, logo = settings.devices, settings.receipt.logo
+    drawer = DrawerSettings(
+        told.drawer_pin, told.drawer_pulse_ms, told.drawer_sensor, told.drawer_alarm_s
     )
+    own = DevicesSettings(
+        printer=told.printer,
+        model=told.printer_model,
+        columns=told.printer_columns,
+        address=told.printer_address,
+        status=told.printer_status,
+        code_page=told.printer_code_page,
+        native_codes=told.printer_native_codes,
+        marks=_marks(settings),
+        logo=directory / logo if logo else None,
+        drawer=drawer,
+    )
+    if told.neighbour is None:
+        return own
+    other = told.neighbour
+    neighbour = DevicesSettings(
+        printer=other.printer,
+        model=other.model,
+        columns=other.columns,
+        address=other.address,
+        status=other.status,
+        marks=own.marks,
+        logo=own.logo,
+    )
+    return replace(own, neighbour=neighbour, neighbour_after_s=other.after_s)

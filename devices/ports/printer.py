@@ -86,11 +86,6 @@ class Proof:
 class PrinterPort(Protocol):
     """A receipt printer with the drawer that is wired to it. Calls come from one thread."""
 
-    @property
-    def name(self) -> str:
-        """Return the name of the device in health rows."""
-        ...
-
     def pre_check(self) -> Readiness:
         """Ask the device for its state, within seconds. No answer is never "ready".
 

@@ -53,8 +53,6 @@ def open_printer(_directory: Path, settings: DevicesSettings, clock: Clock) -> Q
 class QueuePrinter:
     """Implements `PrinterPort` on a queue. The queue's *completed* is the proof."""
 
-    name = "printer"
-
     def __init__(self, queue: str, server: str, clock: Clock) -> None:
         self._url = f"http://{server}/printers/{queue}"
         self._uri = f"ipp://{server}/printers/{queue}"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _GET_STATUS = 0x060B
 """LPGETSTATUS of linux/lp.h; the bits are those of IEEE 1284."""
 
-_NO_PAPER, _SELECTED, _NO_ERROR = 0x20, 0x10, 0x08
+_NO_PAPER = 0x20
+"""The other wires are left alone: printers that are well have them at either level."""
 
 
 def open_printer(_directory: Path, settings: DevicesSettings, clock: Clock) -> EscPosPrinter:
@@ -69,6 +70,4 @@ def _port_trouble(descriptor: int) -> str:
         (status,) = struct.unpack("i", fcntl.ioctl(descriptor, _GET_STATUS, b"\0\0\0\0"))
     except OSError:
         return ""
-    if status & _NO_PAPER:
-        return "paper_out"
-    return "" if status & _SELECTED and status & _NO_ERROR else "offline"
+    return "paper_out" if status & _NO_PAPER else ""

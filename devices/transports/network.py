@@ -47,6 +47,7 @@ class NetworkLine(DescriptorLine):
         try:
             self._socket = socket.create_connection((host, port), timeout=_CONNECT_S_MAX)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.setblocking(False)
         except TimeoutError as error:
             raise LineBroken("no_answer") from error
         except OSError as error:
@@ -54,7 +55,7 @@ class NetworkLine(DescriptorLine):
         super().__init__(self._socket.fileno())
 
     def close(self) -> None:
-        """End the connection; what the kernel still holds is delivered first."""
+        """End the connection without waiting; what the kernel still holds is delivered."""
         try:
             self._socket.shutdown(socket.SHUT_WR)
             self._socket.recv(_LEFT_BYTES_MAX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import termios
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,6 +83,9 @@ class SerialLine(DescriptorLine):
             raise LineBroken(_code(error)) from error
         except OSError as error:
             raise LineBroken(code_of(error)) from error
+        except (termios.error, ValueError) as error:
+            # What the port's driver refuses of its settings pyserial passes on as it comes.
+            raise LineBroken("port_settings_refused") from error
         super().__init__(self._port.fileno())
 
     def close(self) -> None:

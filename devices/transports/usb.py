@@ -136,9 +136,17 @@ def _found(address: UsbAddress, backend: Any) -> Any:
         find_all=True, idVendor=address.vendor, idProduct=address.product, backend=backend
     )
     for device in devices:
-        if address.serial is None or device.serial_number == address.serial:
+        if address.serial in (None, _serial_of(device)):
             return device
     raise LineBroken("usb_device_missing")
+
+
+def _serial_of(device: Any) -> str | None:
+    """Return the serial number, None for a device that keeps it to itself."""
+    try:
+        return str(device.serial_number)
+    except ValueError:
+        return None
 
 
 def _interface(device: Any, address: UsbAddress) -> Any:

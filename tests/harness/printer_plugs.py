@@ -22,7 +22,7 @@ _TICK_S = 0.005
 
 @dataclass
 class Plug:
-    """A machine that is plugged in; `pulled` takes the plug out without a word to the host."""
+    """A machine that is plugged in; while `pulled` is set nothing gets through, and nobody says."""
 
     machine: PrinterMachine
     address: str
@@ -94,7 +94,10 @@ def _accept(plug: Plug, server: socket.socket) -> None:
 
 def _serve(plug: Plug, descriptor: int) -> None:
     machine = plug.machine
-    while not plug.stop.is_set() and not machine.is_dead and not plug.pulled.is_set():
+    while not plug.stop.is_set() and not machine.is_dead:
+        if plug.pulled.is_set():
+            plug.stop.wait(_TICK_S)
+            continue
         room = machine.room()
         ready, _, _ = select.select([descriptor] if room else [], (), (), _TICK_S)
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import zxingcpp
+from harness.escpos_tokens import cut_token
 from harness.papers import KINDS, every_kind
 from PIL import Image
 
@@ -31,8 +32,14 @@ def documents(language: str = "en") -> dict[str, Document]:
 
 
 def printed(document: Document, settings: DevicesSettings) -> PrintedPaper:
+    """Read a document's bytes back, by the interpreter and by a table of commands of the tests."""
     model = settings.printer_model()
-    return read_paper(render_escpos(document, model, settings.marks), model.dots)
+    data = rest = render_escpos(document, model, settings.marks)
+    while rest:
+        token = cut_token(rest)
+        assert token, f"cut short: {rest[:20]!r}"
+        rest = rest[len(token) :]
+    return read_paper(data, model.dots)
 
 
 @cache

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import termios
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -216,6 +218,19 @@ def test_a_port_that_nobody_serves_takes_no_byte() -> None:
     assert (sent.bytes_accepted, sent.error) == (0, "connection_refused")
 
 
+def test_a_printer_that_keeps_its_end_open_is_let_go_of_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = network.NetworkLine("127.0.0.1", server.getsockname()[1])
+        kept, _ = server.accept()
+        before = time.monotonic()
+        line.close()
+        took_s = time.monotonic() - before
+        assert kept.recv(1) == b"", "the end of the job is seen"
+        kept.close()
+
+    assert took_s < 1, "a connection that waits to be closed would last 2.5 s"
+
+
 def test_a_network_printer_that_loses_power_in_the_middle_is_uncertain() -> None:
     machine = PrinterMachine(dies_after=200)
     with plugged("network", machine) as open_line:
@@ -262,6 +277,19 @@ def test_a_cable_that_is_pulled_off_a_serial_port_is_an_absent_printer(tmp_path:
     )
 
     assert device.pre_check() == Readiness(Presence.ABSENT, "no_such_file_or_directory")
+
+
+@pytest.mark.parametrize("error", [ValueError("baud"), termios.error(22, "Invalid argument")])
+def test_a_port_whose_driver_refuses_its_settings_is_an_absent_printer(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("serial.Serial", refuse)
+    device = printer(lambda: serial_port.SerialLine(serial_port.SerialAddress("ttyS9")))
+
+    assert device.pre_check() == Readiness(Presence.ABSENT, "port_settings_refused")
 
 
 def test_short_usb_transfers_lose_nothing_and_the_right_interface_is_used() -> None:
