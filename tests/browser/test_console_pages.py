@@ -18,6 +18,7 @@ from harness.streams import returned
 
 from sync.hub.console.words import PAGES
 from sync.hub.database import Database
+from sync.hub.services.importing import Importer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,7 +136,7 @@ def test_a_file_of_prices_is_tried_without_a_mouse(
     browser_page.goto(f"{address}/console/files")
     tab_to(browser_page, "What the file holds")
     browser_page.keyboard.type("prices")
-    tab_to(browser_page, "Its text")
+    tab_to(browser_page, "Or its text")
     browser_page.keyboard.insert_text("item_id,price,from_micros\nlamp,1290,5\nlamp,dear,6\n")
     tab_to(browser_page, "Try: show what would change")
     browser_page.keyboard.press("Enter")
@@ -145,6 +146,48 @@ def test_a_file_of_prices_is_tried_without_a_mouse(
     assert browser_page.get_by_role("cell", name="price", exact=True).count() == 1
     picture(browser_page, "files")
     assert centre.query("SELECT count(*) FROM office_record") == [(0,)]
+
+
+def test_a_chosen_file_is_tried_and_a_large_one_shows_how_far_it_is(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
+    line = '{{"key": "i{0}", "description": "{1}", "tax_class": "x"}}\n'
+
+    def choose(text: str) -> None:
+        browser_page.goto(f"{address}/console/files")
+        file = {"name": "items.ndjson", "mimeType": "text/plain", "buffer": text.encode()}
+        browser_page.get_by_label("The file: CSV").set_input_files([file])  # type: ignore[list-item]
+        browser_page.get_by_role("button", name="Try").click()
+
+    choose(line.format(1, "One"))
+    browser_page.get_by_role("heading", name="What would change").wait_for()
+    assert "new: 1" in browser_page.get_by_role("main").inner_text()
+    assert browser_page.get_by_label("Or its text").input_value() == line.format(1, "One").strip()
+
+    choose("".join(line.format(n, "long " * 70) for n in range(1000)))
+    browser_page.wait_for_url("**/files/*")
+    assert browser_page.get_by_role("progressbar").get_attribute("value") == "0"
+    importer = Importer(centre.hub)
+    importer.work_off()
+    browser_page.locator("progress[value='20']").wait_for(timeout=20_000)
+    picture(browser_page, "import")
+    while importer.work_off():
+        pass
+    browser_page.locator("progress[value='100']").wait_for(timeout=20_000)
+    assert "new: 1000" in browser_page.get_by_role("main").inner_text()
+    assert browser_page.locator("meta[http-equiv]").count() == 0, "it rests once it is over"
+
+
+def test_a_mistake_is_told_at_its_field(browser_page: Page, address: str) -> None:
+    browser_page.goto(f"{address}/console/files")
+    browser_page.get_by_role("button", name="Put in force").click()
+
+    browser_page.get_by_role("alert").wait_for()
+    field = browser_page.get_by_label("The file: CSV")
+    assert field.get_attribute("aria-invalid") == "true"
+    told = browser_page.locator(f"#{field.get_attribute('aria-describedby')}")
+    assert told.inner_text() == "Choose a file, or give its text below."
+    picture(browser_page, "mistake")
 
 
 def test_a_till_is_let_in_without_a_mouse(

@@ -131,10 +131,10 @@ class StockRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    """Goods that are kept for an order; `order` is what whoever reserved them calls it."""
+class KeptRow:
+    """Goods that are kept for somebody; `reference` is what whoever reserved them calls it."""
 
-    order: str
+    reference: str
     item: str
     quantity: str
     location: str
@@ -170,6 +170,19 @@ class FileResult:
     is_dry: bool
     errors: tuple[FileError, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A file that is or was taken in beside the requests; `percent` is of its lines."""
+
+    job: str
+    asked: str
+    by: str
+    state: str
+    percent: int
+    is_over: bool
+    result: FileResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +242,7 @@ class ConsoleData(Protocol):
         """Return stock over all places of items by number or a part of the name; "" for any."""
         ...
 
-    def orders(self) -> Sequence[OrderRow]:
+    def kept_goods(self) -> Sequence[KeptRow]:
         """Return the newest promises of goods."""
         ...
 
@@ -239,4 +252,16 @@ class ConsoleData(Protocol):
 
     def take_file(self, kind: str, text: str, *, dry: bool, by: str) -> FileResult:
         """Take a file of items, prices, promotions or staff in; `dry` only tells what it would."""
+        ...
+
+    def start_file(self, kind: str, text: str, *, dry: bool, by: str) -> str:
+        """Have a large file taken in beside the requests; return the name of the job."""
+        ...
+
+    def import_job(self, job: str) -> ImportRow | None:
+        """Return how far a file is."""
+        ...
+
+    def import_jobs(self) -> Sequence[ImportRow]:
+        """Return the newest files that were taken in beside the requests."""
         ...

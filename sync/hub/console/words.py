@@ -14,7 +14,7 @@ PAGES = (
     ("/console/conflicts", "Conflicts"),
     ("/console/set-aside", "Set aside"),
     ("/console/stock", "Stock"),
-    ("/console/orders", "Orders"),
+    ("/console/kept", "Kept goods"),
     ("/console/staff", "Staff"),
     ("/console/files", "Files"),
 )

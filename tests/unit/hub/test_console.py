@@ -135,7 +135,9 @@ def test_mistakes_in_a_file_are_told_by_line_and_column(signed_in: TestClient) -
 def test_a_refusal_of_the_centre_is_told_on_the_page(signed_in: TestClient) -> None:
     proof = proof_in(signed_in.get("/console/files").text)
 
-    answer = signed_in.post("/console/files", data={"proof": proof, "kind": "promotions"})
+    answer = signed_in.post(
+        "/console/files", data={"proof": proof, "kind": "promotions", "text": "x"}
+    )
 
     assert "The centre knows no store n. Name it with the code" in answer.text
 

@@ -125,7 +125,7 @@ def test_stock_staff_and_promises_are_found(centre: SomeCentre, console: RealCon
     for number in (">3<", ">1.5<"):
         assert number in stock
     assert "Cashier One" in console.get("/console/staff")
-    assert "W7" in console.get("/console/orders")
+    assert "W7" in console.get("/console/kept")
 
 
 @pytest.mark.parametrize(
