@@ -149,14 +149,15 @@ def test_a_file_of_prices_is_tried_without_a_mouse(
 
 
 def test_a_chosen_file_is_tried_and_a_large_one_shows_how_far_it_is(
-    browser_page: Page, address: str, centre: SomeCentre
+    browser_page: Page, address: str, centre: SomeCentre, tmp_path: Path
 ) -> None:
     line = '{{"key": "i{0}", "description": "{1}", "tax_class": "x"}}\n'
 
     def choose(text: str) -> None:
         browser_page.goto(f"{address}/console/files")
-        file = {"name": "items.ndjson", "mimeType": "text/plain", "buffer": text.encode()}
-        browser_page.get_by_label("The file: CSV").set_input_files([file])  # type: ignore[list-item]
+        file = tmp_path / "items.ndjson"
+        file.write_text(text)
+        browser_page.get_by_label("The file: CSV").set_input_files(file)
         browser_page.get_by_role("button", name="Try").click()
 
     choose(line.format(1, "One"))
