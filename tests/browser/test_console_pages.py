@@ -8,7 +8,7 @@ import socket
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import uvicorn
@@ -130,6 +130,23 @@ def test_a_conflict_is_disputed_without_a_mouse(
     assert centre.query("SELECT state FROM outcome") == [("disputed",)]
 
 
+def test_what_is_missing_is_told_at_its_field_and_the_keyboard_is_there(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
+    ((outcome,),) = centre.query("SELECT outcome_id FROM outcome")
+    browser_page.goto(f"{address}/console/conflicts/{outcome}")
+    tab_to(browser_page, "Dispute it")
+    browser_page.keyboard.press("Enter")
+
+    browser_page.get_by_role("alert").wait_for()
+    browser_page.wait_for_function("document.activeElement.id === 'note'")
+    note = browser_page.get_by_label("Note")
+    assert note.get_attribute("aria-invalid") == "true"
+    told = browser_page.locator(f"#{note.get_attribute('aria-describedby')}")
+    assert told.inner_text() == "Say here what is disputed, then send it."
+    picture(browser_page, "missing")
+
+
 def test_a_file_of_prices_is_tried_without_a_mouse(
     browser_page: Page, address: str, centre: SomeCentre
 ) -> None:
@@ -233,6 +250,52 @@ def test_a_screen_reader_finds_its_way(
         " [...t.tHead.rows[0].cells].some(c => c.scope !== 'col')).length"
     )
     assert headless == 0
+
+
+def test_words_stand_out_from_what_is_behind_them(browser_page: Page, address: str) -> None:
+    faint = {}
+    for scheme in SCHEMES:
+        browser_page.emulate_media(color_scheme=scheme)
+        for path, _ in PAGES:
+            browser_page.goto(f"{address}{path}")
+            faint[scheme, path] = browser_page.evaluate(CONTRAST)
+            picture(browser_page, f"{scheme}-{path.removeprefix('/console/')}")
+    browser_page.emulate_media(color_scheme="light")
+
+    assert not any(faint.values()), faint
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+CONTRAST = """() => {
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const rgb = colour => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const probe = document.createElement('div');
+    probe.style.background = 'Canvas';
+    document.body.append(probe);
+    const paper = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const behind = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor;
+            if (rgb(colour)[3] === 255) return colour;
+        }
+        return paper;
+    };
+    const own = element => [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    return [...document.body.querySelectorAll('*')].filter(own).filter(element => {
+        const [a, b] = [getComputedStyle(element).color, behind(element)].map(rgb).map(light);
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+    }).map(element => element.outerHTML.slice(0, 80));
+}"""
+"""Returns what has less than the contrast of 4.5 that WCAG 2.2 (1.4.3) asks for."""
 
 
 def test_no_page_scrolls_sideways_on_a_narrow_screen(

@@ -24,6 +24,9 @@ from sync.hub.console.data import (
     LifeRow,
     Overview,
     Person,
+    PriceRow,
+    PricesPage,
+    PromotionsRow,
     SetAsideRow,
     Side,
     StaffRow,
@@ -117,6 +120,10 @@ class FakeCentre:
 
     def kept_goods(self) -> Sequence[KeptRow]:
         return []
+
+    def prices(self, text: str) -> PricesPage:
+        rows = (PriceRow("lamp", "1290", "2026-12-01 00:00", "ann"),)
+        return PricesPage(rows, (PromotionsRow("", ("three-for-two",), "ann"),))
 
     def staff(self) -> Sequence[StaffRow]:
         return [StaffRow("101", "Cashier One", "cashier", "North", active=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
 from sync.hub.console.data import (
@@ -19,6 +19,9 @@ from sync.hub.console.data import (
     LifeRow,
     Overview,
     Person,
+    PriceRow,
+    PricesPage,
+    PromotionsRow,
     SetAsideRow,
     Side,
     StaffRow,
@@ -28,7 +31,7 @@ from sync.hub.console.telling import effect, moment, quantity, side
 from sync.hub.hub import Hub
 from sync.hub.listening import enrol_code, lanes_address
 from sync.hub.services import bulk, conflicts, import_jobs, set_aside
-from sync.hub.services.kinds import KINDS, STAFF
+from sync.hub.services.kinds import BOOKS, KINDS, PRICES, STAFF, promotion_names
 from sync.hub.services.pool import items_like, newest_promises, stock_of
 from sync.hub.services.records import Writing, list_records
 from sync.hub.services.tokens import read_caller, read_token
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from edge.domain.agreement.claims import EntryRef
     from sync.hub.ports import StreamState
     from sync.hub.services.conflicts import Conflict
+    from sync.hub.services.records import Record
     from sync.hub.services.tokens import Caller
     from sync.hub.standing import LaneStanding
 
@@ -185,6 +189,34 @@ class CentreData:
             )
             for one in newest_promises(self.hub, ROWS_MAX)
         ]
+
+    def prices(self, text: str) -> PricesPage:
+        """Return prices by item, from an item id on, and all promotions."""
+
+        def work(cursor: Any) -> tuple[list[Record], list[Record]]:
+            return (
+                list_records(cursor, PRICES.event, text, ROWS_MAX),
+                list_records(cursor, BOOKS.event, "", ROWS_MAX),
+            )
+
+        prices, books = self.hub.database.run(work)
+        return PricesPage(
+            tuple(
+                PriceRow(
+                    *(one.body["item_id"], one.body["price"] or "asked for at the till"),
+                    *(moment(one.body["from_micros"]) or "the beginning", one.changed_by),
+                )
+                for one in prices
+            ),
+            tuple(
+                PromotionsRow(
+                    moment(one.body["from_micros"]),
+                    promotion_names(one.body["book"]),
+                    one.changed_by,
+                )
+                for one in books
+            ),
+        )
 
     def staff(self) -> Sequence[StaffRow]:
         """Return who works here."""

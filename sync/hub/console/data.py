@@ -154,6 +154,33 @@ class StaffRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price from an instant on, as decimal text of the smallest units."""
+
+    item: str
+    price: str
+    since: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionsRow:
+    """A list of promotions from an instant on; `since` is "" for one without."""
+
+    since: str
+    names: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesPage:
+    """What the centre says of prices."""
+
+    prices: tuple[PriceRow, ...]
+    promotions: tuple[PromotionsRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileError:
     """A mistake in a file that was sent: where, and what to do."""
 
@@ -244,6 +271,10 @@ class ConsoleData(Protocol):
 
     def kept_goods(self) -> Sequence[KeptRow]:
         """Return the newest promises of goods."""
+        ...
+
+    def prices(self, text: str) -> PricesPage:
+        """Return prices by item, from an item id on, and all promotions."""
         ...
 
     def staff(self) -> Sequence[StaffRow]:

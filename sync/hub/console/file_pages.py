@@ -29,8 +29,8 @@ def file_routes(router: APIRouter, pages: Pages) -> None:
     """Add the routes."""
 
     @router.get("/files")
-    def ask(visit: Annotated[Visit, Depends(pages.who)]) -> Response:
-        return _form(pages, visit, kind="items", text="")
+    def ask(visit: Annotated[Visit, Depends(pages.who)], kind: Named = "items") -> Response:
+        return _form(pages, visit, kind=kind, text="")
 
     @router.post("/files")
     def take(
@@ -87,5 +87,5 @@ def _given(kind: str, text: str, file: UploadFile | None) -> str:
 
 
 def _form(pages: Pages, visit: Visit, status: int = 200, **shown: Any) -> Response:
-    shown = {"wrong": {}, "kinds": FILE_KINDS, "jobs": pages.data.import_jobs(), **shown}
+    shown = {"kinds": FILE_KINDS, "jobs": pages.data.import_jobs(), **shown}
     return pages.draw("files.html", visit, status, here=HERE, **shown)

@@ -4,7 +4,7 @@
 # `from __future__ import annotations` here.
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -96,6 +96,11 @@ def _reading(router: APIRouter, pages: Pages) -> None:
         rows = pages.data.kept_goods()
         return pages.draw("kept.html", visit, here="/console/kept", rows=rows)
 
+    @router.get("/prices")
+    def prices(visit: who, q: Named = "") -> Response:
+        seen = pages.data.prices(q)
+        return pages.draw("prices.html", visit, here="/console/prices", seen=seen, text=q)
+
     @router.get("/staff")
     def staff(visit: who) -> Response:
         rows = pages.data.staff()
@@ -128,15 +133,16 @@ def _conflicts(router: APIRouter, pages: Pages) -> None:
         if answer not in {"accepted", "disputed"}:
             return _one(pages, visit, outcome, "Choose to accept or to dispute.")
         if answer == "disputed" and not note:
-            return _one(pages, visit, outcome, "Say in the note what is disputed, then send it.")
+            wrong = {"note": "Say here what is disputed, then send it."}
+            return _one(pages, visit, outcome, wrong=wrong)
         try:
             pages.data.answer(outcome, answer, note, visit.person.name)
         except TillError as error:
-            return _one(pages, visit, outcome, told(error))
+            return _one(pages, visit, outcome, told(error), note=note)
         return _one(pages, visit, outcome, f"Recorded: {answer}.")
 
 
-def _one(pages: Pages, visit: Visit, outcome: str, said: str = "") -> Response:
+def _one(pages: Pages, visit: Visit, outcome: str, said: str = "", **more: Any) -> Response:
     seen = pages.data.conflict(outcome)
     if seen is None:
         return pages.draw(
@@ -146,4 +152,6 @@ def _one(pages: Pages, visit: Visit, outcome: str, said: str = "") -> Response:
             headline="No such conflict",
             detail="It may belong to another centre. The list shows all that are known here.",
         )
-    return pages.draw("conflict.html", visit, here="/console/conflicts", seen=seen, said=said)
+    return pages.draw(
+        "conflict.html", visit, here="/console/conflicts", seen=seen, said=said, **more
+    )

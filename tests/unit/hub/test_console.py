@@ -86,7 +86,7 @@ def test_to_dispute_takes_a_note(signed_in: TestClient, centre: FakeCentre) -> N
     )
 
     assert centre.answers == []
-    assert "Say in the note what is disputed" in answer.text
+    assert "Say here what is disputed" in answer.text
 
 
 def test_a_form_of_a_foreign_page_changes_nothing(
@@ -196,7 +196,7 @@ def test_a_key_ends_for_a_reason(signed_in: TestClient, centre: FakeCentre) -> N
     assert centre.revoked == []
     signed_in.post("/console/lanes/n/2/revoke", data={"proof": proof, "reason": "till stolen"})
 
-    assert "Say why the key ends" in asked.text
+    assert "Say here why the key ends" in asked.text
     assert centre.revoked == [("n", "2", "till stolen")]
 
 
