@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from edge.domain.errors import Refusal, TillError
 from sync.hub.services.directory import codes_refused, named, save, warn_stores
-from sync.hub.services.kinds import BOOKS, CUSTOMERS, STAFF, BookForm, book_problems
+from sync.hub.services.kinds import BOOKS, CUSTOMERS, STAFF, BookForm, Key, book_problems
 from sync.hub.services.records import read_record
 from sync.hub.store.feeds import lock_chain_head
 from sync.hub.words import explain
@@ -34,6 +34,10 @@ LINES_AT_ONCE: Final = 200
 """As many as one transaction takes in: others wait for it half a second at most."""
 LIST_SEPARATOR: Final = "|"
 """Between the values of a cell that holds several, such as codes."""
+
+
+KEY_WRONG: Final = "A key is of letters, digits and . _ : @ -, 128 at most, the first no sign."
+_KEY: Final[TypeAdapter[str]] = TypeAdapter(Key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +169,24 @@ def _checked(kind: Kind, number: int, given: dict[str, Any] | LineError) -> _Rea
         message = "This is not of the form that the column takes." if is_form else first["msg"]
         return LineError(number, ".".join(map(str, first["loc"])), message)
     if kind is BOOKS and isinstance(form, BookForm) and (wrong := book_problems(form.book)):
-        return LineError(number, "book", wrong[0])
+        return LineError(number, "book", _book_problem(wrong[0]))
     body = form.model_dump(mode="json")
     name = named(kind, key, body)
-    if not name or "\x00" in name:
+    if not name:
         return LineError(number, "key", "The key is missing.")
+    try:
+        _KEY.validate_python(name)
+    except ValidationError:
+        return LineError(number, "key", KEY_WRONG)
     return _Ready(number, name, body)
+
+
+def _book_problem(problem: str) -> str:
+    """Return what is wrong with a book: where in it, and what."""
+    facts = json.loads(problem)
+    # A name that nobody can print is told by its number.
+    where = [ascii(facts[name]) for name in ("promotion", "coupon", "field") if facts.get(name)]
+    return ": ".join([", ".join(where), str(facts.get("detail", ""))])
 
 
 def _take(
