@@ -130,7 +130,8 @@ def job(hub: TheHub, _: Reader, key: PathKey) -> dict[str, Any]:
 
 def _shown(job: import_jobs.ImportJob) -> dict[str, Any]:
     told = asdict(job)
-    return {**told, "format": told.pop("form")}
+    form = told.pop("form")
+    return {**told, "format": form}
 
 
 @router.get("/exports/entries/{store}", response_class=StreamingResponse, responses=_STREAM)

@@ -74,7 +74,8 @@ def ask(cursor: Rows, asked: Asked, now_micros: int) -> ImportJob:
         " VALUES (%s, %s, %s, %s, 'waiting', %s, 0, 0, 0, 0, '[]', %s, %s, %s, '', 0)"
         " ON CONFLICT DO NOTHING",
         (
-            *(asked.job, asked.kind, asked.form, asked.is_dry, asked.text.count("\n") + 1),
+            *(asked.job, asked.kind, asked.form, asked.is_dry),
+            asked.text.rstrip("\n").count("\n") + 1,
             *(asked.by, now_micros, now_micros),
         ),
     )

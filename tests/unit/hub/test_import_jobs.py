@@ -58,9 +58,10 @@ def files(office: SomeOffice) -> int:
 
 
 def test_a_large_file_is_answered_at_once_and_then_taken_in(office: SomeOffice) -> None:
-    text = items(10) + "\n{\n" + items(1, price="eight").replace("i0", "wrong")
+    text = items(10) + "\n{\n" + items(1, price="eight").replace("i0", "wrong") + "\n"
     answer = send(office, text)
     assert (answer.status_code, answer.json()["state"]) == (202, "waiting")
+    assert answer.json() == office.get(answer.headers["location"])
     assert office.chain("item") == []
 
     told = finished(office, answer)
