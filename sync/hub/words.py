@@ -41,6 +41,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Line {line} of {file} does not say who was erased when",
         "Take another copy of the list: the centre's old folder has one, and each backup.",
     ),
+    "import_taken_over": (
+        "Another replica goes on with the file {job}",
+        "Nothing is to be done; its page shows how far it is.",
+    ),
     "life_over": (
         "This life of lane {lane} has ended or was copied, and gets no rights",
         "Grant to the life that the lane writes now.",

@@ -74,12 +74,13 @@ def writing_of(hub: Hub, caller: Caller, if_match: str | None = None) -> Writing
     return Writing(caller.name, hub.clock.now().micros, basis)
 
 
-def name_of_request(caller: Caller, key: str, form: BaseModel) -> str:
+def name_of_request(caller: Caller, key: str, form: BaseModel | str) -> str:
     """Return the name of what a request makes, the same for each repeat of it.
 
     So a repeat finds what was made where the answer to the first one was lost with its process.
     """
-    told = "\0".join((caller.name, key, form.model_dump_json()))
+    said = form if isinstance(form, str) else form.model_dump_json()
+    told = "\0".join((caller.name, key, said))
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 

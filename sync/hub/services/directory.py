@@ -105,10 +105,19 @@ def take_codes(cursor: Rows, customer: str, codes: Sequence[str]) -> None:
             (code, customer),
         )
         if not cursor.rowcount:
-            holder = cursor.execute(
-                "SELECT customer FROM customer_code WHERE code = %s", (code,)
-            ).fetchone()
-            raise Refusal("code_taken", code=code, customer=holder[0] if holder else "")
+            raise codes_refused(cursor, customer, (code,)) or Refusal(
+                "code_taken", code=code, customer=""
+            )
+
+
+def codes_refused(cursor: Rows, customer: str, codes: Sequence[str]) -> Refusal | None:
+    """Return why codes may not stand for a customer, None where they may."""
+    found = cursor.execute(
+        "SELECT code, customer FROM customer_code WHERE code = ANY(%s) AND customer <> %s"
+        " ORDER BY code LIMIT 1",
+        (list(codes), customer),
+    ).fetchone()
+    return Refusal("code_taken", code=found[0], customer=found[1]) if found else None
 
 
 def warn_stores(hub: Hub, key: str, body: Mapping[str, Any], now_micros: int) -> None:

@@ -156,6 +156,11 @@ def book_source(book: Mapping[str, Any]) -> str:
     return check_price_book(book)[0].source if book else ""
 
 
+def promotion_names(book: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a book of promotions holds, by the names of its promotions."""
+    return tuple(each.promotion_id for each in check_price_book(book)[0].promotions) if book else ()
+
+
 def book_problems(book: Mapping[str, Any]) -> tuple[str, ...]:
     """Return all that is wrong with a book of promotions."""
     if not book:

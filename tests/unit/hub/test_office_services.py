@@ -299,6 +299,8 @@ def test_who_is_gone_is_told_no_more(office: SomeOffice, monkeypatch: pytest.Mon
         "https://0.0.0.0/",
         "https://[::ffff:127.0.0.1]/",
         "http://8.8.8.8/",
+        "https://[",
+        "https://8.8.8.8:99999/",
     ],
 )
 def test_private_addresses_are_refused(url: str) -> None:

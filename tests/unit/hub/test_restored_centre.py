@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from harness.enrolling import Applicant
-from harness.hub_process import HubProcess, body_of, line_to
+from harness.hub_process import HubProcess, a_hub, body_of, line_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def hub() -> Iterator[HubProcess]:
-    folder = Path(tempfile.mkdtemp(prefix="tillwright-test-"))
-    made = HubProcess(folder)
-    try:
-        made.start()
+    with a_hub() as made:
         yield made
-    finally:
-        made.stop()
-        shutil.rmtree(made.folder, ignore_errors=True)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def said(hub: HubProcess, *arguments: str | Path) -> str:
