@@ -3,10 +3,14 @@
 from edge.codes.brought import numbers_goods, plain_code
 from edge.codes.check_digits import check_digit, is_gtin
 from edge.codes.gate import CODE_CHARACTERS_MAX, looks_like_barcode, read_code
+from edge.codes.prefixes import NumberUse
 from edge.codes.readings import (
     CodeReading,
+    CouponCode,
+    ElementString,
     Gtin,
     ShortCode,
+    Tag,
     Text,
     VariableMeasure,
     VariableMeasureScheme,
@@ -16,8 +20,12 @@ from edge.codes.readings import (
 __all__ = [
     "CODE_CHARACTERS_MAX",
     "CodeReading",
+    "CouponCode",
+    "ElementString",
     "Gtin",
+    "NumberUse",
     "ShortCode",
+    "Tag",
     "Text",
     "VariableMeasure",
     "VariableMeasureScheme",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from edge.codes.prefixes import EIGHT_DIGITS, NumberUse, use_of
 from edge.domain.errors import BadInput
 
 EAN_13_DIGITS = 13
+
+Elements = tuple[tuple[str, str], ...]
+"""Application identifiers with their values, in the order of the symbol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +20,110 @@ class Gtin:
 
     `gtin14` is padded with zeros to 14 digits, so that UPC-A and EAN-13 of one product are equal.
     `alternative` is the other GTIN that eight digits may mean where the scanner did not say
-    whether they are EAN-8 or UPC-E. `elements` are the other GS1 application identifiers of the
-    same symbol with their values as they stand; `addon` is a two- or five-digit supplement.
+    whether they are EAN-8 or UPC-E. `elements` are all GS1 application identifiers of the symbol
+    with their values as they stand, `warnings` what is missing beside them; `addon` is a two- or
+    five-digit supplement.
     """
 
     gtin14: str
     alternative: str | None = None
-    elements: tuple[tuple[str, str], ...] = ()
+    elements: Elements = ()
     addon: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def use(self) -> NumberUse:
+        """Return what the number is for: goods, the shop's own use, a coupon."""
+        return use_of(self.gtin14)
+
+    @property
+    def format(self) -> str:
+        """Return the kind of number by its digits without the padding."""
+        if self.gtin14.startswith(EIGHT_DIGITS):
+            return "GTIN-8"
+        return f"GTIN-{max(12, len(self.gtin14.lstrip('0')))}"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementString:
+    """GS1 elements that name no trade item: a parcel, a place, an asset, a lot alone."""
+
+    elements: Elements
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def sscc(self) -> str | None:
+        """Return the number of the logistic unit (a pallet, a parcel), if it is one's."""
+        return dict(self.elements).get("00")
+
+
+@dataclass(frozen=True, slots=True)
+class CouponOffer:
+    """What a coupon says, each field as its digits stand; empty where the coupon has none.
+
+    `save_value` means what `save_value_code` says: 0 cents off, 1 goods of that price free,
+    2 pieces free, 5 percent off, 6 cents off the whole basket. `requirement` means what
+    `requirement_code` says: 0 pieces, 1 the value of goods in cents, 2 the basket's total in
+    cents, 3 goods by the pound in hundredths, 4 by the kilogram in thousandths, 9 nothing.
+    """
+
+    ai: str
+    company_prefix: str
+    offer_code: str
+    save_value: str = ""
+    requirement: str = ""
+    requirement_code: str = ""
+    family_code: str = ""
+    additional_rules: str = ""
+    second_requirement: str = ""
+    second_requirement_code: str = ""
+    second_family_code: str = ""
+    second_company_prefix: str = ""
+    third_requirement: str = ""
+    third_requirement_code: str = ""
+    third_family_code: str = ""
+    third_company_prefix: str = ""
+    expires: str = ""
+    """YYMMDD, the last day that it counts."""
+    starts: str = ""
+    """YYMMDD, the first day that it counts."""
+    serial: str = ""
+    retailer: str = ""
+    save_value_code: str = "0"
+    applies_to: str = "0"
+    """Which of the goods the saving is of: 0 the first, 1 the second, 2 the third."""
+    store_flag: str = "0"
+    may_not_be_multiplied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CouponCode:
+    """A coupon in GS1 elements: (8110), (8112) taken apart, or the coupon number (255)."""
+
+    elements: Elements
+    offer: CouponOffer | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EpcTag:
+    """What a tag says. `gtin14` and `sscc` are there where the tag names a trade item or unit.
+
+    `uri` is the pure identity, `tag_uri` the same with the filter value.
+    """
+
+    uri: str
+    tag_uri: str
+    gtin14: str | None = None
+    sscc: str | None = None
+    serial: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An RFID tag."""
+
+    epc: EpcTag
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +153,14 @@ class Text:
     text: str
 
 
-CodeReading = Gtin | ShortCode | VariableMeasure | Text
+CodeReading = Gtin | ShortCode | VariableMeasure | ElementString | CouponCode | Tag | Text
 
 
 def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
-    """Return what the catalogue is asked by; eight digits can be two different products."""
+    """Return what the catalogue is asked by; eight digits can be two different products.
+
+    What names no product is nothing to ask for. A tag is only proposed by whoever counts tags.
+    """
     match reading:
         case Gtin():
             return (
@@ -67,6 +170,8 @@ def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
             return (reading.item_code,)
         case ShortCode() | Text():
             return (reading.text,)
+        case ElementString() | CouponCode() | Tag():
+            return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.codes import CodeReading, VariableMeasure, catalogue_keys, read_code
+from edge.codes.no_goods import why_no_goods
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
@@ -71,12 +72,12 @@ def read(desk: Desk, code: str) -> CodeReading:
 
 
 def look_up(desk: Desk, reading: CodeReading, code: str) -> Item:
-    """Return the item that a reading stands for; refuse an unknown one by its code."""
+    """Return the item that a reading stands for; refuse an unknown one by what it is instead."""
     for key in catalogue_keys(reading):
         item = desk.tools.catalogue.by_code(key)
         if item is not None:
             return item
-    raise Refusal("item_unknown", code=code)
+    raise why_no_goods(reading) or Refusal("item_unknown", code=code)
 
 
 def _quantity(
