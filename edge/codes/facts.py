@@ -21,6 +21,7 @@ _KILOGRAMS_OF: Final = {
     "356": Decimal("0.0311034768"),
 }
 """Net weights in kilograms, pounds and troy ounces (exact, by their definition)."""
+_GROSS_KILOGRAMS_OF: Final = {"330": Decimal(1), "340": _KILOGRAMS_OF["320"]}
 _PRICES_OF_GOODS: Final = ("392", "393")
 _AMOUNTS: Final = (*_PRICES_OF_GOODS, "390", "391")
 _WITH_CURRENCY: Final = ("391", "393")
@@ -41,6 +42,8 @@ class Facts:
     packed: date | None = None
     produced: date | None = None
     net_weight_kg: Decimal | None = None
+    """However it was written, in kilograms, pounds or troy ounces."""
+    gross_weight_kg: Decimal | None = None
     count: int | None = None
     price: Decimal | None = None
     """Of all that is in the pack, in whole units of the currency."""
@@ -55,6 +58,7 @@ def facts_of(elements: Elements, today: date) -> Facts:
     moment = said.get("7003", "")
     expires = _date(said, "17", today) or date_of(moment[:6], today)
     weight = _first_decimal(said, tuple(_KILOGRAMS_OF))
+    gross = _first_decimal(said, tuple(_GROSS_KILOGRAMS_OF))
     amount = _first_decimal(said, _AMOUNTS)
     is_price = amount is not None and amount[0].startswith(_PRICES_OF_GOODS)
     return Facts(
@@ -67,6 +71,7 @@ def facts_of(elements: Elements, today: date) -> Facts:
         packed=_date(said, "13", today),
         produced=_date(said, "11", today),
         net_weight_kg=weight and weight[1] * _KILOGRAMS_OF[weight[0][:3]],
+        gross_weight_kg=gross and gross[1] * _GROSS_KILOGRAMS_OF[gross[0][:3]],
         count=_count(said),
         price=amount[1] if amount and is_price else None,
         amount=amount and amount[1],

@@ -54,6 +54,7 @@ _BY_AIM = {
     "]d0": Family.LINKING,
     "]d1": Family.LINKING,
     "]d4": Family.LINKING,
+    "]J0": Family.LINKING,
     "]Q0": Family.LINKING,
     "]Q1": Family.LINKING,
     "]Q2": Family.LINKING,

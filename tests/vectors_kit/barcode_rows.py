@@ -38,6 +38,22 @@ KINDS = {
     NumberUse.COUPON: "coupon",
     NumberUse.REFUND: "coupon",
 }
+KEYS_OF_IDENTIFIERS = {
+    "00": "sscc",
+    "253": "gdti",
+    "255": "gcn",
+    "401": "ginc",
+    "402": "gsin",
+    "410": "gln",
+    "414": "gln",
+    "417": "gln",
+    "8003": "grai",
+    "8004": "giai",
+    "8010": "cpid",
+    "8013": "gmn",
+    "8017": "gsrn",
+    "8018": "gsrn",
+}
 NAMES_OF_COUPONS = {
     "gcp": "company_prefix",
     "primary_gcp": "company_prefix",
@@ -101,7 +117,7 @@ def _told(row: Row, reading: CodeReading, assumed: Row) -> Row:
             return asdict(reading.epc) | {
                 "kind": "epc",
                 "epc_uri": reading.epc.uri,
-                "filter": filtering,
+                "filter": int(filtering) if filtering.isdecimal() else None,
             }
         case ShortCode() | Text():
             return {"kind": "text", "text": reading.text}
@@ -131,13 +147,16 @@ def _of_elements(reading: Gtin | ElementString | CouponCode, scan: str, assumed:
     told: Row = asdict(facts) | {
         "kind": "gs1",
         "ais": [list(element) for element in reading.elements],
-        "expiry": facts.expires,
+        "expiry": facts.expires and (f"{facts.expires}", f"{facts.expires}T{facts.expires_at}"),
         "expiry_time": facts.expires_at,
         "production_date": facts.produced,
         "packaging_date": facts.packed,
+        "url": scan,
         "warnings": list(reading.warnings),
         "via": "digital_link" if "://" in scan else "element_string",
     }
+    said = dict(reading.elements)
+    told |= {key: said[ai] for ai, key in KEYS_OF_IDENTIFIERS.items() if ai in said}
     match reading:
         case Gtin():
             told |= {"gtin14": reading.gtin14, "format": reading.format}
@@ -164,6 +183,7 @@ def _of_measure(reading: VariableMeasure, row: Row, assumed: Row) -> Row:
     region = REGIONS[assumed["rcn_scheme"].upper()]
     digits = "".join(filter(str.isdecimal, row["scan"][-13:]))
     told: Row = {"kind": "rcn", "gtin14": digits.zfill(14)}
+    told["format"] = Gtin(told["gtin14"]).format
     told |= dict.fromkeys(("item", "item_code", "item_reference"), reading.item_code)
     if reading.price_minor is not None:
         amount = Decimal(reading.price_minor).scaleb(-2)
@@ -188,6 +208,8 @@ def _is_same(key: str, wanted: Any, got: Any) -> bool:
             return _is_number(wanted, got)
         case _, date():
             return bool(got.isoformat() == wanted)
+        case _, tuple():
+            return wanted in got
         case _:
             return bool(got == wanted)
 
