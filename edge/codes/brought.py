@@ -5,7 +5,7 @@ from __future__ import annotations
 from edge.codes.check_digits import GTIN_LENGTHS
 from edge.codes.gate import read_code
 from edge.codes.prefixes import NumberUse, use_of
-from edge.codes.readings import Gtin, is_digits
+from edge.codes.readings import CouponCode, Gtin, is_digits
 from edge.codes.symbology import without_identifier
 from edge.domain.errors import BadInput
 
@@ -13,6 +13,32 @@ from edge.domain.errors import BadInput
 def plain_code(text: str) -> str:
     """Return a code as cards and coupons are compared: without AIM identifier and outer space."""
     return without_identifier(text.strip(" \t\r\n"))
+
+
+def coupon_keys(text: str) -> tuple[str, ...]:
+    """Return under which codes a price book may know a coupon, the most exact first.
+
+    A coupon in GS1 elements is known by what it says rather than by its bars: its company prefix
+    and offer code with a hyphen between, 0614141-123456, then its serial number if it has one; a
+    coupon number (255) by its digits.
+    """
+    plain = plain_code(text)
+    reading = read_brought(text)
+    if reading is None:
+        return (plain,)
+    if reading.offer is None:
+        return (plain, dict(reading.elements)["255"])
+    key = f"{reading.offer.company_prefix}-{reading.offer.offer_code}"
+    return (plain, f"{key}{reading.offer.serial}", key)
+
+
+def read_brought(text: str) -> CouponCode | None:
+    """Return the coupon that GS1 elements are; None for any other code."""
+    try:
+        reading = read_code(text)
+    except BadInput:
+        return None
+    return reading if isinstance(reading, CouponCode) else None
 
 
 def numbers_goods(text: str) -> bool:

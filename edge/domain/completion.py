@@ -138,6 +138,9 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         brand=added.brand if is_promoted else "",
         flags=added.flags if is_promoted else (),
         discountable=added.discountable or not is_promoted,
+        lot=added.lot,
+        expires=added.expires,
+        expired_approval=added.expired_approval,
     )
 
 

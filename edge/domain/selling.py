@@ -9,6 +9,7 @@ from edge.domain.basket import Basket, Line, Phase
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
+    ApprovalRecord,
     LineAdded,
     LineDiscounted,
     LineVoided,
@@ -16,6 +17,7 @@ from edge.domain.events import (
     PriceChanged,
     QuantityChanged,
 )
+from edge.domain.freshness import NO_DATES, LabelDates
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
@@ -44,7 +46,8 @@ EMPTIES_ENTRY = "returned"
 class Goods:
     """What was put on the counter, looked up and read: ready to become a line.
 
-    `quantity` is None where it was not given: one piece, or a weight that is still missing.
+    `quantity` is None where it was not given: one piece, or a weight that is still missing. `lot`,
+    `dates` and `date_flag`, by which promotions mark down, are what the label says.
     """
 
     item: Item
@@ -56,6 +59,10 @@ class Goods:
     embedded_amount_minor: int | None = None
     description: str | None = None
     price_book: str = ""
+    lot: str = ""
+    dates: LabelDates = NO_DATES
+    date_flag: str | None = None
+    expired_approval: ApprovalRecord | None = None
 
 
 def add_goods(
@@ -147,8 +154,11 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         price_book=goods.price_book,
         attributes=item.attributes,
         brand=item.brand,
-        flags=tuple(sorted(item.flags)),
+        flags=tuple(sorted([*item.flags, *([goods.date_flag] if goods.date_flag else [])])),
         floor_price=item.floor_price,
+        lot=goods.lot,
+        expires=goods.dates.expires.isoformat() if goods.dates.expires else "",
+        expired_approval=goods.expired_approval,
     )
 
 

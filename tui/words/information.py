@@ -33,6 +33,7 @@ INFORMATION: Final[dict[str, str]] = {
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",
+    "line_added_past_date": "Past its best-before day: show the customer",
     "line_added_at_list_price": "The promotions cannot be read: this basket is at list price",
     "operator_added": "{name} may sign on now",
     "operator_removed": "{name} may not sign on any more",
@@ -76,7 +77,7 @@ BAD_NEWS: Final = frozenset(
 )
 """What was done as asked, but did not come to what was hoped for."""
 
-PLAIN_NEWS: Final = frozenset({"line_added_at_list_price"})
+PLAIN_NEWS: Final = frozenset({"line_added_at_list_price", "line_added_past_date"})
 """What was done as asked, with something to know about it."""
 
 IN_PRACTICE: Final[dict[str, str]] = {

@@ -47,6 +47,14 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Recall one with F5 and finish it first.",
     ),
     "held_unknown": ("This basket is not held any more", "F5 shows the held ones."),
+    "goods_expired": (
+        "EXPIRED {expired}: {description}",
+        "Not sold. Esc; fetch another for the customer and take this one off the shelf.",
+    ),
+    "price_in_other_currency": (
+        "The label's price is in {currency}",
+        "Not sold. Esc; have it labelled again.",
+    ),
     "item_not_listed": ("Not in the price list: {code}", "Esc goes on; nothing was done."),
     "item_unknown": (
         "Not in the price list: {code}",

@@ -148,6 +148,12 @@ class LineRecord:
     """Like `flags` and `discountable` only kept where promotions made the sale cheaper."""
     flags: tuple[str, ...] = ()
     discountable: bool = True
+    lot: str = ""
+    """The batch that the label named, by which goods are called back."""
+    expires: str = ""
+    """The last day of use that the label named, ISO."""
+    expired_approval: ApprovalRecord | None = None
+    """Who agreed to sell it past that day."""
 
 
 @dataclass(frozen=True, slots=True)
