@@ -6,10 +6,10 @@ GS1 General Specifications 3.8.28 and 3.8.30.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from edge.codes.element_checks import CHECKS
-from edge.codes.readings import CouponOffer
 from edge.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -22,6 +22,45 @@ _PREFIX_DIGITS_LESS: Final = 6
 """A length digit of 0 announces a company prefix or serial number of six digits."""
 _NO_PREFIX = "9"
 _DATE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CouponOffer:
+    """What a coupon says, each field as its digits stand; empty where the coupon has none.
+
+    `save_value` means what `save_value_code` says: 0 cents off, 1 goods of that price free,
+    2 pieces free, 5 percent off, 6 cents off the whole basket. `requirement` means what
+    `requirement_code` says: 0 pieces, 1 the value of goods in cents, 2 the basket's total in
+    cents, 3 goods by the pound in hundredths, 4 by the kilogram in thousandths, 9 nothing.
+    """
+
+    ai: str
+    company_prefix: str
+    offer_code: str
+    save_value: str = ""
+    requirement: str = ""
+    requirement_code: str = ""
+    family_code: str = ""
+    additional_rules: str = ""
+    second_requirement: str = ""
+    second_requirement_code: str = ""
+    second_family_code: str = ""
+    second_company_prefix: str = ""
+    third_requirement: str = ""
+    third_requirement_code: str = ""
+    third_family_code: str = ""
+    third_company_prefix: str = ""
+    expires: str = ""
+    """YYMMDD, the last day that it counts."""
+    starts: str = ""
+    """YYMMDD, the first day that it counts."""
+    serial: str = ""
+    retailer: str = ""
+    save_value_code: str = "0"
+    applies_to: str = "0"
+    """Which of the goods the saving is of: 0 the first, 1 the second, 2 the third."""
+    store_flag: str = "0"
+    may_not_be_multiplied: bool = False
 
 
 class _Digits:

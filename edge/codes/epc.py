@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from edge.codes.check_digits import check_digit
-from edge.codes.readings import EpcTag
 from edge.domain.errors import BadInput
 
 _HEX: Final = re.compile(r"[0-9A-Fa-f]+")
@@ -20,6 +19,20 @@ _PREFIX_BITS: Final = (40, 37, 34, 30, 27, 24, 20)
 """Width of the company prefix by partition, which has 12, 11 … 6 digits."""
 _FILTER_BITS: Final = 3
 _PARTITION_BITS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EpcTag:
+    """What a tag says. `gtin14` and `sscc` are there where the tag names a trade item or unit.
+
+    `uri` is the pure identity, `tag_uri` the same with the filter value.
+    """
+
+    uri: str
+    tag_uri: str
+    gtin14: str | None = None
+    sscc: str | None = None
+    serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

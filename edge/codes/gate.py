@@ -28,7 +28,7 @@ CODE_CHARACTERS_MAX: Final = 256
 
 SHORT_CODE_CHARACTERS_MAX: Final = 12
 _SHORT_CODE = re.compile(rf"[0-9A-Za-z._/+-]{{1,{SHORT_CODE_CHARACTERS_MAX}}}")
-_ADDON = re.compile(r"(?P<main>[0-9]{12,13}?) *(?:\][Ee][12])?(?P<addon>[0-9]{5}|[0-9]{2})")
+_ADDON = r"(?P<main>[0-9]{12,13}?) *(?:\][Ee][12])?(?P<addon>[0-9]{5}|[0-9]{2})"
 _ADDON_DIGITS = {Family.WITH_ADDON_2: 2, Family.WITH_ADDON_5: 5}
 _RETAIL_LENGTHS = {
     Family.EAN_13: (13, 12, 8),
@@ -146,7 +146,7 @@ def _interleaved(body: str, family: Family) -> CodeReading:
 def _with_addon(body: str, family: Family) -> Gtin:
     if family is Family.ADDON:
         raise BadInput("code_addon_only", value=body[:8])
-    read = _ADDON.fullmatch(body)
+    read = re.fullmatch(_ADDON, body)
     if read is None or _ADDON_DIGITS.get(family, len(read["addon"])) != len(read["addon"]):
         raise BadInput("code_length", value=body[:20])
     return Gtin(_gtin(read["main"]).gtin14, addon=read["addon"])

@@ -28,10 +28,6 @@ _RANGES: Final = (
 )
 """GS1 General Specifications, table of GS1 Prefixes in 1.4.2."""
 
-_USE: Final = tuple(
-    next((use for numbers, use in _RANGES if prefix in numbers), NumberUse.GOODS)
-    for prefix in range(1000)
-)
 EIGHT_DIGITS: Final = "000000"
 """What a number of eight digits begins with when it is padded to fourteen."""
 
@@ -44,4 +40,5 @@ def use_of(gtin14: str) -> NumberUse:
     """
     if gtin14.startswith(EIGHT_DIGITS):
         return NumberUse.RESTRICTED if gtin14[6] in "02" else NumberUse.GOODS
-    return _USE[int(gtin14[1:4])]
+    prefix = int(gtin14[1:4])
+    return next((use for numbers, use in _RANGES if prefix in numbers), NumberUse.GOODS)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from edge.codes.prefixes import EIGHT_DIGITS, NumberUse, use_of
 from edge.domain.errors import BadInput
+
+if TYPE_CHECKING:  # a plain scan needs neither, and the till starts with plain scans
+    from edge.codes.coupons import CouponOffer  # noqa: TC004
+    from edge.codes.epc import EpcTag  # noqa: TC004
 
 EAN_13_DIGITS = 13
 
@@ -58,65 +62,12 @@ class ElementString:
 
 
 @dataclass(frozen=True, slots=True)
-class CouponOffer:
-    """What a coupon says, each field as its digits stand; empty where the coupon has none.
-
-    `save_value` means what `save_value_code` says: 0 cents off, 1 goods of that price free,
-    2 pieces free, 5 percent off, 6 cents off the whole basket. `requirement` means what
-    `requirement_code` says: 0 pieces, 1 the value of goods in cents, 2 the basket's total in
-    cents, 3 goods by the pound in hundredths, 4 by the kilogram in thousandths, 9 nothing.
-    """
-
-    ai: str
-    company_prefix: str
-    offer_code: str
-    save_value: str = ""
-    requirement: str = ""
-    requirement_code: str = ""
-    family_code: str = ""
-    additional_rules: str = ""
-    second_requirement: str = ""
-    second_requirement_code: str = ""
-    second_family_code: str = ""
-    second_company_prefix: str = ""
-    third_requirement: str = ""
-    third_requirement_code: str = ""
-    third_family_code: str = ""
-    third_company_prefix: str = ""
-    expires: str = ""
-    """YYMMDD, the last day that it counts."""
-    starts: str = ""
-    """YYMMDD, the first day that it counts."""
-    serial: str = ""
-    retailer: str = ""
-    save_value_code: str = "0"
-    applies_to: str = "0"
-    """Which of the goods the saving is of: 0 the first, 1 the second, 2 the third."""
-    store_flag: str = "0"
-    may_not_be_multiplied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CouponCode:
     """A coupon in GS1 elements: (8110), (8112) taken apart, or the coupon number (255)."""
 
     elements: Elements
     offer: CouponOffer | None = None
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EpcTag:
-    """What a tag says. `gtin14` and `sscc` are there where the tag names a trade item or unit.
-
-    `uri` is the pure identity, `tag_uri` the same with the filter value.
-    """
-
-    uri: str
-    tag_uri: str
-    gtin14: str | None = None
-    sscc: str | None = None
-    serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

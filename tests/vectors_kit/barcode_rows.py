@@ -25,7 +25,7 @@ from edge.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from edge.codes import CodeReading
-    from edge.codes.readings import CouponOffer
+    from edge.codes.coupons import CouponOffer
 
 Row = dict[str, Any]
 
