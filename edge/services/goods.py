@@ -49,7 +49,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     added = events[0]
     if added.serial:
         check_serial_not_sold_elsewhere(desk, added.item, added.serial, added.description)
-    return _added(desk, basket, opening, events, goods.date_flag)
+    return _added(desk, basket, opening, events, goods)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:
@@ -233,13 +233,17 @@ def _added(
     basket: Basket,
     opening: tuple[BasketEvent, ...],
     events: tuple[BasketEvent, ...],
-    flag: str | None = None,
+    goods: Goods | None = None,
 ) -> Decision:
     change = BasketChange(basket.sale, (*opening, *events))
     line = len(basket.lines) + 1
     is_at_list_price = opening and desk.state.has_notice(PRICE_BOOK_DAMAGED)
-    if flag == PAST_DATE:
-        return Decision(baskets=(change,), information="line_added_past_date", told={"line": line})
+    if goods is not None and goods.date_flag == PAST_DATE:
+        return Decision(
+            baskets=(change,),
+            information="line_added_past_date",
+            told={"line": line, "description": goods.item.description},
+        )
     said = "line_added_at_list_price" if is_at_list_price else "line_added"
     return Decision(baskets=(change,), information=said, told={"line": line})
 

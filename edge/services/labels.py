@@ -46,6 +46,8 @@ def label_of(reading: CodeReading, item: Item, currency: Currency, today: date) 
             return Label(quantity=reading.quantity, price_minor=reading.price_minor)
         case Gtin() if reading.elements:
             return _of_elements(reading, item, currency, today)
+        case Gtin(addon=str(addon)) if item.price is None:
+            return Label(price_minor=_of_book(reading.gtin14, addon, currency))
         case _:
             return Label()
 
@@ -68,6 +70,14 @@ def _of_elements(reading: Gtin, item: Item, currency: Currency, today: date) -> 
         serial=facts.serial,
         dates=LabelDates(facts.expires, facts.expires_at, facts.best_before, facts.sell_by),
     )
+
+
+def _of_book(gtin14: str, addon: str, currency: Currency) -> int | None:
+    """Return the price beside a book's bars, where it is in the shop's currency."""
+    from edge.codes.addons import book_price
+
+    price = book_price(gtin14, addon)
+    return _minor(price[0], currency) if price and price[1] == currency.code else None
 
 
 def _weight(kilograms: Decimal, gtin14: str) -> str:

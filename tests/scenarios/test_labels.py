@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from harness.goods import BANANAS, GIN, MILK, PHONE
 from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 
-from edge.codes import check_digit
+from edge.codes import check_digit, read_code
 from edge.config import parse_settings
 from edge.domain.commands import ConfirmAge, PresentCoupon, RefuseAge, Scan, SignOn, Tender
 from edge.domain.errors import NeedsApproval
 from edge.domain.events import CouponRecord, SaleCancelled, SaleCompleted
 from edge.domain.freshness import LabelDates, is_expired
+from edge.domain.money import currency
 from edge.domain.pricing.book import Coupon, PriceBook
 from edge.domain.pricing.promotion import Combination, Layer, PercentOff, Promotion, Requirements
 from edge.domain.pricing.selector import EVERYTHING, Selector
 from edge.domain.rates import parse_rate
+from edge.services.labels import label_of
+
+if TYPE_CHECKING:
+    from edge.domain.catalogue import Item
 
 TODAY = "261124"
 YESTERDAY = "261123"
@@ -171,6 +177,18 @@ def test_a_country_lays_out_the_labels_that_the_shop_does_not(shop: Shop) -> Non
     shop.does(Scan(f"{digits}{check_digit(digits)}"))
 
     assert shop.sale.lines[0].quantity == "0.5"
+
+
+def test_a_book_without_a_price_of_ours_costs_what_stands_beside_its_bars() -> None:
+    book = replace(MILK, gtin="09780306406157", price=None)
+    scanned = read_code("]E3978030640615751299")
+
+    def price(item: Item, code: str) -> int | None:
+        return label_of(scanned, item, currency(code), date(2026, 11, 24)).price_minor
+
+    assert price(book, "USD") == 1299
+    assert price(book, "EUR") is None
+    assert price(MILK, "USD") is None
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from edge.codes import (
     VariableMeasure,
     read_code,
 )
+from edge.codes.addons import book_price
 from edge.codes.facts import date_of, facts_of
 from edge.codes.iso_codes import CURRENCY_BY_NUMBER
 from edge.codes.regions import REGIONS
@@ -132,7 +133,8 @@ def _of_number(reading: Gtin) -> Row:
         "upc_a": reading.gtin14.removeprefix("00"),
     }
     if reading.alternative is None:
-        return told
+        price = book_price(reading.gtin14, reading.addon or "")
+        return told | (dict(zip(("amount", "currency"), price, strict=True)) if price else {})
     readings = (reading, Gtin(reading.alternative))
     candidates = [
         {"gtin14": each.gtin14, "format": each.format, "symbology": symbology}

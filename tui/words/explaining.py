@@ -36,7 +36,15 @@ _FACT_CHARACTERS_MAX = 40
 _LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
 """What our own programs say is told whole, within what leaves room for the sale beside it."""
 
-_CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
+_CODES_OF_A_SCAN = (
+    "code_",
+    "item_",
+    "goods_expired",
+    "price_in_other_currency",
+    "not_for_sale",
+    "deposit_unknown",
+    "quantity_absurd",
+)
 
 
 @dataclass(frozen=True, slots=True)
