@@ -46,7 +46,11 @@ def split_link(text: str) -> Elements | None:
         return None
     _check_order([ai for ai, _ in pairs])
     elements = [_element(ai, unquote(value)) for ai, value in pairs]
-    return (*elements, *_attributes(address["query"] or "", elements[0][0]))
+    elements += _attributes(address["query"] or "", elements[0][0])
+    names = [ai for ai, _ in elements]
+    if len(set(names)) < len(names):
+        raise BadInput("code_link_order", value="/".join(names)[:40])
+    return tuple(elements)
 
 
 def _path_pairs(segments: list[str]) -> list[tuple[str, str]] | None:

@@ -88,9 +88,21 @@ def check_together(elements: Elements) -> tuple[str, ...]:
             raise BadInput("code_gs1_contradiction", first=ai, second=other)
         if known.needs and not any(_all_stand(group, said) for group in known.needs):
             warnings.append(f"{ai} needs {' or '.join('+'.join(g) for g in known.needs)}")
-    if said.get("01", "").startswith("9") and not _any_stands(_VARIABLE_MEASURES, said):
-        warnings.append(f"01 with 9 needs {' or '.join(_VARIABLE_MEASURES)}")
-    return tuple(warnings)
+    return (*warnings, *_measure_warnings(said))
+
+
+def _measure_warnings(said: dict[str, str]) -> list[str]:
+    """Tell where a number and a measure do not say alike that the goods vary (4.14).
+
+    Fresh food at the counter may carry its measure beside a number that begins with 0.
+    """
+    number = said.get("01") or said.get("02")
+    if number is None:
+        return []
+    measures = [ai for ai in said if _any_stands(_VARIABLE_MEASURES, {ai: ""})]
+    if number.startswith("9"):
+        return [] if measures else [f"01 with 9 needs {' or '.join(_VARIABLE_MEASURES)}"]
+    return [f"{ai} needs 01 or 02 with 9" for ai in measures]
 
 
 def _ruled_out(known: Identifier, said: dict[str, str]) -> list[str]:

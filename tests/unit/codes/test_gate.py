@@ -132,17 +132,17 @@ def test_two_symbologies_at_once_are_believed_neither() -> None:
 
 
 def test_an_element_string_keeps_what_stands_beside_the_product() -> None:
-    reading = read_code("]C1010950600013437610LOT-7\x1d3103001250")
+    reading = read_code("]C1010950600013437610LOT-7\x1d99001250")
 
     assert reading == Gtin(
         "09506000134376",
-        elements=(("01", "09506000134376"), ("10", "LOT-7"), ("3103", "001250")),
+        elements=(("01", "09506000134376"), ("10", "LOT-7"), ("99", "001250")),
     )
 
 
 def test_an_element_string_is_recognised_without_identifier_when_it_is_whole() -> None:
-    assert read_code("01095060001343763103001250") == Gtin(
-        "09506000134376", elements=(("01", "09506000134376"), ("3103", "001250"))
+    assert read_code("010950600013437699001250") == Gtin(
+        "09506000134376", elements=(("01", "09506000134376"), ("99", "001250"))
     )
     assert isinstance(read_code("0109506000134376zz"), Text)
 
