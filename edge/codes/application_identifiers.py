@@ -90,7 +90,7 @@ _RULES: Final = {
         4309: n10,latitude n10,longitude
         4318: x1..20
         4321 4322 4323: n1,flag
-        4324 4325: n6,month n4,minute
+        4324 4325: n6,month n4,minute_or_none
         4326: n6,day
         4330 4331 4332 4333: n6 x0|1,minus
         7041: x1..4""",

@@ -76,6 +76,7 @@ CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "hour": lambda text: int(text) <= 23,
     "sixty": lambda text: int(text) <= 59,
     "minute": lambda text: int(text[:2]) <= 23 and int(text[2:]) <= 59,
+    "minute_or_none": lambda text: text == "9999" or CHECKS["minute"](text),
     "country": COUNTRY_NUMBERS.__contains__,
     "processor": lambda text: text in COUNTRY_NUMBERS or text == "999",
     "land": COUNTRY_LETTERS.__contains__,
