@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from edge.codes.check_digits import GTIN_LENGTHS
+from edge.codes.check_digits import GTIN_LENGTHS, is_digits
 from edge.codes.gate import read_code
 from edge.codes.prefixes import NumberUse, use_of
-from edge.codes.readings import CouponCode, Gtin, is_digits
+from edge.codes.readings import CouponCode, Gtin
 from edge.codes.symbology import without_identifier
 from edge.domain.errors import BadInput
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from edge.codes.readings import is_digits
-
 GTIN_LENGTHS = (8, 12, 13, 14)
 _VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is one or more of the digits 0 to 9, and nothing else."""
+    return text.isascii() and text.isdecimal()
 
 
 def check_digit(digits: str) -> int:

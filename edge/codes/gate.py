@@ -10,10 +10,11 @@ from edge.codes.check_digits import (
     GTIN_LENGTHS,
     complete_upc_e,
     expand_upc_e,
+    is_digits,
     is_gtin,
     is_upc_e,
 )
-from edge.codes.readings import CodeReading, Gtin, ShortCode, Tag, Text, is_digits
+from edge.codes.readings import CodeReading, Gtin, ShortCode, Tag, Text
 from edge.codes.symbology import Family, split_symbology
 from edge.codes.variable_measure import read_variable_measure, scheme_of
 from edge.domain.errors import BadInput

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.codes.prefixes import NumberUse
-from edge.codes.readings import CouponCode, ElementString, Gtin, Tag
+from edge.codes.readings import CouponCode, ElementString, Gtin, Tag, Text
 from edge.domain.errors import Refusal
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def why_no_goods(reading: CodeReading) -> Refusal | None:
     match reading:
         case ElementString() if reading.sscc:
             return Refusal("code_is_parcel", value=reading.sscc)
-        case ElementString():
+        case ElementString() | Text(is_number=True):
             return Refusal("code_is_not_goods")
         case CouponCode():
             return Refusal("code_is_coupon")

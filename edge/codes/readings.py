@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from edge.codes.check_digits import is_digits, is_gtin
 from edge.codes.prefixes import EIGHT_DIGITS, NumberUse, use_of
 from edge.domain.errors import BadInput
 
@@ -103,6 +104,11 @@ class Text:
 
     text: str
 
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it looks like a product's number, which its symbol does not make it."""
+        return is_gtin(self.text)
+
 
 CodeReading = Gtin | ShortCode | VariableMeasure | ElementString | CouponCode | Tag | Text
 
@@ -110,7 +116,8 @@ CodeReading = Gtin | ShortCode | VariableMeasure | ElementString | CouponCode | 
 def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
     """Return what the catalogue is asked by; eight digits can be two different products.
 
-    What names no product is nothing to ask for. A tag is only proposed by whoever counts tags.
+    What names no product is nothing to ask for: a number that stood in a symbol which may hold
+    anything is just text. A tag is only proposed by whoever counts tags.
     """
     match reading:
         case Gtin():
@@ -119,8 +126,10 @@ def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
             )
         case VariableMeasure():
             return (reading.item_code,)
-        case ShortCode() | Text():
+        case ShortCode():
             return (reading.text,)
+        case Text():
+            return () if reading.is_number else (reading.text,)
         case ElementString() | CouponCode() | Tag():
             return ()
 
@@ -166,8 +175,3 @@ class VariableMeasureScheme:
             (self.value != "count" or self.decimals == 0, "a_count_has_no_decimals"),
         )
         return next((problem for fine, problem in checked if not fine), "")
-
-
-def is_digits(text: str) -> bool:
-    """Tell whether a text is one or more of the digits 0 to 9, and nothing else."""
-    return text.isascii() and text.isdecimal()

@@ -225,3 +225,10 @@ def test_a_makers_coupon_with_a_serial_number_counts_once(shop: Shop) -> None:
     shop.does(Scan("milk"))
     assert shop.refusal(Scan(bars)).code == "coupon_spent"
     assert not shop.facts(SaleCancelled)
+
+
+@pytest.mark.parametrize("identifier", ["]C0", "]Q1", "]d1", "]A0", "]L0"])
+def test_fourteen_digits_in_a_symbol_that_may_hold_anything_sell_nothing(
+    shop: Shop, identifier: str
+) -> None:
+    assert shop.refusal(Scan(f"{identifier}{GTIN}")).code == "code_is_not_goods"
