@@ -89,11 +89,17 @@ def read(desk: Desk, code: str) -> CodeReading:
 
 
 def look_up(desk: Desk, reading: CodeReading, code: str) -> Item:
-    """Return the item that a reading stands for; refuse an unknown one by what it is instead."""
-    for key in catalogue_keys(reading):
-        item = desk.tools.catalogue.by_code(key)
-        if item is not None:
-            return item
+    """Return the item that a reading stands for; refuse an unknown one by what it is instead.
+
+    Eight digits may be two items where the scanner did not say which symbol it read.
+    """
+    found = [desk.tools.catalogue.by_code(key) for key in catalogue_keys(reading)]
+    items = {item.item_id: item for item in found if item is not None}
+    if len(items) > 1:
+        first, second = (item.description for item in items.values())
+        raise Refusal("code_is_two_items", value=code, first=first, second=second)
+    for item in items.values():
+        return item
     raise why_no_goods(reading) or Refusal("item_unknown", code=code)
 
 

@@ -16,6 +16,7 @@ from edge.domain.commands import ConfirmAge, PresentCoupon, RefuseAge, Scan, Sig
 from edge.domain.errors import NeedsApproval
 from edge.domain.events import CouponRecord, SaleCancelled, SaleCompleted
 from edge.domain.freshness import LabelDates, is_expired
+from edge.domain.ids import ItemId
 from edge.domain.money import currency
 from edge.domain.pricing.book import Coupon, PriceBook
 from edge.domain.pricing.promotion import Combination, Layer, PercentOff, Promotion, Requirements
@@ -170,9 +171,9 @@ def test_a_price_in_the_code_is_what_is_charged_and_the_weight_serves_the_stock(
     assert shop.refusal(too_fine).code == "code_price_too_fine"
 
 
-def test_a_country_lays_out_the_labels_that_the_shop_does_not(shop: Shop) -> None:
+def test_a_country_lays_out_the_labels_that_the_shop_does_not() -> None:
     digits = "23401100" + "0500"
-    cheese = replace(BANANAS, item_id=BANANAS.item_id.__class__("401100"), gtin=None)
+    cheese = replace(BANANAS, item_id=ItemId("401100"), gtin=None)
     shop = Shop(catalogue=SomeGoods((*SHOP, cheese)), settings=SWEDISH).opened()
     shop.does(Scan(f"{digits}{check_digit(digits)}"))
 
@@ -225,6 +226,20 @@ def test_a_makers_coupon_with_a_serial_number_counts_once(shop: Shop) -> None:
     shop.does(Scan("milk"))
     assert shop.refusal(Scan(bars)).code == "coupon_spent"
     assert not shop.facts(SaleCancelled)
+
+
+def test_eight_digits_that_are_two_items_are_asked_for() -> None:
+    mint = replace(MILK, item_id=ItemId("mint"), description="Mint", gtin="00000001234565")
+    gum = replace(MILK, item_id=ItemId("gum"), description="Gum", gtin="00012345000065")
+    shop = Shop(catalogue=SomeGoods((mint, gum))).opened()
+
+    assert shop.refusal(Scan("01234565")).facts == {
+        "value": "01234565",
+        "first": "Mint",
+        "second": "Gum",
+    }
+    shop.does(Scan("]E401234565"), Scan("]E00012345000065"))
+    assert [line.item for line in shop.sale.lines] == ["mint", "gum"]
 
 
 @pytest.mark.parametrize("identifier", ["]C0", "]Q1", "]d1", "]A0", "]L0"])

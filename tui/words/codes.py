@@ -53,6 +53,10 @@ CODES: Final[dict[str, tuple[str, str]]] = {
         "Esc, then pay it out or take it as the shop's rules say.",
     ),
     "code_is_tag": ("This is a radio tag, which names goods but is not for sale", _OTHER_BARS),
+    "code_is_two_items": (
+        "{value} is {first} or {second}",
+        "Esc, then choose it by name (F9), or have the scanner send AIM identifiers.",
+    ),
     "code_link_compressed": (
         "This link is written in a short form that we cannot read",
         _OTHER_BARS,
