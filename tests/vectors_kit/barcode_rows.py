@@ -84,8 +84,8 @@ def barcode_differences(row: Row) -> list[str]:
     try:
         reading = _reading(row, assumed)
     except BadInput as refused:
-        return [] if not expected["valid"] else [f"refused: {refused}"]
-    if not expected["valid"]:
+        return [] if not expected.get("valid", True) else [f"refused: {refused}"]
+    if not expected.get("valid", True):
         warned = getattr(reading, "warnings", ())
         return [] if is_strict and warned else [f"read as {reading}"]
     got = _told(row, reading, assumed)
