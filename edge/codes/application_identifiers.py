@@ -93,7 +93,7 @@ _RULES: Final = {
         4324 4325: n6,month n4,minute_or_none
         4326: n6,day
         4330 4331 4332 4333: n6 x0|1,minus
-        7041: x1..4""",
+        7041: x1..4,package""",
     "01 02 03": """
         423 425: n3,country n0|3,country n0|3,country n0|3,country n0|3,country
         424 426: n3,country

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.codes.check_digits import is_check_digit_right, is_check_pair_right
 from edge.codes.iso_codes import COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_BY_NUMBER
+from edge.codes.package_types import PACKAGE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +82,7 @@ CHECKS: Final[dict[str, Callable[[str], bool]]] = {
     "processor": lambda text: text in COUNTRY_NUMBERS or text == "999",
     "land": COUNTRY_LETTERS.__contains__,
     "currency": CURRENCY_BY_NUMBER.__contains__,
+    "package": PACKAGE_TYPES.__contains__,
     "zero": lambda text: text == "0",
     "positive": lambda text: bool(text.strip("0")),
     "positive_first": lambda text: text[0] != "0",
