@@ -180,7 +180,7 @@ def _number(
 ) -> CodeReading:
     """Read a number with a check digit; one for use in the store may carry a price or weight."""
     gtin = _gtin(body)
-    scheme = scheme_of(gtin.gtin14, schemes) if len(body) in {12, 13} else None
+    scheme = None if len(body) == 8 else scheme_of(gtin.gtin14, schemes)
     if scheme is None:
         return gtin
     return read_variable_measure(gtin.gtin14[1:], scheme, currency_digits)
