@@ -12,7 +12,7 @@ from edge.domain.errors import BadInput
 SEPARATOR: Final = "\x1d"
 """FNC1 between elements, as scanners deliver it."""
 
-_LOOSE = re.compile(r"01(?P<gtin>[0-9]{14})(?=.)", re.DOTALL)
+_LOOSE = re.compile(r"01(?P<gtin>[0-9]{14})")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -48,8 +48,8 @@ def read_link(text: str) -> Gtin | ElementString | CouponCode | None:
 def is_like_elements(text: str) -> bool:
     """Tell whether a scan without a symbology can only be an element string.
 
-    Either it holds a separator, or a whole product number and more after it, all of which is made
-    of known identifiers.
+    Either it holds a separator, or a whole product number, alone as DataBar on fruit sends it, or
+    with more after it that is made of known identifiers.
     """
     if SEPARATOR in text:
         return True
