@@ -15,6 +15,7 @@ from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
+from edge.goods_settings import GoodsSettings
 from edge.input_settings import DisplaySettings, RfidSettings, ScaleSettings, ScannerSettings
 from edge.paper_words import Language
 from edge.return_settings import ReturnSettings
@@ -188,6 +189,7 @@ class Settings(Section):
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     returns: ReturnSettings = ReturnSettings()
     receipt: ReceiptSettings = ReceiptSettings()
+    goods: GoodsSettings = GoodsSettings()
     schemes: tuple[SchemeSettings, ...] = ()
     customers: CustomerSettings = CustomerSettings()
     devices: DeviceSettings = DeviceSettings()
@@ -208,10 +210,15 @@ class Settings(Section):
         return tuple(rule for rule in rules if rule.count_at_close and rule.type != CASH)
 
     def variable_measure_schemes(self) -> tuple[VariableMeasureScheme, ...]:
-        """Return the layouts of in-store barcodes as the code gate wants them."""
-        return tuple(
+        """Return the layouts of in-store barcodes as the code gate wants them, our own first."""
+        own = tuple(
             VariableMeasureScheme(s.prefix, s.pattern, s.value, s.decimals) for s in self.schemes
         )
+        if not self.goods.country:
+            return own
+        from edge.codes.regions import REGIONS
+
+        return own + REGIONS[self.goods.country].schemes
 
     def pricing_policy(self, business_date: str) -> PricingPolicy:
         """Return the policy that a sale begun on a day is priced by."""

@@ -13,6 +13,7 @@ from tui.picture import Message, Tone
 from tui.words.agreement import SECOND_MICROS, age_text, waiting_text
 from tui.words.buyers import BUYERS
 from tui.words.centre import CENTRE
+from tui.words.codes import CODES
 from tui.words.files import FILES
 from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
 from tui.words.paying import BLOCKERS, PAYING
@@ -30,13 +31,21 @@ if TYPE_CHECKING:
     from edge.services.view import Answer, NoticeView, TillView
     from edge.sync_facts import SyncStatus
 
-REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
+REFUSALS = SELLING | CODES | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 _LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
 """What our own programs say is told whole, within what leaves room for the sale beside it."""
 
-_CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
+_CODES_OF_A_SCAN = (
+    "code_",
+    "item_",
+    "goods_expired",
+    "price_in_other_currency",
+    "not_for_sale",
+    "deposit_unknown",
+    "quantity_absurd",
+)
 
 
 @dataclass(frozen=True, slots=True)

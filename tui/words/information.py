@@ -34,6 +34,7 @@ INFORMATION: Final[dict[str, str]] = {
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",
+    "line_added_past_date": "{description} is past the day on its label: tell the customer",
     "line_added_at_list_price": "The promotions cannot be read: this basket is at list price",
     "operator_added": "{name} may sign on now",
     "operator_removed": "{name} may not sign on any more",
@@ -95,6 +96,7 @@ PLAIN_NEWS: Final = frozenset(
     {
         "card_approved_offline",
         "line_added_at_list_price",
+        "line_added_past_date",
         "reverse_by_hand",
         "sale_completed_offline",
     }

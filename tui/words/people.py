@@ -72,6 +72,7 @@ PERMISSIONS: Final[dict[str, str]] = {
     "close_shift": "Closing the shift",
     "practice": "Practice mode",
     "manage_people": "Changing operators",
+    "sell_expired": "Selling expired goods",
     "sell_to_employee": "Selling to staff",
     "sell_to_oneself": "Buying something oneself",
     "exempt_tax": "A tax exemption",

@@ -65,6 +65,12 @@ class LineAdded:
     liability: str = ""
     """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
     weighed: WeighedRecord | None = None
+    lot: str = ""
+    """The batch that the label names, by which goods are called back."""
+    expires: str = ""
+    """The last day of use that the label names, ISO."""
+    expired_approval: ApprovalRecord | None = None
+    """Who agreed to sell it past that day."""
     KIND: ClassVar[str] = "basket.line_added"
 
 

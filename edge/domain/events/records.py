@@ -162,6 +162,12 @@ class LineRecord:
     flags: tuple[str, ...] = ()
     discountable: bool = True
     weighed: WeighedRecord | None = None
+    lot: str = ""
+    """The batch that the label named, by which goods are called back."""
+    expires: str = ""
+    """The last day of use that the label named, ISO."""
+    expired_approval: ApprovalRecord | None = None
+    """Who agreed to sell it past that day."""
 
 
 @dataclass(frozen=True, slots=True)
