@@ -44,7 +44,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     """Add what a code stands for."""
     check_selling(desk)
     goods = goods_of(desk, command)
-    goods = replace(goods, weighed=_weighed(desk, command, goods))
+    goods = replace(goods, weighed=weighed_of(desk, command, goods))
     basket, opening = basket_for(desk)
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
@@ -55,7 +55,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     return _added(desk, basket, opening, events)
 
 
-def _weighed(desk: Desk, command: Scan, goods: Goods) -> WeighedRecord | None:
+def weighed_of(desk: Desk, command: Scan, goods: Goods) -> WeighedRecord | None:
     """Return how a weight came about; one that is typed may need a supervisor."""
     unit = goods.item.unit
     if command.quantity is None or unit is not Unit.KILOGRAM:

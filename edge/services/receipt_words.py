@@ -22,6 +22,7 @@ RECEIPT_WORDS = {
     "by": "{minute} by {operator}",
     "lane": "Till {lane}  Operator {operator}",
     "serial": "S/N {serial}",
+    "price": "Price",
     "tare": "Tare {tare}",
     "weight_keyed": "Weight typed",
     "customer": "Customer {customer}",

@@ -106,6 +106,12 @@ async def test_a_scan_is_held_back_while_goods_are_weighed() -> None:
     assert "Scan held back" in screen
 
 
+async def test_a_checked_item_by_weight_gets_a_label(snapshot: SnapshotAssertion) -> None:
+    scale = FakeScale(WeightSeen("weighed", "0.735"))
+
+    assert await weighed("<f10>1\r4011\r<f2>", scale) == snapshot
+
+
 DEVICES = "201\r246810\r<f10>8\r<f10>"
 """Signed on as the manager, the devices' own menu is open."""
 
