@@ -9,7 +9,14 @@ from edge.codes import CodeReading, VariableMeasure, catalogue_keys, read_code
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
-from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
+from edge.domain.commands import (
+    ConfirmAge,
+    PriceLabel,
+    RefuseAge,
+    ReturnDeposit,
+    Scan,
+    SellDepartment,
+)
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     AgeConfirmed,
@@ -21,10 +28,10 @@ from edge.domain.events import (
 from edge.domain.ids import ItemId
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
 from edge.domain.people import Permission
-from edge.domain.quantity import MILLI, Quantity, Unit, parse_quantity
+from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 from edge.domain.selling import Goods
-from edge.domain.weights import typed_weight
+from edge.domain.weights import weight_of
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
@@ -55,16 +62,12 @@ def scan(desk: Desk, command: Scan) -> Decision:
     return _added(desk, basket, opening, events)
 
 
-def weighed_of(desk: Desk, command: Scan, goods: Goods) -> WeighedRecord | None:
+def weighed_of(desk: Desk, command: Scan | PriceLabel, goods: Goods) -> WeighedRecord | None:
     """Return how a weight came about; one that is typed may need a supervisor."""
-    unit = goods.item.unit
-    if command.quantity is None or unit is not Unit.KILOGRAM:
+    if command.quantity is None:
         return None
-    if command.weighed_by == "scale":
-        if command.tare:
-            selling.check_quantity(parse_quantity(command.tare, unit))
-        return WeighedRecord("scale", command.tare)
-    return typed_weight(unit, desk.keyed_weight, desk.authority(command.approval))
+    authority = desk.authority(command.approval)
+    return weight_of(goods.item.unit, command, desk.keyed_weight, authority)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:

@@ -26,19 +26,12 @@ if TYPE_CHECKING:
 def price_label(desk: Desk, command: PriceLabel) -> Decision:
     """Print what was weighed with its price; sold is nothing before the label is scanned."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    scan = Scan(
-        command.code,
-        quantity=command.quantity,
-        weighed_by=command.weighed_by,
-        tare=command.tare,
-        approval=command.approval,
-    )
-    goods = goods_of(desk, scan)
+    goods = goods_of(desk, Scan(command.code, quantity=command.quantity))
     item = goods.item
     if not item.is_weighed or item.price is None:
         raise Refusal("label_needs_weight", description=item.description)
     quantity = check_quantity(parse_quantity(command.quantity, item.unit))
-    weighed = weighed_of(desk, scan, goods)
+    weighed = weighed_of(desk, command, goods)
     price = parse_unit_price(item.price, desk.currency)
     amount = extended_of(PriceLine(1, quantity, price, item.tax_class, measured=True))
     written = f"{quantity_text(quantity)} x {price_text(price)}"

@@ -212,7 +212,8 @@ async def _weighed(desk: Desk, command: Scan, error: TillError) -> Scan | str | 
     scale = desk.surroundings.peripherals.scale()
     if scale is None or error.facts.get("unit") != "KGM":
         return TYPE_IT
-    return await weigh(desk, scale, command, error)
+    price = str(error.facts.get("unit_price") or "0")
+    return await weigh(desk, scale, command, str(error.facts.get("description")), price)
 
 
 async def is_meant(desk: Desk, measure: str, unit: str) -> bool:
