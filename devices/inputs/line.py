@@ -14,6 +14,7 @@ STEP_S = 0.2
 
 _WRITE_S = 1.0
 _READ_BYTES_MAX = 4096
+_DRAIN_READS_MAX = 64
 _FRAMING_LENGTH = 3
 
 
@@ -53,10 +54,13 @@ class Line:
             raise lost_by(error) from error
 
     def drain(self) -> None:
-        """Throw away what has arrived and was not asked for."""
+        """Throw away what has arrived and was not asked for; a device that never stops is left."""
         try:
-            while self._port.in_waiting:
-                self._port.read(min(self._port.in_waiting, _READ_BYTES_MAX))
+            for _ in range(_DRAIN_READS_MAX):
+                waiting = self._port.in_waiting
+                if not waiting:
+                    break
+                self._port.read(min(waiting, _READ_BYTES_MAX))
         except (OSError, TypeError, termios.error) as error:
             raise lost_by(error) from error
 
