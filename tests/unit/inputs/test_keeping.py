@@ -123,6 +123,7 @@ def test_a_port_has_one_reader(tmp_path: Path) -> None:
         ("", "", "no_address"),
         ("{folder}/nothing-there", "", "not_plugged_in"),
         ("127.0.0.1:1", "", "refused"),
+        ("no-such-host.invalid:9100", "", "no_route"),
         ("{folder}/nothing-there", "9X9", "framing_unknown"),
     ],
 )
