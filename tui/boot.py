@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from edge.ports import Clock
     from tui.app import Opener, TillApp
     from tui.counter import Counter, DeviceStatus, Surroundings, ToCentre
+    from tui.counter_thread import CounterThread
+    from tui.inputs import Inputs
+    from tui.peripherals import Peripherals
     from tui.sync_watch import SyncWatch
 
 SCREEN_ENVIRONMENT = {
@@ -137,9 +140,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     from edge.store.keys import database_key
     from tui.counter import Surroundings
     from tui.counter_thread import CounterThread
-    from tui.customer_feed import CustomerFeed
-    from tui.device_setup import FolderSetup
-    from tui.inputs import Inputs, with_inputs
+    from tui.inputs import with_inputs
     from tui.sync_facts import FolderFacts
     from tui.sync_watch import SyncWatch
     from tui.watching import DevicesWatch, SettingsWatch
@@ -151,9 +152,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     devices = DevicesWatch(directory, database_key(directory, "devices"))
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()
-    inputs = Inputs(lambda: counter.settings().devices, clock)
-    feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
-    setup = FolderSetup(directory / SETTINGS_FILE, lambda: counter.settings().devices, clock)
+    inputs, peripherals = _listen(directory, counter, clock, shop)
     read_devices = with_inputs(devices.read, inputs)
     centre = _to_centre(directory, clock, sync, read_devices)
     surroundings = Surroundings(
@@ -164,18 +163,33 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         departments=counter.departments,
         in_force=counter.in_force,
         devices=read_devices,
-        peripherals=replace(inputs.peripherals(), setup=setup, show_customer=feed.show),
+        peripherals=peripherals,
         settings=watched.rows,
         centre=centre,
         news=lambda: (read_devices(), watched.readings, sync.news()),
     )
     shop.enter_context(devices)
-    for watch in (inputs, feed, setup):
-        shop.enter_context(watch)
     shop.enter_context(sync)
     shop.enter_context(watched)
     Thread(target=_warm_up, name="warm-up", daemon=True).start()
     return counter, surroundings
+
+
+def _listen(
+    directory: Path, counter: CounterThread, clock: Clock, shop: ExitStack
+) -> tuple[Inputs, Peripherals]:
+    """Begin to listen to scanners, scale and RFID reader, and to show the customer the sale."""
+    from tui.customer_feed import CustomerFeed
+    from tui.device_setup import FolderSetup
+    from tui.inputs import Inputs
+
+    inputs = Inputs(lambda: counter.settings().devices, clock)
+    feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
+    setup = FolderSetup(directory / SETTINGS_FILE, lambda: counter.settings().devices, clock)
+    shop.callback(setup.close)
+    for watch in (inputs, feed):
+        shop.enter_context(watch)
+    return inputs, replace(inputs.peripherals(), setup=setup, show_customer=feed.show)
 
 
 def _to_centre(

@@ -19,7 +19,6 @@ from tui.words.surroundings import device_state
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
 
     from edge.config import DeviceSettings
     from edge.ports import Clock
@@ -38,15 +37,8 @@ class FolderSetup:
         self._clock = clock
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device-setup")
 
-    def __enter__(self) -> FolderSetup:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Wait for what is being done; what waits is not begun."""
         self._aside.shutdown(wait=True, cancel_futures=True)
 
     def find(self) -> Future[tuple[FoundDevice, ...]]:

@@ -82,6 +82,7 @@ class Action(StrEnum):
     LEAVE = "leave"
     REFUSE = "refuse"
     LOOKS_OLDER = "looks_older"
+    PRICE_LABEL = "price_label"
     TYPE_WEIGHT = "type_weight"
     TARE = "tare"
     ZERO = "zero"
@@ -210,7 +211,12 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(8, Action.COUPONS, "Coupons", "Takes a coupon by its code, or gives one back."),
         _forward("USE", "Attaches the chosen customer and goes back to the goods."),
     ),
-    Screen.CHECK: (*_BASE, _FIND, _forward("SELL", "Adds the checked item to the basket.")),
+    Screen.CHECK: (
+        *_BASE,
+        _FIND,
+        _key(2, Action.PRICE_LABEL, "Label", "Weighs the item and prints its price label."),
+        _forward("SELL", "Adds the checked item to the basket."),
+    ),
     Screen.CHOOSE: (*_BASE, _forward("TAKE", "Takes the chosen row.")),
     Screen.ASK: (*_BASE, _forward("OK", "Goes on with what was typed.")),
     Screen.APPROVAL: (*_BASE, _forward("OK", "Goes on with what was typed.")),

@@ -53,7 +53,10 @@ class EvdevKeyboard:
 
         if not select.select([self._device.fd], [], [], timeout_s)[0]:
             return []
-        return [(e.code, e.value) for e in self._device.read() if e.type == _EV_KEY]
+        try:
+            return [(e.code, e.value) for e in self._device.read() if e.type == _EV_KEY]
+        except BlockingIOError:
+            return []
 
     def close(self) -> None:
         """Give the keyboard back; closing it ends the grab."""

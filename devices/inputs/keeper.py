@@ -75,17 +75,20 @@ class Keeper:
         return session
 
     def _serve(self, session: Session) -> None:
+        presence, detail = Presence.ABSENT, ""
         try:
             while not self._stopping.is_set():
                 session.step()
                 self._report(Presence.PRESENT, "")
         except DeviceLost as lost:
-            self._report(lost.presence, lost.code)
+            presence, detail = lost.presence, lost.code
         except Exception:  # noqa: BLE001 - a driver of anybody's; it is logged whole
             _log.exception("device_driver_failed", extra={"device": self.spec.name})
-            self._report(Presence.ERROR, "driver_failed")
+            presence, detail = Presence.ERROR, "driver_failed"
         finally:
+            # Whoever hears that it is away may rely on it: nothing of it is used any more.
             session.close()
+        self._report(presence, detail)
 
     def _report(self, presence: Presence, detail: str) -> None:
         before = self._health

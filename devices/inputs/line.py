@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import termios
 from contextlib import suppress
-from typing import Protocol, cast
+from typing import Protocol
 
 from devices.inputs.port import DeviceLost
+from devices.inputs.tcp_port import TcpPort
 from devices.ports.printer import Presence
 
 STEP_S = 0.2
@@ -14,6 +15,7 @@ STEP_S = 0.2
 
 _WRITE_S = 1.0
 _READ_BYTES_MAX = 4096
+_DRAIN_READS_MAX = 64
 _FRAMING_LENGTH = 3
 
 
@@ -53,10 +55,13 @@ class Line:
             raise lost_by(error) from error
 
     def drain(self) -> None:
-        """Throw away what has arrived and was not asked for."""
+        """Throw away what has arrived and was not asked for; a device that never stops is left."""
         try:
-            while self._port.in_waiting:
-                self._port.read(min(self._port.in_waiting, _READ_BYTES_MAX))
+            for _ in range(_DRAIN_READS_MAX):
+                waiting = self._port.in_waiting
+                if not waiting:
+                    break
+                self._port.read(min(waiting, _READ_BYTES_MAX))
         except (OSError, TypeError, termios.error) as error:
             raise lost_by(error) from error
 
@@ -73,32 +78,41 @@ def is_network(address: str) -> bool:
 
 
 def _open(address: str, baud: int, framing: str, step_s: float) -> _Port:
-    """Open what an address names. The library is imported here, for those who have such a device.
+    """Open what an address names.
 
     A second opener of the same port is refused: two readers would share a scan between them.
     """
     if not address:
         raise DeviceLost("no_address", Presence.ERROR)
     try:
+        if is_network(address):
+            host, _, port = address.rpartition(":")
+            return TcpPort(host, int(port), step_s)
+        return _serial_port(address, baud, framing, step_s)
+    except (OSError, ValueError, termios.error) as error:
+        raise lost_by(error) from error
+
+
+def _serial_port(address: str, baud: int, framing: str, step_s: float) -> _Port:
+    """Open a serial port for this program alone.
+
+    The library is imported here, for those who have such a device.
+    """
+    try:
         import serial
     except ImportError:
         raise DeviceLost("pyserial_missing", Presence.ERROR) from None
     bits, parity, stops = _framing(framing)
-    try:
-        if is_network(address):
-            return cast("_Port", serial.serial_for_url(f"socket://{address}", timeout=step_s))
-        return serial.Serial(
-            address,
-            baud,
-            bytesize=bits,
-            parity=parity,
-            stopbits=stops,
-            timeout=step_s,
-            write_timeout=_WRITE_S,
-            exclusive=True,
-        )
-    except (OSError, ValueError, termios.error) as error:
-        raise lost_by(error) from error
+    return serial.Serial(
+        address,
+        baud,
+        bytesize=bits,
+        parity=parity,
+        stopbits=stops,
+        timeout=step_s,
+        write_timeout=_WRITE_S,
+        exclusive=True,
+    )
 
 
 def _framing(framing: str) -> tuple[int, str, float]:
@@ -111,6 +125,8 @@ def _framing(framing: str) -> tuple[int, str, float]:
 
 
 _CODES: dict[int, tuple[str, Presence]] = {
+    -2: ("no_route", Presence.ABSENT),
+    -3: ("no_route", Presence.ABSENT),
     2: ("not_plugged_in", Presence.ABSENT),
     11: ("in_use", Presence.ERROR),
     13: ("not_permitted", Presence.ERROR),
@@ -119,7 +135,7 @@ _CODES: dict[int, tuple[str, Presence]] = {
     111: ("refused", Presence.ABSENT),
     113: ("no_route", Presence.ABSENT),
 }
-"""Numbers of errno(3) that name a cure: plug it in, end the other program, mend the setting."""
+"""Numbers of errno(3) and gai_strerror(3) that name a cure: plug it in, end the other program."""
 
 
 def lost_by(error: BaseException) -> DeviceLost:
@@ -127,6 +143,8 @@ def lost_by(error: BaseException) -> DeviceLost:
     number = getattr(error, "errno", None)
     if number is None and error.args and isinstance(error.args[0], int):
         number = error.args[0]
+    if isinstance(error, TimeoutError):
+        number = 113
     text = str(error).lower()
     if "exclusively lock" in text:
         number = 16

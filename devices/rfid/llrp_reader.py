@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from devices.inputs.line import STEP_S, is_network, lost_by
 from devices.inputs.port import DeviceLost, InputSpec
+from devices.inputs.tcp_port import connected
 from devices.ports.printer import Presence
 from devices.rfid import llrp
 from devices.rfid.llrp import Kind, Message, OutOfStep
 from devices.rfid.window import TagWindow
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
     from devices.rfid.llrp import TagRead
@@ -23,7 +24,6 @@ KEEPALIVE_MS = 2_000
 _SILENT_MICROS = 3 * KEEPALIVE_MS * 1_000
 """Three signs of life that did not come: somebody has pulled the cable."""
 
-_CONNECT_S = 3.0
 _ANSWER_MICROS = 5_000_000
 _CHUNK_BYTES = 65_536
 
@@ -150,7 +150,7 @@ def open_reader(spec: InputSpec, clock: Clock, sink: TagSink) -> LlrpReader:
     if not host:
         raise DeviceLost("no_address", Presence.ERROR)
     try:
-        connection = socket.create_connection((host, int(port)), timeout=_CONNECT_S)
+        connection = connected(host, int(port))
     except OSError as error:
         raise lost_by(error) from error
     reader = LlrpReader(connection, clock)

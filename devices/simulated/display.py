@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import TYPE_CHECKING
+
+from devices.simulated.playing import handles_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,18 +38,8 @@ class SimulatedDisplay:
 
     def tell(self, line: str) -> None:
         """Do what a line of a script says."""
-        word, _, rest = line.strip().partition(" ")
-        match word:
-            case "!unplug":
-                self._wire.unplug()
-            case "!plug":
-                self._wire.plug()
-            case "!pause":
-                time.sleep(float(rest))
-            case "":
-                pass
-            case _:
-                raise ValueError(HELP)
+        if not handles_wire(self._wire, line):
+            raise ValueError(HELP)
 
     def idle(self) -> None:
         """Take what the till has sent; raises `UnknownBytes`."""

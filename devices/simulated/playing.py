@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+import time
 from queue import Empty, Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from devices.simulated.wire import Wire
 
 END = "!end"
 
@@ -23,6 +26,21 @@ class SimulatedDevice(Protocol):
     def idle(self) -> None:
         """Deal with what the till wants, for a few hundredths of a second at most."""
         ...
+
+
+def handles_wire(wire: Wire, line: str) -> bool:
+    """Do what a line says of the wire, the same for all devices; tell whether it did."""
+    word, _, rest = line.strip().partition(" ")
+    match word:
+        case "!unplug":
+            wire.unplug()
+        case "!plug":
+            wire.plug()
+        case "!pause":
+            time.sleep(float(rest))
+        case _:
+            return not word
+    return True
 
 
 def play(device: SimulatedDevice, script: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devices.rfid import llrp
 from devices.rfid.llrp import Kind, Message, OutOfStep, TagRead
+from devices.simulated.playing import handles_wire
 
 if TYPE_CHECKING:
     from devices.simulated.wire import TcpWire
@@ -38,16 +39,10 @@ class SimulatedReader:
 
     def tell(self, line: str) -> None:
         """Do what a line says; raises `ValueError` for what is no EPC."""
+        if handles_wire(self._wire, line):
+            return
         word, _, rest = line.strip().partition(" ")
         match word:
-            case "":
-                pass
-            case "!unplug":
-                self._wire.unplug()
-            case "!plug":
-                self._wire.plug()
-            case "!pause":
-                time.sleep(float(rest))
             case "!gone":
                 self._tags = {} if not rest else {k: None for k in self._tags if k != rest.upper()}
             case "!garbage":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.inputs.scales.cas import check_byte
+from devices.simulated.playing import handles_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,16 +47,10 @@ class SimulatedScale:
 
     def tell(self, line: str) -> None:
         """Do what a line says; a number puts so many kilograms on."""
+        if handles_wire(self._wire, line):
+            return
         word, _, rest = line.strip().partition(" ")
         match word:
-            case "":
-                pass
-            case "!unplug":
-                self._wire.unplug()
-            case "!plug":
-                self._wire.plug()
-            case "!pause":
-                time.sleep(float(rest))
             case "!silent":
                 self._is_silent = True
             case "!garbage":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
+
+from devices.simulated.playing import handles_wire
 
 if TYPE_CHECKING:
     from devices.simulated.wire import Wire
@@ -22,20 +23,14 @@ class SimulatedScanner:
 
     def tell(self, line: str) -> None:
         """Do what a line says; anything without an exclamation mark is a code to scan."""
+        if handles_wire(self._wire, line):
+            return
         word, _, rest = line.strip().partition(" ")
         match word:
-            case "":
-                pass
-            case "!unplug":
-                self._wire.unplug()
-            case "!plug":
-                self._wire.plug()
             case "!garbage":
                 self._wire.write(_GARBAGE)
             case "!half":
                 self._wire.write(rest[: len(rest) // 2].encode())
-            case "!pause":
-                time.sleep(float(rest))
             case "!raw":
                 self._wire.write(bytes.fromhex(rest))
             case _:

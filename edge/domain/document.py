@@ -55,7 +55,7 @@ class Code:
     """A machine-readable code with its text below."""
 
     value: str
-    symbology: Literal["code128", "qr"] = "code128"
+    symbology: Literal["code128", "ean13", "qr"] = "code128"
     row: Literal["code"] = "code"
 
 

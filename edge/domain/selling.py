@@ -24,7 +24,7 @@ from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_percent
-from edge.domain.weights import typed_weight
+from edge.domain.weights import weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -266,7 +266,7 @@ def set_quantity(
     approval = None
     if basket.totalled and quantity.milli < line.quantity.milli:
         approval = authority.require(Permission.VOID_AFTER_TOTAL)
-    weighed = typed_weight(line.quantity.unit, scale, authority)
+    weighed = weight_of(line.quantity.unit, command, scale, authority)
     following = _linked(basket, line) if quantity.unit.is_counted else ()
     return tuple(
         QuantityChanged(number, str(quantity), approval, weighed)

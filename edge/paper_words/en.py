@@ -29,6 +29,7 @@ WORDS: Final = {
     "by": "{minute} by {operator}",
     "lane": "Till {lane}  Operator {operator}",
     "serial": "S/N {serial}",
+    "price": "Price",
     "tare": "Tare {tare}",
     "weight_keyed": "Weight typed",
     "customer": "Customer {customer}",

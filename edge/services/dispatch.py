@@ -45,6 +45,7 @@ from edge.domain.commands import (
     PeopleCommand,
     PresentCoupon,
     PriceCheck,
+    PriceLabel,
     Question,
     Recall,
     ReceiptCommand,
@@ -86,6 +87,7 @@ from edge.services import (
     lines,
     operators,
     paying,
+    price_label,
     questions,
     receipts,
     reconciling,
@@ -106,7 +108,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _lines(desk, command)
         case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
             return _keeping(desk, command)
-        case Reprint() | GiftReceipt() | EReceipt() | AnswerPrint():
+        case Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint():
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
@@ -238,6 +240,8 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return receipts.gift_receipt(desk, command)
         case EReceipt():
             return receipts.e_receipt(desk, command)
+        case PriceLabel():
+            return price_label.price_label(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
     assert_never(command)

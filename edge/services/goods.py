@@ -11,7 +11,14 @@ from edge.codes.no_goods import why_no_goods
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
-from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
+from edge.domain.commands import (
+    ConfirmAge,
+    PriceLabel,
+    RefuseAge,
+    ReturnDeposit,
+    Scan,
+    SellDepartment,
+)
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     AgeConfirmed,
@@ -24,10 +31,10 @@ from edge.domain.freshness import PAST_DATE, check_fresh, date_flag
 from edge.domain.ids import ItemId
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
 from edge.domain.people import Permission
-from edge.domain.quantity import MILLI, Quantity, Unit, parse_quantity
+from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 from edge.domain.selling import Goods
-from edge.domain.weights import typed_weight
+from edge.domain.weights import weight_of
 from edge.goods_settings import ExpiredRule
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
@@ -49,7 +56,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     """Add what a code stands for."""
     check_selling(desk)
     goods = _fresh(desk, command, goods_of(desk, command))
-    goods = replace(goods, weighed=_weighed(desk, command, goods))
+    goods = replace(goods, weighed=weighed_of(desk, command, goods))
     basket, opening = basket_for(desk)
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
@@ -60,16 +67,12 @@ def scan(desk: Desk, command: Scan) -> Decision:
     return _added(desk, basket, opening, events, goods)
 
 
-def _weighed(desk: Desk, command: Scan, goods: Goods) -> WeighedRecord | None:
+def weighed_of(desk: Desk, command: Scan | PriceLabel, goods: Goods) -> WeighedRecord | None:
     """Return how a weight came about; one that is typed may need a supervisor."""
-    unit = goods.item.unit
-    if command.quantity is None or unit is not Unit.KILOGRAM:
+    if command.quantity is None:
         return None
-    if command.weighed_by == "scale":
-        if command.tare:
-            selling.check_quantity(parse_quantity(command.tare, unit))
-        return WeighedRecord("scale", command.tare)
-    return typed_weight(unit, desk.keyed_weight, desk.authority(command.approval))
+    authority = desk.authority(command.approval)
+    return weight_of(goods.item.unit, command, desk.keyed_weight, authority)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:

@@ -106,6 +106,24 @@ async def test_a_scan_is_held_back_while_goods_are_weighed() -> None:
     assert "Scan held back" in screen
 
 
+async def test_a_weighed_line_is_weighed_again_by_its_quantity_key() -> None:
+    scale = FakeScale(WeightSeen("weighed", "0.735"))
+    sold = await weighed(BANANAS, scale)
+    again = FakeScale(WeightSeen("weighed", "0.5"))
+
+    screen = await weighed(BANANAS + "<f2>", again)
+
+    assert "0.735 kg" in sold
+    assert "0.5 kg" in screen
+    assert again.asked == ["129 less 0 g", "end"] * 2
+
+
+async def test_a_checked_item_by_weight_gets_a_label(snapshot: SnapshotAssertion) -> None:
+    scale = FakeScale(WeightSeen("weighed", "0.735"))
+
+    assert await weighed("<f10>1\r4011\r<f2>", scale) == snapshot
+
+
 DEVICES = "201\r246810\r<f10>8\r<f10>"
 """Signed on as the manager, the devices' own menu is open."""
 

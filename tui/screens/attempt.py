@@ -72,7 +72,7 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
         case Scan(), "item_unknown":
             return await _unknown(desk, command)
         case Scan(), "serial_needed" | "weight_needed" | "price_needed":
-            return await _completed(desk, command, error)
+            return await completed(desk, command, error)
         case Tender() | LookUpReturn(), code if code in _TENDER_DOUBTS or code in _METHOD_DOUBTS:
             return await _confirmed(desk, command, error)
         case AddOperator() | ResetPin() | ChangePin(), _:
@@ -184,7 +184,7 @@ async def _age_checked(
     return command if await attempt(desk, ConfirmAge(age, method)) is not None else None
 
 
-async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | None:
+async def completed(desk: Desk, command: Scan, error: TillError) -> Scan | None:
     """Ask for what the item cannot be sold without."""
     text = words.explain(error, desk.digits)
     match error.code:
@@ -212,7 +212,8 @@ async def _weighed(desk: Desk, command: Scan, error: TillError) -> Scan | str | 
     scale = desk.surroundings.peripherals.scale()
     if scale is None or error.facts.get("unit") != "KGM":
         return TYPE_IT
-    return await weigh(desk, scale, command, error)
+    price = str(error.facts.get("unit_price") or "0")
+    return await weigh(desk, scale, command, str(error.facts.get("description")), price)
 
 
 async def is_meant(desk: Desk, measure: str, unit: str) -> bool:

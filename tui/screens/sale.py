@@ -17,6 +17,7 @@ from edge.domain.commands import (
     Total,
     VoidLine,
 )
+from edge.domain.quantity import Unit
 from tui.formats import printable, time_text, unit_name
 from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, Times
 from tui.keymap import Action, Screen
@@ -34,6 +35,7 @@ from tui.screens.pay import pay
 from tui.screens.receipts import show_files
 from tui.screens.returning import settle_refund, take_back
 from tui.screens.sign_in import device_rows, notice_rows
+from tui.screens.weigh import TYPE_IT, weigh
 from tui.screens.why import why
 from tui.words import customers, prompts
 from tui.words.counting import items_text
@@ -252,6 +254,14 @@ async def _find(desk: Desk, text: str, quantity: str | None) -> None:
 
 
 async def _quantity(desk: Desk, line: LineView, text: str) -> None:
+    scale = desk.surroundings.peripherals.scale()
+    if scale is not None and not text.strip() and line.unit == Unit.KILOGRAM.value:
+        again = SetQuantity(line.line, "")
+        weighed = await weigh(desk, scale, again, line.description, line.unit_price)
+        if isinstance(weighed, SetQuantity):
+            await attempt(desk, weighed)
+        if weighed != TYPE_IT:
+            return
     headline = prompts.QUANTITY_OF.format(description=line.description)
     question = Question(headline, prompts.QUANTITY, Reading.NUMBER)
     quantity = text.strip() or await ask(desk, question)

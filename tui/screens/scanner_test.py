@@ -109,6 +109,16 @@ def meaning_of(reading: CodeReading) -> str:
             return scanning.PRICED.format(item=item, price=price)
         case VariableMeasure(item_code=item, quantity=quantity):
             return scanning.MEASURED.format(item=item, quantity=quantity)
+        case ElementString() | CouponCode() | Tag():
+            return _no_goods(reading)
+        case PlainText():
+            return scanning.TEXT
+        case other:
+            assert_never(other)
+
+
+def _no_goods(reading: ElementString | CouponCode | Tag) -> str:
+    match reading:
         case ElementString(elements=elements):
             told = " ".join(f"({name}){printable(value)}" for name, value in elements)
             return scanning.NO_GOODS.format(elements=told)
@@ -116,10 +126,6 @@ def meaning_of(reading: CodeReading) -> str:
             return scanning.COUPON
         case Tag(epc):
             return scanning.TAG_CODE.format(uri=epc.uri)
-        case PlainText():
-            return scanning.TEXT
-        case other:
-            assert_never(other)
 
 
 def _goods(reading: Gtin) -> str:

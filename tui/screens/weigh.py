@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from edge.domain.commands import Scan, SetQuantity
 from tui import formats
 from tui.intents import Back, Reading
 from tui.keymap import Action, Screen
@@ -14,8 +15,6 @@ from tui.screens.listening import Do, listen, refuse
 from tui.words import weighing
 
 if TYPE_CHECKING:
-    from edge.domain.commands import Scan
-    from edge.domain.errors import TillError
     from tui.desk import Desk
     from tui.peripherals import Scale, WeightSeen
 
@@ -25,12 +24,19 @@ TARE_G_MAX = 5_000
 TYPE_IT = "type it"
 
 
-async def weigh(desk: Desk, scale: Scale, command: Scan, asked: TillError) -> Scan | str | None:
+Weighable = TypeVar("Weighable", Scan, SetQuantity)
+
+
+async def weigh(
+    desk: Desk, scale: Scale, command: Weighable, description: str, price: str
+) -> Weighable | str | None:
     """Return the command with the weight, `TYPE_IT` for one that is to be typed, None for neither.
+
+    `price` is that of a kilogram, a decimal string of minor units, for scales that reckon.
 
     A scan meanwhile is turned away with a beep: the goods in hand come first.
     """
-    price, tare_g = str(asked.facts.get("unit_price") or "0"), 0
+    tare_g = 0
     scale.begin(price, tare_g)
     try:
         while True:
@@ -38,7 +44,7 @@ async def weigh(desk: Desk, scale: Scale, command: Scan, asked: TillError) -> Sc
             if seen.code == "weighed":
                 tare = formats.grams_as_kilograms(tare_g) if tare_g else ""
                 return replace(command, quantity=seen.weight, weighed_by="scale", tare=tare)
-            heard = await listen(desk, _face(desk, str(asked.facts["description"]), seen, tare_g))
+            heard = await listen(desk, _face(desk, description, seen, tare_g))
             match heard:
                 case Back():
                     return None

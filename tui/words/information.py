@@ -31,6 +31,7 @@ INFORMATION: Final[dict[str, str]] = {
     "price_explained": "",
     "found_nothing": "Nothing found",
     "gift_printed": "Gift receipt {number} sent to the printer",
+    "label_printed": "Label for {description}, {amount}, sent to the printer",
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",

@@ -116,6 +116,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     ),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
+    "label_needs_weight": (
+        "{description} is not sold by weight at a price of its own",
+        "Only such goods get a price label.",
+    ),
     "weight_needed": (
         "Weight of {description}?",
         "Type it in {unit_name} with its point, for example 0.842, then Enter.",

@@ -12,6 +12,10 @@ STATES: Final = {
     "overload": ("Too heavy for the scale", "Weigh it in parts."),
     "too_little": ("Too light for the scale", "Weigh more of it at once, or F2 types the weight."),
     "unchanged": ("This weight was sold already", "Lift the goods, then put them down again."),
+    "wants_key": (
+        "The scale asks for its maker's key",
+        "Set it to Dialog 06 without checksums. F2 types the weight.",
+    ),
     "fault": ("The scale reports a fault", "Switch it off and on. F2 types the weight."),
     "silent": ("The scale does not answer", "Look at its cable. F2 types the weight."),
     "unit_differs": ("The scale weighs in {unit}", "Set it to kg. F2 types the weight."),

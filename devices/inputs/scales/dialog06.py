@@ -10,10 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from devices.inputs.port import DeviceLost
 from devices.inputs.scales.line_scale import LineScale, open_scale
 from devices.inputs.scales.reading import Load, Reading, Unreadable, of_number
-from devices.ports.printer import Presence
 
 if TYPE_CHECKING:
     from devices.inputs.port import InputSpec
@@ -93,7 +91,7 @@ class Dialog06:
         """Tell the price, then ask for the result; where there is none the status says why."""
         taken = exchange.ask(price_record(goods), is_whole)
         if b"\x0211" in taken:
-            raise DeviceLost("wants_checksums", Presence.ERROR)
+            return Reading(Load.WANTS_KEY)
         if not taken.endswith(_ACK):
             return Reading(read_status(exchange.ask(STATUS_PLEASE, is_whole)))
         answer = exchange.ask(RESULT_PLEASE, is_whole)

@@ -23,6 +23,8 @@ class Load(StrEnum):
     """Below the scale's minimum load."""
     UNCHANGED = "unchanged"
     """Not moved since the last weighing: the same goods would be sold twice."""
+    WANTS_KEY = "wants_key"
+    """It asks for checksums by a key that its maker gives to approved programs."""
     FAULT = "fault"
 
 

@@ -56,12 +56,15 @@ class ReturnDeposit:
 class SetQuantity:
     """Change the quantity of a line. Fewer after the total needs a manager.
 
-    A weight that is typed where there is a scale needs a supervisor.
+    A weight that is typed where there is a scale needs a supervisor; `weighed_by` and `tare` are
+    as in `Scan`.
     """
 
     line: int
     quantity: str
     approval: ApprovalGiven | None = None
+    weighed_by: Literal["", "scale"] = ""
+    tare: str = ""
     do: Literal["set_quantity"] = "set_quantity"
 
 

@@ -104,6 +104,21 @@ class GiftReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceLabel:
+    """Print a price label for goods by weight; nothing is sold before the label is scanned.
+
+    Weight and tare are as in `Scan`, and so is who may type a weight.
+    """
+
+    code: str
+    quantity: str
+    weighed_by: Literal["", "scale"] = ""
+    tare: str = ""
+    approval: ApprovalGiven | None = None
+    do: Literal["price_label"] = "price_label"
+
+
+@dataclass(frozen=True, slots=True)
 class EReceipt:
     """Write a receipt as a text and an HTML file; without `sale` of the last sale."""
 
@@ -125,4 +140,4 @@ PayCommand = (
 )
 
 
-ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
+ReceiptCommand = Reprint | GiftReceipt | EReceipt | PriceLabel | AnswerPrint

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ROWS = ("Oat drink 1L    1.85", "TOTAL           3.70")
 
+NEXT = ("Wholemeal loaf  2.40", "TOTAL           6.10")
+
 
 def test_cd5220_writes_two_whole_rows() -> None:
     """ESC Q A text CR, ESC Q B text CR; the text has exactly the display's width."""
@@ -117,6 +119,8 @@ def test_a_display_shows_the_newest_rows_also_when_it_comes_back(
 
     write_window(tmp_path, ROWS)
     wait_until(lambda: shows(ROWS))
+    write_window(tmp_path, NEXT)
+    wait_until(lambda: shows(NEXT))
     assert health(shop) == [("display", "present")]
     display.tell("!unplug")
     display.rows = ("", "")

@@ -22,7 +22,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
     st.builds(Text, wild_texts, st.sampled_from(Align), st.booleans(), st.booleans()),
     st.builds(Pair, wild_texts, wild_texts, st.booleans(), st.booleans(), st.integers(-3, 60)),
     st.builds(Rule, st.booleans()),
-    st.builds(Code, wild_texts, st.sampled_from(["code128", "qr"])),
+    st.builds(Code, wild_texts, st.sampled_from(["code128", "ean13", "qr"])),
     st.builds(Gap, st.integers(-2, 500)),
 )
 documents = st.builds(

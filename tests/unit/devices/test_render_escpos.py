@@ -50,7 +50,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
     st.builds(Text, st.text(max_size=80), st.sampled_from(Align), st.booleans(), st.booleans()),
     st.builds(Pair, st.text(max_size=60), st.text(max_size=20), st.booleans(), st.booleans()),
     st.builds(Rule, st.booleans()),
-    st.builds(Code, st.text(max_size=30), st.sampled_from(["code128", "qr"])),
+    st.builds(Code, st.text(max_size=30), st.sampled_from(["code128", "ean13", "qr"])),
     st.builds(Gap, st.integers(0, 3)),
 )
 

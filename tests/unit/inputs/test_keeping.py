@@ -79,6 +79,31 @@ def test_noise_is_told_and_the_next_scan_counts(kept: Kept) -> None:
     wait_until(lambda: kept.scans == [Scan("", "garbled"), Scan("4006381333931")])
 
 
+class Endless:
+    """A port that always has more to read."""
+
+    in_waiting = 4_096
+    reads = 0
+
+    def read(self, size: int) -> bytes:
+        self.reads += 1
+        assert self.reads < 10_000, "it is read for ever"
+        return b"9" * size
+
+    def close(self) -> None: ...
+
+
+def test_a_device_that_never_stops_talking_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port = Endless()
+    monkeypatch.setattr("devices.inputs.line._open", lambda *_: port)
+
+    open_scanner(InputSpec("scanner", "counter", "serial", "/dev/x"), CLOCK, print).close()
+
+    assert port.reads
+
+
 def test_a_port_has_one_reader(tmp_path: Path) -> None:
     wire = PtyWire(tmp_path / "usb-scanner")
     spec = InputSpec("scanner", "counter", "serial", wire.address)
@@ -98,6 +123,7 @@ def test_a_port_has_one_reader(tmp_path: Path) -> None:
         ("", "", "no_address"),
         ("{folder}/nothing-there", "", "not_plugged_in"),
         ("127.0.0.1:1", "", "refused"),
+        ("no-such-host.invalid:9100", "", "no_route"),
         ("{folder}/nothing-there", "9X9", "framing_unknown"),
     ],
 )

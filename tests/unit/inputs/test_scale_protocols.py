@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from devices.inputs.scales import cas, dialog06, dibal, nci, toledo
 from devices.inputs.scales.reading import Goods, Load, Reading, Unreadable, of_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KG_735 = Reading(Load.STABLE, 735, "kg")
 
@@ -160,6 +165,28 @@ def test_dialog_06_results(answer: bytes, reading: Reading) -> None:
 )
 def test_dialog_06_says_why_there_is_no_result(code: bytes, load: Load) -> None:
     assert dialog06.read_status(b"\x0209\x1b" + code + b"\x03") is load
+
+
+class Answering:
+    """Answers one question after the other, as it was told to."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self._answers = list(answers)
+
+    def ask(self, data: bytes, is_whole: Callable[[bytes], bool]) -> bytes:
+        answer = self._answers.pop(0)
+        assert is_whole(answer)
+        return answer
+
+    def tell(self, data: bytes) -> None:
+        raise AssertionError(data)
+
+
+def test_dialog_06_with_checksums_is_told_apart() -> None:
+    """Record 11 with 32H asks for checksums: DIVA Service Manual 6.1.8.4, its own example."""
+    scale = Answering(b"\x0211\x1b247\x03")
+
+    assert dialog06.Dialog06().weigh(scale, "kg", Goods(199)).load is Load.WANTS_KEY
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,7 +129,8 @@ def test_ports_are_found_by_names_that_stay(tmp_path: Path) -> None:
 
 def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
     wire = PtyWire(tmp_path / "usb-scanner")
-    with FolderSetup(tmp_path / "settings.toml", DeviceSettings, SystemClock()) as setup:
+    setup = FolderSetup(tmp_path / "settings.toml", DeviceSettings, SystemClock())
+    with closing(setup):
         there = DeviceEntry("scanner", "serial", wire.address, "counter")
         assert setup.try_out(there).result() == (True, "ready")
         wire.unplug()
