@@ -53,7 +53,7 @@ class SyncStatus:
     `waiting` counts entries that the centre has not got, `oldest_micros` says since when the first
     of them waits, `only_here` counts sales of which this machine has the only copy,
     `clock_offset_micros` is the till's clock less the centre's, `set_aside` counts entries that
-    the centre has but could not book.
+    the centre has but could not book, `unread` rows of the centre that this till could not read.
     """
 
     enrolled: bool = False
@@ -72,6 +72,7 @@ class SyncStatus:
     store: str = ""
     lane: str = ""
     set_aside: int = 0
+    unread: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

@@ -24,10 +24,10 @@ from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
 from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
-from sync.own_tail import TailReader
+from sync.own_tail import TailReader, is_missing
 from sync.wire import problems
 from sync.wire.claims import Hint
-from sync.wire.feeds import OUTCOME, FeedPage
+from sync.wire.feeds import LANE_FORKED, OUTCOME, FeedPage
 from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
 
 STEPS = 400
@@ -185,10 +185,6 @@ class World:
         self.links.clear()
         self._drain()
         self.checks.delivered(self)
-        # A till that has nothing to send learns at its next session what became of its stream.
-        for machine in self.living():
-            self._restart(machine)
-        self._drain()
 
     def _drain(self) -> None:
         for _ in range(HEALING_STEPS):
@@ -439,6 +435,11 @@ class World:
         for row in effect.rows:
             if row.kind == OUTCOME:
                 self._learn(machine, row.body)
+        is_forked = any(row.kind == LANE_FORKED for row in effect.rows)
+        if is_forked or is_missing(effect.rows, machine):
+            for life, sender in machine.senders.items():
+                machine.senders[life] = replace(sender, head=None, search=None)
+                self.pending.pop((id(machine), life), None)
 
     def _hear(self, machine: Machine, epoch: str) -> None:
         """Tell the senders in which epoch the centre speaks."""
