@@ -28,7 +28,7 @@ from sync.own_tail import TailReader, is_missing
 from sync.wire import problems
 from sync.wire.claims import Hint
 from sync.wire.feeds import LANE_FORKED, OUTCOME, FeedPage
-from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
+from sync.wire.streams import BATCH_ENTRIES_MAX, Acknowledged, Batch, StreamHead, StreamKey
 
 STEPS = 400
 HEALING_STEPS = 300
@@ -36,8 +36,8 @@ STORES = ("s-1", "s-2")
 PAGE_ROWS = 7
 CLAIMS_OF = "claims of "
 TAIL_OF = "tail of "
-TAIL_ROWS = 8
-"""As many as one simulated batch has at the most."""
+TAIL_ROWS = BATCH_ENTRIES_MAX
+"""As many as a batch may have: somewhere among them one ends, and is signed."""
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
 Answer = steps.Reply | steps.ClaimsTold | steps.HandedBack | steps.TailPage | FeedPage

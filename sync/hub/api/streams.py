@@ -164,7 +164,7 @@ def _taken(
     if not signed_by(lane)(signature, chained[-1]):
         raise Problem(400, problems.SIGNATURE_WRONG, seq=batch.last_seq)
     centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
-    now = centre.database.run(read_epoch) if epoch else epoch
+    now = centre.database_for(lane.store).run(read_epoch) if epoch else epoch
     if epoch != now:
         raise Problem(409, problems.EPOCH_CHANGED, epoch=now)
     now_micros = centre.clock.now().micros
