@@ -66,7 +66,7 @@ class SyncStatus:
     `waiting` counts entries that the centre has not got, `oldest_micros` says since when the first
     of them waits, `only_here` counts sales of which this machine has the only copy,
     `clock_offset_micros` is the till's clock less the centre's, `set_aside` counts entries that
-    the centre has but could not book.
+    the centre has but could not book, `unread` rows of the centre that this till could not read.
     """
 
     enrolled: bool = False
@@ -86,6 +86,7 @@ class SyncStatus:
     lane: str = ""
     set_aside: int = 0
     rights: tuple[RightHeld, ...] = ()
+    unread: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

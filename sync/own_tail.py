@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from edge.domain.agreement.claims import ref_of
 from sync.steps import FetchTail, KeepTail, Lost, Nothing, Refused, Stop, TailPage, WaitFor
 from sync.wire import problems
+from sync.wire.feeds import ENTRY_REF
 from sync.wire.streams import StreamKey, chain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from sync.engine import Journal
+    from sync.wire.feeds import FeedRow
 
 UNPROVEN = "tail_unproven"
 """What came is not chained to this till's journal, or not signed by a key of this lane."""
@@ -65,3 +70,17 @@ class TailReader:
             return replace(self, stopped=UNPROVEN), ()
         now = replace(self, seq=self.seq + len(hashes), hash=hashes[-1], failures=0, wait=None)
         return now, (KeepTail(self.stream, self.seq + 1, reply.texts, tuple(hashes)),)
+
+
+def is_missing(rows: Iterable[FeedRow], journal: Journal) -> bool:
+    """Tell whether a feed names entries of this journal's lives that the journal does not have.
+
+    Another machine wrote them, or this file lost them: a till with nothing to send would not ask.
+    """
+    for row in rows:
+        if row.kind == ENTRY_REF:
+            ref = ref_of(row.origin)
+            last = journal.last_seq(StreamKey(ref.store, ref.lane, ref.incarnation))
+            if 0 < last < ref.seq:
+                return True
+    return False

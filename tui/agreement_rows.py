@@ -38,7 +38,7 @@ def status_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
         conflicts = words.CONFLICTS_OPEN.format(count=conflicts)
     weight = Weight.STRONG if status.open_conflicts else Weight.PLAIN
     rows.append(TextRow(words.CONFLICTS, conflicts, weight))
-    return [*rows, *_clock(status), *_problem(status)]
+    return [*rows, *_unread(status), *_clock(status), *_problem(status)]
 
 
 def age_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
@@ -97,6 +97,14 @@ def _progress(progress: Progress) -> TextRow:
     bar = "\u2588" * full + "\u2591" * (_BAR_CELLS - full)
     label = words.PROGRESS.get(progress.what, progress.what)
     return TextRow(label, words.PROGRESS_NUMBERS.format(bar=bar, percent=percent))
+
+
+def _unread(status: SyncStatus) -> list[TextRow]:
+    """Return what of the centre's rows this program does not understand; nothing for none."""
+    if not status.unread:
+        return []
+    told = words.UNREAD_ROWS.format(count=status.unread)
+    return [TextRow(words.UNREAD, told, Weight.STRONG), TextRow(f"   {words.UNREAD_NEXT}")]
 
 
 def _clock(status: SyncStatus) -> list[TextRow]:

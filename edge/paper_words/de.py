@@ -131,4 +131,5 @@ WORDS: Final = {
     "card_not_compared": "Terminalsummen: nicht verglichen",
     "card_compared_before": "Vor der letzten Kartenzahlung verglichen:",
     "terminal_totals": "TERMINALSUMMEN",
+    "price": "Preis",
 }

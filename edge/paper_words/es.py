@@ -131,4 +131,5 @@ WORDS: Final = {
     "card_not_compared": "Totales del terminal: sin comparar",
     "card_compared_before": "Comparado antes del último pago con tarjeta:",
     "terminal_totals": "TOTALES DEL TERMINAL",
+    "price": "Precio",
 }

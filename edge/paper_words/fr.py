@@ -131,4 +131,5 @@ WORDS: Final = {
     "card_not_compared": "Totaux du terminal : non comparés",
     "card_compared_before": "Comparé avant le dernier paiement par carte :",
     "terminal_totals": "TOTAUX DU TERMINAL",
+    "price": "Prix",
 }

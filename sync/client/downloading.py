@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,7 +17,10 @@ from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.client.applying import FeedApplier
 from sync.client.pausing import jittered_s
 from sync.engine import Receiver
+from sync.journal_source import JournalSource
+from sync.own_tail import is_missing
 from sync.steps import (
+    ApplyRows,
     Fetch,
     Lost,
     Nothing,
@@ -27,7 +30,7 @@ from sync.steps import (
     WaitFor,
 )
 from sync.wire import problems
-from sync.wire.feeds import BOOTSTRAP_ROWS, CHAIN, FEEDS
+from sync.wire.feeds import BOOTSTRAP_ROWS, CHAIN, ENTRY_REF, FEEDS, LANE_FORKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -182,10 +185,24 @@ class Downloader:
         return now_micros - self._goods_asked_micros < NOT_READY_MICROS
 
     def _notice(self, effects: tuple[Effect, ...]) -> None:
-        """Tell the other thread where a feed goes on in another life of the centre."""
-        if any(isinstance(e, StartAgain) and e.reason == problems.EPOCH_CHANGED for e in effects):
+        """Tell the other thread what it would find out only with the next thing it has to send.
+
+        That is another life of the centre, another machine with this lane's journal, or entries
+        that this file lost.
+        """
+        if any(map(self._concerns_sender, effects)):
             self._centre_changed.set()
             self._bell.ring()
+
+    def _concerns_sender(self, effect: Effect) -> bool:
+        if isinstance(effect, StartAgain):
+            return effect.reason == problems.EPOCH_CHANGED
+        kinds = {row.kind for row in effect.rows} if isinstance(effect, ApplyRows) else set()
+        if ENTRY_REF not in kinds:
+            return LANE_FORKED in kinds
+        assert isinstance(effect, ApplyRows)
+        with closing(JournalSource(self._directory)) as source:
+            return is_missing(effect.rows, source)
 
     def look_again(self) -> None:
         """Look at every feed again, whatever was heard or refused before."""

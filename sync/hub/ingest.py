@@ -9,8 +9,9 @@ from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX
 from sync.hub import rights
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
+from sync.hub.publishing import publish_store
 from sync.hub.reading import ReadBatch, read_batch
-from sync.wire.feeds import STORE, next_checksum
+from sync.wire.feeds import LANE_FORKED, SAFETY, STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def take_batch(
     if isinstance(verdict, Fork):
         if known is not None and verdict.is_exact and known.state == "open":
             store.save_stream(replace(known, state="forked"))
+            _warn(store, known.stream)
         return verdict
     placed = _taken(store, read, verdict, now_micros)
     state = verdict.state
@@ -177,6 +179,7 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
         trunk = store.stream(replace(state.stream, branch=""))
         if trunk is not None and trunk.state == "open":
             store.save_stream(replace(trunk, state="forked"))
+            _warn(store, trunk.stream)
         store.add_incident(Incident("stream_forked", state.stream, first.seq))
         state = replace(state, state="forked")
     store.save_stream(state)
@@ -235,6 +238,12 @@ def _opened(
     if before.seq > told:
         store.add_incident(Incident("life_restored", state.stream, before.seq, f"{told}"))
     return state
+
+
+def _warn(store: StoreTransaction, trunk: StreamKey) -> None:
+    """Tell the lane that another machine has its journal: it may have nothing to send for hours."""
+    body = {"lane": trunk.lane, "incarnation": trunk.incarnation}
+    publish_store(store, SAFETY, LANE_FORKED, f"forked/{trunk.lane}/{trunk.incarnation}", body)
 
 
 def _follows_branch(store: StoreTransaction, trunk: StreamKey, seq: int, digest: str) -> bool:

@@ -18,7 +18,7 @@ from edge.domain.chain import NO_HASH
 from edge.domain.events import HeldRight
 from edge.rights import GrantedRight
 from edge.services import rights as till_rights
-from simulation import machine
+from simulation import machine, world
 from simulation.escrow import OwnDisk
 from simulation.stops import HubCrash
 from simulation.world import World
@@ -273,6 +273,12 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),
     "take a lost claim for a told one": (Claimer, "told", lambda: _claims_believed),
     "tell the last entry's claims alone": (machine, "hints_of", lambda: _last_hints_alone),
+    "overlook what a feed names of this lane": (
+        world,
+        "is_missing",
+        lambda: lambda _rows, _journal: False,
+    ),
+    "tell nobody of a fork": (ingest, "_warn", lambda: lambda _store, _trunk: None),
     "believe a tail that nobody signed": (TailReader, "told", lambda: _any_tail),
     "never fetch the own tail": (TailReader, "ask", lambda: lambda _reader: steps.Nothing()),
     "hand nothing back to a restored centre": (Readopter, "ask", lambda: _nothing_handed_back),

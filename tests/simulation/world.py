@@ -24,11 +24,11 @@ from sync.engine import Receiver, Sender
 from sync.hub import ingest, resolving
 from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
-from sync.own_tail import TailReader
+from sync.own_tail import TailReader, is_missing
 from sync.wire import problems
 from sync.wire.claims import Hint
-from sync.wire.feeds import OUTCOME, RIGHT, FeedPage
-from sync.wire.streams import Acknowledged, Batch, StreamHead, StreamKey
+from sync.wire.feeds import LANE_FORKED, OUTCOME, RIGHT, FeedPage
+from sync.wire.streams import BATCH_ENTRIES_MAX, Acknowledged, Batch, StreamHead, StreamKey
 
 STEPS = 400
 HEALING_STEPS = 300
@@ -36,8 +36,8 @@ STORES = ("s-1", "s-2")
 PAGE_ROWS = 7
 CLAIMS_OF = "claims of "
 TAIL_OF = "tail of "
-TAIL_ROWS = 8
-"""As many as one simulated batch has at the most."""
+TAIL_ROWS = BATCH_ENTRIES_MAX
+"""As many as a batch may have: somewhere among them one ends, and is signed."""
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
 Answer = steps.Reply | steps.ClaimsTold | steps.HandedBack | steps.TailPage | FeedPage
@@ -197,10 +197,6 @@ class World:
         self.links.clear()
         self._drain()
         self.checks.delivered(self)
-        # A till that has nothing to send learns at its next session what became of its stream.
-        for machine in self.living():
-            self._restart(machine)
-        self._drain()
 
     def _drain(self) -> None:
         for _ in range(HEALING_STEPS):
@@ -477,6 +473,11 @@ class World:
                 self._learn(machine, row.body)
             elif row.kind == RIGHT:
                 hear_right(machine, row.body)
+        is_forked = any(row.kind == LANE_FORKED for row in effect.rows)
+        if is_forked or is_missing(effect.rows, machine):
+            for life, sender in machine.senders.items():
+                machine.senders[life] = replace(sender, head=None, search=None)
+                self.pending.pop((id(machine), life), None)
 
     def _hear(self, machine: Machine, epoch: str) -> None:
         """Tell the senders in which epoch the centre speaks."""

@@ -160,7 +160,7 @@ def _read(
 def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch, epoch: str) -> dict[str, Any]:
     stream = read.batch.stream
     centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
-    now = centre.database.run(read_epoch) if epoch else epoch
+    now = centre.database_for(lane.store).run(read_epoch) if epoch else epoch
     if epoch != now:
         raise Problem(409, problems.EPOCH_CHANGED, epoch=now)
     now_micros = centre.clock.now().micros

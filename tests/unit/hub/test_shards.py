@@ -22,13 +22,14 @@ from psycopg.conninfo import make_conninfo
 from edge.domain.errors import BadInput, OutcomeUnknown, Unavailable
 from sync.hub.api.office import create_office_app
 from sync.hub.database import Database
-from sync.hub.hub import Hub
+from sync.hub.hub import Hub, begin_epoch, found, tell_shards
 from sync.hub.migrating import migrate
 from sync.hub.pki import LaneCertificate, der_of, found_authority, read_lane_certificate
 from sync.hub.postgres.postmaster import read_postmaster
 from sync.hub.postgres.server import EmbeddedServer
 from sync.hub.services.inventory import Movement, move
 from sync.hub.shards import ShardMap, read_shards
+from sync.hub.store.lanes import read_epoch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,6 +177,25 @@ def test_what_a_killed_server_had_confirmed_is_there_when_it_is_back(
         assert booking.booked <= kept <= booking.tried
         assert stock_milli == 1000 * len(kept)
     assert near.booked == near.tried, "nothing of the other store was lost or put off"
+
+
+def test_lanes_of_every_server_learn_of_a_restored_centre(
+    database: Database, other: EmbeddedServer
+) -> None:
+    second = Database(other.dsn())
+    migrate(second, FakeClock())
+    shards, ids = ShardMap(database, {"S2": second}), CountedIds()
+    hub_id, first = found(database, FakeClock(), ids)
+    tell_shards(shards, hub_id, first, 1)
+    assert second.run(read_epoch) == first
+
+    begin_epoch(database, ids, FakeClock())
+    again = found(database, FakeClock(), ids)
+    tell_shards(shards, *again, 1)
+
+    assert again[1] != first
+    assert second.run(read_epoch) == database.run(read_epoch) == again[1]
+    second.close()
 
 
 def test_a_file_names_the_databases(database: Database, tmp_path: Path) -> None:

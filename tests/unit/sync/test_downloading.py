@@ -17,8 +17,18 @@ from sync.central.file import CentralFile
 from sync.client.downloading import NOT_READY_MICROS, POLL_S, Downloader
 from sync.client.line import Line
 from sync.client.pausing import Bell
+from sync.journal_source import JournalSource
 from sync.wire import problems
-from sync.wire.feeds import FEEDS, SAFETY, STORE
+from sync.wire.feeds import (
+    ENTRY_REF,
+    FEEDS,
+    LANE_FORKED,
+    NO_CHECKSUM,
+    SAFETY,
+    STORE,
+    next_checksum,
+    text_digest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +40,7 @@ class Way:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         make_shop(folder)
+        self.folder = folder
         self.centre = AnsweringCentre()
         self.changed = Event()
         self.bell = Bell()
@@ -147,3 +158,31 @@ def test_feeds_are_looked_at_now_and_then_however_often_it_rings(way: Way) -> No
     way.down.drain()
 
     assert len(way.centre.asked) == before + 3
+
+
+def row(position: int, kind: str, body: str, origin: str, digest: bytes) -> dict[str, Any]:
+    checksum = next_checksum(NO_CHECKSUM, digest or text_digest(body)).hex()
+    told = {"position": position, "kind": kind, "body": body, "checksum": checksum}
+    return told | {"origin": origin, "digest": digest.hex()}
+
+
+def test_a_fork_is_told_to_the_way_up(way: Way) -> None:
+    way.centre.rows["safety"] = [row(1, LANE_FORKED, "{}", "", b"")]
+
+    assert way.down.drain() is None
+
+    assert way.changed.is_set()
+
+
+@pytest.mark.parametrize(("beyond", "is_told"), [(0, False), (1, True)])
+def test_own_entries_that_the_file_does_not_have_are_told_to_the_way_up(
+    way: Way, beyond: int, is_told: bool
+) -> None:
+    with closing(JournalSource(way.folder)) as source:
+        ((life, last),) = source.lives()
+    origin = f"s-1/1/{life}:{last + beyond}"
+    way.centre.rows["store"] = [row(1, ENTRY_REF, "", origin, b"d" * 32)]
+
+    assert way.down.drain() is None
+
+    assert way.changed.is_set() is is_told
