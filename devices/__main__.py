@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def main(arguments: list[str] | None = None) -> int:
     """Return the exit status: 0, or 1 with the reason on standard error."""
     told = _parser().parse_args(arguments)
-    settings = DevicesSettings(printer=told.printer, model=told.model, columns=told.columns)
+    settings = DevicesSettings(
+        printer=told.printer, model=told.model, columns=told.columns, address=told.address
+    )
     try:
         if told.check:
             return print_check(told.data, settings)
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--check", action="store_true", help="print the devices and end")
     parser.add_argument("--printer", default=default.printer, help=", ".join(driver_names()))
     parser.add_argument("--model", default=default.model, help=", ".join(model_names()))
+    parser.add_argument("--address", default=default.address, help="where the printer is")
     parser.add_argument("--columns", type=int, default=None, help="characters on a row")
     return parser
 

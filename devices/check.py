@@ -9,6 +9,8 @@ from devices.drivers import load_driver
 from devices.inputs.checking import check_device
 from devices.lock import is_running
 from devices.ports.printer import Presence
+from devices.spool import OWN
+from devices.station import NEIGHBOUR
 from devices.status import DeviceStatus, DevicesView
 from edge.clock import SystemClock
 from edge.domain.errors import TillError
@@ -47,9 +49,10 @@ def check(
     view = _view(directory)
     seen = [DeviceRow(known.device, known.kind, known.state, known.detail) for known in view.health]
     if not running:
-        seen = [known for known in seen if known.kind not in ("printer", "display")] + [
-            _ask(directory, settings)
-        ]
+        seen = [known for known in seen if known.kind not in ("printer", "display")]
+        seen.append(_ask(OWN, directory, settings))
+        if settings.neighbour is not None:
+            seen.append(_ask(NEIGHBOUR, directory, settings.neighbour))
     listened = [_input_row(check_device(spec, SystemClock(), directory)) for spec in inputs]
     return (row, *seen, *listened, _spool_row(view))
 
@@ -73,13 +76,13 @@ def _view(directory: Path) -> DevicesView:
         status.close()
 
 
-def _ask(directory: Path, settings: DevicesSettings) -> DeviceRow:
+def _ask(name: str, directory: Path, settings: DevicesSettings) -> DeviceRow:
     printer = load_driver(settings.printer)(directory, settings, SystemClock())
     try:
         readiness = printer.pre_check()
     finally:
         printer.close()
-    return DeviceRow(printer.name, "printer", readiness.presence.value, readiness.detail)
+    return DeviceRow(name, "printer", readiness.presence.value, readiness.detail)
 
 
 def _spool_row(view: DevicesView) -> DeviceRow:

@@ -36,7 +36,8 @@ class DeviceRow:
     """One device: `state` is in words ("ready", "paper is out"), `is_well` says if that is good.
 
     `letter` stands for it in the status bar where several are in trouble; what has none is no
-    device, and its coming and going is not said.
+    device, and its coming and going is not said. `alarm` names what a person has to be told at
+    once, such as "drawer_left_open".
     """
 
     name: str
@@ -44,6 +45,7 @@ class DeviceRow:
     is_well: bool
     since_micros: int | None = None
     letter: str = ""
+    alarm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,15 @@ class UncertainPrint:
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """How the devices are."""
+    """How the devices are.
+
+    `is_printer_out` tells that papers wait, `is_passed_on` that they come out next door instead.
+    """
 
     rows: tuple[DeviceRow, ...] = ()
     uncertain: tuple[UncertainPrint, ...] = ()
+    is_printer_out: bool = False
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from tui.keys import KeyInterpreter
 from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Tone
 from tui.sides import side_of
 from tui.words.agreement import centre_marks
-from tui.words.surroundings import device_marks
+from tui.words.surroundings import ALARMS, alarms_of, device_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +92,7 @@ class Desk:
         self._news = surroundings.news()
         self._device_news = DeviceNews()
         self._device_news.take(surroundings.devices())
+        self._alarms: frozenset[str] = frozenset()
         self._minute = ""
         self._arrived = asyncio.Event()
         self._last_key = ""
@@ -188,6 +189,7 @@ class Desk:
         news, minute = self.surroundings.news(), self.clock_text()
         if news != self._news:
             self._news = news
+            self._sound_alarms()
             self._enqueue(Tick.NEWS)
         elif minute != self._minute:
             self._minute = minute
@@ -203,6 +205,14 @@ class Desk:
             if told.tone is not Tone.GOOD:
                 self.beep()
             self.repaint()
+
+    def _sound_alarms(self) -> None:
+        """Beep for what a person has to do at once at a device, and say it, once each time."""
+        alarms = alarms_of(self.surroundings.devices())
+        for alarm in sorted(alarms - self._alarms):
+            self.beep()
+            self.say(Message(*ALARMS[alarm], Tone.REFUSED))
+        self._alarms = alarms
 
     def _enqueue(self, item: Key | Frame | Pick | Tick) -> None:
         again = isinstance(item, Key) and item.name == self._confirming_key

@@ -368,6 +368,8 @@ def _changed_tenders(
             amount_minor=event.amount_minor,
             reference=event.reference or tender.reference,
             tip_minor=tender.tip_minor if event.tip_minor is None else event.tip_minor,
+            card=event.card or tender.card,
+            offline=tender.offline or (event.card is not None and event.card.offline),
         )
         if tender.tender == event.tender
         else tender

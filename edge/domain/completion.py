@@ -139,6 +139,9 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         flags=added.flags if is_promoted else (),
         discountable=added.discountable or not is_promoted,
         weighed=line.weighed,
+        lot=added.lot,
+        expires=added.expires,
+        expired_approval=added.expired_approval,
     )
 
 

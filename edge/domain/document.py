@@ -67,7 +67,14 @@ class Gap:
     row: Literal["gap"] = "gap"
 
 
-Row = Text | Pair | Rule | Code | Gap
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The shop's logo, where the renderer has one."""
+
+    row: Literal["logo"] = "logo"
+
+
+Row = Text | Pair | Rule | Code | Gap | Logo
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,14 @@ class Permission(StrEnum):
     CLOSE_SHIFT = "close_shift"
     PRACTICE = "practice"
     MANAGE_PEOPLE = "manage_people"
+    SELL_EXPIRED = "sell_expired"
     SELL_TO_EMPLOYEE = "sell_to_employee"
     SELL_TO_ONESELF = "sell_to_oneself"
     EXEMPT_TAX = "exempt_tax"
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
+    REFUND_UNREFERENCED = "refund_unreferenced"
     KEY_WEIGHT = "key_weight"
 
 
@@ -55,6 +57,7 @@ _CASHIER = frozenset(
 )
 _SUPERVISOR = _CASHIER | {
     Permission.OVERRIDE_PRICE,
+    Permission.SELL_EXPIRED,
     Permission.DISCOUNT_LINE,
     Permission.VOID_AFTER_TOTAL,
     Permission.CANCEL_SALE,

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
+from edge.domain.card_numbers import holds_card_number
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
+    ApprovalRecord,
     LineAdded,
     LineDiscounted,
     LineVoided,
@@ -17,6 +19,7 @@ from edge.domain.events import (
     QuantityChanged,
     WeighedRecord,
 )
+from edge.domain.freshness import NO_DATES, LabelDates
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
@@ -47,7 +50,8 @@ EMPTIES_ENTRY = "returned"
 class Goods:
     """What was put on the counter, looked up and read: ready to become a line.
 
-    `quantity` is None where it was not given: one piece, or a weight that is still missing.
+    `quantity` is None where it was not given: one piece, or a weight that is still missing. `lot`,
+    `dates` and `date_flag`, by which promotions mark down, are what the label says.
     """
 
     item: Item
@@ -60,6 +64,10 @@ class Goods:
     description: str | None = None
     price_book: str = ""
     weighed: WeighedRecord | None = None
+    lot: str = ""
+    dates: LabelDates = NO_DATES
+    date_flag: str | None = None
+    expired_approval: ApprovalRecord | None = None
 
 
 def add_goods(
@@ -156,9 +164,12 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         price_book=goods.price_book,
         attributes=item.attributes,
         brand=item.brand,
-        flags=tuple(sorted(item.flags)),
+        flags=tuple(sorted([*item.flags, *([goods.date_flag] if goods.date_flag else [])])),
         floor_price=item.floor_price,
         weighed=goods.weighed,
+        lot=goods.lot,
+        expires=goods.dates.expires.isoformat() if goods.dates.expires else "",
+        expired_approval=goods.expired_approval,
     )
 
 
@@ -386,4 +397,6 @@ def check_reason(reason: str) -> str:
         raise Refusal("reason_needed")
     if len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
         raise BadInput("reason_unreadable", characters_max=REASON_CHARACTERS_MAX)
+    if holds_card_number(reason):
+        raise BadInput("card_number_typed")
     return reason

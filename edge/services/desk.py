@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import CardDialogue
 from edge.domain.errors import Fact as Told
 from edge.domain.errors import Refusal, Unavailable
 from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
@@ -26,7 +27,6 @@ from edge.pins import PinVault
 from edge.ports import (
     BasketChange,
     Batch,
-    CardDialogue,
     Catalogue,
     Clock,
     Credential,

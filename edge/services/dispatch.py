@@ -49,6 +49,7 @@ from edge.domain.commands import (
     Question,
     Recall,
     ReceiptCommand,
+    ReconcileTerminal,
     RefuseAge,
     RemoveOperator,
     Reprint,
@@ -89,6 +90,7 @@ from edge.services import (
     price_label,
     questions,
     receipts,
+    reconciling,
     returns,
     scanning,
     shift,
@@ -114,7 +116,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _drawer(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
-        case OpenShift() | XRead() | CountDrawer() | CloseShift():
+        case OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift():
             return _shift(desk, command)
         case (
             AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
@@ -273,6 +275,8 @@ def _shift(desk: Desk, command: ShiftCommand) -> Decision:
             return shift.open_shift(desk, command)
         case XRead():
             return shift.x_read(desk, command)
+        case ReconcileTerminal():
+            return reconciling.reconcile_terminal(desk, command)
         case CountDrawer():
             return shift.count_drawer(desk, command)
         case CloseShift():

@@ -14,10 +14,9 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.domain.selling import check_quantity
-from edge.domain.text import amount_text, price_text, quantity_text
 from edge.services.desk import Decision, Desk
 from edge.services.goods import goods_of, weighed_of
-from edge.services.receipt_words import RECEIPT_WORDS as WORDS
+from edge.services.paper import paper_language
 
 if TYPE_CHECKING:
     from edge.domain.commands import PriceLabel
@@ -34,14 +33,15 @@ def price_label(desk: Desk, command: PriceLabel) -> Decision:
     weighed = weighed_of(desk, command, goods)
     price = parse_unit_price(item.price, desk.currency)
     amount = extended_of(PriceLine(1, quantity, price, item.tax_class, measured=True))
-    written = f"{quantity_text(quantity)} x {price_text(price)}"
+    paper = paper_language(desk.state.settings, desk.currency)
+    written = f"{paper.quantity(quantity)} x {paper.price(price)}"
     rows: list[Row] = [Text(item.description, Align.CENTRE, bold=True), Pair(written, "")]
     if weighed is not None and weighed.tare:
-        tare = quantity_text(parse_quantity(weighed.tare, item.unit))
-        rows.append(Text(WORDS["tare"].format(tare=tare)))
+        tare = paper.quantity(parse_quantity(weighed.tare, item.unit))
+        rows.append(Text(paper.words["tare"].format(tare=tare)))
     if weighed is not None and weighed.source == "keyed":
-        rows.append(Text(WORDS["weight_keyed"]))
-    rows.append(Pair(WORDS["price"], amount_text(amount, desk.currency), bold=True, large=True))
+        rows.append(Text(paper.words["weight_keyed"]))
+    rows.append(Pair(paper.words["price"], paper.amount(amount), bold=True, large=True))
     schemes = desk.state.settings.variable_measure_schemes()
     number = price_number(str(item.item_id), amount, schemes, desk.currency.digits)
     rows += [Gap(), Code(number, "ean13")] if number is not None else []

@@ -73,6 +73,11 @@ def _with_history(desk: Desk, entry: Entry, lane: str) -> Sold:
         for line, milli in _back(each).items():
             before[line] = before.get(line, 0) + milli
             back_elsewhere[line] = each.heard
+    lines = {line.line for line in sale.lines}
+    for line, (milli, heard) in desk.tools.elsewhere.returned_ahead(sale.sale).items():
+        if line in lines:
+            before[line] = before.get(line, 0) + milli
+            back_elsewhere[line] = heard
     history = tuple(each.fact for each in sorted(entries, key=lambda each: each.stamp))
     return Sold(entry, sale, lane, history, before, back_elsewhere)
 
@@ -121,6 +126,14 @@ def check_serial_not_sold_elsewhere(desk: Desk, item: str, serial: str, descript
                 number=sold.sale.number,
                 **told_of(desk, found.heard),
             )
+    ahead = desk.tools.elsewhere.serial_ahead(item, serial)
+    if ahead is not None:
+        raise Refusal(
+            "serial_claimed_elsewhere",
+            description=description,
+            serial=serial,
+            **told_of(desk, ahead),
+        )
 
 
 def told_of(desk: Desk, heard: Heard) -> dict[str, Told]:

@@ -9,8 +9,9 @@ from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX
 from sync.hub import rights
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
+from sync.hub.publishing import publish_store
 from sync.hub.reading import ReadBatch, read_batch
-from sync.wire.feeds import STORE, next_checksum
+from sync.wire.feeds import LANE_FORKED, SAFETY, STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
-    from sync.wire.streams import Batch
+    from sync.wire.streams import Batch, StreamKey
 
 CLOCK_AHEAD_MAX_MICROS = 5 * 60 * 1_000_000
 """A stamp further in the future is kept, but nobody learns the time from it."""
@@ -67,6 +68,7 @@ def take_batch(
     if isinstance(verdict, Fork):
         if known is not None and verdict.is_exact and known.state == "open":
             store.save_stream(replace(known, state="forked"))
+            _warn(store, known.stream)
         return verdict
     placed = _taken(store, read, verdict, now_micros)
     state = verdict.state
@@ -150,6 +152,7 @@ def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iter
             head=entry.head,
             quarantine=entry.quarantine,
             clock=_clock(entry.head, now_micros),
+            signature=batch.signature if batch.first_seq + at == batch.last_seq else b"",
         )
 
 
@@ -176,6 +179,7 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
         trunk = store.stream(replace(state.stream, branch=""))
         if trunk is not None and trunk.state == "open":
             store.save_stream(replace(trunk, state="forked"))
+            _warn(store, trunk.stream)
         store.add_incident(Incident("stream_forked", state.stream, first.seq))
         state = replace(state, state="forked")
     store.save_stream(state)
@@ -220,6 +224,9 @@ def _opened(
     key = replace(state.stream, incarnation=parent, branch="")
     before = store.stream(key)
     state = replace(state, parent=parent, parent_seq=told)
+    if _follows_branch(store, key, told, str(body.get("parent_hash"))):
+        store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
+        return replace(state, is_copy=True)
     if before is None or before.seq < told:
         return state
     if before.state == "open":
@@ -231,3 +238,17 @@ def _opened(
     if before.seq > told:
         store.add_incident(Incident("life_restored", state.stream, before.seq, f"{told}"))
     return state
+
+
+def _warn(store: StoreTransaction, trunk: StreamKey) -> None:
+    """Tell the lane that another machine has its journal: it may have nothing to send for hours."""
+    body = {"lane": trunk.lane, "incarnation": trunk.incarnation}
+    publish_store(store, SAFETY, LANE_FORKED, f"forked/{trunk.lane}/{trunk.incarnation}", body)
+
+
+def _follows_branch(store: StoreTransaction, trunk: StreamKey, seq: int, digest: str) -> bool:
+    """Tell whether a life follows a branch of the one before, which the trunk may not reach."""
+    return any(
+        each.began_seq < seq <= each.seq and store.hashes(each.stream, seq, seq)[0].hex() == digest
+        for each in store.branches(trunk)
+    )

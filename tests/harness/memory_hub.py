@@ -13,7 +13,15 @@ from edge.domain.agreement import rights
 from edge.domain.agreement.claims import Claim, EntryRef, milli_of
 from edge.domain.agreement.outcomes import Outcome, outcome_to_json
 from edge.domain.agreement.rights import RightsLedger
-from sync.hub.ports import FeedHead, Incident, PlacedEntry, RightPosting, StreamState
+from sync.hub.ports import (
+    CentreLife,
+    FeedHead,
+    Incident,
+    PlacedEntry,
+    RightPosting,
+    RightRule,
+    StreamState,
+)
 from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
 from sync.wire.streams import StreamKey
 
@@ -45,6 +53,10 @@ class StoreData:
     waiting: dict[ClaimKey, Claim] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
     rights: dict[str, RightPosting] = field(default_factory=dict)
+    rules: list[RightRule] = field(default_factory=list)
+    statements: set[tuple[str, str, str]] = field(default_factory=set)
+    lanes: set[str] = field(default_factory=set)
+    """Those with a key in force."""
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
@@ -69,6 +81,7 @@ class MemoryHub:
     """
 
     epoch: str = "e1"
+    restored_micros: int = 0
     stores: dict[str, StoreData] = field(default_factory=dict)
     home: HomeData = field(default_factory=HomeData)
     before_write: Callable[[str], None] = lambda _what: None
@@ -114,12 +127,18 @@ class MemoryHub:
             set(self.home.adopted),
             {key: dict(held) for key, held in self.home.untold.items()},
         )
-        return MemoryHub(self.epoch, stores, home)
+        return MemoryHub(self.epoch, self.restored_micros, stores, home)
+
+    @property
+    def life(self) -> CentreLife:
+        """Return the centre's present life."""
+        return CentreLife(self.epoch, self.restored_micros)
 
     def put_back(self, image: MemoryHub, epoch: str) -> None:
         """Become what an image was, in a new life."""
         held = image.image()
         self.stores, self.home, self.epoch = held.stores, held.home, epoch
+        self.restored_micros = 1
 
     def adopt(self, outcome: Outcome, stores: Sequence[str]) -> None:
         """Believe an outcome that was told before the centre was put back."""
@@ -246,6 +265,34 @@ class _InStore:
     def _wait_again(self, held: dict[ClaimKey, Claim]) -> None:
         self._data.waiting = held
 
+    def lanes_before(self, _micros: int) -> Sequence[str]:
+        return sorted(self._data.lanes)
+
+    def lives(self, lane: str) -> Sequence[StreamState]:
+        return [
+            state
+            for key, state in self._data.streams.items()
+            if key.lane == lane and not key.branch
+        ]
+
+    def note_statement(self, stream: StreamKey, epoch: str) -> None:
+        told = (stream.lane, stream.incarnation, epoch)
+        if told not in self._data.statements:
+            self._hub.write("statement", lambda: self._data.statements.discard(told))
+            self._data.statements.add(told)
+
+    def statements(self, epoch: str) -> Sequence[tuple[str, str]]:
+        return [(lane, life) for lane, life, told in self._data.statements if told == epoch]
+
+    def right_rules(self) -> Sequence[RightRule]:
+        return self._data.rules
+
+    def look_again(self, resource: str, due_micros: int | None) -> None:
+        """Do nothing: whoever tests it looks when it likes."""
+
+    def see_to_all_rights(self) -> None:
+        """Do nothing, as above."""
+
     def rights(self, resource: str) -> RightsLedger:
         ledger = RightsLedger({resource: 0})
         for posting in self._data.rights.values():
@@ -279,7 +326,11 @@ def _moved(ledger: RightsLedger, posting: RightPosting, store: str) -> RightsLed
         case "grant":
             holder = rights.Holder(store, posting.lane, posting.incarnation)
             at = (posting.at_micros, posting.lease_micros)
-            movement = rights.Grant(right, posting.resource, holder, amount, *at)
+            # One that a lane retold may be of what the centre does not know to be there.
+            free = ledger.free[posting.resource]
+            ledger = replace(ledger, free={posting.resource: free + amount})
+            after = rights.apply(ledger, rights.Grant(right, posting.resource, holder, amount, *at))
+            return replace(after, free={posting.resource: free - amount}, seen=frozenset())
         case "spend":
             movement = rights.Spend(posting.posting, right, amount)
         case "give_back":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import AnswerPrint
 from edge.domain.errors import TillError
-from tui.agreement_rows import age_rows, status_rows
+from tui.agreement_rows import age_rows, right_rows, status_rows
 from tui.formats import printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Tick
 from tui.keymap import Action, Screen
@@ -155,7 +155,7 @@ def _rows(desk: Desk, prints: tuple[UncertainPrint, ...], chosen: int) -> tuple[
     rows += [_device_row(device, zone) for device in status.rows]
     if not status.rows:
         rows.append(TextRow(prompts.NO_DEVICES))
-    return (*rows, *age_rows(centre, now))
+    return (*rows, *right_rows(centre, now), *age_rows(centre, now))
 
 
 def _line_row(desk: Desk) -> list[TextRow]:

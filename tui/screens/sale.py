@@ -118,6 +118,14 @@ _OF_REAL_SALES = (Action.REPRINT, Action.E_RECEIPT, Action.GIFT_RECEIPT)
 """A practice sale has no receipt to print again, and the last real one is not what is meant."""
 
 
+def _after_sale_guide(desk: Desk) -> str:
+    """Return what can be done for the last customer; where no paper comes, what comes instead."""
+    status = desk.surroundings.devices()
+    if status.is_passed_on:
+        return prompts.PASSED_ON_GUIDE
+    return prompts.PRINTER_OUT_GUIDE if status.is_printer_out else prompts.AFTER_SALE_GUIDE
+
+
 async def _ready(desk: Desk) -> None:
     """Wait for the first item; what the last customer gets back stays visible."""
     sale = desk.view.sale
@@ -136,7 +144,7 @@ async def _ready(desk: Desk) -> None:
         Screen.READY,
         desk.backdrop,
         side=desk.side(),
-        guide=prompts.AFTER_SALE_GUIDE if after_sale and not practice else prompts.READY_GUIDE,
+        guide=_after_sale_guide(desk) if after_sale and not practice else prompts.READY_GUIDE,
         reading=Reading.GOODS,
         prompt=prompts.CODE,
         follows_news=True,

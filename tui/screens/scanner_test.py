@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from edge.codes import Gtin, ShortCode, VariableMeasure, read_code
+from edge.codes import CouponCode, ElementString, Gtin, ShortCode, Tag, VariableMeasure, read_code
 from edge.codes import Text as PlainText
 from edge.domain.errors import BadInput
 from tui.formats import printable
@@ -109,10 +109,23 @@ def meaning_of(reading: CodeReading) -> str:
             return scanning.PRICED.format(item=item, price=price)
         case VariableMeasure(item_code=item, quantity=quantity):
             return scanning.MEASURED.format(item=item, quantity=quantity)
+        case ElementString() | CouponCode() | Tag():
+            return _no_goods(reading)
         case PlainText():
             return scanning.TEXT
         case other:
             assert_never(other)
+
+
+def _no_goods(reading: ElementString | CouponCode | Tag) -> str:
+    match reading:
+        case ElementString(elements=elements):
+            told = " ".join(f"({name}){printable(value)}" for name, value in elements)
+            return scanning.NO_GOODS.format(elements=told)
+        case CouponCode():
+            return scanning.COUPON
+        case Tag(epc):
+            return scanning.TAG_CODE.format(uri=epc.uri)
 
 
 def _goods(reading: Gtin) -> str:

@@ -72,11 +72,13 @@ PERMISSIONS: Final[dict[str, str]] = {
     "close_shift": "Closing the shift",
     "practice": "Practice mode",
     "manage_people": "Changing operators",
+    "sell_expired": "Selling expired goods",
     "sell_to_employee": "Selling to staff",
     "sell_to_oneself": "Buying something oneself",
     "exempt_tax": "A tax exemption",
     "return_goods": "Taking goods back",
     "answer_exception": "Answering a conflict",
+    "refund_unreferenced": "Paying back to a card that was not seen paying",
     "approve_return": "This return",
     "key_weight": "Typing a weight",
 }

@@ -11,6 +11,7 @@ DEVICE_NAMES: Final = {
     "printer": "Printer",
     "drawer": "Drawer",
     "display": "Customer display",
+    "neighbour": "Neighbour's printer",
     "till.db": "What the till has to print",
     "devices.db": "Print queue",
 }
@@ -37,6 +38,16 @@ DEVICES_STOPPED: Final = ("Printing", "its program is not running; receipts wait
 PRINT_UNCERTAIN: Final = "! Did a print come out? F10, 8 asks."
 PRINT_MARK: Final = "! PRINT?"
 PRINTS_WAITING: Final = ("Waiting", "{count} to print")
+NEXT_DOOR: Final = "{title}, at the neighbour's printer"
+PASSED_ON_MARK: Final = "! PRINTS NEXT DOOR"
+ALARMS: Final = {
+    "left_open": (
+        "The drawer has been open for a while",
+        "Push it shut.",
+    ),
+}
+"""What is said at once, by the code of the device's state."""
+
 _STATES: Final = {"present": "ready", "absent": "not there", "error": "in trouble"}
 _DETAILS: Final = {
     "unplugged": "unplugged",
@@ -54,8 +65,15 @@ _DETAILS: Final = {
     "no_route": "its address cannot be reached",
     "pyserial_missing": "pyserial is not installed",
     "evdev_missing": "evdev is not installed: pip install 'tillwright[hid]'",
+    "closed": "closed",
+    "open": "open",
+    "left_open": "open for a while: push it shut",
+    "paper_near_end": "ready, paper nearly used up",
+    "paper_out": "paper is out",
+    "cover_open": "its cover is open",
+    "prints_for_this_till": "prints for this till",
 }
-"""What a device's short code means, where the code itself does not say it."""
+"""What a short code means that says all of it by itself."""
 
 SETTINGS_NOT_IN_FORCE: Final = "not in force"
 SETTINGS_WAIT: Final = "It takes effect when no sale is open."
@@ -63,10 +81,10 @@ SETTINGS_WAIT: Final = "It takes effect when no sale is open."
 
 def device_state(state: str, detail: str) -> str:
     """Return how a device is, in words, with the detail where it is not well."""
+    if detail in _DETAILS:
+        return _DETAILS[detail]
     words = _STATES.get(state, state)
-    if state == "present" or not detail:
-        return words
-    return _DETAILS.get(detail) or f"{words}: {detail.replace('_', ' ')}"
+    return words if state == "present" or not detail else f"{words}: {detail.replace('_', ' ')}"
 
 
 def device_marks(status: DeviceStatus) -> tuple[str, ...]:
@@ -74,6 +92,8 @@ def device_marks(status: DeviceStatus) -> tuple[str, ...]:
 
     One is named; of several each is a letter, which the devices screen explains.
     """
+    if status.is_passed_on:
+        return (PASSED_ON_MARK,)
     troubled = [device for device in status.rows if not device.is_well]
     letters = " ".join(dict.fromkeys(device.letter for device in troubled if device.letter))
     if len(troubled) == 1 or (troubled and not letters):
@@ -81,3 +101,8 @@ def device_marks(status: DeviceStatus) -> tuple[str, ...]:
     if troubled:
         return (f"! {letters}",)
     return (PRINT_MARK,) if status.uncertain else ()
+
+
+def alarms_of(status: DeviceStatus) -> frozenset[str]:
+    """Return what a person has to be told at once."""
+    return frozenset(device.alarm for device in status.rows if device.alarm)

@@ -131,9 +131,15 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Have them imported again: till import promotions.",
     ),
     "price_book_lost": ("The promotions of an unfinished basket cannot be read", _CALL),
-    "printer_columns": ("The printer {model} has at most {columns} columns", "Correct it."),
+    "printer_columns": (
+        "The printer {model} has no {columns} columns but at most {most}",
+        "Correct it.",
+    ),
     "device_driver_unknown": ("There is no driver {driver} for a {device}", "Use: {known}."),
     "printer_driver_unknown": ("There is no printer driver {driver}", "Use: {known}."),
+    "printer_address": ("The printer's address {address} cannot be read", "Write it as: {form}."),
+    "printer_code_page": ("There is no code page {code_page} for printers", "Write: {form}."),
+    "printer_drawer_pin": ("The printer {model} opens no drawer on pin {pin}", "Use pin 2."),
     "printer_model_unknown": ("There is no printer model {model}", "Use: {known}."),
     "projection_stale": ("The figures beside the journal do not fit it", "Run: till rebuild."),
     "promotion_invalid": (

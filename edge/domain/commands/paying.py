@@ -31,8 +31,10 @@ class Tender:
 
     `kind` is the shop's tender type. `amount_minor` is what it pays of the sale; `tip_minor` comes
     on top where the tender allows tips. Foreign cash is told as `foreign_minor`, in minor units of
-    its own currency. `available_minor` is what a stored-value tender holds. `offline` says that
-    its terminal or issuer cannot be asked: then its floor limit holds.
+    its own currency. `available_minor` is what a stored-value tender holds, `card` its number (""
+    for one that is not known). `offline` says that its terminal or issuer cannot be asked: then
+    rights held for the card are used, and beyond them its floor limit holds. `standalone` says
+    that it was keyed by hand at a card terminal of its own, whose `slip` has a number.
     """
 
     kind: str
@@ -43,6 +45,9 @@ class Tender:
     foreign_minor: int | None = None
     available_minor: int | None = None
     offline: bool = False
+    card: str = ""
+    standalone: bool = False
+    slip: str = ""
     do: Literal["tender"] = "tender"
 
 

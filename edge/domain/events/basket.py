@@ -8,6 +8,7 @@ from typing import ClassVar
 from edge.domain.events.policy import PricingPolicy, TaxExemption
 from edge.domain.events.records import (
     ApprovalRecord,
+    CardRecord,
     Modifier,
     PromotionUse,
     TenderRecord,
@@ -64,6 +65,12 @@ class LineAdded:
     liability: str = ""
     """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
     weighed: WeighedRecord | None = None
+    lot: str = ""
+    """The batch that the label names, by which goods are called back."""
+    expires: str = ""
+    """The last day of use that the label names, ISO."""
+    expired_approval: ApprovalRecord | None = None
+    """Who agreed to sell it past that day."""
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -154,6 +161,7 @@ class TenderChanged:
     amount_minor: int
     reference: str | None = None
     tip_minor: int | None = None
+    card: CardRecord | None = None
     KIND: ClassVar[str] = "basket.tender_changed"
 
 

@@ -20,6 +20,7 @@ from devices.layout import Marks
 from devices.models import model_names, printer_model
 from devices.render_escpos import render_escpos, render_pulse
 from devices.render_png import render_png
+from devices.settings import DrawerSettings
 from devices.simulated.escpos_paper import read_paper
 from devices.simulated.paper import CutRow, Pulse, StatusRequest, TextRow
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
@@ -121,7 +122,7 @@ def test_a_printer_without_a_cutter_is_not_told_to_cut() -> None:
 
 
 def test_a_pulse_prints_nothing() -> None:
-    paper = read_paper(render_pulse(printer_model("generic-80mm")), 576)
+    paper = read_paper(render_pulse(printer_model("generic-80mm"), DrawerSettings()), 576)
 
     assert paper.rows == ()
     assert paper.pulses == (Pulse(2, 100, 100),)
