@@ -10,7 +10,7 @@ from sync.hub import rights
 from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
-from sync.wire.feeds import STORE, next_checksum
+from sync.wire.feeds import CHAIN, STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ def _taken(
         return []
     head = store.feed_head(STORE)
     placed = list(_placed(batch, hashes, admitted.skip, head, now_micros))
-    store.append_entries(placed, FeedHead(placed[-1].position, placed[-1].checksum))
+    end = FeedHead(placed[-1].position, placed[-1].checksum)
+    store.append_entries(placed, end, _least_basis(placed))
     rights.book_rights(store, placed)
     store.add_claims([claim for entry in placed for claim in claims_from(entry)])
     for entry in placed:
@@ -132,6 +133,12 @@ def _taken(
             code = entry.quarantine or entry.clock
             store.add_incident(Incident(code, entry.stream, entry.seq))
     return placed
+
+
+def _least_basis(placed: Sequence[PlacedEntry]) -> int:
+    """Return how far the entry that had read least of the chain's feed had read it."""
+    read = [entry.head.basis.get(CHAIN, 0) for entry in placed if entry.head is not None]
+    return min(max(min(read, default=INTEGER_MAX), 0), INTEGER_MAX)
 
 
 def _placed(

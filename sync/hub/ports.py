@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from edge.domain.agreement.claims import EntryRef
 from sync.hub.entries import EntryHead
 from sync.wire.feeds import NO_CHECKSUM
 from sync.wire.streams import StreamKey
@@ -104,6 +106,58 @@ class RightPosting:
     lease_micros: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBatch:
+    """Entries that came in together: they stand one after the other in stream and feed.
+
+    `chain_basis` is how far the one that had read least of the chain's feed had read it.
+    """
+
+    stream: StreamKey
+    first_position: int
+    last_position: int
+    first_seq: int
+    last_seq: int
+    received_micros: int
+    chain_basis: int
+
+    @property
+    def size(self) -> int:
+        """Return how many entries they are."""
+        return self.last_position - self.first_position + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Batches that nobody looked at, and the places in the feed that they are all of."""
+
+    after: int
+    upto: int
+    batches: tuple[TakenBatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenEntry:
+    """An entry that was taken in and is booked, with its place in its store's feed."""
+
+    ref: EntryRef
+    position: int
+    received_micros: int
+    head: EntryHead
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeVersion:
+    """What the office said of something; `position` is where the chain was told, 0 if not known."""
+
+    kind: str
+    key: str
+    version: int
+    position: int
+    changed_micros: int
+    body: Mapping[str, Any]
+
+
 class StoreTransaction(Protocol):
     """One transaction over what one store owns. Everything that is read here is locked."""
 
@@ -131,7 +185,9 @@ class StoreTransaction(Protocol):
         """Return where one of the store's feeds ends, locked until the end of the transaction."""
         ...
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self, entries: Sequence[PlacedEntry], head: FeedHead, chain_basis: int
+    ) -> None:
         """Append entries, with their place in the store's feed, and move that feed's head.
 
         Books what their amounts blocks say of money and stock, except of those set aside.
@@ -146,8 +202,26 @@ class StoreTransaction(Protocol):
         """Tell whether a row of the centre's own is in a feed."""
         ...
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
-        """Put claims aside, for the place where they are decided."""
+    def add_claims(
+        self, claims: Sequence[Claim], positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
+        """Put claims aside, for the place where they are decided.
+
+        `positions` are the places of their entries in the feed, where those were not appended just
+        now.
+        """
+        ...
+
+    def unjudged(self, limit: int) -> Unjudged:
+        """Return the oldest batches that nobody looked at."""
+        ...
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        """Return the entries of a batch that can be read and were not set aside."""
+        ...
+
+    def note_judged(self, upto: int) -> None:
+        """Note up to which place in the feed the entries were looked at."""
         ...
 
     def waiting_claims(self, limit: int) -> Sequence[Claim]:
@@ -200,6 +274,18 @@ class HomeTransaction(Protocol):
 
     def told(self, store: str, outcomes: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
+        ...
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        """Return all that the office said of a thing, oldest first; prices by their item."""
+        ...
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        """Return where the newest version of each thing was told to the chain."""
+        ...
+
+    def newest_ruling(self) -> int:
+        """Return where the newest of all that rules what lanes do was told to the chain."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,8 +13,19 @@ from edge.domain.agreement import rights
 from edge.domain.agreement.claims import Claim, EntryRef, milli_of
 from edge.domain.agreement.outcomes import Outcome, outcome_to_json
 from edge.domain.agreement.rights import RightsLedger
-from sync.hub.ports import FeedHead, Incident, PlacedEntry, RightPosting, StreamState
-from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
+from sync.hub.ports import (
+    FeedHead,
+    Incident,
+    OfficeVersion,
+    PlacedEntry,
+    RightPosting,
+    StreamState,
+    TakenBatch,
+    TakenEntry,
+    Unjudged,
+)
+from sync.hub.publishing import placed_row
+from sync.wire.feeds import CHAIN, ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
@@ -45,6 +56,8 @@ class StoreData:
     waiting: dict[ClaimKey, Claim] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
     rights: dict[str, RightPosting] = field(default_factory=dict)
+    batches: list[TakenBatch] = field(default_factory=list)
+    judged: dict[str, int] = field(default_factory=dict)
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
@@ -58,6 +71,7 @@ class HomeData:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     adopted: set[str] = field(default_factory=set)
     untold: dict[str, dict[str, Outcome]] = field(default_factory=dict)
+    versions: list[OfficeVersion] = field(default_factory=list)
 
 
 @dataclass
@@ -113,6 +127,7 @@ class MemoryHub:
             dict(self.home.outcomes),
             set(self.home.adopted),
             {key: dict(held) for key, held in self.home.untold.items()},
+            list(self.home.versions),
         )
         return MemoryHub(self.epoch, stores, home)
 
@@ -128,6 +143,15 @@ class MemoryHub:
             return
         home.adopted.add(outcome.id)
         self.at_home(lambda each: each.add_outcome(outcome, stores))
+
+    def rule(self, kind: str, key: str, body: dict[str, Any], now_micros: int) -> None:
+        """Let the office say something of a thing, and tell the chain."""
+        version = sum((each.kind, each.key) == (kind, key) for each in self.home.versions) + 1
+        for data in self.stores.values():
+            row = placed_row(data.heads.get(CHAIN, FeedHead()), kind, body)
+            data.rows.setdefault(CHAIN, []).append(row)
+            data.heads[CHAIN] = FeedHead(row.position, row.checksum)
+        self.home.versions.append(OfficeVersion(kind, key, version, row.position, now_micros, body))
 
     def page(self, store: str, lane: str, feed: str, after: int, limit: int) -> FeedPage:
         """Return rows of a feed as a lane of the store reads them."""
@@ -181,7 +205,9 @@ class _InStore:
     def feed_head(self, feed: str) -> FeedHead:
         return self._data.heads.get(feed, FeedHead())
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self, entries: Sequence[PlacedEntry], head: FeedHead, chain_basis: int
+    ) -> None:
         data, rows = self._data, self._data.rows.setdefault(STORE, [])
         for entry in entries:
             held = data.entries.setdefault(entry.stream, {})
@@ -190,6 +216,39 @@ class _InStore:
             rows.append(entry)
             self._book(entry)
         _put(self._hub, "feed head", data.heads, STORE, head)
+        first, last = entries[0], entries[-1]
+        self._hub.write("batch", data.batches.pop)
+        data.batches.append(
+            TakenBatch(
+                first.stream,
+                first.position,
+                last.position,
+                first.seq,
+                last.seq,
+                first.received_micros,
+                chain_basis,
+            )
+        )
+
+    def unjudged(self, limit: int) -> Unjudged:
+        after = self._data.judged.get("", 0)
+        left = [batch for batch in self._data.batches if batch.first_position > after]
+        upto = (
+            self.feed_head(STORE).position if len(left) < limit else left[limit - 1].last_position
+        )
+        return Unjudged(after, upto, tuple(left[:limit]))
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        held = self._data.entries[batch.stream]
+        found = (held[seq] for seq in range(batch.first_seq, batch.last_seq + 1))
+        return [
+            TakenEntry(_ref(entry), entry.position, entry.received_micros, entry.head)
+            for entry in found
+            if entry.head is not None and not entry.quarantine
+        ]
+
+    def note_judged(self, upto: int) -> None:
+        _put(self._hub, "judged", self._data.judged, "", upto)
 
     def _book(self, entry: PlacedEntry) -> None:
         block = entry.head.amounts if entry.head else None
@@ -229,7 +288,9 @@ class _InStore:
     def has_row(self, feed: str, key: str) -> bool:
         return (feed, key) in self._data.row_keys
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
+    def add_claims(
+        self, claims: Sequence[Claim], _positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
         for claim in claims:
             _put(self._hub, "claim", self._data.waiting, claim_key(claim), claim)
 
@@ -333,6 +394,25 @@ class _AtHome:
             if outcome.id in held:
                 self._hub.write("told", partial(held.__setitem__, outcome.id, outcome))
                 del held[outcome.id]
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        return [e for e in self._data.versions if e.kind == kind and _thing(e) == thing]
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        of_kind = [each for each in self._data.versions if each.kind == kind]
+        return {_thing(each): each.position for each in of_kind if _thing(each) in things}
+
+    def newest_ruling(self) -> int:
+        return max((each.position for each in self._data.versions), default=0)
+
+
+def _thing(version: OfficeVersion) -> str:
+    return version.key.rpartition("@")[0] if version.kind == "price" else version.key
+
+
+def _ref(entry: PlacedEntry) -> EntryRef:
+    stream = entry.stream
+    return EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
 
 
 def _put(hub: MemoryHub, what: str, held: dict[Any, Any], key: object, value: object) -> None:

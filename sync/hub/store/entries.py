@@ -56,8 +56,11 @@ class StoredEntry:
     text: str
 
 
-def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
-    """Append entries of one stream that came in together; their feed's head is locked."""
+def append_entries(cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int) -> None:
+    """Append entries of one stream that came in together; their feed's head is locked.
+
+    `chain_basis` is how far the one that had read least of the chain's feed had read it.
+    """
     first, last = entries[0], entries[-1]
     stream = first.stream
     # The texts travel as they came, joined by what none of them holds: nothing is escaped.
@@ -86,8 +89,8 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
             _keep_raw(cursor, entry)
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
-        " branch, first_seq, last_seq, received_micros)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " branch, first_seq, last_seq, received_micros, chain_basis)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             stream.store,
             first.position,
@@ -98,6 +101,7 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
             first.seq,
             last.seq,
             first.received_micros,
+            chain_basis,
         ),
     )
 

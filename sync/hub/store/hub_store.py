@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from edge.domain.agreement.claims import EntryRef
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
-from sync.hub.store import feeds, outcomes, streams
+from sync.hub.store import feeds, judging, outcomes, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
@@ -16,7 +16,7 @@ from sync.hub.store.partitions import ensure_months, month_of
 from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from psycopg import Cursor
 
@@ -29,10 +29,14 @@ if TYPE_CHECKING:
         FeedHead,
         HomeTransaction,
         Incident,
+        OfficeVersion,
         PlacedEntry,
         RightPosting,
         StoreTransaction,
         StreamState,
+        TakenBatch,
+        TakenEntry,
+        Unjudged,
     )
     from sync.wire.feeds import FeedRow
     from sync.wire.streams import StreamKey
@@ -80,9 +84,11 @@ class PostgresStoreTransaction:
         """Return where a feed ends, locked."""
         return feeds.lock_head(self._cursor, self._store, feed)
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self, entries: Sequence[PlacedEntry], head: FeedHead, chain_basis: int
+    ) -> None:
         """Append entries, book what they say, and move the feed's head."""
-        entry_rows.append_entries(self._cursor, entries)
+        entry_rows.append_entries(self._cursor, entries, chain_basis)
         feeds.move_head(self._cursor, self._store, STORE, head)
         book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
@@ -100,10 +106,24 @@ class PostgresStoreTransaction:
         """Tell whether a row of the centre's own is in a feed."""
         return feeds.has_row(self._cursor, self._store, feed, key)
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
-        """Put claims of entries that were appended just now aside."""
+    def add_claims(
+        self, claims: Sequence[Claim], positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
+        """Put claims aside."""
         if claims:
-            claim_rows.add_waiting(self._cursor, claims, self._positions)
+            claim_rows.add_waiting(self._cursor, claims, positions or self._positions)
+
+    def unjudged(self, limit: int) -> Unjudged:
+        """Return the oldest batches that nobody looked at."""
+        return judging.read_unjudged(self._cursor, self._store, limit)
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        """Return the entries of a batch that can be read."""
+        return judging.read_taken(self._cursor, batch)
+
+    def note_judged(self, upto: int) -> None:
+        """Note up to which place in the feed the entries were looked at."""
+        judging.note_judged(self._cursor, self._store, upto)
 
     def waiting_claims(self, limit: int) -> Sequence[Claim]:
         """Return the oldest claims that nobody else moves just now."""
@@ -161,6 +181,18 @@ class PostgresHomeTransaction:
     def told(self, store: str, told: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
         outcomes.mark_told(self._cursor, store, told)
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        """Return all that the office said of a thing."""
+        return judging.read_versions(self._cursor, kind, thing)
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        """Return where the newest version of each thing was told to the chain."""
+        return judging.newest_positions(self._cursor, kind, things) if things else {}
+
+    def newest_ruling(self) -> int:
+        """Return where the newest ruling was told to the chain."""
+        return judging.newest_ruling(self._cursor)
 
 
 class PostgresHubStore:
