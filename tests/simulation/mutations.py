@@ -13,6 +13,9 @@ from unittest.mock import patch
 from harness import memory_hub
 from harness.memory_hub import MemoryHub
 
+from edge.domain.agreement import rulings
+from edge.domain.agreement.acts import BLOCKED_ITEM, PRICE, STAFF, TAX
+from edge.domain.agreement.clock import CorrectedTime
 from edge.domain.agreement.resolving import resolve
 from edge.domain.chain import NO_HASH
 from edge.services import rights as till_rights
@@ -20,7 +23,7 @@ from simulation.stops import HubCrash
 from simulation.world import World
 from sync import engine, steps
 from sync.engine import Sender
-from sync.hub import ingest, ledger, resolving, rights
+from sync.hub import contexts, ingest, judging, ledger, resolving, rights
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
 from sync.hub.publishing import publish_store
@@ -163,6 +166,24 @@ def _booked_whatever(stream: Any, seq: Any, entry: Any) -> str:
     return "" if code == "identity_wrong" else code
 
 
+def _best_basis(placed: Any) -> int:
+    return max((each.head.basis.get("chain", 0) for each in placed if each.head), default=0)
+
+
+def _unasked(policy: str) -> Any:
+    return {code: make for code, make in _MAKERS.items() if code != policy}
+
+
+def _dated_back(version: Any) -> Any:
+    return replace(_DATED(version), at_micros=version.body["from_micros"])
+
+
+def _first_in_force(given: Any, at_micros: int) -> Any:
+    return next((each for each in given if each.at_micros <= at_micros), None)
+
+
+_MAKERS = contexts._MAKERS
+_DATED = contexts._dated
 _REFILL = rights.refill
 _TAKE = ingest.take_batch
 _AFTER = ingest._after
@@ -202,8 +223,22 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "find one violation too few": (
         resolving,
         "resolve",
-        lambda: lambda policy, key, claims: resolve(policy, key, claims)[1:],
+        lambda: lambda *claimed: resolve(*claimed)[1:],
     ),
+    "look at nothing again": (judging, "acts_claimed", lambda: lambda _act, _moved: ()),
+    "note the best basis of a batch": (ingest, "_least_basis", lambda: _best_basis),
+    "ask nobody what the office said of people": (contexts, "_MAKERS", lambda: _unasked(STAFF)),
+    "ask nobody what is blocked": (contexts, "_MAKERS", lambda: _unasked(BLOCKED_ITEM)),
+    "ask nobody what a price was": (contexts, "_MAKERS", lambda: _unasked(PRICE)),
+    "ask nobody how a thing is taxed": (contexts, "_MAKERS", lambda: _unasked(TAX)),
+    "blame lanes that knew": (rulings, "knew", lambda: lambda _fact, _ruling: False),
+    "let a price hold before it was said": (contexts, "_dated", lambda: _dated_back),
+    "believe a lane's own clock": (
+        judging,
+        "corrected_time",
+        lambda: lambda stamp, _received: CorrectedTime(stamp),
+    ),
+    "forget that somebody came back": (rulings, "in_force", lambda: _first_in_force),
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
     "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),

@@ -95,7 +95,11 @@ class Trade:
             customer = f"cust-{draw.randrange(CUSTOMERS)}"
             sale = replace(sale, promotions=(promotion,), customer=customer)
         self.sales.append((machine.lane, sale))
-        return journal_fact(sale, sale.sale)
+        return replace(journal_fact(sale, sale.sale), actor=self._actor())
+
+    def _actor(self) -> str:
+        """Return who works, without a draw."""
+        return "102" if self._count % 3 else "101"
 
     def _return(self, lane: str, sale: SaleCompleted) -> JournalFact:
         line = self._draw.choice(sale.lines)
@@ -119,7 +123,7 @@ class Trade:
             amount_minor=price * quantity,
             total_minor=price * quantity,
         )
-        return JournalFact(whole, whole.return_id, "101", "2026-11-24", _of_return(whole))
+        return JournalFact(whole, whole.return_id, self._actor(), "2026-11-24", _of_return(whole))
 
     def _poison(self, machine: Machine) -> str:
         other = "sale.completed"

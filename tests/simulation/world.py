@@ -15,11 +15,12 @@ from harness.memory_hub import MemoryHub, StoreData, unsigned
 from edge.domain.agreement.outcomes import outcome_from_json
 from simulation.escrow import Escrow
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
+from simulation.office import STEP_MICROS, Office
 from simulation.stops import Broken, HubCrash
 from simulation.trade import Trade
 from sync import steps
 from sync.engine import Receiver, Sender
-from sync.hub import ingest, resolving
+from sync.hub import ingest, judging, resolving
 from sync.hub.ledger import Fork, Gap
 from sync.wire import problems
 from sync.wire.feeds import OUTCOME, FeedPage
@@ -84,6 +85,7 @@ class World:
         self.draw = Random(self.seed)
         self.trade = Trade(self.draw)
         self.escrow = Escrow(self)
+        self.office = Office(self)
         self.writes_left = -1
         self.images: list[MemoryHub] = []
         self.copies: dict[int, list[Disk]] = {}
@@ -107,6 +109,7 @@ class World:
             self._live()
             if self.has_rights:
                 self.escrow.live()
+            self.office.live()
             if self.now % 20 == 0:
                 self.checks.hub(self)
         self._heal()
@@ -143,6 +146,7 @@ class World:
         )[0]
         if what == "trade":
             machine = self.draw.choice(self.living())
+            machine.live_on(self.now, STEP_MICROS)
             written = self.trade.write(machine)
             self.happened[f"wrote {written}"] += 1
             self.say(f"{machine.name} wrote {machine.incarnation}:{machine.disk.rows[-1].seq}")
@@ -418,7 +422,7 @@ class World:
             lambda tx: ingest.take_batch(
                 tx,
                 batch,
-                now_micros=NOON_MICROS + self.now * 1_000_000,
+                now_micros=NOON_MICROS + self.now * STEP_MICROS,
                 is_signed=key.verifies,
             ),
         )
@@ -456,7 +460,8 @@ class World:
         if not self.is_up or self.adopting & {id(each) for each in self.living()}:
             return False
         try:
-            moved = [resolving.decide_some(self.hub, store) for store in STORES]
+            moved = [judging.judge_some(self.hub, store) for store in STORES]
+            moved += [resolving.decide_some(self.hub, store) for store in STORES]
             moved += [resolving.tell_some(self.hub, store, unsigned) for store in STORES]
         except HubCrash:
             return False
@@ -531,6 +536,7 @@ class World:
             FakeClock(machine.clock.micros + 7),
             machine.disk.copy(),
             incarnation=machine.incarnation,
+            lived=machine.lived,
         )
         self.machines.append(twin)
         twin.restart()
