@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX, EntryRef, claims_of
 from sync.hub import rights
+from sync.hub.closings import parts_of
 from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
@@ -125,7 +126,7 @@ def _taken(
     head = store.feed_head(STORE)
     placed = list(_placed(batch, hashes, admitted.skip, head, now_micros))
     end = FeedHead(placed[-1].position, placed[-1].checksum)
-    store.append_entries(placed, end, _least_basis(placed))
+    store.append_entries(placed, end, _least_basis(placed), parts_of(placed))
     rights.book_rights(store, placed)
     store.add_claims([claim for entry in placed for claim in claims_from(entry)])
     for entry in placed:

@@ -1,4 +1,4 @@
-"""Finds what was done while a ruling of the office was on its way, apart from taking it in.
+"""Looks at entries that were taken in for what no entry says by itself.
 
 A batch whose every entry had read the newest ruling is passed over by its note alone; only others
 are read again. Runs in the order of the store's feed, so that each entry is looked at once.
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.domain.agreement.acts import Act, Moved, acts_claimed, goods_of, people_of
 from edge.domain.agreement.clock import corrected_time
+from sync.hub.closings import late_claims
 from sync.hub.contexts import GOODS, PEOPLE, PRICES
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def judge_some(hub: HubStore, store: str) -> int:
     moved = hub.at_home(lambda home: _moved(home, [act for _, act in acts])) if acts else Moved()
     positions = {entry.ref: entry.position for entry in taken}
     claims = [claim for _, act in acts for claim in acts_claimed(act, moved)]
-    hub.in_store(store, lambda tx: _note(tx, claims, positions, upto))
+    hub.in_store(store, lambda tx: _note(tx, batches, claims, positions, upto))
     return len(batches)
 
 
@@ -90,7 +91,13 @@ def _moved(home: HomeTransaction, acts: Iterable[Act]) -> Moved:
 
 
 def _note(
-    store: StoreTransaction, claims: Sequence[Claim], positions: dict[EntryRef, int], upto: int
+    store: StoreTransaction,
+    batches: Iterable[TakenBatch],
+    claims: Sequence[Claim],
+    positions: dict[EntryRef, int],
+    upto: int,
 ) -> None:
-    store.add_claims(claims, positions)
+    late = [each for batch in batches for each in late_claims(store, batch)]
+    places = {**positions, **{claim.ref: position for claim, position in late}}
+    store.add_claims([*claims, *(claim for claim, _ in late)], places)
     store.note_judged(upto)

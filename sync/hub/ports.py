@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from edge.domain.agreement.claims import EntryRef
@@ -107,6 +107,24 @@ class RightPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftPart:
+    """What a stream wrote under a shift; `closed_seq` is its Z, 0 for none.
+
+    The Z was made over the stream up to `until_seq`, and over the lives and the branch's trunk that
+    it follows, by incarnation, up to what `covers` says.
+    """
+
+    stream: StreamKey
+    shift: str
+    first_seq: int
+    last_seq: int = 0
+    closed_seq: int = 0
+    closed_position: int = 0
+    until_seq: int = 0
+    covers: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBatch:
     """Entries that came in together: they stand one after the other in stream and feed.
 
@@ -120,6 +138,7 @@ class TakenBatch:
     last_seq: int
     received_micros: int
     chain_basis: int
+    parts: tuple[ShiftPart, ...] = ()
 
     @property
     def size(self) -> int:
@@ -186,7 +205,11 @@ class StoreTransaction(Protocol):
         ...
 
     def append_entries(
-        self, entries: Sequence[PlacedEntry], head: FeedHead, chain_basis: int
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
     ) -> None:
         """Append entries, with their place in the store's feed, and move that feed's head.
 
@@ -218,6 +241,18 @@ class StoreTransaction(Protocol):
 
     def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
         """Return the entries of a batch that can be read and were not set aside."""
+        ...
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        """Return the batches in which some entries of a stream came in."""
+        ...
+
+    def note_part(self, part: ShiftPart) -> None:
+        """Note what more a stream wrote under a shift; a Z once noted stays."""
+        ...
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        """Return what each stream wrote under a shift, as far as it was looked at."""
         ...
 
     def note_judged(self, upto: int) -> None:

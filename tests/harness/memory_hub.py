@@ -19,6 +19,7 @@ from sync.hub.ports import (
     OfficeVersion,
     PlacedEntry,
     RightPosting,
+    ShiftPart,
     StreamState,
     TakenBatch,
     TakenEntry,
@@ -57,6 +58,7 @@ class StoreData:
     incidents: list[Incident] = field(default_factory=list)
     rights: dict[str, RightPosting] = field(default_factory=dict)
     batches: list[TakenBatch] = field(default_factory=list)
+    parts: dict[tuple[str, StreamKey], ShiftPart] = field(default_factory=dict)
     judged: dict[str, int] = field(default_factory=dict)
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
@@ -206,7 +208,11 @@ class _InStore:
         return self._data.heads.get(feed, FeedHead())
 
     def append_entries(
-        self, entries: Sequence[PlacedEntry], head: FeedHead, chain_basis: int
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
     ) -> None:
         data, rows = self._data, self._data.rows.setdefault(STORE, [])
         for entry in entries:
@@ -227,6 +233,7 @@ class _InStore:
                 last.seq,
                 first.received_micros,
                 chain_basis,
+                tuple(parts),
             )
         )
 
@@ -246,6 +253,28 @@ class _InStore:
             for entry in found
             if entry.head is not None and not entry.quarantine
         ]
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        return [
+            batch
+            for batch in self._data.batches
+            if batch.stream == stream
+            and batch.first_seq <= last_seq
+            and batch.last_seq >= first_seq
+        ]
+
+    def note_part(self, part: ShiftPart) -> None:
+        key = part.shift, part.stream
+        known = self._data.parts.get(key)
+        if known is not None:
+            first = min(known.first_seq, part.first_seq)
+            kept = known if known.closed_seq else part
+            last = max(known.last_seq, part.last_seq)
+            part = replace(kept, first_seq=first, last_seq=last)
+        _put(self._hub, "part of a shift", self._data.parts, key, part)
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        return [part for (name, _), part in self._data.parts.items() if name == shift]
 
     def note_judged(self, upto: int) -> None:
         _put(self._hub, "judged", self._data.judged, "", upto)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import EntryRef
+from simulation.late import check_late
 from simulation.office import check_ruled
 from simulation.reading import read
 from simulation.stops import Broken
@@ -62,6 +63,7 @@ def check_end(world: World) -> None:
     _check_accidents_named(world)
     _check_outcomes(world)
     check_ruled(world)
+    check_late(world)
     _check_lanes(world)
 
 

@@ -23,7 +23,7 @@ from simulation.stops import HubCrash
 from simulation.world import World
 from sync import engine, steps
 from sync.engine import Sender
-from sync.hub import contexts, ingest, judging, ledger, resolving, rights
+from sync.hub import closings, contexts, ingest, judging, ledger, resolving, rights
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
 from sync.hub.publishing import publish_store
@@ -182,6 +182,13 @@ def _first_in_force(given: Any, at_micros: int) -> Any:
     return next((each for each in given if each.at_micros <= at_micros), None)
 
 
+def _only_after(store: Any, batch: Any) -> Any:
+    for claim, position in _LATE(store, batch):
+        if batch.first_position <= position <= batch.last_position:
+            yield claim, position
+
+
+_LATE = closings.late_claims
 _MAKERS = contexts._MAKERS
 _DATED = contexts._dated
 _REFILL = rights.refill
@@ -239,6 +246,9 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
         lambda: lambda stamp, _received: CorrectedTime(stamp),
     ),
     "forget that somebody came back": (rulings, "in_force", lambda: _first_in_force),
+    "take a Z for one over all": (closings, "_seen", lambda: lambda _closing, _stream: 10**9),
+    "forget what a Z follows": (closings, "_covers", lambda: lambda _store, _stream: {}),
+    "look for late ones after a Z alone": (judging, "late_claims", lambda: _only_after),
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
     "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),

@@ -34,6 +34,7 @@ MUST_HAPPEN = (
     "signature refused",
     "set aside",
     "violations",
+    "late after a Z",
     "against a ruling: price",
     "against a ruling: tax",
     "against a ruling: blocked_item",

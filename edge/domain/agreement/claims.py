@@ -115,7 +115,7 @@ def claims_or_none(
     if reader is None:
         return ()
     try:
-        source = _Source(ref, tuple(sorted((basis or {}).items())))
+        source = _Source(ref, basis or {})
         return once(tuple(reader(body, source)))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
@@ -189,10 +189,12 @@ class _Source:
     """Where a claim comes from."""
 
     ref: EntryRef
-    basis: Basis
+    read: Mapping[str, int]
 
     def claim(self, policy: str, *key: str | int, **values: Any) -> Claim:
-        return Claim(policy, key_of(policy, *key), self.ref, basis=self.basis, **values)
+        # Most sales claim nothing: the basis is put in order only where something does.
+        basis = tuple(sorted(self.read.items()))
+        return Claim(policy, key_of(policy, *key), self.ref, basis=basis, **values)
 
 
 def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:

@@ -10,6 +10,25 @@ CREATE INDEX office_record_version_priced
 
 -- How far the entry that had read least of the chain's feed had read it.
 ALTER TABLE entry_batch ADD COLUMN chain_basis bigint NOT NULL DEFAULT 0;
+-- Under which shifts they moved money, and where one of them was closed.
+ALTER TABLE entry_batch ADD COLUMN shifts text NOT NULL DEFAULT '';
+
+-- What each stream wrote under a shift, as far as it was looked at. closed_seq is its Z, 0 for none,
+-- made over this stream up to until_seq and over others up to what covers says.
+CREATE TABLE shift_part (
+    store_id text NOT NULL,
+    shift text NOT NULL,
+    lane text NOT NULL,
+    incarnation text NOT NULL,
+    branch text NOT NULL,
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    closed_seq bigint NOT NULL,
+    closed_position bigint NOT NULL,
+    until_seq bigint NOT NULL,
+    covers text NOT NULL,
+    PRIMARY KEY (store_id, shift, lane, incarnation, branch)
+);
 
 -- Up to which place in its feed a store's entries were looked at.
 CREATE TABLE judged (

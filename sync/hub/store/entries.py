@@ -56,10 +56,13 @@ class StoredEntry:
     text: str
 
 
-def append_entries(cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int) -> None:
+def append_entries(
+    cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int, shifts: str
+) -> None:
     """Append entries of one stream that came in together; their feed's head is locked.
 
-    `chain_basis` is how far the one that had read least of the chain's feed had read it.
+    `chain_basis` is how far the one that had read least of the chain's feed had read it, `shifts`
+    under which shifts they were written, as `store/shifts.py` writes it.
     """
     first, last = entries[0], entries[-1]
     stream = first.stream
@@ -89,8 +92,8 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: in
             _keep_raw(cursor, entry)
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
-        " branch, first_seq, last_seq, received_micros, chain_basis)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " branch, first_seq, last_seq, received_micros, chain_basis, shifts)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             stream.store,
             first.position,
@@ -102,6 +105,7 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: in
             last.seq,
             first.received_micros,
             chain_basis,
+            shifts,
         ),
     )
 

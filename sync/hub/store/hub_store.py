@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from edge.domain.agreement.claims import EntryRef
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
-from sync.hub.store import feeds, judging, outcomes, streams
+from sync.hub.store import feeds, judging, outcomes, shifts, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
+from sync.hub.store.shifts import parts_text
 from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         OfficeVersion,
         PlacedEntry,
         RightPosting,
+        ShiftPart,
         StoreTransaction,
         StreamState,
         TakenBatch,
@@ -85,10 +87,14 @@ class PostgresStoreTransaction:
         return feeds.lock_head(self._cursor, self._store, feed)
 
     def append_entries(
-        self, entries: Sequence[PlacedEntry], head: FeedHead, chain_basis: int
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
     ) -> None:
         """Append entries, book what they say, and move the feed's head."""
-        entry_rows.append_entries(self._cursor, entries, chain_basis)
+        entry_rows.append_entries(self._cursor, entries, chain_basis, parts_text(parts))
         feeds.move_head(self._cursor, self._store, STORE, head)
         book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
@@ -120,6 +126,18 @@ class PostgresStoreTransaction:
     def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
         """Return the entries of a batch that can be read."""
         return judging.read_taken(self._cursor, batch)
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        """Return the batches in which some entries of a stream came in."""
+        return judging.read_batches(self._cursor, stream, first_seq, last_seq)
+
+    def note_part(self, part: ShiftPart) -> None:
+        """Note what more a stream wrote under a shift."""
+        shifts.note_part(self._cursor, part)
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        """Return what each stream wrote under a shift."""
+        return shifts.read_parts(self._cursor, self._store, shift)
 
     def note_judged(self, upto: int) -> None:
         """Note up to which place in the feed the entries were looked at."""

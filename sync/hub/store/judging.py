@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.agreement.claims import EntryRef
 from sync.hub.entries import read_entry
 from sync.hub.ports import OfficeVersion, TakenBatch, TakenEntry, Unjudged
+from sync.hub.store.shifts import parts_from
 from sync.wire.feeds import STORE
 from sync.wire.streams import StreamKey
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
     Rows = Cursor[tuple[Any, ...]]
 
+_BATCH: Final = (
+    "lane, incarnation, branch, first_position, last_position, first_seq, last_seq,"
+    " received_micros, chain_basis, shifts"
+)
 _PRICED: Final = "regexp_replace(record_key, '@[0-9]+$', '')"
 """The item of a price, whose key is item@instant."""
 
@@ -34,19 +40,34 @@ def read_unjudged(cursor: Rows, store: str, limit: int) -> Unjudged:
     ).fetchone()
     upto, after = head or (0, 0)
     cursor.execute(
-        "SELECT lane, incarnation, branch, first_position, last_position, first_seq, last_seq,"
-        " received_micros, chain_basis FROM entry_batch"
+        f"SELECT {_BATCH} FROM entry_batch"
         " WHERE store_id = %s AND first_position > %s AND first_position <= %s"
         " ORDER BY first_position LIMIT %s",
         (store, after, upto, limit),
     )
-    batches = tuple(
-        TakenBatch(StreamKey(store, lane, incarnation, branch), *rest)
-        for lane, incarnation, branch, *rest in cursor
-    )
+    batches = tuple(_batch(store, row) for row in cursor)
     if len(batches) == limit:
         upto = batches[-1].last_position
     return Unjudged(after, upto, batches)
+
+
+def read_batches(
+    cursor: Rows, stream: StreamKey, first_seq: int, last_seq: int
+) -> list[TakenBatch]:
+    """Return the batches in which some entries of a stream came in."""
+    cursor.execute(
+        f"SELECT {_BATCH} FROM entry_batch"
+        " WHERE store_id = %s AND lane = %s AND incarnation = %s AND branch = %s"
+        " AND first_seq <= %s AND last_seq >= %s ORDER BY first_seq",
+        (stream.store, stream.lane, stream.incarnation, stream.branch, last_seq, first_seq),
+    )
+    return [_batch(stream.store, row) for row in cursor]
+
+
+def _batch(store: str, row: tuple[Any, ...]) -> TakenBatch:
+    lane, incarnation, branch, *rest, shifts = row
+    stream = StreamKey(store, lane, incarnation, branch)
+    return replace(TakenBatch(stream, *rest), parts=parts_from(stream, shifts))
 
 
 def read_taken(cursor: Rows, batch: TakenBatch) -> list[TakenEntry]:

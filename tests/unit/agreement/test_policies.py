@@ -362,14 +362,16 @@ def test_a_setting_written_at_once_gives_way_to_the_later() -> None:
     assert [each.loser.lane for each in decide(claims)] == ["1"]
 
 
-def test_a_late_fact_is_listed_beside_its_z() -> None:
-    early, late = (claim("shift", seq, amount_minor=700) for seq in (1, 9))
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_late_fact_is_listed_beside_its_z_whichever_came_first(swapped: bool) -> None:
+    late = claim("shift", 9, amount_minor=700, **facts(what="late", closing="A/1/inc~b:5"))
     closing = claim("shift", 5, **facts(what="closing"))
 
-    (found,) = decide([early, closing, late])
+    (found,) = decide([closing, late] if swapped else [late, closing])
 
     assert (found.loser.seq, found.rule, found.violation) == (9, "late_after_closing", False)
-    assert (found.effect_minor, found.winners) == (700, (closing.ref,))
+    assert (found.effect_minor, found.review) == (700, True)
+    assert found.winners == (EntryRef("A", "1", "inc", "b", 5),)
 
 
 def test_a_restored_life_that_misses_entries_is_named() -> None:
