@@ -64,7 +64,7 @@ def append_entries(
     `chain_basis` is how far the one that had read least of the chain's feed had read it, `shifts`
     under which shifts they were written, as `store/shifts.py` writes it.
     """
-    first, last = entries[0], entries[-1]
+    first = entries[0]
     stream = first.stream
     # The texts travel as they came, joined by what none of them holds: nothing is escaped.
     cursor.execute(
@@ -90,6 +90,14 @@ def append_entries(
     for entry in entries:
         if _NUL in entry.text:
             _keep_raw(cursor, entry)
+    _note_batch(cursor, entries, chain_basis, shifts)
+
+
+def _note_batch(
+    cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int, shifts: str
+) -> None:
+    first, last = entries[0], entries[-1]
+    stream = first.stream
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
         " branch, first_seq, last_seq, received_micros, chain_basis, shifts)"
