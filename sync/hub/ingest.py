@@ -11,6 +11,7 @@ from sync.hub.closings import parts_of
 from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
+from sync.hub.shortfalls import shortfall_claims
 from sync.wire.feeds import CHAIN, STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
@@ -126,9 +127,10 @@ def _taken(
     head = store.feed_head(STORE)
     placed = list(_placed(batch, hashes, admitted.skip, head, now_micros))
     end = FeedHead(placed[-1].position, placed[-1].checksum)
-    store.append_entries(placed, end, _least_basis(placed), parts_of(placed))
+    short = store.append_entries(placed, end, _least_basis(placed), parts_of(placed))
     rights.book_rights(store, placed)
-    store.add_claims([claim for entry in placed for claim in claims_from(entry)])
+    claims = [claim for entry in placed for claim in claims_from(entry)]
+    store.add_claims([*claims, *shortfall_claims(placed, short)] if short else claims)
     for entry in placed:
         if entry.quarantine or entry.clock:
             code = entry.quarantine or entry.clock

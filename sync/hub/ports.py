@@ -107,6 +107,15 @@ class RightPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """An item of which a batch took more than the books had, where they had enough before."""
+
+    item: str
+    before_milli: int
+    after_milli: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftPart:
     """What a stream wrote under a shift; `closed_seq` is its Z, 0 for none.
 
@@ -210,10 +219,11 @@ class StoreTransaction(Protocol):
         head: FeedHead,
         chain_basis: int,
         parts: Sequence[ShiftPart] = (),
-    ) -> None:
+    ) -> Sequence[Shortfall]:
         """Append entries, with their place in the store's feed, and move that feed's head.
 
-        Books what their amounts blocks say of money and stock, except of those set aside.
+        Books what their amounts blocks say of money and stock, except of those set aside; returns
+        what the books have less than nothing of since.
         """
         ...
 

@@ -20,6 +20,7 @@ from sync.hub.ports import (
     PlacedEntry,
     RightPosting,
     ShiftPart,
+    Shortfall,
     StreamState,
     TakenBatch,
     TakenEntry,
@@ -63,6 +64,8 @@ class StoreData:
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
+    received: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """By item what the centre booked in: after which place in the feed, and how much."""
 
 
 @dataclass
@@ -155,6 +158,13 @@ class MemoryHub:
             data.heads[CHAIN] = FeedHead(row.position, row.checksum)
         self.home.versions.append(OfficeVersion(kind, key, version, row.position, now_micros, body))
 
+    def receive(self, store: str, item: str, milli: int) -> None:
+        """Let goods come to a store."""
+        data = self.stores[store]
+        place = data.heads.get(STORE, FeedHead()).position
+        data.received = {**data.received, item: [*data.received.get(item, []), (place, milli)]}
+        data.stock[item] += milli
+
     def page(self, store: str, lane: str, feed: str, after: int, limit: int) -> FeedPage:
         """Return rows of a feed as a lane of the store reads them."""
         rows = self.stores.setdefault(store, StoreData()).rows.get(feed, [])
@@ -213,8 +223,9 @@ class _InStore:
         head: FeedHead,
         chain_basis: int,
         parts: Sequence[ShiftPart] = (),
-    ) -> None:
+    ) -> Sequence[Shortfall]:
         data, rows = self._data, self._data.rows.setdefault(STORE, [])
+        before = dict(data.stock)
         for entry in entries:
             held = data.entries.setdefault(entry.stream, {})
             _put(self._hub, "entry", held, entry.seq, entry)
@@ -236,6 +247,8 @@ class _InStore:
                 tuple(parts),
             )
         )
+        levels = ((item, before.get(item, 0), data.stock[item]) for item in data.received)
+        return [Shortfall(item, had, has) for item, had, has in levels if had >= 0 > has]
 
     def unjudged(self, limit: int) -> Unjudged:
         after = self._data.judged.get("", 0)

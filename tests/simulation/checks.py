@@ -12,6 +12,7 @@ from edge.domain.agreement.claims import EntryRef
 from simulation.late import check_late
 from simulation.office import check_ruled
 from simulation.reading import read
+from simulation.shelves import check_shortfalls
 from simulation.stops import Broken
 from sync.hub.ports import PlacedEntry
 from sync.wire.feeds import ENTRY, ENTRY_REF, FEEDS, OUTCOME, STORE, FeedRow
@@ -64,6 +65,7 @@ def check_end(world: World) -> None:
     _check_outcomes(world)
     check_ruled(world)
     check_late(world)
+    check_shortfalls(world)
     _check_lanes(world)
 
 
@@ -111,6 +113,7 @@ def _check_sums(data: StoreData) -> None:
             tree = read(stream, entry.seq, entry.text)
             if tree is not None and "amounts" in tree:
                 _add_up(stream.lane, tree, stock, money)
+    stock.update({i: sum(milli for _, milli in held) for i, held in data.received.items()})
     if {k: v for k, v in stock.items() if v} != {k: v for k, v in data.stock.items() if v}:
         raise Broken(f"stock is not what the entries say: {dict(stock)} {dict(data.stock)}")
     if {k: v for k, v in money.items() if v} != {k: v for k, v in data.money.items() if v}:

@@ -23,7 +23,7 @@ from simulation.stops import HubCrash
 from simulation.world import World
 from sync import engine, steps
 from sync.engine import Sender
-from sync.hub import closings, contexts, ingest, judging, ledger, resolving, rights
+from sync.hub import closings, contexts, ingest, judging, ledger, resolving, rights, shortfalls
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import StreamState
 from sync.hub.publishing import publish_store
@@ -188,6 +188,11 @@ def _only_after(store: Any, batch: Any) -> Any:
             yield claim, position
 
 
+def _at_the_first(placed: Any, short: Any) -> Any:
+    return list(_SHORT(placed[:1], short))
+
+
+_SHORT = shortfalls.shortfall_claims
 _LATE = closings.late_claims
 _MAKERS = contexts._MAKERS
 _DATED = contexts._dated
@@ -249,6 +254,8 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "take a Z for one over all": (closings, "_seen", lambda: lambda _closing, _stream: 10**9),
     "forget what a Z follows": (closings, "_covers", lambda: lambda _store, _stream: {}),
     "look for late ones after a Z alone": (judging, "late_claims", lambda: _only_after),
+    "ask for no count": (ingest, "shortfall_claims", lambda: lambda _placed, _short: ()),
+    "ask for a count at the first entry": (ingest, "shortfall_claims", lambda: _at_the_first),
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
     "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),

@@ -45,9 +45,8 @@ class Office:
 
     def live(self) -> None:
         """Say at most one thing; nothing while the centre is down."""
-        what = self.draw.choices(
-            ("price", "dated", "flag", "tax", "staff", ""), (2, 1, 1, 1, 1, 60)
-        )
+        names = ("price", "dated", "flag", "tax", "staff", "deliver", "")
+        what = self.draw.choices(names, (2, 1, 1, 1, 1, 3, 60))
         if what[0] and self.world.is_up:
             getattr(self, f"_{what[0]}")()
             self.world.happened[f"office: {what[0]}"] += 1
@@ -85,6 +84,11 @@ class Office:
         person = self.draw.choice(PEOPLE)
         self.people[person] = not self.people[person]
         self._say("staff", person, {"active": self.people[person]})
+
+    def _deliver(self) -> None:
+        store, item = self.draw.choice(sorted(self.world.hub.stores)), self.draw.choice(ITEMS)
+        missing = max(-self.world.hub.stores[store].stock[item], 0)
+        self.world.hub.receive(store, item, missing + self.draw.randint(0, 8) * 1000)
 
 
 def check_ruled(world: World) -> None:

@@ -35,6 +35,7 @@ MUST_HAPPEN = (
     "set aside",
     "violations",
     "late after a Z",
+    "less than nothing",
     "against a ruling: price",
     "against a ruling: tax",
     "against a ruling: blocked_item",

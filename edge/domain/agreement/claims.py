@@ -29,6 +29,7 @@ SERIAL: Final = "serial"
 GIFT_CARD: Final = "gift_card"
 SHIFT: Final = "shift"
 FORK: Final = "fork"
+STOCK: Final = "stock"
 
 Body = Mapping[str, Any]
 Basis = tuple[tuple[str, int], ...]

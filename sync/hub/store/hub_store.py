@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         PlacedEntry,
         RightPosting,
         ShiftPart,
+        Shortfall,
         StoreTransaction,
         StreamState,
         TakenBatch,
@@ -92,17 +93,18 @@ class PostgresStoreTransaction:
         head: FeedHead,
         chain_basis: int,
         parts: Sequence[ShiftPart] = (),
-    ) -> None:
+    ) -> Sequence[Shortfall]:
         """Append entries, book what they say, and move the feed's head."""
         entry_rows.append_entries(self._cursor, entries, chain_basis, parts_text(parts))
         feeds.move_head(self._cursor, self._store, STORE, head)
-        book(self._cursor, self._store, entries[0].stream.lane, entries)
+        short = book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
         for entry in entries:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
             self._positions[ref] = entry.position
+        return short
 
     def append_row(self, feed: str, key: str, row: FeedRow) -> None:
         """Append a row of the centre's own."""

@@ -171,6 +171,16 @@ def test_stock_below_the_tolerance_asks_for_one_count_until_it_was_above() -> No
     assert [each.loser.seq for each in decide(moves)] == [0, 3]
 
 
+def test_a_movement_that_tells_what_was_there_stands_for_all_before_it() -> None:
+    moves = [
+        claim("stock", 1, units_milli=-3, **facts(before_milli=2)),
+        claim("stock", 7, units_milli=-1, **facts(before_milli=0)),
+        claim("stock", 8, units_milli=-1, **facts(before_milli=-1)),
+    ]
+
+    assert [(each.loser.seq, each.effect_milli) for each in decide(moves)] == [(1, 1), (7, 1)]
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_consent_withdrawn_at_the_same_time_stays_withdrawn(swapped: bool) -> None:
     given = claim("profile", lane="1", **facts(what="consent", value="given"))
