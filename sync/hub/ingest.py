@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX, EntryRef, claims_of
+from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX, claims_of
 from sync.hub import rights
 from sync.hub.closings import parts_of
 from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
+from sync.hub.oddities import clock_claims, clock_of, entry_ref, restored_claim
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
 from sync.hub.shortfalls import shortfall_claims
 from sync.wire.feeds import CHAIN, STORE, next_checksum
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
     from sync.wire.streams import Batch, StreamKey
-
-CLOCK_AHEAD_MAX_MICROS = 5 * 60 * 1_000_000
-"""A stamp further in the future is kept, but nobody learns the time from it."""
 
 OPENED = "stream.opened"
 
@@ -130,11 +128,10 @@ def _taken(
     short = store.append_entries(placed, end, _least_basis(placed), parts_of(placed))
     rights.book_rights(store, placed)
     claims = [claim for entry in placed for claim in claims_from(entry)]
-    store.add_claims([*claims, *shortfall_claims(placed, short)] if short else claims)
-    for entry in placed:
-        if entry.quarantine or entry.clock:
-            code = entry.quarantine or entry.clock
-            store.add_incident(Incident(code, entry.stream, entry.seq))
+    odd = [entry for entry in placed if entry.quarantine or entry.clock]
+    store.add_claims([*claims, *shortfall_claims(placed, short), *clock_claims(odd)])
+    for entry in odd:
+        store.add_incident(Incident(entry.quarantine or entry.clock, entry.stream, entry.seq))
     return placed
 
 
@@ -163,7 +160,7 @@ def _placed(
             received_micros=now_micros,
             head=entry,
             quarantine=_set_aside(batch.stream, seq, entry),
-            clock=_clock(entry, now_micros),
+            clock=clock_of(entry, now_micros),
         )
 
 
@@ -178,13 +175,6 @@ def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
     return "" if can_be_booked(entry) else "amounts_unreadable"
 
 
-def _clock(entry: EntryHead | None, now_micros: int) -> str:
-    """Say what is wrong with the time that an entry claims."""
-    if entry is None or entry.stamp[0] <= now_micros + CLOCK_AHEAD_MAX_MICROS:
-        return ""
-    return "clock_ahead"
-
-
 def claims_from(entry: PlacedEntry) -> tuple[Claim, ...]:
     """Return what an entry claims that others may claim too."""
     head = entry.head
@@ -194,8 +184,7 @@ def claims_from(entry: PlacedEntry) -> tuple[Claim, ...]:
         body = head.body_tree()
     except ValueError:
         return ()
-    stream = entry.stream
-    ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
+    ref = entry_ref(entry.stream, entry.seq)
     return claims_of(head.kind, head.ver, body, ref=ref, basis=head.basis)
 
 
@@ -207,7 +196,7 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
         # A later life follows this one, and knew its end: whoever writes here is another machine.
         store.add_incident(Incident("life_continued", state.stream, first.seq))
     elif not state.stream.branch:
-        state = _followed(store, state, first.seq)
+        state = _followed(store, state, first.seq, last.position)
     body = _opening(first)
     if body is not None:
         state = _opened(store, state, first, body)
@@ -221,15 +210,14 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
     return state
 
 
-def _followed(store: StoreTransaction, state: StreamState, from_seq: int) -> StreamState:
+def _followed(store: StoreTransaction, state: StreamState, from_seq: int, at: int) -> StreamState:
     """Close a life that has come to where one that arrived before it says that it begins."""
     for follower in store.followers(state.stream):
         if from_seq <= follower.parent_seq <= state.seq:
             if state.state == "open":
                 state = replace(state, state="closed")
             if state.seq > follower.parent_seq:
-                told = f"{follower.parent_seq}"
-                store.add_incident(Incident("life_restored", follower.stream, state.seq, told))
+                _restored(store, follower.stream, follower.parent_seq, state.seq, at)
     return state
 
 
@@ -268,5 +256,14 @@ def _opened(
         store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
         return replace(state, is_copy=True)
     if before.seq > told:
-        store.add_incident(Incident("life_restored", state.stream, before.seq, f"{told}"))
+        _restored(store, state.stream, told, before.seq, first.position)
     return state
+
+
+def _restored(
+    store: StoreTransaction, life: StreamKey, known_seq: int, held_seq: int, position: int
+) -> None:
+    """Note a life that knows the one before it less far than it is known here."""
+    store.add_incident(Incident("life_restored", life, held_seq, f"{known_seq}"))
+    claim = restored_claim(life, known_seq, held_seq)
+    store.add_claims([claim], {claim.ref: position})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.agreement.claims import STOCK, Claim, EntryRef, key_of
+from edge.domain.agreement.claims import STOCK, Claim, key_of
 from sync.hub.entries import milli
+from sync.hub.oddities import entry_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,15 +30,14 @@ def shortfall_claims(
 
 
 def _claim(short: Shortfall, entry: PlacedEntry, before: int, moved: int) -> Iterator[Claim]:
-    stream = entry.stream
     try:
-        key = key_of(STOCK, stream.store, short.item)
+        key = key_of(STOCK, entry.stream.store, short.item)
     except ValueError:
         return
     yield Claim(
         STOCK,
         key,
-        EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq),
+        entry_ref(entry.stream, entry.seq),
         units_milli=moved,
         at_micros=entry.received_micros,
         facts={"item": short.item, "before_milli": before},

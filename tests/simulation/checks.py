@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import EntryRef
-from simulation.late import check_late
+from simulation.late import check_late, check_oddities
 from simulation.office import check_ruled
 from simulation.reading import read
 from simulation.shelves import check_shortfalls
@@ -65,6 +65,7 @@ def check_end(world: World) -> None:
     _check_outcomes(world)
     check_ruled(world)
     check_late(world)
+    check_oddities(world)
     check_shortfalls(world)
     _check_lanes(world)
 

@@ -1,4 +1,4 @@
-"""What came late to a shift that was closed, by brute force."""
+"""What came late to a closed shift, and what is odd about a stream, by brute force."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from simulation.world import World
 
+DAY_MICROS = 24 * 3_600 * 1_000_000
 MOVES = {"sale.completed": 1, "return.completed": -1}
 
 
@@ -52,6 +53,38 @@ def check_late(world: World) -> None:
     world.happened["late after a Z"] += len(found)
     if any(count > 1 for count in told.values()) or set(told) != left:
         raise Broken(f"what is listed as late is not what is: {set(told) ^ left}")
+
+
+def check_oddities(world: World) -> None:
+    """A clock that was wrong is told once a day and lane, a life that forgot something once."""
+    home = world.hub.home
+    told = Counter(
+        each.key
+        for name, each in home.outcomes.items()
+        if each.policy in ("clock", "restored") and name not in home.adopted
+    )
+    adopted = {home.outcomes[name].key for name in home.adopted}
+    found = {key for data in world.hub.stores.values() for key in _odd(data)}
+    for key in found:
+        world.happened[f"odd: {key.split('/')[0]}"] += 1
+    if any(count > 1 for count in told.values()) or set(told) | adopted != found | adopted:
+        raise Broken(f"what is odd is not what was told: {set(told) ^ (found - adopted)}")
+
+
+def _odd(data: StoreData) -> Iterator[str]:
+    for stream, entries in data.entries.items():
+        for seq, entry in entries.items():
+            tree = read(stream, seq, entry.text)
+            if tree is None or entry.quarantine:
+                continue
+            off = tree["stamp"][0] - entry.received_micros
+            flag = "ahead" if off > 300_000_000 else "behind" if off < -30 * DAY_MICROS else ""
+            if flag:
+                yield f"clock/{stream.store}/{stream.lane}/{tree['date']}/clock_{flag}"
+    for each in data.incidents:
+        if each.code == "life_restored":
+            stream = each.stream
+            yield f"restored/{stream.store}/{stream.lane}/{stream.incarnation}/{stream.branch}"
 
 
 def _found(data: StoreData) -> Iterator[tuple[str, EntryRef, int]]:

@@ -25,7 +25,7 @@ from sync import engine, steps
 from sync.engine import Sender
 from sync.hub import closings, contexts, ingest, judging, ledger, resolving, rights, shortfalls
 from sync.hub.ledger import Admitted, admit
-from sync.hub.ports import StreamState
+from sync.hub.ports import Incident, StreamState
 from sync.hub.publishing import publish_store
 from sync.wire.feeds import OUTCOME, STORE, FeedCursor
 from sync.wire.streams import Acknowledged
@@ -192,6 +192,10 @@ def _at_the_first(placed: Any, short: Any) -> Any:
     return list(_SHORT(placed[:1], short))
 
 
+def _noted_only(store: Any, life: Any, known: int, held: int, _position: int) -> None:
+    store.add_incident(Incident("life_restored", life, held, f"{known}"))
+
+
 _SHORT = shortfalls.shortfall_claims
 _LATE = closings.late_claims
 _MAKERS = contexts._MAKERS
@@ -256,6 +260,8 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "look for late ones after a Z alone": (judging, "late_claims", lambda: _only_after),
     "ask for no count": (ingest, "shortfall_claims", lambda: lambda _placed, _short: ()),
     "ask for a count at the first entry": (ingest, "shortfall_claims", lambda: _at_the_first),
+    "tell nobody of a clock": (ingest, "clock_claims", lambda: lambda _placed: ()),
+    "tell nobody of what a life forgot": (ingest, "_restored", lambda: _noted_only),
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
     "grant to an unsettled life": (rights, "_check_life", lambda: lambda _store, _holder: None),
     "refill twice on a lost answer": (rights, "refill", _refilled_anew),

@@ -36,6 +36,8 @@ MUST_HAPPEN = (
     "violations",
     "late after a Z",
     "less than nothing",
+    "odd: clock",
+    "odd: restored",
     "against a ruling: price",
     "against a ruling: tax",
     "against a ruling: blocked_item",

@@ -30,6 +30,8 @@ GIFT_CARD: Final = "gift_card"
 SHIFT: Final = "shift"
 FORK: Final = "fork"
 STOCK: Final = "stock"
+CLOCK: Final = "clock"
+RESTORED: Final = "restored"
 
 Body = Mapping[str, Any]
 Basis = tuple[tuple[str, int], ...]

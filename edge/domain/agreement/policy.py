@@ -58,6 +58,9 @@ class Policy:
 
     `resolve` takes a key, the claims of that key in the order of their positions and a context. It
     reads the claims from first to last, so that more of them never change what was said before.
+
+    `drawn_from` says what its claims are made of; one without it is ready, and `waits_for` says for
+    what.
     """
 
     number: str
@@ -70,3 +73,5 @@ class Policy:
     owner: str
     deadline_s: int
     resolve: Callable[[Policy, str, Sequence[Claim], Context], tuple[Outcome, ...]]
+    drawn_from: str = ""
+    waits_for: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from harness.clock import NOON_MICROS
 from edge.domain.agreement.outcomes import Outcome, outcome_from_json
 from edge.domain.people import STAFF_GRACE_S
 from sync.hub.services import directory
+from sync.hub.services.conflicts import list_conflicts, read_version
 from sync.hub.services.kinds import KINDS
 from sync.hub.services.records import Writing
 from sync.hub.store import judging
@@ -119,6 +121,10 @@ def test_goods_sold_while_the_news_was_on_its_way_are_one_outcome(
     assert outcome.review
     told = [row for row in one.feed("store")["rows"] if row["kind"] == "outcome"]
     assert [json.loads(row["body"])["id"] for row in told] == [outcome.id]
+    (listed,) = centre.database.run(lambda cursor: list_conflicts(cursor, "open", "", 9))
+    assert listed.outcome == outcome
+    said = read_version(centre.hub, outcome.winners[0])
+    assert json.loads(said)["description"] == "Lamp"
 
 
 def test_a_price_begins_at_its_instant_and_a_basket_keeps_the_one_it_began_with(
@@ -218,7 +224,7 @@ def test_a_clock_ten_years_ahead_is_judged_by_when_its_entry_came(centre: SomeCe
     says(centre, "prices", f"lamp@{begins}", price)
     sells(centre, lane, old, at=begins * 2)
 
-    assert found(centre) == []
+    assert [each.policy for each in found(centre)] == ["clock"]
 
 
 def test_entries_that_cannot_be_read_are_passed_over(centre: SomeCentre) -> None:
@@ -252,3 +258,41 @@ def test_batches_that_had_read_everything_are_not_read_again(
 
     assert len(found(centre)) == 1
     assert read == [2]
+
+
+@pytest.mark.parametrize(("years", "rule"), [(10, "clock_ahead"), (-56, "clock_behind")])
+def test_a_clock_that_is_wrong_is_told_once_a_day(
+    centre: SomeCentre, years: int, rule: str
+) -> None:
+    lane = centre.lane("s-1", "1")
+    at = centre.clock.micros + years * 365 * 24 * 60 * MINUTE
+    for _ in range(3):
+        writes(centre, lane, 0, "cash.moved", {"movement": "pay_in"}, at)
+
+    (outcome,) = found(centre)
+
+    assert (outcome.rule, outcome.violation, outcome.review) == (rule, False, True)
+    assert (outcome.loser.seq, outcome.facts["lane"]) == (1, "1")
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_life_that_forgot_what_the_one_before_had_sent_is_named(
+    centre: SomeCentre, swapped: bool
+) -> None:
+    lane = centre.lane("s-1", "1")
+    for _ in range(3):
+        writes(centre, lane, 0, "cash.moved", {"movement": "pay_in"})
+    key = replace(lane.stream.key, incarnation="bbbb")
+    new = replace(lane, stream=replace(lane.stream, key=key, texts=[]))
+    opening = {"store": "s-1", "lane": "1", "reason": "restored", "parent_incarnation": "aaaa",
+               "parent_seq": 2, "parent_hash": lane.stream.hashes()[1].hex()}  # fmt: skip
+    writes(centre, new, 0, "stream.opened", opening)
+    if swapped:
+        writes(centre, lane, 0, "cash.moved", {"movement": "pay_in"})
+
+    told = [each for each in found(centre) if each.policy == "restored"]
+
+    assert [(each.rule, each.loser.incarnation, each.loser.seq) for each in told] == [
+        ("life_restored", "bbbb", 1)
+    ]
+    assert told[0].facts["entries"] == 1

@@ -41,4 +41,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed and what the office said since",
 )

@@ -53,4 +53,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=7 * DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed and what the office said since",
 )

@@ -60,4 +60,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    drawn_from="shift.closed; sales and returns of the shift",
 )

@@ -46,4 +46,5 @@ POLICY: Final = Policy(
     owner=LOSS_PREVENTION,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    drawn_from="all that moves money, and what the office said since",
 )

@@ -62,4 +62,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    drawn_from="amounts blocks, where the centre books goods in",
 )
