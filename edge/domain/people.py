@@ -47,6 +47,7 @@ class Permission(StrEnum):
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
+    SELL_KNOWN_SERIAL = "sell_known_serial"
 
 
 _CASHIER = frozenset(

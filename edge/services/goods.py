@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.codes import CodeReading, VariableMeasure, catalogue_keys, read_code
@@ -10,7 +11,13 @@ from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
 from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import AgeConfirmed, AgeSaleRefused, BasketEvent, BasketOpened
+from edge.domain.events import (
+    AgeConfirmed,
+    AgeSaleRefused,
+    BasketEvent,
+    BasketOpened,
+    LineAdded,
+)
 from edge.domain.ids import ItemId
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
 from edge.domain.people import Permission
@@ -21,7 +28,7 @@ from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
 from edge.services.promotion_uses import promotion_uses
-from edge.services.sold import check_serial_not_sold_elsewhere
+from edge.services.sold import serial_sold_on
 from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
 
 if TYPE_CHECKING:
@@ -40,10 +47,20 @@ def scan(desk: Desk, command: Scan) -> Decision:
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
     events = selling.add_goods(basket, goods, ages, deposit)
-    added = events[0]
-    if added.serial:
-        check_serial_not_sold_elsewhere(desk, added.item, added.serial, added.description)
+    events = (_serial_checked(desk, command, events[0]), *events[1:])
     return _added(desk, basket, opening, events)
+
+
+def _serial_checked(desk: Desk, command: Scan, added: LineAdded) -> LineAdded:
+    """Refuse a thing that was sold and has not come back, unless a manager lets it pass."""
+    known = serial_sold_on(desk, added.item, added.serial) if added.serial else None
+    if known is None:
+        return added
+    number, refusal = known
+    if not command.confirmed:
+        raise Refusal(refusal.code, description=added.description, **refusal.facts)
+    approval = desk.require(Permission.SELL_KNOWN_SERIAL, command.approval)
+    return replace(added, serial_sold_on=number, serial_approval=approval)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:

@@ -78,4 +78,5 @@ PERMISSIONS: Final[dict[str, str]] = {
     "return_goods": "Taking goods back",
     "answer_exception": "Answering a conflict",
     "approve_return": "This return",
+    "sell_known_serial": "Selling a number that was sold",
 }

@@ -228,6 +228,7 @@ def _of_serial(line: Body, source: _Source, body: Body, *, offered: bool = False
             "number": text_of(body["number"]),
             "description": text_of(line["description"]),
             "serial": text_of(line["serial"]),
+            **({"overridden": True} if line.get("serial_sold_on") else {}),
         },
     )
 
