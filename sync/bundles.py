@@ -27,7 +27,7 @@ from sync.journal_source import JournalSource
 from sync.steps import KeepAcknowledged
 from sync.wire.bundles import BundleReader, BundleWriter
 from sync.wire.feeds import CHAIN, FEEDS, FeedCursor, read_page
-from sync.wire.streams import BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, StreamKey, pack_texts
+from sync.wire.streams import BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, StreamKey, packed_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def export_bundle(directory: Path, to: Path) -> BundleSummary:
         )
         entries = last = 0
         for batch in _waiting(source, uploads):
-            writer.add(_told(batch), pack_texts(batch.texts))
+            writer.add(_told(batch), b"".join(packed_pieces(batch.texts)))
             entries, last = entries + len(batch.texts), batch.last_seq
     path = to
     if to.is_dir():

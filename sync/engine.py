@@ -103,6 +103,20 @@ class Sender:
             return Nothing()
         return Send(self.stream, self.head.seq + 1, self.entries_max)
 
+    def ask_behind(self, last_seq: int, journal: Journal) -> Send | None:
+        """Say what may follow a batch up to `last_seq` that is still on its way; None for nothing.
+
+        Only a session in which all goes well runs ahead of its answers: after a loss, on a branch
+        or at a stream that the centre does not know yet, each batch waits for the one before.
+        """
+        head = self.head
+        if head is None or not head.seq or head.state != "open" or self.stream.branch:
+            return None
+        is_held = self.wait or self.search or self.stopped or self.failures
+        if is_held or last_seq >= journal.last_seq(self.stream):
+            return None
+        return Send(self.stream, last_seq + 1, self.entries_max)
+
     def rested(self) -> Sender:
         """Return the machine after it has waited."""
         return replace(self, wait=None)

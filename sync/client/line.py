@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CONNECT_S = 10.0
 ANSWER_S = 60.0
 """Longer than a busy centre takes for a whole batch; then the batch is made smaller."""
+CONNECTIONS_MAX = 2
+"""A second one carries the batch that follows the one which is not answered yet."""
 ACCEPTED = "zstd, gzip"
 TOTAL_S = 180.0
 """For a whole answer, a megabyte over a weak line included."""
@@ -36,7 +38,7 @@ class Line:
     """Asks the centre. Every request has its time-outs; an answer that does not come is `LOST`.
 
     `heard` is told the centre's clock by each answer that is no refusal. An answer that does not
-    say what it should is as good as none. Belongs to one thread.
+    say what it should is as good as none. May be used from several threads.
     """
 
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
@@ -203,7 +205,7 @@ def http_client(url: str, verify: Any, answer_s: float = ANSWER_S) -> httpx.Clie
         base_url=url,
         verify=verify,
         timeout=httpx.Timeout(answer_s, connect=CONNECT_S),
-        limits=httpx.Limits(max_connections=2, max_keepalive_connections=1),
+        limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
         headers={"accept-encoding": ACCEPTED},
         trust_env=False,
     )

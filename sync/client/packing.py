@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import zstandard
 
 from sync.journal_source import JournalSource
-from sync.wire.streams import StreamKey, pack_texts
+from sync.wire.streams import StreamKey, packed_pieces
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -91,14 +91,16 @@ class BatchPacker:
 
 
 def packed(batch: Batch, compressor: zstandard.ZstdCompressor) -> PackedBatch:
-    """Return a batch as it goes over the line."""
+    """Return a batch as it goes over the line.
+
+    It is compressed piece by piece: blocks of a megabyte, made and freed by the thousand, would
+    leave the process's memory in splinters.
+    """
+    pieces = packed_pieces(batch.texts)
+    frame = compressor.compressobj(size=sum(map(len, pieces)))
+    body = b"".join([*map(frame.compress, pieces), frame.flush()])
     return PackedBatch(
-        batch.stream,
-        batch.first_seq,
-        batch.prev_hash,
-        len(batch.texts),
-        batch.signature,
-        compressor.compress(pack_texts(batch.texts)),
+        batch.stream, batch.first_seq, batch.prev_hash, len(batch.texts), batch.signature, body
     )
 
 

@@ -147,7 +147,7 @@ class _Process:
             closing(JournalSource(self._directory)) as source,
             closing(BatchPacker(self._directory)) as packer,
         ):
-            yield Uploader(
+            uploader = Uploader(
                 source,
                 packer,
                 self._central,
@@ -156,6 +156,8 @@ class _Process:
                 self._clock,
                 self._centre_changed,
             )
+            with closing(uploader):
+                yield uploader
 
     def _downloader(self, line: Line) -> Downloader:
         return Downloader(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
@@ -28,6 +30,7 @@ from sync.steps import (
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from threading import Event
 
     from edge.ports import Clock
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.25
 """How often the till's file is asked whether something was committed: 3 µs a look."""
+BATCHES_AT_ONCE = 2
+"""While the centre takes one in, the next one is on the line."""
 BACKLOG_ENTRIES = 200
 """From here on a person is shown a bar."""
 PROGRESS_MICROS = 250_000
@@ -53,7 +58,10 @@ _log = logging.getLogger(__name__)
 
 
 class Uploader:
-    """Runs the senders of all lives. Belongs to one thread; `centre_changed` comes from another."""
+    """Runs the senders of all lives. Belongs to one thread; `centre_changed` comes from another.
+
+    `close` it when done.
+    """
 
     def __init__(
         self,
@@ -77,6 +85,11 @@ class Uploader:
         self._show_micros = 0
         self._seen = -1
         self._least_s = 0.0
+        self._sending = ThreadPoolExecutor(BATCHES_AT_ONCE, "send")
+
+    def close(self) -> None:
+        """Wait for what is under way."""
+        self._sending.shutdown()
 
     def run(self) -> None:
         """Send what there is, then wait for more, until the bell says stop."""
@@ -107,9 +120,10 @@ class Uploader:
                     return float(LOOK_S * 40)
                 if isinstance(step, WaitFor):
                     return self._pause(step)
-                sender, effects = sender.told(self._reply(step), self._source)
-                self._keep(effects)
-                self._senders[incarnation] = sender
+                if isinstance(step, Send):
+                    sender = self._send_all(sender, step)
+                else:
+                    sender = self._take(sender, self._reply(step))
         return None
 
     def ask_again(self) -> None:
@@ -147,27 +161,44 @@ class Uploader:
             branch_from=upload.branch_from,
         )
 
-    def _reply(self, step: AskHead | AskHash | Send | Fetch) -> Reply:
+    def _reply(self, step: AskHead | AskHash | Fetch) -> Reply:
         match step:
             case AskHead():
                 return self._line.head(step)
             case AskHash():
                 return self._line.hash_at(step)
-            case Send():
-                return self._send(step)
             case Fetch():
                 raise AssertionError("a sender fetches nothing")
             case _:
                 assert_never(step)
 
-    def _send(self, step: Send) -> Reply:
-        """Send a batch; the next one is packed while this one is under way."""
+    def _take(self, sender: Sender, reply: Reply) -> Sender:
+        sender, effects = sender.told(reply, self._source)
+        self._keep(effects)
+        self._senders[sender.stream.incarnation] = sender
+        return sender
+
+    def _send_all(self, sender: Sender, step: Send) -> Sender:
+        """Send a batch and what may follow it before its answer is there."""
+        under_way = deque([self._begin(step)])
+        while under_way:
+            last_seq, answer = under_way[-1]
+            following = sender.ask_behind(last_seq, self._source)
+            if following and len(under_way) < BATCHES_AT_ONCE and not self._bell.is_over:
+                under_way.append(self._begin(following))
+                continue
+            _, answer = under_way.popleft()
+            sender = self._take(sender, answer.result())
+        return sender
+
+    def _begin(self, step: Send) -> tuple[int, Future[Reply]]:
+        """Begin to send a batch, and to pack what follows it; return its end and its answer."""
         batch = self._packer.take(step)
         last = self._source.last_seq(step.stream)
         if batch.last_seq < last:
             self._packer.begin_after(batch, step)
         self._progress(left=last - batch.first_seq + 1)
-        return self._line.send(batch)
+        return batch.last_seq, self._sending.submit(self._line.send, batch)
 
     def _keep(self, effects: tuple[Effect, ...]) -> None:
         if effects:

@@ -12,6 +12,7 @@ from sync.hub.ports import ShiftPart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from sync.hub.entries import EntryHead
     from sync.hub.ports import PlacedEntry, StoreTransaction, TakenBatch, TakenEntry
     from sync.wire.streams import StreamKey
 
@@ -24,11 +25,10 @@ LIVES_MAX: Final = 50
 """A till was restored so often under one shift, and no oftener."""
 
 
-def parts_of(placed: Iterable[PlacedEntry]) -> tuple[ShiftPart, ...]:
-    """Return under which shifts entries that came in together were written."""
+def parts_of(placed: Iterable[tuple[PlacedEntry, str]]) -> tuple[ShiftPart, ...]:
+    """Return under which shifts entries that came in together were written, given with each."""
     found: dict[str, ShiftPart] = {}
-    for entry in placed:
-        shift = shift_of(entry)
+    for entry, shift in placed:
         if shift:
             before = found.get(shift) or ShiftPart(entry.stream, shift, entry.seq)
             found[shift] = replace(before, last_seq=entry.seq, **_closing(entry))
@@ -109,10 +109,9 @@ def _covers(store: StoreTransaction, stream: StreamKey) -> Mapping[str, int]:
     return found
 
 
-def shift_of(entry: PlacedEntry) -> str:
+def shift_of(head: EntryHead) -> str:
     """Return under which shift an entry moved money, or which it closed; "" for none."""
-    head = entry.head
-    if head is None or entry.quarantine or (head.kind not in SIGNS and head.kind != CLOSED):
+    if head.kind not in SIGNS and head.kind != CLOSED:
         return ""
     found = _SHIFT.search(head.body)
     return found[1].decode() if found else ""

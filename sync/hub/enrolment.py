@@ -112,8 +112,9 @@ class Registry:
         """Return a certificate for a till that holds a good code; PEM.
 
         The same till may ask again with the same code while it is good, because it may not have
-        heard the answer. Each refusal is named: code_unknown, code_for_another, code_expired,
-        code_used, csr_wrong, genesis_wrong, key_differs, lane_taken.
+        heard the answer, unless its key was ended meanwhile. A key that was enrolled before may be
+        enrolled anew with a new code. Each refusal is named: code_unknown, code_for_another,
+        code_expired, code_used, csr_wrong, genesis_wrong, key_differs, lane_taken.
         """
         key = request_key(request.csr.encode()).public_bytes_raw()
         _check_genesis(request, key)
@@ -123,8 +124,16 @@ class Registry:
         )
 
         def work(cursor: Rows) -> None:
-            replaces = _use_code(cursor, request, key, now_micros)
-            _end_other_key(cursor, request, key, now_micros, replaces=replaces)
+            code = _read_code(cursor, request, now_micros)
+            if code.used_key == key:
+                # The answer was lost: what the code did then holds, and nothing more is done now.
+                if not _extend(cursor, pem):
+                    raise Refusal("code_used")
+                return
+            if code.used_key is not None:
+                raise Refusal("code_used")
+            _use_code(cursor, request, key, now_micros)
+            _end_other_key(cursor, request, key, now_micros, replaces=code.replaces)
             _write_lane(cursor, pem, now_micros)
 
         try:
@@ -195,13 +204,19 @@ def _check_genesis(request: EnrolmentRequest, key: bytes) -> None:
         raise BadInput("key_differs")
 
 
-def _use_code(cursor: Rows, request: EnrolmentRequest, key: bytes, now_micros: int) -> bool:
-    """Spend a code; tell whether it may end the key in force."""
-    where = (request.store, _hash(request.code))
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A code that is good; `replaces` tells whether it may end the key in force."""
+
+    replaces: bool
+    used_key: bytes | None
+
+
+def _read_code(cursor: Rows, request: EnrolmentRequest, now_micros: int) -> _Code:
     found = cursor.execute(
         "SELECT lane, replaces, expires_micros, used_key FROM enrol_code"
         " WHERE store_id = %s AND code_hash = %s FOR UPDATE",
-        where,
+        (request.store, _hash(request.code)),
     ).fetchone()
     if found is None:
         raise Refusal("code_unknown")
@@ -210,14 +225,15 @@ def _use_code(cursor: Rows, request: EnrolmentRequest, key: bytes, now_micros: i
         raise Refusal("code_for_another", store=request.store, lane=request.lane)
     if expires_micros <= now_micros:
         raise Refusal("code_expired")
-    if used_key is not None and bytes(used_key) != key:
-        raise Refusal("code_used")
+    return _Code(bool(replaces), None if used_key is None else bytes(used_key))
+
+
+def _use_code(cursor: Rows, request: EnrolmentRequest, key: bytes, now_micros: int) -> None:
     cursor.execute(
         "UPDATE enrol_code SET used_micros = %s, used_key = %s"
         " WHERE store_id = %s AND code_hash = %s",
-        (now_micros, key, *where),
+        (now_micros, key, request.store, _hash(request.code)),
     )
-    return bool(replaces)
 
 
 def _end_other_key(
@@ -261,7 +277,8 @@ def _write_lane(cursor: Rows, pem: str, now_micros: int) -> None:
         " VALUES (%s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (store_id, lane, public_key) DO UPDATE"
         " SET serial = excluded.serial,"
-        " expires_micros = excluded.expires_micros, revoked_micros = NULL, reason = ''",
+        " expires_micros = excluded.expires_micros, enrolled_micros = excluded.enrolled_micros,"
+        " revoked_micros = NULL, reason = ''",
         (made.store, made.lane, made.public_key, made.serial, made.expires_micros, now_micros),
     )
 

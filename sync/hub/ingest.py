@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX, claims_of
+from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX
 from sync.hub import rights
 from sync.hub.closings import parts_of
-from sync.hub.entries import can_be_booked, read_entry
 from sync.hub.ledger import Admitted, Fork, Gap, admit
-from sync.hub.oddities import clock_claims, clock_of, entry_ref, restored_claim
+from sync.hub.oddities import clock_claims, clock_of, restored_claim
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
+from sync.hub.reading import ReadBatch, read_batch
 from sync.hub.shortfalls import shortfall_claims
 from sync.wire.feeds import CHAIN, STORE, next_checksum
 from sync.wire.streams import Acknowledged
@@ -19,8 +19,6 @@ from sync.wire.streams import Acknowledged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from edge.domain.agreement.claims import Claim
-    from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
     from sync.wire.streams import Batch, StreamKey
 
@@ -39,19 +37,20 @@ Answer = Acknowledged | Gap | Fork | SignatureWrong
 
 def take_batch(
     store: StoreTransaction,
-    batch: Batch,
+    given: Batch | ReadBatch,
     *,
     now_micros: int,
     is_signed: Callable[[bytes, bytes], bool],
-    hashes: Sequence[bytes] | None = None,
 ) -> Answer:
     """Take a batch in within one transaction and say how far the stream is now.
 
     `is_signed(signature, hash)` checks with the lane's enrolled key. The content of an entry never
-    makes a batch fail: what cannot be read, or says another lane's name, is set aside.
+    makes a batch fail: what cannot be read, or says another lane's name, is set aside. Whoever
+    holds a transaction for no longer than it must gives a batch that was read before.
     """
+    read = given if isinstance(given, ReadBatch) else read_batch(given)
+    batch, hashes = read.batch, read.hashes
     assert batch.texts, "a batch has entries"
-    hashes = batch.hashes() if hashes is None else hashes
     if not is_signed(batch.signature, hashes[-1]):
         return SignatureWrong(batch.last_seq)
     known = store.stream(batch.stream)
@@ -68,7 +67,7 @@ def take_batch(
         if known is not None and verdict.is_exact and known.state == "open":
             store.save_stream(replace(known, state="forked"))
         return verdict
-    placed = _taken(store, batch, hashes, verdict, now_micros)
+    placed = _taken(store, read, verdict, now_micros)
     state = verdict.state
     if placed:
         state = _after(store, state, placed)
@@ -114,24 +113,27 @@ def _hash_in(store: StoreTransaction, state: StreamState, seq: int) -> bytes:
 
 def _taken(
     store: StoreTransaction,
-    batch: Batch,
-    hashes: Sequence[bytes],
+    read: ReadBatch,
     admitted: Admitted,
     now_micros: int,
 ) -> list[PlacedEntry]:
     """Append what is new of a batch, with its claims; return it."""
-    if admitted.skip == len(batch.texts):
+    if admitted.skip == len(read.entries):
         return []
     head = store.feed_head(STORE)
-    placed = list(_placed(batch, hashes, admitted.skip, head, now_micros))
+    placed = list(_placed(read, admitted.skip, head, now_micros))
+    entries = read.entries[admitted.skip :]
+    shifts = (entry.shift for entry in entries)
     end = FeedHead(placed[-1].position, placed[-1].checksum)
-    short = store.append_entries(placed, end, _least_basis(placed), parts_of(placed))
+    short = store.append_entries(
+        placed, end, _least_basis(placed), parts_of(zip(placed, shifts, strict=True))
+    )
     rights.book_rights(store, placed)
-    claims = [claim for entry in placed for claim in claims_from(entry)]
+    claims = [claim for entry in entries for claim in entry.claims]
     odd = [entry for entry in placed if entry.quarantine or entry.clock]
     store.add_claims([*claims, *shortfall_claims(placed, short), *clock_claims(odd)])
-    for entry in odd:
-        store.add_incident(Incident(entry.quarantine or entry.clock, entry.stream, entry.seq))
+    for each in odd:
+        store.add_incident(Incident(each.quarantine or each.clock, each.stream, each.seq))
     return placed
 
 
@@ -141,51 +143,24 @@ def _least_basis(placed: Sequence[PlacedEntry]) -> int:
     return min(max(min(read, default=INTEGER_MAX), 0), INTEGER_MAX)
 
 
-def _placed(
-    batch: Batch, hashes: Sequence[bytes], skip: int, head: FeedHead, now_micros: int
-) -> Iterator[PlacedEntry]:
+def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iterator[PlacedEntry]:
     """Give each new entry its place in the store's feed."""
-    position, checksum = head.position, head.checksum
+    batch, position, checksum = read.batch, head.position, head.checksum
     for at in range(skip, len(batch.texts)):
-        entry = read_entry(batch.texts[at])
-        seq, digest = batch.first_seq + at, hashes[at]
+        entry, digest = read.entries[at], read.hashes[at]
         position, checksum = position + 1, next_checksum(checksum, digest)
         yield PlacedEntry(
             stream=batch.stream,
-            seq=seq,
+            seq=batch.first_seq + at,
             hash=digest,
             text=batch.texts[at],
             position=position,
             checksum=checksum,
             received_micros=now_micros,
-            head=entry,
-            quarantine=_set_aside(batch.stream, seq, entry),
-            clock=clock_of(entry, now_micros),
+            head=entry.head,
+            quarantine=entry.quarantine,
+            clock=clock_of(entry.head, now_micros),
         )
-
-
-def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
-    """Say why an entry cannot be booked; empty where it can."""
-    if entry is None:
-        return "entry_unreadable"
-    if (entry.store, entry.lane, entry.inc) != (stream.store, stream.lane, stream.incarnation):
-        return "identity_wrong"
-    if entry.seq != seq:
-        return "sequence_wrong"
-    return "" if can_be_booked(entry) else "amounts_unreadable"
-
-
-def claims_from(entry: PlacedEntry) -> tuple[Claim, ...]:
-    """Return what an entry claims that others may claim too."""
-    head = entry.head
-    if head is None or entry.quarantine:
-        return ()
-    try:
-        body = head.body_tree()
-    except ValueError:
-        return ()
-    ref = entry_ref(entry.stream, entry.seq)
-    return claims_of(head.kind, head.ver, body, ref=ref, basis=head.basis)
 
 
 def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry]) -> StreamState:

@@ -89,9 +89,9 @@ def chain(prev_hash: bytes, texts: Sequence[str]) -> list[bytes]:
     return list(accumulate(texts, chain_hash, initial=prev_hash))[1:]
 
 
-def pack_texts(texts: Sequence[str]) -> bytes:
-    """Join entries to the body of a batch; an entry never holds a line feed."""
-    return "\n".join(texts).encode()
+def packed_pieces(texts: Sequence[str]) -> list[bytes]:
+    """Return the body of a batch in pieces, one an entry; an entry never holds a line feed."""
+    return [(text if at == 0 else "\n" + text).encode() for at, text in enumerate(texts)]
 
 
 def unpack_texts(body: bytes) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from edge.clock import SystemClock
 from edge.domain.chain import NO_HASH
 from sync.hub.database import Database
 from sync.hub.ingest import take_batch
+from sync.hub.reading import read_batch
 from sync.hub.store.feed_pages import read_page
 from sync.hub.store.hub_store import PostgresHubStore
 from sync.journal_source import JournalSource
@@ -99,13 +100,8 @@ class _Lives:
             )
             hashes, now_micros = own.hashes(), SystemClock().now().micros
             began_s = perf_counter()
-            work = partial(
-                take_batch,
-                batch=own,
-                now_micros=now_micros,
-                is_signed=lambda *_: True,
-                hashes=hashes,
-            )
+            read = read_batch(own, hashes)
+            work = partial(take_batch, given=read, now_micros=now_micros, is_signed=lambda *_: True)
             answer = self._store.in_store(own.stream.store, work)
             took_ms.append((perf_counter() - began_s) * 1e3)
             if not isinstance(answer, Acknowledged) or answer.quarantined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from sync.wire import problems
 from sync.wire.streams import chain, unpack_texts
 
 URL = "https://centre.test"
+Take = Callable[[httpx.Request], httpx.Response]
 
 
 @dataclass
@@ -31,6 +33,10 @@ class AnsweringCentre:
     lost_paths: set[str] = field(default_factory=set)
     next_answers: list[httpx.Response | Exception] = field(default_factory=list)
     asked: list[httpx.Request] = field(default_factory=list)
+    around_entries: Callable[[httpx.Request, Take], httpx.Response] = field(
+        default=lambda request, take: take(request)
+    )
+    """Called in place of taking a batch in, from the thread of its request."""
 
     def client(self) -> httpx.Client:
         return httpx.Client(base_url=URL, transport=httpx.MockTransport(self._answer))
@@ -56,7 +62,7 @@ class AnsweringCentre:
             seq = int(request.url.params["seq"])
             return told({"seq": seq, "hash": self._hashes()[seq].hex()})
         if path.endswith("/entries"):
-            return self._take(request)
+            return self.around_entries(request, self._take)
         if path.startswith("/v1/feeds/"):
             return self._page(request)
         return refused("not_found", 404)

@@ -20,7 +20,7 @@ from sync.hub.hub import Hub, found
 from sync.hub.pki import der_of, found_authority
 from sync.hub.resolver import Resolver
 from sync.hub.shards import ShardMap
-from sync.wire.streams import Batch, StreamKey, pack_texts
+from sync.wire.streams import Batch, StreamKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ class LaneLine:
         branch = f"?branch={batch.stream.branch}" if batch.stream.branch else ""
         answer: Response = self.client.post(
             f"/v1/streams/{batch.stream.incarnation}/entries{branch}",
-            content=changed.pop("content", zstandard.compress(pack_texts(batch.texts))),
+            content=changed.pop("content", zstandard.compress("\n".join(batch.texts).encode())),
             headers={
                 "first-seq": str(batch.first_seq),
                 "prev-hash": batch.prev_hash.hex(),

@@ -23,7 +23,17 @@ from simulation.stops import HubCrash
 from simulation.world import World
 from sync import engine, steps
 from sync.engine import Sender
-from sync.hub import closings, contexts, ingest, judging, ledger, resolving, rights, shortfalls
+from sync.hub import (
+    closings,
+    contexts,
+    ingest,
+    judging,
+    ledger,
+    reading,
+    resolving,
+    rights,
+    shortfalls,
+)
 from sync.hub.ledger import Admitted, admit
 from sync.hub.ports import Incident, StreamState
 from sync.hub.publishing import publish_store
@@ -203,7 +213,7 @@ _DATED = contexts._dated
 _REFILL = rights.refill
 _TAKE = ingest.take_batch
 _AFTER = ingest._after
-_SET_ASIDE = ingest._set_aside
+_SET_ASIDE = reading._set_aside
 _WORLD_TAKE = World.take
 _LOST = Sender._lost
 _TOLD = Sender.told
@@ -219,8 +229,8 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "skip the signature": (ingest, "take_batch", lambda: _any_signature),
     "refuse a batch for its content": (ingest, "take_batch", lambda: _poison_refused),
     "move the cursor ahead of the content": (ingest, "_after", lambda: _cursor_first),
-    "book what says another lane's name": (ingest, "_set_aside", lambda: _booked_whatever),
-    "take no claims out of entries": (ingest, "claims_from", lambda: lambda _entry: ()),
+    "book what says another lane's name": (reading, "_set_aside", lambda: _booked_whatever),
+    "take no claims out of entries": (reading, "claims_from", lambda: lambda *_: ()),
     "keep half a transaction": (MemoryHub, "_run", lambda: _half_transaction),
     "acknowledge before the commit": (World, "take", lambda: _acknowledged_before_commit),
     "note no incident": (

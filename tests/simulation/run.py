@@ -30,6 +30,7 @@ MUST_HAPPEN = (
     "centre stopped before the answer",
     "till stopped between two writes",
     "gap",
+    "sent ahead",
     "fork refused",
     "signature refused",
     "set aside",
@@ -62,7 +63,7 @@ MUST_HAPPEN = (
     "right exceeded",
 )
 """Without each of these a run has shown too little."""
-MUTANT_SEEDS = 300
+MUTANT_SEEDS = 600
 
 
 def live(

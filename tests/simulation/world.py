@@ -61,6 +61,16 @@ class Checks(Protocol):
 
 
 @dataclass
+class Pending:
+    """A request whose answer a till waits for; `last_seq` is where its batch ends, 0 for none."""
+
+    number: int
+    since: int
+    last_seq: int
+    answer: Answer | None = None
+
+
+@dataclass
 class World:
     """Everything there is; `draw` decides all of it."""
 
@@ -73,7 +83,7 @@ class World:
     hub: MemoryHub = field(default_factory=MemoryHub)
     machines: list[Machine] = field(default_factory=list)
     air: list[Request] = field(default_factory=list)
-    pending: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
+    pending: dict[tuple[int, str], list[Pending]] = field(default_factory=dict)
     happened: Counter[str] = field(default_factory=Counter)
     acknowledged: dict[tuple[StreamKey, int], bytes] = field(default_factory=dict)
     restored_told: set[StreamKey] = field(default_factory=set)
@@ -198,9 +208,14 @@ class World:
     def _ask(self, machine: Machine) -> bool:
         """Let a till's engine do one thing; tell whether there was anything to do."""
         for task in self._tasks(machine):
-            key = (id(machine), task)
-            if key in self.pending:
-                continue
+            under_way = self.pending.get((id(machine), task), [])
+            if under_way:
+                behind = self._behind(machine, task, under_way)
+                if behind is None:
+                    continue
+                self.happened["sent ahead"] += 1
+                self._send(machine, task, behind)
+                return True
             step = self._next(machine, task)
             if isinstance(step, steps.WaitFor):
                 self._put(machine, task, self._engine(machine, task).rested())
@@ -216,6 +231,13 @@ class World:
             self._send(machine, task, step)
             return not isinstance(step, steps.Fetch) or self._is_behind(machine, step)
         return False
+
+    def _behind(self, machine: Machine, task: str, under_way: list[Pending]) -> steps.Send | None:
+        """Return what a till may send before its batch is answered."""
+        engine, last_seq = self._engine(machine, task), under_way[-1].last_seq
+        if not isinstance(engine, Sender) or not last_seq or len(under_way) > 1:
+            return None
+        return engine.ask_behind(last_seq, machine)
 
     def _is_behind(self, machine: Machine, step: steps.Fetch) -> bool:
         rows = self.hub.stores[machine.store].rows.get(step.cursor.feed, [])
@@ -250,7 +272,9 @@ class World:
             most = step.entries_max if self.is_healing else self.draw.randint(1, 6)
             batch = machine.batch(step.stream, step.first_seq, min(most, step.entries_max))
         request = Request(self.requests, machine, task, step, batch)
-        self.pending[id(machine), task] = (request.number, self.now)
+        last_seq = batch.last_seq if batch else 0
+        flight = Pending(request.number, self.now, last_seq)
+        self.pending.setdefault((id(machine), task), []).append(flight)
         self._put_on_line(request, "request")
 
     def _put_on_line(self, request: Request, what: str) -> None:
@@ -265,11 +289,22 @@ class World:
             self.air.append(request)
 
     def _time_out(self, *, everything: bool = False) -> None:
-        for key, (_, since) in list(self.pending.items()):
-            if everything or self.now - since > 15:
-                del self.pending[key]
-                machine = next(each for each in self.machines if id(each) == key[0])
-                self._told(machine, key[1], steps.LOST)
+        for key, under_way in list(self.pending.items()):
+            for flight in under_way:
+                if everything or self.now - flight.since > 15:
+                    flight.answer = flight.answer or steps.LOST
+            machine = next(each for each in self.machines if id(each) == key[0])
+            self._tell_in_order(machine, key[1])
+
+    def _tell_in_order(self, machine: Machine, task: str) -> None:
+        """Give the engine the answers that are there, in the order in which it asked."""
+        key = (id(machine), task)
+        while (under_way := self.pending.get(key)) and under_way[0].answer is not None:
+            answer = under_way.pop(0).answer
+            assert answer is not None
+            self._told(machine, task, answer)
+        if not self.pending.get(key, [0]):
+            del self.pending[key]
 
     def _told(self, machine: Machine, task: str, answer: Answer) -> None:
         """Give an answer to the engine and do what it says, unless the machine stops before."""
@@ -351,10 +386,10 @@ class World:
 
     def _deliver(self, request: Request) -> None:
         if request.answer is not None:
-            key = (id(request.machine), request.task)
-            if self.pending.get(key, (0, 0))[0] == request.number:
-                del self.pending[key]
-                self._told(request.machine, request.task, request.answer)
+            for flight in self.pending.get((id(request.machine), request.task), []):
+                if flight.number == request.number:
+                    flight.answer = flight.answer or request.answer
+            self._tell_in_order(request.machine, request.task)
             return
         if not self.is_up:
             return

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from edge.ports import Clock
 from sync.hub.api.admission import Admission
 from sync.hub.api.catalogue_files import CatalogueFiles
+from sync.hub.api.turns import Turns
 from sync.hub.database import Database
 from sync.hub.store.hub_store import PostgresHubStore
 
@@ -29,6 +30,7 @@ class Centre:
     outcome_key: Ed25519PrivateKey
     catalogue: CatalogueFiles | None = None
     admission: Admission = field(default_factory=Admission)
+    turns: Turns = field(default_factory=Turns)
     shard_of: Callable[[str], Database] | None = None
     store: PostgresHubStore = field(init=False)
 

@@ -13,6 +13,7 @@ from sync.hub.api.packing import described_body, json_answer, json_text, read_bo
 from sync.hub.api.problems import Problem
 from sync.hub.ingest import SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
+from sync.hub.reading import ReadBatch, read_batch
 from sync.hub.store.entries import read_by_seq
 from sync.hub.store.lanes import EnrolledLane, read_epoch
 from sync.hub.store.streams import began_micros, note_contact, read_stream
@@ -116,26 +117,18 @@ async def take_in(
 ) -> dict[str, Any]:
     """Take the next entries of a stream in: zstd of their texts, joined by line feeds."""
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
-    with centre.admission.admitted():
+    with centre.admission.admitted(), centre.turns.taken(stream) as my_turn:
         body = await read_body(request)
-        return await run_in_threadpool(
-            _taken,
-            centre,
-            lane,
-            (stream, first_seq, bytes.fromhex(prev_hash), bytes.fromhex(head_signature)),
-            count,
-            body,
-        )
+        told = (stream, first_seq, bytes.fromhex(prev_hash), bytes.fromhex(head_signature))
+        read = await run_in_threadpool(_read, lane, told, count, body)
+        await my_turn()
+        return await run_in_threadpool(_taken, centre, lane, read)
 
 
-def _taken(
-    centre: Centre,
-    lane: EnrolledLane,
-    told: tuple[StreamKey, int, bytes, bytes],
-    count: int,
-    body: bytes,
-) -> dict[str, Any]:
-    """Unpack, check and take in; what needs no database is done before one is held."""
+def _read(
+    lane: EnrolledLane, told: tuple[StreamKey, int, bytes, bytes], count: int, body: bytes
+) -> ReadBatch:
+    """Unpack, check and read a batch: all that needs no database."""
     stream, first_seq, prev_hash, signature = told
     try:
         texts = unpack_texts(unpack(body))
@@ -148,13 +141,16 @@ def _taken(
     chained = batch.hashes()
     if not signed_by(lane)(signature, chained[-1]):
         raise Problem(400, problems.SIGNATURE_WRONG, seq=batch.last_seq)
+    return read_batch(batch, chained)
+
+
+def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch) -> dict[str, Any]:
+    stream = read.batch.stream
     centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
     now_micros = centre.clock.now().micros
     answer = centre.store.in_store(
         lane.store,
-        lambda store: take_batch(
-            store, batch, now_micros=now_micros, is_signed=lambda *_: True, hashes=chained
-        ),
+        lambda store: take_batch(store, read, now_micros=now_micros, is_signed=lambda *_: True),
     )
     return _told(answer)
 

@@ -80,6 +80,19 @@ def test_a_till_that_did_not_hear_the_answer_may_ask_again(registry: Registry) -
     assert read_lane_certificate(der_of(registry.enrol(till.request(code)))) is not None
 
 
+def test_a_used_code_does_not_bring_a_revoked_key_back(registry: Registry) -> None:
+    till, code = Applicant(), registry.new_code("S1", "L1")
+    held = read_lane_certificate(der_of(registry.enrol(till.request(code))))
+    assert held is not None
+    registry.revoke("S1", "L1", "stolen")
+
+    with pytest.raises(Refusal, match="code_used"):
+        registry.enrol(till.request(code))
+
+    with pytest.raises(Refusal, match="lane_revoked"):
+        registry.admit(held)
+
+
 def test_a_code_counts_for_fifteen_minutes(registry: Registry, clock: FakeClock) -> None:
     code = registry.new_code("S1", "L1")
     clock.micros += CODE_MICROS

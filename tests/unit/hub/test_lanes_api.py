@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zstandard
 from harness.centre import SomeCentre
+from harness.enrolling import Applicant
 from harness.streams import WrittenStream, returned
 
+from sync.hub.enrolment import Registry
 from sync.hub.publishing import publish_chain
 from sync.wire.feeds import FeedCursor, checked, read_page
-from sync.wire.streams import StreamKey, pack_texts
+from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,7 +242,10 @@ def test_a_copy_is_refused_until_its_lane_is_enrolled_anew(centre: SomeCentre) -
     assert lane.client.get("/v1/streams/bbbb/head").json()["code"] == "lane_cloned"
     assert lane.client.get("/v1/streams/aaaa/head").status_code == 200
 
-    centre.query("UPDATE lane SET enrolled_micros = %s RETURNING 1", [2**60])
+    centre.clock.micros += 1_000_000
+    registry = Registry(centre.database, centre.authority, centre.clock)
+    code = registry.new_code("s-1", "1", replaces=True)
+    registry.enrol(Applicant("s-1", "1", lane.stream.signer).request(code))
     assert lane.send(copy.batch(2, 2)).status_code == 200
 
 
@@ -308,4 +313,4 @@ def test_a_batch_is_what_it_was_byte_for_byte(centre: SomeCentre) -> None:
 
     assert lane.send(lane.stream.batch()).json()["quarantined"] == [1, 2, 3, 4, 5]
     tail = lane.client.get("/v1/streams/aaaa/entries").json()["entries"]
-    assert pack_texts([each["entry"] for each in tail]) == pack_texts(lane.stream.texts)
+    assert [each["entry"] for each in tail] == list(lane.stream.texts)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from edge.domain.chain import NO_HASH
 from sync import steps
-from sync.engine import BATCH_ENTRIES_MIN, Receiver, Sender, pause_s
+from sync.engine import BATCH_ENTRIES_MIN, Receiver, Search, Sender, pause_s
 from sync.wire import problems
 from sync.wire.feeds import FeedCursor, FeedPage, FeedRow, next_checksum, text_digest
 from sync.wire.streams import (
@@ -184,6 +184,36 @@ def test_a_lost_answer_waits_asks_again_and_sends_less() -> None:
     assert now.ask(journal(9)) == steps.WaitFor(9)
     assert now.rested().ask(journal(9)) == steps.AskHead(KEY)
     assert now.entries_max == BATCH_ENTRIES_MIN
+
+
+def test_a_session_in_which_all_goes_well_runs_ahead_of_its_answers() -> None:
+    long = journal(1_200)
+    now, _ = SENDER.told(head(journal(200)), long)
+
+    assert now.ask(long) == steps.Send(KEY, 201, BATCH_ENTRIES_MAX)
+    assert now.ask_behind(700, long) == steps.Send(KEY, 701, BATCH_ENTRIES_MAX)
+    assert now.ask_behind(1_200, long) is None
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"head": None},
+        {"head": StreamHead()},
+        {"head": head(journal(200), state="forked")},
+        {"failures": 1},
+        {"wait": steps.WaitFor(1)},
+        {"stopped": problems.LANE_REVOKED},
+        {"search": Search(1, 9)},
+        {"stream": replace(KEY, branch="aabbccdd")},
+    ],
+    ids=str,
+)
+def test_a_batch_waits_for_the_one_before_where_something_is_amiss(held: dict[str, Any]) -> None:
+    long = journal(1_200)
+    now, _ = SENDER.told(head(journal(200)), long)
+
+    assert replace(now, **held).ask_behind(700, long) is None
 
 
 def test_a_till_in_step_asks_again_when_the_centre_speaks_in_another_epoch() -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from threading import Event
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from bench.kit.backlog import write_backlog
 from faults.shopkeeping import make_shop
-from harness.answering_centre import AnsweringCentre, refused
+from harness.answering_centre import AnsweringCentre, Take, refused
 from harness.clock import FakeClock
 
 from edge.store.life_requests import life_asked_for
@@ -31,7 +34,6 @@ class Way:
     """A shop's way up to a centre that answers in memory."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        make_shop(folder)
         self.folder = folder
         self.centre = AnsweringCentre()
         self.changed = Event()
@@ -39,9 +41,10 @@ class Way:
         self.central = stack.enter_context(closing(CentralFile(folder)))
         line = stack.enter_context(closing(Line(self.centre.client(), lambda _: None)))
         packer = stack.enter_context(closing(BatchPacker(folder)))
-        self.uploader = Uploader(
+        uploader = Uploader(
             self.source, packer, self.central, line, Bell(), FakeClock(), self.changed
         )
+        self.uploader = stack.enter_context(closing(uploader))
 
     @property
     def texts(self) -> list[str]:
@@ -60,9 +63,32 @@ class Way:
             return [upload.seq for upload in read_uploads(connection).values()]
 
 
+ANSWER_S = 20
+AT_FIRST = 2
+"""Entries of the first batch of a busy till."""
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[Way]:
+    """A till with a small backlog, of which the centre has the beginning, in small batches."""
+    with ExitStack() as stack:
+        write_backlog(tmp_path / "shop", 3 * AT_FIRST)
+        way = Way(tmp_path / "shop", stack)
+        way.centre.texts = way.texts[:AT_FIRST]
+        ((incarnation, _),) = way.source.lives()
+        sender = way.uploader._sender(incarnation, is_current=True)
+        way.uploader._senders[incarnation] = replace(sender, entries_max=AT_FIRST)
+        yield way
+
+
+def first_seq(request: httpx.Request) -> int:
+    return int(request.headers[problems.FIRST_SEQ])
+
+
 @pytest.fixture
 def way(tmp_path: Path) -> Iterator[Way]:
     with ExitStack() as stack:
+        make_shop(tmp_path)
         yield Way(tmp_path, stack)
 
 
@@ -74,6 +100,48 @@ def test_everything_goes_up_and_what_the_centre_has_is_kept(way: Way) -> None:
     before = len(way.centre.asked)
     assert way.uploader.drain() is None
     assert len(way.centre.asked) == before
+
+
+def test_the_next_batch_is_on_its_way_before_the_answer_to_the_one_before(busy: Way) -> None:
+    known, second_came = len(busy.centre.texts), Event()
+
+    def around(request: httpx.Request, take: Take) -> httpx.Response:
+        if first_seq(request) == known + 1:
+            assert second_came.wait(ANSWER_S)
+            return take(request)
+        second_came.set()
+        while len(busy.centre.texts) < first_seq(request) - 1:
+            sleep(0.001)
+        return take(request)
+
+    busy.centre.around_entries = around
+
+    assert busy.uploader.drain() is None
+
+    assert busy.centre.texts == busy.texts
+    assert busy.centre.paths.count(busy.centre.paths[0]) == 1
+
+
+def test_what_overtakes_the_batch_before_it_is_sent_again(busy: Way) -> None:
+    known, overtaken = len(busy.centre.texts), Event()
+    sent: list[int] = []
+
+    def around(request: httpx.Request, take: Take) -> httpx.Response:
+        sent.append(first_seq(request))
+        if first_seq(request) == known + 1:
+            assert overtaken.wait(ANSWER_S)
+        answer = take(request)
+        if first_seq(request) > known + 1:
+            overtaken.set()
+        return answer
+
+    busy.centre.around_entries = around
+
+    assert busy.uploader.drain() is None
+
+    assert busy.centre.texts == busy.texts
+    assert sent[:2] == [known + 1, known + 1 + AT_FIRST]
+    assert sent.count(known + 1 + AT_FIRST) == 2
 
 
 def test_a_lost_answer_is_waited_for_and_asked_after(way: Way) -> None:
