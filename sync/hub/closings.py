@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,15 +11,14 @@ from sync.hub.ports import ShiftPart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sync.hub.entries import EntryHead
     from sync.hub.ports import PlacedEntry, StoreTransaction, TakenBatch, TakenEntry
     from sync.wire.streams import StreamKey
 
 CLOSED: Final = "shift.closed"
 SIGNS: Final = {"sale.completed": 1, "return.completed": -1}
 """What moves money under a shift, and in which direction."""
-_SHIFT: Final = re.compile(rb'"shift"\s*:\s*"([0-9A-Za-z._:-]{1,100})"')
-"""Looked for before anything of a body is read; what is found is checked where it matters."""
+SHIFT_CHARACTERS_MAX: Final = 100
+"""Beyond this it is no id that the product makes."""
 LIVES_MAX: Final = 50
 """A till was restored so often under one shift, and no oftener."""
 
@@ -28,11 +26,16 @@ LIVES_MAX: Final = 50
 def parts_of(placed: Iterable[tuple[PlacedEntry, str]]) -> tuple[ShiftPart, ...]:
     """Return under which shifts entries that came in together were written, given with each."""
     found: dict[str, ShiftPart] = {}
+    ends: dict[str, int] = {}
     for entry, shift in placed:
-        if shift:
-            before = found.get(shift) or ShiftPart(entry.stream, shift, entry.seq)
-            found[shift] = replace(before, last_seq=entry.seq, **_closing(entry))
-    return tuple(found.values())
+        if not shift:
+            continue
+        if shift not in ends:
+            found[shift] = ShiftPart(entry.stream, shift, entry.seq)
+        ends[shift] = entry.seq
+        if entry.head is not None and entry.head.kind == CLOSED:
+            found[shift] = replace(found[shift], **_closing(entry))
+    return tuple(replace(part, last_seq=ends[shift]) for shift, part in found.items())
 
 
 def late_claims(store: StoreTransaction, batch: TakenBatch) -> Iterator[tuple[Claim, int]]:
@@ -109,20 +112,19 @@ def _covers(store: StoreTransaction, stream: StreamKey) -> Mapping[str, int]:
     return found
 
 
-def shift_of(head: EntryHead) -> str:
+def shift_of(kind: str, body: Mapping[str, Any]) -> str:
     """Return under which shift an entry moved money, or which it closed; "" for none."""
-    if head.kind not in SIGNS and head.kind != CLOSED:
+    if kind not in SIGNS and kind != CLOSED:
         return ""
-    found = _SHIFT.search(head.body)
-    return found[1].decode() if found else ""
+    shift = body.get("shift", "")
+    is_text = isinstance(shift, str) and shift.isascii() and shift.isprintable()
+    return shift if is_text and len(shift) <= SHIFT_CHARACTERS_MAX else ""
 
 
 def _closing(entry: PlacedEntry) -> dict[str, Any]:
-    head = entry.head
-    if head is None or head.kind != CLOSED:
-        return {}
     try:
-        until = whole_of(head.body_tree()["until_seq"])
+        assert entry.head is not None, "it says that a shift was closed"
+        until = whole_of(entry.head.body_tree()["until_seq"])
     except (KeyError, TypeError, ValueError):
         return {}
     return {

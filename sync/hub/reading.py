@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import Claim, EntryRef, claims_of
 from sync.hub.closings import shift_of
@@ -52,7 +52,12 @@ def _read(stream: StreamKey, seq: int, text: str) -> ReadEntry:
     quarantine = _set_aside(stream, seq, head)
     if head is None or quarantine:
         return ReadEntry(head, quarantine, ())
-    return ReadEntry(head, quarantine, claims_from(stream, seq, head), shift_of(head))
+    try:
+        body = head.body_tree()
+    except ValueError:
+        return ReadEntry(head, quarantine, ())
+    claims = claims_from(stream, seq, head, body)
+    return ReadEntry(head, quarantine, claims, shift_of(head.kind, body))
 
 
 def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
@@ -66,11 +71,9 @@ def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
     return "" if can_be_booked(entry) else "amounts_unreadable"
 
 
-def claims_from(stream: StreamKey, seq: int, head: EntryHead) -> tuple[Claim, ...]:
+def claims_from(
+    stream: StreamKey, seq: int, head: EntryHead, body: Mapping[str, Any]
+) -> tuple[Claim, ...]:
     """Return what an entry claims that others may claim too."""
-    try:
-        body = head.body_tree()
-    except ValueError:
-        return ()
     ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, seq)
     return claims_of(head.kind, head.ver, body, ref=ref, basis=head.basis)
