@@ -26,6 +26,9 @@ _BATCH: Final = (
 )
 _PRICED: Final = "regexp_replace(record_key, '@[0-9]+$', '')"
 """The item of a price, whose key is item@instant."""
+# The kind of prices is written out: a plan made for any kind could not use their index.
+_OF_PRICES: Final = f"kind = 'price' AND {_PRICED}"
+_OF_OTHERS: Final = "kind = %s AND record_key"
 
 
 def read_unjudged(cursor: Rows, store: str, limit: int) -> Unjudged:
@@ -103,11 +106,10 @@ def note_judged(cursor: Rows, store: str, upto: int) -> None:
 
 def read_versions(cursor: Rows, kind: str, thing: str) -> list[OfficeVersion]:
     """Return all that the office said of a thing, oldest first; prices by their item."""
-    by = _PRICED if kind == "price" else "record_key"
     cursor.execute(
         "SELECT record_key, version, position, changed_micros, body FROM office_record_version"
-        f" WHERE kind = %s AND {by} = %s ORDER BY position",
-        (kind, thing),
+        f" WHERE {_OF_PRICES if kind == 'price' else _OF_OTHERS} = %s ORDER BY position",
+        (thing,) if kind == "price" else (kind, thing),
     )
     return [
         OfficeVersion(kind, key, version, position, changed, json.loads(body))
@@ -120,8 +122,8 @@ def newest_positions(cursor: Rows, kind: str, things: Sequence[str]) -> dict[str
     by = _PRICED if kind == "price" else "record_key"
     cursor.execute(
         f"SELECT {by}, max(position) FROM office_record_version"
-        f" WHERE kind = %s AND {by} = ANY(%s) GROUP BY 1",
-        (kind, list(things)),
+        f" WHERE {_OF_PRICES if kind == 'price' else _OF_OTHERS} = ANY(%s) GROUP BY 1",
+        (list(things),) if kind == "price" else (kind, list(things)),
     )
     return dict(cursor.fetchall())
 
