@@ -337,59 +337,6 @@ class Customers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TerminalResult:
-    """What a card terminal says of a payment.
-
-    `state`: approved, declined, reversed, unknown or not_found.
-    """
-
-    state: str
-    amount_minor: int = 0
-    reference: str | None = None
-    masked_card: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CardDialogue:
-    """What the card terminal has to be asked, off the thread that writes the journal.
-
-    `ask`: pay, status, reverse or refund, which names the payment it gives back by the terminal's
-    own `original_reference`.
-    """
-
-    ask: str
-    payment: str
-    amount_minor: int
-    currency: str
-    original_reference: str = ""
-
-
-class CardTerminal(Protocol):
-    """A card terminal. Calls may take minutes; never made on the thread that writes the journal."""
-
-    def pay(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
-        """Ask for a payment under an id that is never used twice."""
-        ...
-
-    def status(self, payment: str) -> TerminalResult:
-        """Tell what became of a payment that was asked for before."""
-        ...
-
-    def reverse(self, payment: str) -> TerminalResult:
-        """Undo an approved payment or refund."""
-        ...
-
-    def refund(
-        self, payment: str, amount_minor: int, currency: str, original_reference: str
-    ) -> TerminalResult:
-        """Give money of an earlier payment back, under an id that is never used twice.
-
-        What became of it is asked by `status`, as for a payment.
-        """
-        ...
-
-
 class ReceiptFiles(Protocol):
     """Where e-receipts go."""
 

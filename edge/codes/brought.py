@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from edge.codes.check_digits import GTIN_LENGTHS
+from edge.codes.check_digits import GTIN_LENGTHS, is_digits
 from edge.codes.gate import read_code
-from edge.codes.readings import Gtin, is_digits
-from edge.codes.symbology import split_symbology
+from edge.codes.prefixes import NumberUse, use_of
+from edge.codes.readings import CouponCode, Gtin
+from edge.codes.symbology import without_identifier
 from edge.domain.errors import BadInput
-
-_NOT_FOR_GOODS = (
-    range(20, 30),
-    range(40, 60),
-    range(200, 300),
-    range(980, 985),
-    range(990, 1000),
-)
-"""GS1 Prefixes for use in the store (02, 04, 2) and for coupons and refunds (05, 980 to 984, 99).
-
-GS1 General Specifications, table of GS1 Prefixes in 1.4.2.
-"""
 
 
 def plain_code(text: str) -> str:
     """Return a code as cards and coupons are compared: without AIM identifier and outer space."""
-    return split_symbology(text.strip(" \t\r\n"), None)[1]
+    return without_identifier(text.strip(" \t\r\n"))
+
+
+def coupon_keys(text: str) -> tuple[str, ...]:
+    """Return under which codes a price book may know a coupon, the most exact first.
+
+    A coupon in GS1 elements is known by what it says rather than by its bars: its company prefix
+    and offer code with a hyphen between, 0614141-123456, then its serial number if it has one; a
+    coupon number (255) by its digits.
+    """
+    plain = plain_code(text)
+    reading = read_brought(text)
+    if reading is None:
+        return (plain,)
+    if reading.offer is None:
+        return (plain, dict(reading.elements)["255"])
+    key = f"{reading.offer.company_prefix}-{reading.offer.offer_code}"
+    return (plain, f"{key}{reading.offer.serial}", key)
+
+
+def read_brought(text: str) -> CouponCode | None:
+    """Return the coupon that GS1 elements are; None for any other code."""
+    try:
+        reading = read_code(text)
+    except BadInput:
+        return None
+    return reading if isinstance(reading, CouponCode) else None
 
 
 def numbers_goods(text: str) -> bool:
@@ -39,13 +54,5 @@ def numbers_goods(text: str) -> bool:
         return is_digits(body) and len(body) in GTIN_LENGTHS
     if not isinstance(reading, Gtin):
         return False
-    return bool(reading.elements) or _is_for_goods(reading.gtin14)
-
-
-def _is_for_goods(gtin14: str) -> bool:
-    if gtin14[0] != "0":
-        return True
-    if gtin14.startswith("000000"):
-        return gtin14[6] != "2"  # of eight digits, only those that begin with 2 are the store's own
-    prefix = int(gtin14[1:4])
-    return not any(prefix in given for given in _NOT_FOR_GOODS)
+    keys = (reading.gtin14, reading.alternative)
+    return bool(reading.elements) or any(key and use_of(key) is NumberUse.GOODS for key in keys)

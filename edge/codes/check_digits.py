@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from edge.codes.readings import is_digits
-
 GTIN_LENGTHS = (8, 12, 13, 14)
 _VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is one or more of the digits 0 to 9, and nothing else."""
+    return text.isascii() and text.isdecimal()
 
 
 def check_digit(digits: str) -> int:
@@ -20,8 +23,9 @@ def is_check_digit_right(digits: str) -> bool:
 
 
 def is_gtin(text: str) -> bool:
-    """Tell whether a text is a GTIN-8, -12, -13 or -14 with a right check digit."""
-    return len(text) in GTIN_LENGTHS and is_digits(text) and is_check_digit_right(text)
+    """Tell whether a text is a GTIN-8, -12, -13 or -14 with a right check digit; zero is none."""
+    has_form = len(text) in GTIN_LENGTHS and is_digits(text)
+    return has_form and bool(text.strip("0")) and is_check_digit_right(text)
 
 
 def expand_upc_e(digits: str) -> str:
@@ -42,9 +46,21 @@ def expand_upc_e(digits: str) -> str:
     return system + number + check
 
 
+def complete_upc_e(digits: str) -> str:
+    """Return the 8 digits of a UPC-E that was sent without check digit, or number system either.
+
+    The pattern of the bars itself carries both, so a scanner has checked them.
+    """
+    if len(digits) == 8:
+        return digits
+    whole = digits.zfill(7) + "0"
+    return whole[:7] + str(check_digit(expand_upc_e(whole)[:11]))
+
+
 def is_upc_e(digits: str) -> bool:
     """Tell whether eight digits are a UPC-E with a right check digit."""
-    return digits[0] in "01" and is_check_digit_right(expand_upc_e(digits))
+    whole = expand_upc_e(digits)
+    return digits[0] in "01" and bool(whole.strip("0")) and is_check_digit_right(whole)
 
 
 def verifier_digit(value: str) -> int:
@@ -77,3 +93,26 @@ def _five_minus(digit: int) -> int:
 
 def _five_plus(digit: int) -> int:
     return (5 * digit + 5 * digit // 10) % 10
+
+
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
+"""One for each character before the pair, counted from the right."""
+_CHARACTERS_82 = (
+    "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+)
+_CHARACTERS_32 = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def check_pair(text: str) -> str:
+    """Return the pair of check characters of the text before it (General Specifications 7.9.5)."""
+    total = sum(
+        _CHARACTERS_82.index(character) * prime
+        for character, prime in zip(reversed(text), _PRIMES, strict=False)
+    )
+    high, low = divmod(total % 1021, 32)
+    return _CHARACTERS_32[high] + _CHARACTERS_32[low]
+
+
+def is_check_pair_right(text: str) -> bool:
+    """Tell whether the last two characters fit those before them, at most 23."""
+    return 2 < len(text) <= len(_PRIMES) + 2 and check_pair(text[:-2]) == text[-2:]

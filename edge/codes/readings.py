@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from edge.codes.check_digits import is_digits, is_gtin
+from edge.codes.prefixes import EIGHT_DIGITS, NumberUse, use_of
 from edge.domain.errors import BadInput
 
+if TYPE_CHECKING:  # a plain scan needs neither, and the till starts with plain scans
+    from edge.codes.coupons import CouponOffer  # noqa: TC004
+    from edge.codes.epc import EpcTag  # noqa: TC004
+
 EAN_13_DIGITS = 13
+
+Elements = tuple[tuple[str, str], ...]
+"""Application identifiers with their values, in the order of the symbol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +25,57 @@ class Gtin:
 
     `gtin14` is padded with zeros to 14 digits, so that UPC-A and EAN-13 of one product are equal.
     `alternative` is the other GTIN that eight digits may mean where the scanner did not say
-    whether they are EAN-8 or UPC-E. `elements` are the other GS1 application identifiers of the
-    same symbol with their values as they stand; `addon` is a two- or five-digit supplement.
+    whether they are EAN-8 or UPC-E. `elements` are all GS1 application identifiers of the symbol
+    with their values as they stand, `warnings` what is missing beside them; `addon` is a two- or
+    five-digit supplement.
     """
 
     gtin14: str
     alternative: str | None = None
-    elements: tuple[tuple[str, str], ...] = ()
+    elements: Elements = ()
     addon: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def use(self) -> NumberUse:
+        """Return what the number is for: goods, the shop's own use, a coupon."""
+        return use_of(self.gtin14)
+
+    @property
+    def format(self) -> str:
+        """Return the kind of number by its digits without the padding."""
+        if self.gtin14.startswith(EIGHT_DIGITS):
+            return "GTIN-8"
+        return f"GTIN-{max(12, len(self.gtin14.lstrip('0')))}"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementString:
+    """GS1 elements that name no trade item: a parcel, a place, an asset, a lot alone."""
+
+    elements: Elements
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def sscc(self) -> str | None:
+        """Return the number of the logistic unit (a pallet, a parcel), if it is one's."""
+        return dict(self.elements).get("00")
+
+
+@dataclass(frozen=True, slots=True)
+class CouponCode:
+    """A coupon in GS1 elements: (8110), (8112) taken apart, or the coupon number (255)."""
+
+    elements: Elements
+    offer: CouponOffer | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An RFID tag."""
+
+    epc: EpcTag
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +104,21 @@ class Text:
 
     text: str
 
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it looks like a product's number, which its symbol does not make it."""
+        return is_gtin(self.text)
 
-CodeReading = Gtin | ShortCode | VariableMeasure | Text
+
+CodeReading = Gtin | ShortCode | VariableMeasure | ElementString | CouponCode | Tag | Text
 
 
 def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
-    """Return what the catalogue is asked by; eight digits can be two different products."""
+    """Return what the catalogue is asked by; eight digits can be two different products.
+
+    What names no product is nothing to ask for: a number that stood in a symbol which may hold
+    anything is just text. A tag is only proposed by whoever counts tags.
+    """
     match reading:
         case Gtin():
             return (
@@ -65,8 +126,12 @@ def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
             )
         case VariableMeasure():
             return (reading.item_code,)
-        case ShortCode() | Text():
+        case ShortCode():
             return (reading.text,)
+        case Text():
+            return () if reading.is_number else (reading.text,)
+        case ElementString() | CouponCode() | Tag():
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +175,3 @@ class VariableMeasureScheme:
             (self.value != "count" or self.decimals == 0, "a_count_has_no_decimals"),
         )
         return next((problem for fine, problem in checked if not fine), "")
-
-
-def is_digits(text: str) -> bool:
-    """Tell whether a text is one or more of the digits 0 to 9, and nothing else."""
-    return text.isascii() and text.isdecimal()

@@ -140,6 +140,10 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         discountable=added.discountable or not is_promoted,
         serial_sold_on=added.serial_sold_on,
         serial_approval=added.serial_approval,
+        weighed=line.weighed,
+        lot=added.lot,
+        expires=added.expires,
+        expired_approval=added.expired_approval,
     )
 
 

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CLOSE_SHIFT = "close_shift"
     PRACTICE = "practice"
     MANAGE_PEOPLE = "manage_people"
+    SELL_EXPIRED = "sell_expired"
     SELL_TO_EMPLOYEE = "sell_to_employee"
     SELL_TO_ONESELF = "sell_to_oneself"
     EXEMPT_TAX = "exempt_tax"
@@ -48,6 +49,8 @@ class Permission(StrEnum):
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
     SELL_KNOWN_SERIAL = "sell_known_serial"
+    REFUND_UNREFERENCED = "refund_unreferenced"
+    KEY_WEIGHT = "key_weight"
 
 
 _CASHIER = frozenset(
@@ -55,6 +58,7 @@ _CASHIER = frozenset(
 )
 _SUPERVISOR = _CASHIER | {
     Permission.OVERRIDE_PRICE,
+    Permission.SELL_EXPIRED,
     Permission.DISCOUNT_LINE,
     Permission.VOID_AFTER_TOTAL,
     Permission.CANCEL_SALE,
@@ -64,6 +68,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.SETTLE_PAYMENT,
     Permission.READ_SHIFT,
     Permission.APPROVE_RETURN,
+    Permission.KEY_WEIGHT,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

@@ -6,25 +6,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
+from edge.domain.card_numbers import holds_card_number
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
+    ApprovalRecord,
     LineAdded,
     LineDiscounted,
     LineVoided,
     Modifier,
     PriceChanged,
     QuantityChanged,
+    WeighedRecord,
 )
+from edge.domain.freshness import NO_DATES, LabelDates
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_percent
+from edge.domain.weights import weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from edge.domain.commands import DiscountLine, OverridePrice, SetQuantity, VoidLine
+    from edge.domain.weights import KeyedWeight
 
 LINES_MAX = 2_000
 """More than any trolley; bounds the size of a journal entry."""
@@ -44,7 +50,8 @@ EMPTIES_ENTRY = "returned"
 class Goods:
     """What was put on the counter, looked up and read: ready to become a line.
 
-    `quantity` is None where it was not given: one piece, or a weight that is still missing.
+    `quantity` is None where it was not given: one piece, or a weight that is still missing. `lot`,
+    `dates` and `date_flag`, by which promotions mark down, are what the label says.
     """
 
     item: Item
@@ -56,6 +63,11 @@ class Goods:
     embedded_amount_minor: int | None = None
     description: str | None = None
     price_book: str = ""
+    weighed: WeighedRecord | None = None
+    lot: str = ""
+    dates: LabelDates = NO_DATES
+    date_flag: str | None = None
+    expired_approval: ApprovalRecord | None = None
 
 
 def add_goods(
@@ -102,7 +114,12 @@ def _quantity_of(goods: Goods) -> Quantity:
     if goods.quantity is not None:
         quantity = check_quantity(parse_quantity(goods.quantity, item.unit))
     elif item.is_weighed:
-        raise Refusal("weight_needed", description=item.description, unit=item.unit.value)
+        raise Refusal(
+            "weight_needed",
+            description=item.description,
+            unit=item.unit.value,
+            unit_price=item.price,
+        )
     else:
         quantity = each(1)
     if item.has(ItemFlag.SERIAL):
@@ -147,8 +164,12 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         price_book=goods.price_book,
         attributes=item.attributes,
         brand=item.brand,
-        flags=tuple(sorted(item.flags)),
+        flags=tuple(sorted([*item.flags, *([goods.date_flag] if goods.date_flag else [])])),
         floor_price=item.floor_price,
+        weighed=goods.weighed,
+        lot=goods.lot,
+        expires=goods.dates.expires.isoformat() if goods.dates.expires else "",
+        expired_approval=goods.expired_approval,
     )
 
 
@@ -225,11 +246,12 @@ def return_deposit(
 
 
 def set_quantity(
-    basket: Basket, command: SetQuantity, authority: Authority
+    basket: Basket, command: SetQuantity, authority: Authority, *, scale: KeyedWeight | None = None
 ) -> tuple[QuantityChanged, ...]:
     """Change a line's quantity; its deposit follows.
 
-    Once the total was told, fewer is a part struck, and a second person has to agree.
+    Once the total was told, fewer is a part struck, and a second person has to agree; so it is
+    with a weight that is typed although there is a `scale`.
     """
     line = _open_line(basket, command.line)
     if line.added.serial:
@@ -244,9 +266,11 @@ def set_quantity(
     approval = None
     if basket.totalled and quantity.milli < line.quantity.milli:
         approval = authority.require(Permission.VOID_AFTER_TOTAL)
+    weighed = weight_of(line.quantity.unit, command, scale, authority)
     following = _linked(basket, line) if quantity.unit.is_counted else ()
     return tuple(
-        QuantityChanged(number, str(quantity), approval) for number in (line.number, *following)
+        QuantityChanged(number, str(quantity), approval, weighed)
+        for number in (line.number, *following)
     )
 
 
@@ -373,4 +397,6 @@ def check_reason(reason: str) -> str:
         raise Refusal("reason_needed")
     if len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
         raise BadInput("reason_unreadable", characters_max=REASON_CHARACTERS_MAX)
+    if holds_card_number(reason):
+        raise BadInput("card_number_typed")
     return reason

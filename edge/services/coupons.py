@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from edge.codes import numbers_goods, plain_code
+from edge.codes import coupon_keys, numbers_goods, read_brought
 from edge.domain import coupons
 from edge.domain.errors import Refusal
 from edge.ports import BasketChange
@@ -35,10 +36,27 @@ def find_coupon(desk: Desk, code: str) -> FoundCoupon | None:
     number of goods is never the beginning of a coupon.
     """
     basket, _ = basket_for(desk)
-    found = coupons.coupon_of(plain_code(code), basket.book.coupons)
-    if found is not None and found.coupon.is_serial and numbers_goods(code):
-        return None
-    return found
+    for key in coupon_keys(code):
+        found = coupons.coupon_of(key, basket.book.coupons)
+        if found is not None:
+            _check_days(desk, code, found.coupon.text or found.coupon.coupon)
+            return None if found.coupon.is_serial and numbers_goods(code) else found
+    return None
+
+
+def _check_days(desk: Desk, code: str, text: str) -> None:
+    """Refuse a coupon whose own days, printed in its code, are over or still to come."""
+    brought = read_brought(code)
+    if brought is None or brought.offer is None:
+        return
+    from edge.codes.facts import date_of
+
+    today = date.fromisoformat(desk.local_time[:10])
+    until, begins = date_of(brought.offer.expires, today), date_of(brought.offer.starts, today)
+    if until is not None and until < today:
+        raise Refusal("coupon_expired", text=text, until=until.isoformat())
+    if begins is not None and begins > today:
+        raise Refusal("coupon_not_yet", text=text, begins=begins.isoformat())
 
 
 def presented(desk: Desk, found: FoundCoupon) -> Decision:

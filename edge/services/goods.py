@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from edge.codes import CodeReading, VariableMeasure, catalogue_keys, read_code
+from edge.codes import CodeReading, catalogue_keys, read_code
+from edge.codes.no_goods import why_no_goods
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
-from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
+from edge.domain.commands import (
+    ConfirmAge,
+    PriceLabel,
+    RefuseAge,
+    ReturnDeposit,
+    Scan,
+    SellDepartment,
+)
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     AgeConfirmed,
@@ -17,16 +26,21 @@ from edge.domain.events import (
     BasketEvent,
     BasketOpened,
     LineAdded,
+    WeighedRecord,
 )
+from edge.domain.freshness import PAST_DATE, check_fresh, date_flag
 from edge.domain.ids import ItemId
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
 from edge.domain.people import Permission
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 from edge.domain.selling import Goods
+from edge.domain.weights import weight_of
+from edge.goods_settings import ExpiredRule
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
+from edge.services.labels import label_of
 from edge.services.promotion_uses import promotion_uses
 from edge.services.sold import serial_sold_on
 from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
@@ -42,13 +56,22 @@ AGE_METHODS = ("looks_older", "id_checked", "known_customer")
 def scan(desk: Desk, command: Scan) -> Decision:
     """Add what a code stands for."""
     check_selling(desk)
-    goods = goods_of(desk, command)
+    goods = _fresh(desk, command, goods_of(desk, command))
+    goods = replace(goods, weighed=weighed_of(desk, command, goods))
     basket, opening = basket_for(desk)
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
     events = selling.add_goods(basket, goods, ages, deposit)
     events = (_serial_checked(desk, command, events[0]), *events[1:])
-    return _added(desk, basket, opening, events)
+    return _added(desk, basket, opening, events, goods)
+
+
+def weighed_of(desk: Desk, command: Scan | PriceLabel, goods: Goods) -> WeighedRecord | None:
+    """Return how a weight came about; one that is typed may need a supervisor."""
+    if command.quantity is None:
+        return None
+    authority = desk.authority(command.approval)
+    return weight_of(goods.item.unit, command, desk.keyed_weight, authority)
 
 
 def _serial_checked(desk: Desk, command: Scan, added: LineAdded) -> LineAdded:
@@ -67,18 +90,30 @@ def goods_of(desk: Desk, command: Scan) -> Goods:
     """Look up what a code stands for, with what the code itself says of price and weight."""
     reading = read(desk, command.code)
     item = look_up(desk, reading, command.code)
-    price = reading.price_minor if isinstance(reading, VariableMeasure) else None
-    quantity = reading.quantity if isinstance(reading, VariableMeasure) else None
+    today = date.fromisoformat(desk.local_time[:10])
+    label = label_of(reading, item, desk.currency, today)
     return Goods(
         item=item,
         entry=command.entry,
         code=command.code,
-        quantity=_quantity(desk, item, price, quantity, command.quantity),
-        serial=command.serial,
+        quantity=_quantity(desk, item, label.price_minor, label.quantity, command.quantity),
+        serial=command.serial or label.serial,
         price_minor=command.price_minor,
-        embedded_amount_minor=price,
+        embedded_amount_minor=label.price_minor,
         price_book=desk.tools.catalogue.version,
+        lot=label.lot,
+        dates=label.dates,
+        date_flag=date_flag(label.dates, today),
     )
+
+
+def _fresh(desk: Desk, command: Scan, goods: Goods) -> Goods:
+    """Refuse expired goods as the settings say, or note who agreed to sell them all the same."""
+    rule = desk.state.settings.goods.expired
+    authority = desk.authority(command.approval) if rule is ExpiredRule.SUPERVISOR else None
+    description = goods.item.description
+    approval = check_fresh(goods.dates, desk.local_time, description, authority)
+    return goods if approval is None else replace(goods, expired_approval=approval)
 
 
 def read(desk: Desk, code: str) -> CodeReading:
@@ -88,12 +123,18 @@ def read(desk: Desk, code: str) -> CodeReading:
 
 
 def look_up(desk: Desk, reading: CodeReading, code: str) -> Item:
-    """Return the item that a reading stands for; refuse an unknown one by its code."""
-    for key in catalogue_keys(reading):
-        item = desk.tools.catalogue.by_code(key)
-        if item is not None:
-            return item
-    raise Refusal("item_unknown", code=code)
+    """Return the item that a reading stands for; refuse an unknown one by what it is instead.
+
+    Eight digits may be two items where the scanner did not say which symbol it read.
+    """
+    found = [desk.tools.catalogue.by_code(key) for key in catalogue_keys(reading)]
+    items = {item.item_id: item for item in found if item is not None}
+    if len(items) > 1:
+        first, second = (item.description for item in items.values())
+        raise Refusal("code_is_two_items", value=code, first=first, second=second)
+    for item in items.values():
+        return item
+    raise why_no_goods(reading) or Refusal("item_unknown", code=code)
 
 
 def _quantity(
@@ -232,10 +273,17 @@ def _added(
     basket: Basket,
     opening: tuple[BasketEvent, ...],
     events: tuple[BasketEvent, ...],
+    goods: Goods | None = None,
 ) -> Decision:
     change = BasketChange(basket.sale, (*opening, *events))
     line = len(basket.lines) + 1
     is_at_list_price = opening and desk.state.has_notice(PRICE_BOOK_DAMAGED)
+    if goods is not None and goods.date_flag == PAST_DATE:
+        return Decision(
+            baskets=(change,),
+            information="line_added_past_date",
+            told={"line": line, "description": goods.item.description},
+        )
     said = "line_added_at_list_price" if is_at_list_price else "line_added"
     return Decision(baskets=(change,), information=said, told={"line": line})
 

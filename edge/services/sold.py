@@ -73,6 +73,11 @@ def _with_history(desk: Desk, entry: Entry, lane: str) -> Sold:
         for line, milli in _back(each).items():
             before[line] = before.get(line, 0) + milli
             back_elsewhere[line] = each.heard
+    lines = {line.line for line in sale.lines}
+    for line, (milli, heard) in desk.tools.elsewhere.returned_ahead(sale.sale).items():
+        if line in lines:
+            before[line] = before.get(line, 0) + milli
+            back_elsewhere[line] = heard
     history = tuple(each.fact for each in sorted(entries, key=lambda each: each.stamp))
     return Sold(entry, sale, lane, history, before, back_elsewhere)
 
@@ -117,6 +122,12 @@ def serial_sold_on(desk: Desk, item: str, serial: str) -> tuple[str, Refusal] | 
         if _is_out(sold, item, serial):
             number, told = sold.sale.number, told_of(desk, found.heard)
             return number, Refusal("serial_sold_elsewhere", serial=serial, number=number, **told)
+    ahead = desk.tools.elsewhere.serial_ahead(item, serial)
+    if ahead is not None:
+        told = told_of(desk, ahead)
+        return f"{ahead.store}/{ahead.lane}", Refusal(
+            "serial_claimed_elsewhere", serial=serial, **told
+        )
     return None
 
 

@@ -11,9 +11,10 @@ from sync.hub.closings import parts_of
 from sync.hub.ledger import Admitted, Fork, Gap, admit
 from sync.hub.oddities import clock_claims, clock_of, restored_claim
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
+from sync.hub.publishing import publish_store
 from sync.hub.reading import ReadBatch, read_batch
 from sync.hub.shortfalls import shortfall_claims
-from sync.wire.feeds import CHAIN, STORE, next_checksum
+from sync.wire.feeds import CHAIN, LANE_FORKED, SAFETY, STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def take_batch(
     if isinstance(verdict, Fork):
         if known is not None and verdict.is_exact and known.state == "open":
             store.save_stream(replace(known, state="forked"))
+            _warn(store, known.stream)
         return verdict
     placed = _taken(store, read, verdict, now_micros)
     state = verdict.state
@@ -160,6 +162,7 @@ def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iter
             head=entry.head,
             quarantine=entry.quarantine,
             clock=clock_of(entry.head, now_micros),
+            signature=batch.signature if batch.first_seq + at == batch.last_seq else b"",
         )
 
 
@@ -179,6 +182,7 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
         trunk = store.stream(replace(state.stream, branch=""))
         if trunk is not None and trunk.state == "open":
             store.save_stream(replace(trunk, state="forked"))
+            _warn(store, trunk.stream)
         store.add_incident(Incident("stream_forked", state.stream, first.seq))
         state = replace(state, state="forked")
     store.save_stream(state)
@@ -222,6 +226,9 @@ def _opened(
     key = replace(state.stream, incarnation=parent, branch="")
     before = store.stream(key)
     state = replace(state, parent=parent, parent_seq=told)
+    if _follows_branch(store, key, told, str(body.get("parent_hash"))):
+        store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
+        return replace(state, is_copy=True)
     if before is None or before.seq < told:
         return state
     if before.state == "open":
@@ -242,3 +249,17 @@ def _restored(
     store.add_incident(Incident("life_restored", life, held_seq, f"{known_seq}"))
     claim = restored_claim(life, known_seq, held_seq)
     store.add_claims([claim], {claim.ref: position})
+
+
+def _warn(store: StoreTransaction, trunk: StreamKey) -> None:
+    """Tell the lane that another machine has its journal: it may have nothing to send for hours."""
+    body = {"lane": trunk.lane, "incarnation": trunk.incarnation}
+    publish_store(store, SAFETY, LANE_FORKED, f"forked/{trunk.lane}/{trunk.incarnation}", body)
+
+
+def _follows_branch(store: StoreTransaction, trunk: StreamKey, seq: int, digest: str) -> bool:
+    """Tell whether a life follows a branch of the one before, which the trunk may not reach."""
+    return any(
+        each.began_seq < seq <= each.seq and store.hashes(each.stream, seq, seq)[0].hex() == digest
+        for each in store.branches(trunk)
+    )

@@ -75,6 +75,8 @@ class PlacedEntry:
     """Why it is set aside; empty for an entry that is booked."""
     clock: str = ""
     """What is wrong with the time it claims; empty for nothing."""
+    signature: bytes = b""
+    """The lane's over its hash; only the last entry of a batch has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,37 @@ class OfficeVersion:
     body: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class RightRule:
+    """How lanes of a store are kept supplied with rights.
+
+    `pattern` is a resource, or the beginning of resources with an asterisk behind it. A lane that
+    holds less than `low_water` is granted up to `target`, and not again within `grace_micros`;
+    `lease_micros` None grants for good.
+    """
+
+    rule: str
+    pattern: str
+    low_water: int
+    target: int
+    lease_micros: int | None
+    grace_micros: int
+
+    def is_about(self, resource: str) -> bool:
+        """Tell whether it holds for a resource."""
+        if self.pattern.endswith("*"):
+            return resource.startswith(self.pattern[:-1])
+        return resource == self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class CentreLife:
+    """The centre's present life. `restored_micros`: when it was put back, 0 for never."""
+
+    epoch: str = ""
+    restored_micros: int = 0
+
+
 class StoreTransaction(Protocol):
     """One transaction over what one store owns. Everything that is read here is locked."""
 
@@ -275,6 +308,34 @@ class StoreTransaction(Protocol):
 
     def drop_claims(self, claims: Sequence[Claim]) -> None:
         """Forget claims that have arrived where they are decided."""
+        ...
+
+    def lanes_before(self, micros: int) -> Sequence[str]:
+        """Return the lanes with a key in force that were enrolled before a moment."""
+        ...
+
+    def lives(self, lane: str) -> Sequence[StreamState]:
+        """Return the states of a lane's lives, without branches."""
+        ...
+
+    def note_statement(self, stream: StreamKey, epoch: str) -> None:
+        """Note that a life has told an epoch of the centre what it holds."""
+        ...
+
+    def statements(self, epoch: str) -> Sequence[tuple[str, str]]:
+        """Return the lives (lane, incarnation) that have told an epoch what they hold."""
+        ...
+
+    def right_rules(self) -> Sequence[RightRule]:
+        """Return the rules by which the store's lanes are kept supplied."""
+        ...
+
+    def look_again(self, resource: str, due_micros: int | None) -> None:
+        """Say when a resource is looked at by its rule; None is with its next movement."""
+        ...
+
+    def see_to_all_rights(self) -> None:
+        """Have every resource looked at by its rule: there is somebody new to hold rights."""
         ...
 
     def rights(self, resource: str) -> RightsLedger:

@@ -14,11 +14,13 @@ from edge.domain.agreement.claims import Claim, EntryRef, milli_of
 from edge.domain.agreement.outcomes import Outcome, outcome_to_json
 from edge.domain.agreement.rights import RightsLedger
 from sync.hub.ports import (
+    CentreLife,
     FeedHead,
     Incident,
     OfficeVersion,
     PlacedEntry,
     RightPosting,
+    RightRule,
     ShiftPart,
     Shortfall,
     StreamState,
@@ -61,6 +63,10 @@ class StoreData:
     batches: list[TakenBatch] = field(default_factory=list)
     parts: dict[tuple[str, StreamKey], ShiftPart] = field(default_factory=dict)
     judged: dict[str, int] = field(default_factory=dict)
+    rules: list[RightRule] = field(default_factory=list)
+    statements: set[tuple[str, str, str]] = field(default_factory=set)
+    lanes: set[str] = field(default_factory=set)
+    """Those with a key in force."""
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
@@ -88,6 +94,7 @@ class MemoryHub:
     """
 
     epoch: str = "e1"
+    restored_micros: int = 0
     stores: dict[str, StoreData] = field(default_factory=dict)
     home: HomeData = field(default_factory=HomeData)
     before_write: Callable[[str], None] = lambda _what: None
@@ -134,12 +141,18 @@ class MemoryHub:
             {key: dict(held) for key, held in self.home.untold.items()},
             list(self.home.versions),
         )
-        return MemoryHub(self.epoch, stores, home)
+        return MemoryHub(self.epoch, self.restored_micros, stores, home)
+
+    @property
+    def life(self) -> CentreLife:
+        """Return the centre's present life."""
+        return CentreLife(self.epoch, self.restored_micros)
 
     def put_back(self, image: MemoryHub, epoch: str) -> None:
         """Become what an image was, in a new life."""
         held = image.image()
         self.stores, self.home, self.epoch = held.stores, held.home, epoch
+        self.restored_micros = 1
 
     def adopt(self, outcome: Outcome, stores: Sequence[str]) -> None:
         """Believe an outcome that was told before the centre was put back."""
@@ -349,6 +362,34 @@ class _InStore:
     def _wait_again(self, held: dict[ClaimKey, Claim]) -> None:
         self._data.waiting = held
 
+    def lanes_before(self, _micros: int) -> Sequence[str]:
+        return sorted(self._data.lanes)
+
+    def lives(self, lane: str) -> Sequence[StreamState]:
+        return [
+            state
+            for key, state in self._data.streams.items()
+            if key.lane == lane and not key.branch
+        ]
+
+    def note_statement(self, stream: StreamKey, epoch: str) -> None:
+        told = (stream.lane, stream.incarnation, epoch)
+        if told not in self._data.statements:
+            self._hub.write("statement", lambda: self._data.statements.discard(told))
+            self._data.statements.add(told)
+
+    def statements(self, epoch: str) -> Sequence[tuple[str, str]]:
+        return [(lane, life) for lane, life, told in self._data.statements if told == epoch]
+
+    def right_rules(self) -> Sequence[RightRule]:
+        return self._data.rules
+
+    def look_again(self, resource: str, due_micros: int | None) -> None:
+        """Do nothing: whoever tests it looks when it likes."""
+
+    def see_to_all_rights(self) -> None:
+        """Do nothing, as above."""
+
     def rights(self, resource: str) -> RightsLedger:
         ledger = RightsLedger({resource: 0})
         for posting in self._data.rights.values():
@@ -382,7 +423,11 @@ def _moved(ledger: RightsLedger, posting: RightPosting, store: str) -> RightsLed
         case "grant":
             holder = rights.Holder(store, posting.lane, posting.incarnation)
             at = (posting.at_micros, posting.lease_micros)
-            movement = rights.Grant(right, posting.resource, holder, amount, *at)
+            # One that a lane retold may be of what the centre does not know to be there.
+            free = ledger.free[posting.resource]
+            ledger = replace(ledger, free={posting.resource: free + amount})
+            after = rights.apply(ledger, rights.Grant(right, posting.resource, holder, amount, *at))
+            return replace(after, free={posting.resource: free - amount}, seen=frozenset())
         case "spend":
             movement = rights.Spend(posting.posting, right, amount)
         case "give_back":

@@ -15,8 +15,8 @@ from harness.screens import SURROUNDINGS, screen_text, strike, till_app
 from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from edge.card_terminal import TerminalResult
 from edge.domain.commands import Lock, ReturnedLine, ReturnGoods, Scan, Tender
-from edge.ports import TerminalResult
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -291,3 +291,19 @@ async def test_a_refund_that_is_not_known_comes_before_everything_else(
     shop.till.handle(Lock())
 
     assert await shown("101\r4711\r", shop=shop, is_open=True) == screens
+
+
+async def test_a_label_marks_what_comes_back_like_the_number_on_it() -> None:
+    label = f"]E0{LAMP.gtin[1:]}\r" if LAMP.gtin else ""
+    elements = f"]C101{LAMP.gtin}21S-1\r"
+    by_number = await shown(RETURNING + scan(LAMP))
+
+    assert await shown(RETURNING + label) == by_number
+    assert await shown(RETURNING + elements) == by_number
+
+
+async def test_expired_goods_are_not_overlooked() -> None:
+    told = await shown(SIGNED_ON + f"]C101{MILK.gtin}17261123\r")
+
+    assert "EXPIRED 2026-11-23: Whole milk 1 l" in told
+    assert "NOT SOLD" in told

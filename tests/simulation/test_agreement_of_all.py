@@ -22,6 +22,8 @@ SOON_CAUGHT = (
     "skip the rights check",
     "grant to an unsettled life",
     "refill twice on a lost answer",
+    "use a lease that is over",
+    "fill up whatever is held",
 )
 
 

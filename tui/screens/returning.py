@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from edge.codes import catalogue_keys, read_code
 from edge.domain.commands import (
     LookUpReturn,
     ReturnedLine,
     ReturnGoods,
 )
+from edge.domain.errors import BadInput
 from edge.domain.returning import ReturnMethod
 from edge.services.view_of_returns import ReturnView
 from tui.formats import printable
@@ -156,7 +158,16 @@ def _row_of(text: str, lines: tuple[ReturnableView, ...]) -> int | None:
 
 
 def _is_code_of(code: str, line: ReturnableView) -> bool:
-    return code == line.item or bool(line.gtin and code.zfill(14) == line.gtin.zfill(14))
+    keys = _keys(code)
+    return line.item in keys or bool(line.gtin and line.gtin.zfill(14) in keys)
+
+
+def _keys(code: str) -> tuple[str, ...]:
+    """Return what a scan stands for, whatever else its label says."""
+    try:
+        return (code, *catalogue_keys(read_code(code)))
+    except BadInput:
+        return (code,)
 
 
 def _one_more(before: ReturnedLine | None) -> str:

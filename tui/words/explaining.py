@@ -13,12 +13,14 @@ from tui.picture import Message, Tone
 from tui.words.agreement import SECOND_MICROS, age_text, waiting_text
 from tui.words.buyers import BUYERS
 from tui.words.centre import CENTRE
+from tui.words.codes import CODES
 from tui.words.files import FILES
 from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
+from tui.words.terminal import STOP_GUIDE, TERMINAL_SAID
 from tui.words.trouble import TROUBLE
 
 if TYPE_CHECKING:
@@ -29,13 +31,21 @@ if TYPE_CHECKING:
     from edge.services.view import Answer, NoticeView, TillView
     from edge.sync_facts import SyncStatus
 
-REFUSALS = SELLING | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
+REFUSALS = SELLING | CODES | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 _LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}
 """What our own programs say is told whole, within what leaves room for the sale beside it."""
 
-_CODES_OF_A_SCAN = ("code_", "item_", "not_for_sale", "deposit_unknown", "quantity_absurd")
+_CODES_OF_A_SCAN = (
+    "code_",
+    "item_",
+    "goods_expired",
+    "price_in_other_currency",
+    "not_for_sale",
+    "deposit_unknown",
+    "quantity_absurd",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +122,7 @@ def waiting_for(command: Command) -> Message:
     if isinstance(command, Tender | VoidTender | ResolvePayment | ReturnGoods) and (
         not isinstance(command, Tender) or command.kind != "cash"
     ):
-        step = "The customer follows the terminal. Keys wait until it has answered."
-        return Message("Waiting for the card terminal", step, Tone.WAITING)
+        return Message("Waiting for the card terminal", STOP_GUIDE, Tone.WAITING)
     return Message("Saving", "The disk is slow. Keys wait; nothing is lost.", Tone.WAITING)
 
 
@@ -155,6 +164,8 @@ def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
     if "permission" in texts:
         permission = texts["permission"]
         texts["permission_name"] = PERMISSIONS.get(permission, permission.replace("_", " "))
+    reason = texts.get("terminal_reason", "")
+    texts["terminal_said"] = TERMINAL_SAID.get(reason, TERMINAL_SAID[""])
     if "unit" in texts:
         texts["unit_name"] = unit_name(texts["unit"])
     if "blocker" in texts:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-_SCAN_AGAIN: Final = "Esc, then scan it again or type the number under the bars."
-
 SELLING: Final[dict[str, tuple[str, str]]] = {
     "age_check_needed": (
         "Age check: {description}, {minimum_age} or older",
@@ -19,25 +17,6 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Take the money for these with F12, then start another sale.",
     ),
     "basket_is_paying": ("The total has been told", "Esc goes back to the goods."),
-    "code_addon_only": (
-        "Only the small extra bars were read: {value}",
-        "Esc, then scan the large bars beside them.",
-    ),
-    "code_check_digit": ("Misread code {value}: its check digit does not fit", _SCAN_AGAIN),
-    "code_control_characters": ("The scan held characters that no code has", _SCAN_AGAIN),
-    "code_empty": ("There is no code", "Scan an item or type its number."),
-    "code_gs1_unreadable": ("This GS1 code cannot be read: {detail}", _SCAN_AGAIN),
-    "code_length": ("{value} is too short or too long for a code", _SCAN_AGAIN),
-    "code_price_too_fine": (
-        "The price in {value} has more digits than the currency",
-        "Esc; sell it under a department (F10, 2) and tell the manager.",
-    ),
-    "code_too_long": ("Too long for a code", _SCAN_AGAIN),
-    "code_value_zero": (
-        "The label {value} carries no weight or price",
-        "Esc; have it weighed and labelled again.",
-    ),
-    "code_verifier_digit": ("Misread label {value}: its price digits do not fit", _SCAN_AGAIN),
     "currency_unknown": ("{currency} is no currency we know", "Use an ISO code such as EUR."),
     "department_unknown": ("There is no department {department}", "Choose one of: {known}."),
     "deposit_follows": (
@@ -68,6 +47,14 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Recall one with F5 and finish it first.",
     ),
     "held_unknown": ("This basket is not held any more", "F5 shows the held ones."),
+    "goods_expired": (
+        "EXPIRED {expired}: {description}",
+        "Not sold. Esc; fetch another for the customer and take this one off the shelf.",
+    ),
+    "price_in_other_currency": (
+        "The label's price is in {currency}",
+        "Not sold. Esc; have it labelled again.",
+    ),
     "item_not_listed": ("Not in the price list: {code}", "Esc goes on; nothing was done."),
     "item_unknown": (
         "Not in the price list: {code}",
@@ -114,6 +101,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Line {line}: {quantity} is more than can still come back ({left})",
         "Type at most {left}.",
     ),
+    "serial_claimed_elsewhere": (
+        "{description} {serial} was sold at lane {lane} of {store}",
+        "Heard {heard_ago} ago, before its receipt. Compare the number on the goods.",
+    ),
     "serial_needed": (
         "Serial number of {description}?",
         "Scan it from the box, or type it and press Enter.",
@@ -129,6 +120,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     ),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
+    "label_needs_weight": (
+        "{description} is not sold by weight at a price of its own",
+        "Only such goods get a price label.",
+    ),
     "weight_needed": (
         "Weight of {description}?",
         "Type it in {unit_name} with its point, for example 0.842, then Enter.",

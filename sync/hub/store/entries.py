@@ -100,8 +100,8 @@ def _note_batch(
     stream = first.stream
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
-        " branch, first_seq, last_seq, received_micros, chain_basis, shifts)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " branch, first_seq, last_seq, received_micros, signature, chain_basis, shifts)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             stream.store,
             first.position,
@@ -112,6 +112,7 @@ def _note_batch(
             first.seq,
             last.seq,
             first.received_micros,
+            last.signature,
             chain_basis,
             shifts,
         ),
@@ -149,6 +150,25 @@ def read_by_seq(
         for first, last, received in batches
         for entry in _between(cursor, stream.store, first, last, received, received)
     ]
+
+
+def read_signed(
+    cursor: Rows, stream: StreamKey, first_seq: int, last_seq: int
+) -> tuple[list[StoredEntry], bytes]:
+    """Return entries up to the last one of these that is signed, with its signature.
+
+    Without any they are returned all the same, and nothing proves them.
+    """
+    batches = cursor.execute(
+        "SELECT last_seq, signature FROM entry_batch WHERE store_id = %s AND lane = %s"
+        " AND incarnation = %s AND branch = %s AND first_seq <= %s"
+        " ORDER BY first_seq DESC LIMIT 2",
+        (stream.store, stream.lane, stream.incarnation, stream.branch, last_seq),
+    ).fetchall()
+    for last, signature in batches:
+        if signature and first_seq <= last <= last_seq:
+            return read_by_seq(cursor, stream, first_seq, last), bytes(signature)
+    return read_by_seq(cursor, stream, first_seq, last_seq), b""
 
 
 def read_by_position(cursor: Rows, store: str, first: int, last: int) -> list[StoredEntry]:

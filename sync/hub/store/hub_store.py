@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from edge.domain.agreement.claims import EntryRef
+from sync.hub.event_kinds import ENTRY_QUARANTINED
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
-from sync.hub.store import feeds, judging, outcomes, shifts, streams
+from sync.hub.store import feeds, judging, outcomes, right_rules, shifts, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
+from sync.hub.store.events import note_event
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
 from sync.hub.store.shifts import parts_text
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         OfficeVersion,
         PlacedEntry,
         RightPosting,
+        RightRule,
         ShiftPart,
         Shortfall,
         StoreTransaction,
@@ -100,11 +103,24 @@ class PostgresStoreTransaction:
         short = book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
+        self._note_set_aside(entries)
         for entry in entries:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
             self._positions[ref] = entry.position
         return short
+
+    def _note_set_aside(self, entries: Sequence[PlacedEntry]) -> None:
+        for entry in entries:
+            if entry.quarantine:
+                stream = entry.stream
+                subject = {
+                    "lane": stream.lane,
+                    "incarnation": stream.incarnation,
+                    "branch": stream.branch,
+                    "seq": entry.seq,
+                }
+                note_event(self._cursor, self._store, ENTRY_QUARANTINED, subject, self._now_micros)
 
     def append_row(self, feed: str, key: str, row: FeedRow) -> None:
         """Append a row of the centre's own."""
@@ -153,6 +169,35 @@ class PostgresStoreTransaction:
         """Forget claims that have arrived."""
         claim_rows.drop_waiting(self._cursor, self._store, claims)
 
+    def lanes_before(self, micros: int) -> Sequence[str]:
+        """Return the lanes with a key in force that were enrolled before a moment."""
+        return right_rules.lanes_before(self._cursor, self._store, micros)
+
+    def lives(self, lane: str) -> Sequence[StreamState]:
+        """Return the states of a lane's lives."""
+        lives = streams.read_lives(self._cursor, self._store, lane)
+        return [state for state, _ in lives if not state.stream.branch]
+
+    def note_statement(self, stream: StreamKey, epoch: str) -> None:
+        """Note what a life has told."""
+        right_rules.add_statement(self._cursor, stream, epoch)
+
+    def statements(self, epoch: str) -> Sequence[tuple[str, str]]:
+        """Return the lives that have told an epoch what they hold."""
+        return right_rules.read_statements(self._cursor, self._store, epoch)
+
+    def right_rules(self) -> Sequence[RightRule]:
+        """Return the rules of the store."""
+        return right_rules.read_rules(self._cursor, self._store)
+
+    def look_again(self, resource: str, due_micros: int | None) -> None:
+        """Say when a resource is looked at next."""
+        right_rules.look_again(self._cursor, self._store, resource, due_micros)
+
+    def see_to_all_rights(self) -> None:
+        """Have every resource looked at by its rule."""
+        right_rules.mark_all_due(self._cursor, self._store)
+
     def rights(self, resource: str) -> RightsLedger:
         """Return who holds how much of a resource; the feed's head lets others wait."""
         feeds.lock_head(self._cursor, self._store, STORE)
@@ -169,6 +214,7 @@ class PostgresStoreTransaction:
     def add_right_posting(self, posting: RightPosting) -> None:
         """Book a movement of rights."""
         right_rows.add_posting(self._cursor, self._store, posting)
+        right_rules.mark_due(self._cursor, self._store, posting.resource)
 
     def add_incident(self, incident: Incident) -> None:
         """Note an incident once."""

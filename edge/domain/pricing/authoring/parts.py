@@ -107,7 +107,9 @@ SELECTOR = Form(
         Word("sku", NAMES, "items by their id"),
         Word("category", NAMES, "departments by their id"),
         Word("brand", NAMES, "brands"),
-        Word("flag", NAMES, "goods with any of these flags"),
+        Word(
+            "flag", NAMES, "goods with any of these flags; expires_in_0_days to expires_in_31_days"
+        ),
         Word("min_unit_price", AMOUNT, "only from this list price on"),
         Word("max_unit_price", AMOUNT, "only up to this list price"),
         Word("exclude_sku", NAMES, "not these items"),

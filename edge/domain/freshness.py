@@ -1,0 +1,74 @@
+"""How long goods may still be sold by the dates on their label."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from edge.domain.errors import Refusal
+from edge.domain.people import Authority, Permission
+
+if TYPE_CHECKING:
+    from edge.domain.events import ApprovalRecord
+
+DAYS_MARKED_MAX: Final = 31
+"""Nothing is marked down because it expires in more than a month."""
+
+PAST_DATE: Final = "past_best_before"
+"""Flag of a line whose best-before or sell-by day is over, so that promotions can name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelDates:
+    """The last days that a label names; `expires_at` is the minute of the last one, HH:MM."""
+
+    expires: date | None = None
+    expires_at: str | None = None
+    best_before: date | None = None
+    sell_by: date | None = None
+
+
+NO_DATES: Final = LabelDates()
+
+
+def days_left(dates: LabelDates, today: date) -> int | None:
+    """Return the days until the first of the dates, below 0 once it is over; None without one."""
+    given = [day for day in (dates.expires, dates.best_before, dates.sell_by) if day is not None]
+    return (min(given) - today).days if given else None
+
+
+def date_flag(dates: LabelDates, today: date) -> str | None:
+    """Return the flag by which a promotion marks a line down by its dates; None for none.
+
+    `expires_in_2_days` on the day before the day before, `expires_in_0_days` on the last day.
+    """
+    left = days_left(dates, today)
+    if left is None or left > DAYS_MARKED_MAX:
+        return None
+    return PAST_DATE if left < 0 else f"expires_in_{left}_days"
+
+
+def is_expired(dates: LabelDates, local_time: str) -> bool:
+    """Tell whether the last day of use, or its last minute, is over; best before is not use by.
+
+    `local_time` is the shop's, ISO.
+    """
+    if dates.expires is None:
+        return False
+    last = f"{dates.expires.isoformat()}T{dates.expires_at or '24:00'}"
+    return local_time[: len(last)] >= last
+
+
+def check_fresh(
+    dates: LabelDates, local_time: str, description: str, authority: Authority | None
+) -> ApprovalRecord | None:
+    """Refuse goods past their last day of use.
+
+    With an `authority` the shop's rules leave it to a supervisor, whose approval is returned.
+    """
+    if not is_expired(dates, local_time):
+        return None
+    if authority is None:
+        raise Refusal("goods_expired", description=description, expired=str(dates.expires))
+    return authority.require(Permission.SELL_EXPIRED)
