@@ -6,12 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.agreement.claims import SHIFT, Claim, key_of, text_of, whole_of
-from sync.hub.ports import ShiftPart
+from sync.hub.taken import (
+    ShiftPart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sync.hub.ports import PlacedEntry, StoreTransaction, TakenBatch, TakenEntry
+    from sync.hub.ports import (
+        PlacedEntry,
+        StoreTransaction,
+    )
+    from sync.hub.taken import (
+        TakenBatch,
+        TakenEntry,
+    )
     from sync.wire.streams import StreamKey
 
 CLOSED: Final = "shift.closed"

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from edge.domain.agreement.claims import Claim
-    from sync.hub.ports import HomeTransaction, OfficeVersion
+    from sync.hub.ports import (
+        HomeTransaction,
+    )
+    from sync.hub.taken import (
+        OfficeVersion,
+    )
 
 GOODS: Final = "item"
 PRICES: Final = "price"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         HomeTransaction,
         HubStore,
         StoreTransaction,
+    )
+    from sync.hub.taken import (
         TakenBatch,
         TakenEntry,
         Unjudged,

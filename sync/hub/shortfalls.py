@@ -11,7 +11,12 @@ from sync.hub.oddities import entry_ref
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sync.hub.ports import PlacedEntry, Shortfall
+    from sync.hub.ports import (
+        PlacedEntry,
+    )
+    from sync.hub.taken import (
+        Shortfall,
+    )
 
 
 def shortfall_claims(

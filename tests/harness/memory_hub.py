@@ -17,18 +17,20 @@ from sync.hub.ports import (
     CentreLife,
     FeedHead,
     Incident,
-    OfficeVersion,
     PlacedEntry,
     RightPosting,
     RightRule,
+    StreamState,
+)
+from sync.hub.publishing import placed_row
+from sync.hub.taken import (
+    OfficeVersion,
     ShiftPart,
     Shortfall,
-    StreamState,
     TakenBatch,
     TakenEntry,
     Unjudged,
 )
-from sync.hub.publishing import placed_row
 from sync.wire.feeds import CHAIN, ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
 from sync.wire.streams import StreamKey
 

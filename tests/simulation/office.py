@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulation.world import World
-    from sync.hub.ports import OfficeVersion
+    from sync.hub.taken import (
+        OfficeVersion,
+    )
 
 STEP_MICROS = 3_600 * 1_000_000
 """A step is an hour: two weeks are lived through."""

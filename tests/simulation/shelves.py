@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from harness.memory_hub import StoreData
 
     from simulation.world import World
-    from sync.hub.ports import TakenBatch
+    from sync.hub.taken import (
+        TakenBatch,
+    )
 
 
 def check_shortfalls(world: World) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sync.hub.entries import milli
-from sync.hub.ports import Shortfall
+from sync.hub.taken import (
+    Shortfall,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.agreement.claims import EntryRef
 from sync.hub.entries import read_entry
-from sync.hub.ports import OfficeVersion, TakenBatch, TakenEntry, Unjudged
 from sync.hub.store.shifts import parts_from
+from sync.hub.taken import (
+    OfficeVersion,
+    TakenBatch,
+    TakenEntry,
+    Unjudged,
+)
 from sync.wire.feeds import STORE
 from sync.wire.streams import StreamKey
 

@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sync.hub.ports import ShiftPart
+from sync.hub.taken import (
+    ShiftPart,
+)
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sync.hub.database import Database
-    from sync.hub.ports import TakenBatch
+    from sync.hub.taken import (
+        TakenBatch,
+    )
 
 MINUTE = 60 * 1_000_000
 LAMP = {"description": "Lamp", "tax_class": "goods", "price": "500"}
