@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from edge.domain.agreement.claims import EntryRef
 from sync.hub.entries import EntryHead
 from sync.wire.feeds import NO_CHECKSUM
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from edge.domain.agreement.claims import Claim
+    from edge.domain.agreement.claims import Claim, EntryRef
     from edge.domain.agreement.outcomes import Outcome
     from edge.domain.agreement.rights import RightsLedger
     from sync.hub.taken import (

@@ -427,7 +427,7 @@ def _moved(ledger: RightsLedger, posting: RightPosting, store: str) -> RightsLed
             at = (posting.at_micros, posting.lease_micros)
             # One that a lane retold may be of what the centre does not know to be there.
             free = ledger.free[posting.resource]
-            ledger = replace(ledger, free={posting.resource: free + amount})
+            ledger = replace(ledger, free={posting.resource: amount})
             after = rights.apply(ledger, rights.Grant(right, posting.resource, holder, amount, *at))
             return replace(after, free={posting.resource: free - amount}, seen=frozenset())
         case "spend":
