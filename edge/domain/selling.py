@@ -178,8 +178,6 @@ def _unit_price_of(goods: Goods) -> str:
         return str(goods.price_minor)
     if goods.price_minor is not None:
         raise Refusal("price_not_open", description=item.description)
-    if item.price is None and goods.embedded_amount_minor is not None:
-        return str(goods.embedded_amount_minor)
     if item.price is None:
         raise Refusal("price_needed", description=item.description)
     return item.price
