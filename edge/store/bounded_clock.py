@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from edge.domain.agreement.clock import GUARD_MICROS, guarded_time
-from edge.domain.errors import TillError
 from edge.domain.instant import Instant
-from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
-from edge.store.database import Error, data_version
+from edge.store.followed_central import FollowedCentral
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +29,7 @@ class BoundedClock:
 
     def __init__(self, clock: Clock, directory: Path) -> None:
         self._clock = clock
-        self._directory = directory
-        self._connection: Connection | None = None
-        self._version = -1
+        self._central = FollowedCentral(directory, self._read)
         self._said: tuple[int, int, str] | None = None
 
     def now(self) -> Instant:
@@ -56,14 +51,10 @@ class BoundedClock:
 
     def close(self) -> None:
         """Close the file."""
-        if self._connection is not None:
-            with suppress(Error):
-                self._connection.close()
-        self._connection = None
-        self._version = -1
+        self._central.close()
 
     def _off(self, wall_micros: int) -> int:
-        self._follow()
+        self._central.look()
         if self._said is None:
             return 0
         hub_micros, monotonic_micros, boot = self._said
@@ -74,22 +65,11 @@ class BoundedClock:
             return wall_micros - hub_micros - self._clock.monotonic_micros()
         return 0
 
-    def _follow(self) -> None:
-        """Read what the centre said last, where it said something new."""
-        try:
-            if self._connection is None:
-                if not (self._directory / CENTRAL_FILE).exists():
-                    return
-                self._connection = open_central(self._directory)
-            version = data_version(self._connection)
-            if version != self._version:
-                self._version = version
-                self._said = _read(self._connection)
-        except (Error, TillError):
-            self.close()
+    def _read(self, connection: Connection) -> None:
+        self._said = _said(connection)
 
 
-def _read(connection: Connection) -> tuple[int, int, str] | None:
+def _said(connection: Connection) -> tuple[int, int, str] | None:
     if connection.execute(_HAS_TABLE).fetchone() is None:
         return None
     row = connection.execute(_SAID).fetchone()

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.rights import lease_left_micros
-from edge.domain.errors import TillError
 from edge.rights import GrantedRight
-from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
-from edge.store.database import Error, data_version
+from edge.store.followed_central import FollowedCentral
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +35,8 @@ class SqliteRights:
     """
 
     def __init__(self, directory: Path, clock: Clock) -> None:
-        self._directory = directory
+        self._central = FollowedCentral(directory, self._read)
         self._clock = clock
-        self._connection: Connection | None = None
-        self._version = -1
         self._rows: list[tuple[Any, ...]] = []
         self._said: tuple[int, int, str] | None = None
         self._epoch = ""
@@ -48,7 +44,7 @@ class SqliteRights:
 
     def granted(self, identity: Identity) -> tuple[GrantedRight, ...]:
         """Return the rights of a life of a lane, oldest first."""
-        self._follow()
+        self._look()
         own = (identity.lane, identity.incarnation)
         return tuple(
             self._right(*row[2:])
@@ -58,7 +54,7 @@ class SqliteRights:
 
     def epoch(self) -> str:
         """Return the life of the centre whose feed is read."""
-        self._follow()
+        self._look()
         return self._epoch
 
     def forget(self, right: str) -> None:
@@ -67,10 +63,8 @@ class SqliteRights:
 
     def close(self) -> None:
         """Close the file; what it said is forgotten."""
-        if self._connection is not None:
-            self._connection.close()
-        self._connection, self._version = None, -1
-        self._rows, self._said, self._epoch = [], None, ""
+        self._central.close()
+        self._forget()
 
     def _right(
         self,
@@ -96,19 +90,13 @@ class SqliteRights:
             restarted=not (boot == said_boot == self._clock.boot_id()),
         )
 
-    def _follow(self) -> None:
-        """Read what is there, where something was written since."""
-        try:
-            if self._connection is None:
-                if not (self._directory / CENTRAL_FILE).exists():
-                    return
-                self._connection = open_central(self._directory)
-            version = data_version(self._connection)
-            if version != self._version:
-                self._read(self._connection)
-                self._version = version
-        except (Error, TillError):
-            self.close()
+    def _look(self) -> None:
+        """Read what is new; of a file that cannot be read nothing may be spent."""
+        if not self._central.look():
+            self._forget()
+
+    def _forget(self) -> None:
+        self._rows, self._said, self._epoch = [], None, ""
 
     def _read(self, connection: Connection) -> None:
         (known,) = connection.execute(_KNOWN).fetchone()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import TillError
 from edge.domain.people import Role, StaffMember
-from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
-from edge.store.database import Error, data_version
+from edge.store.followed_central import FollowedCentral
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,43 +20,28 @@ class SqliteStaff:
     """`Staff` over central.db; used from one thread. Read again only when the file has changed."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._connection: Connection | None = None
-        self._version = -1
+        self._central = FollowedCentral(directory, self._read)
         self._members: dict[str, StaffMember] = {}
 
     def member(self, operator: str) -> StaffMember | None:
         """Return somebody by their number; None whom the centre never named."""
-        self._follow()
+        self._central.look()
         return self._members.get(operator)
 
     def members(self) -> tuple[StaffMember, ...]:
         """Return everybody, by number, with those who may work no more."""
-        self._follow()
+        self._central.look()
         return tuple(self._members.values())
 
     def close(self) -> None:
         """Close the file."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._central.close()
 
-    def _follow(self) -> None:
-        try:
-            if self._connection is None:
-                if not (self._directory / CENTRAL_FILE).exists():
-                    return
-                self._connection = open_central(self._directory)
-            version = data_version(self._connection)
-            if version != self._version:
-                self._members = _read(self._connection)
-                self._version = version
-        except (TillError, Error, ValueError):
-            self.close()
-            self._version = -1
+    def _read(self, connection: Connection) -> None:
+        self._members = _members(connection)
 
 
-def _read(connection: Connection) -> dict[str, StaffMember]:
+def _members(connection: Connection) -> dict[str, StaffMember]:
     known = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'staff'").fetchone()
     if known is None:
         return {}
