@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.drivers import load_driver
+from devices.inputs.checking import check_device
 from devices.lock import is_running
 from devices.ports.printer import Presence
+from devices.spool import OWN
+from devices.station import NEIGHBOUR
 from devices.status import DeviceStatus, DevicesView
 from edge.clock import SystemClock
 from edge.domain.errors import TillError
 from edge.store.keys import database_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from devices.inputs.port import InputHealth, InputSpec
     from devices.settings import DevicesSettings
 
 
@@ -29,11 +34,14 @@ class DeviceRow:
     detail: str
 
 
-def check(directory: Path, settings: DevicesSettings) -> tuple[DeviceRow, ...]:
+def check(
+    directory: Path, settings: DevicesSettings, inputs: Sequence[InputSpec] = ()
+) -> tuple[DeviceRow, ...]:
     """Return every device with its state, the process and the spool among them.
 
-    A running process is not disturbed: what it saw last is told. Raises `BadInput` for settings
-    that name no driver or model.
+    `inputs` are those that a till opens itself; one that is in use is there. A running process is
+    not disturbed: what it saw last is told. Raises `BadInput` for settings that name no driver or
+    model.
     """
     running = is_running(directory)
     serving = Presence.PRESENT if running else Presence.ABSENT
@@ -41,8 +49,20 @@ def check(directory: Path, settings: DevicesSettings) -> tuple[DeviceRow, ...]:
     view = _view(directory)
     seen = [DeviceRow(known.device, known.kind, known.state, known.detail) for known in view.health]
     if not running:
-        seen = [known for known in seen if known.kind != "printer"] + [_ask(directory, settings)]
-    return (row, *seen, _spool_row(view))
+        seen = [known for known in seen if known.kind not in ("printer", "display")]
+        seen.append(_ask(OWN, directory, settings))
+        if settings.neighbour is not None:
+            seen.append(_ask(NEIGHBOUR, directory, settings.neighbour))
+    listened = [_input_row(check_device(spec, SystemClock(), directory)) for spec in inputs]
+    return (row, *seen, *listened, _spool_row(view))
+
+
+def _input_row(health: InputHealth) -> DeviceRow:
+    """Return a device that the till listens to; whoever has it open keeps it."""
+    name = f"{health.kind} {health.name}".strip()
+    if health.detail == "in_use":
+        return DeviceRow(name, health.kind, Presence.PRESENT.value, health.detail)
+    return DeviceRow(name, health.kind, health.presence.value, health.detail)
 
 
 def _view(directory: Path) -> DevicesView:
@@ -56,13 +76,13 @@ def _view(directory: Path) -> DevicesView:
         status.close()
 
 
-def _ask(directory: Path, settings: DevicesSettings) -> DeviceRow:
+def _ask(name: str, directory: Path, settings: DevicesSettings) -> DeviceRow:
     printer = load_driver(settings.printer)(directory, settings, SystemClock())
     try:
         readiness = printer.pre_check()
     finally:
         printer.close()
-    return DeviceRow(printer.name, "printer", readiness.presence.value, readiness.detail)
+    return DeviceRow(name, "printer", readiness.presence.value, readiness.detail)
 
 
 def _spool_row(view: DevicesView) -> DeviceRow:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 CODE128_QUIET = 10
 """Light modules at each side of the bars (ISO/IEC 15417)."""
 
+EAN13_QUIET = 11
+"""Light modules at the left of an EAN-13, and more than it needs at the right (GS1 5.2.3.4)."""
+
+_EAN13_DIGITS = 13
+
 QR_QUIET = 4
 """Light modules around the symbol (ISO/IEC 18004)."""
 
@@ -36,7 +41,13 @@ class Modules:
 
 def encode(value: str, symbology: str) -> Modules | None:
     """Return the symbol of a value, or None when the symbology cannot hold it."""
-    return _qr(value) if symbology == "qr" else _code128(value)
+    match symbology:
+        case "qr":
+            return _qr(value)
+        case "ean13":
+            return _ean13(value)
+        case _:
+            return _code128(value)
 
 
 def _code128(value: str) -> Modules | None:
@@ -46,6 +57,20 @@ def _code128(value: str) -> Modules | None:
 
     bars: str = Code128(value).build()[0]
     quiet = (False,) * CODE128_QUIET
+    return Modules(((*quiet, *(bar == "1" for bar in bars), *quiet),))
+
+
+def _ean13(value: str) -> Modules | None:
+    """Return thirteen digits as the symbol of goods; a scanner takes no other for a number."""
+    if not (len(value) == _EAN13_DIGITS and value.isascii() and value.isdecimal()):
+        return None
+    from barcode.ean import EuropeanArticleNumber13  # type: ignore[import-untyped]
+
+    symbol = EuropeanArticleNumber13(value)
+    if symbol.ean != value:
+        return None  # the last digit is not the check digit
+    quiet = (False,) * EAN13_QUIET
+    bars: str = symbol.build()[0]
     return Modules(((*quiet, *(bar == "1" for bar in bars), *quiet),))
 
 

@@ -26,7 +26,7 @@ def fresh_builder(model: PrinterModel) -> Any:
     from escpos.magicencode import Encoder
     from escpos.printer import Dummy
 
-    encoder = Encoder({model.code_page: model.code_page_slot})
+    encoder = Encoder({model.code_page.name: model.code_page.slot})
     return Dummy(profile=_profile(model), magic_encode_args={"encoder": encoder})
 
 
@@ -51,7 +51,7 @@ def _profile(model: PrinterModel) -> Any:
         "name": model.name,
         "vendor": "",
         "notes": "",
-        "codePages": {model.code_page_slot: model.code_page},
+        "codePages": {model.code_page.slot: model.code_page.name},
         "colors": {"0": "black"},
         "fonts": {"0": {"name": "Font A", "columns": model.columns}},
         "media": {"width": {"pixels": model.dots}, "dpi": model.dots_per_inch},

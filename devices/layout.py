@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from devices.clean import cells, clean, encodable
-from edge.domain.document import Align, Code, Gap, Pair, Row, Rule, Text
+from edge.domain.document import Align, Code, Gap, Logo, Pair, Row, Rule, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,12 @@ class CodeBlock:
     caption: tuple[Line, ...]
 
 
-Laid = Line | CodeBlock
+@dataclass(frozen=True, slots=True)
+class LogoBlock:
+    """The place of the shop's logo."""
+
+
+Laid = Line | CodeBlock | LogoBlock
 
 
 def layout(document: Document, paper: Paper) -> tuple[Laid, ...]:
@@ -125,6 +130,8 @@ def _row(row: Row, paper: Paper) -> Iterator[Laid]:
             yield CodeBlock(value, row.symbology, tuple(caption))
         case Gap():
             yield from [Line("")] * max(0, min(row.rows, _MAXIMUM_GAP))
+        case Logo():
+            yield LogoBlock()
         case _:
             assert_never(row)
 

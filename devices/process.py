@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from contextlib import ExitStack
 from threading import Event
 from typing import TYPE_CHECKING
 
+from devices.display.output import DisplayOutput, NamedDisplay, no_display
 from devices.drivers import load_driver
 from devices.escpos_library import fresh_builder
 from devices.lock import single_instance
 from devices.log import log_to_stderr
+from devices.shop_settings import check_settings
 from devices.spool_file import file_identity, open_spool, was_set_aside
 from devices.till_file import TillFile
-from devices.worker import Worker
+from devices.worker import Neighbour, Worker
 from edge.clock import SystemClock
 from edge.domain.errors import TillError, Unavailable
 from edge.store.database import Error, as_till_error
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from devices.settings import DevicesSettings
+    from devices.shop_settings import ShopSettings
+    from devices.spool import Spool
     from edge.ports import Clock
 
 POLL_S = 0.025
@@ -33,12 +38,20 @@ _REOPEN_S = 1.0
 _KEEP_MICROS = 14 * 86_400 * 1_000_000
 """Ended jobs are kept for as long as a shop may be without help from outside."""
 
-_PRUNE_EVERY_MICROS = 86_400 * 1_000_000
+_REOPEN_MICROS = 86_400 * 1_000_000
+"""Once a day everything is opened anew, and jobs that nobody asks for any more are forgotten."""
+
+_FINISH_MICROS = 5_000_000
 
 _log = logging.getLogger(__name__)
 
 
-def run_until_signalled(directory: Path, settings: DevicesSettings) -> int:
+def run_until_signalled(
+    directory: Path,
+    settings: DevicesSettings,
+    newer: ShopSettings | None = None,
+    display: NamedDisplay = no_display,
+) -> int:
     """Serve a folder until SIGTERM or SIGINT; return the exit status. For a process of its own.
 
     Raises what `run` raises.
@@ -47,27 +60,32 @@ def run_until_signalled(directory: Path, settings: DevicesSettings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     log_to_stderr()
-    run(directory, settings, stop)
+    run(directory, settings, stop, newer=newer, display=display)
     return 0
 
 
 def run(
-    directory: Path, settings: DevicesSettings, stop: Event, clock: Clock | None = None
+    directory: Path,
+    settings: DevicesSettings,
+    stop: Event,
+    clock: Clock | None = None,
+    newer: ShopSettings | None = None,
+    display: NamedDisplay = no_display,
 ) -> None:
-    """Serve a shop's folder until `stop` is set; a job that is being sent is finished first.
+    """Serve a shop's folder until `stop` is set; a job that is being printed is finished first.
 
-    Waits for a folder whose till is still being made. Raises `Refusal` (already_running) and
-    `BadInput` for settings that name no driver or model.
+    Waits for a folder whose till is still being made, and goes on with `newer` settings once there
+    are any. `display` is asked now and then which customer display there is. Raises `Refusal`
+    (already_running) and `BadInput` for settings that name no driver or model.
     """
     clock = clock or SystemClock()
-    load_driver(settings.printer)
-    settings.printer_model()
+    check_settings(directory, settings, clock)
     with single_instance(directory):
         _log.info("started", extra={"printer": settings.printer, "model": settings.model})
         told = ""
         while not stop.is_set():
             try:
-                _serve(directory, settings, stop, clock)
+                _serve(directory, newer.current if newer else settings, stop, clock, newer, display)
             except (TillError, Error, OSError) as error:
                 if _code(error) != told:
                     told = _code(error)
@@ -76,7 +94,14 @@ def run(
         _log.info("stopped")
 
 
-def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock) -> None:
+def _serve(
+    directory: Path,
+    settings: DevicesSettings,
+    stop: Event,
+    clock: Clock,
+    newer: ShopSettings | None,
+    display: NamedDisplay,
+) -> None:
     """Open everything and work until something has to be opened again."""
     key = _wait_for_key(directory, stop)
     if key is None:
@@ -84,27 +109,57 @@ def _serve(directory: Path, settings: DevicesSettings, stop: Event, clock: Clock
     with ExitStack() as opened:
         spool = open_spool(directory, key, clock.now().micros)
         opened.callback(spool.close)
-        printer = load_driver(settings.printer)(directory, settings, clock)
-        opened.callback(printer.close)
+        worker = _worker(directory, settings, spool, clock, opened)
         till = TillFile(directory, spool, settings, clock, spool_was_lost=was_set_aside(directory))
         opened.callback(till.close)
-        worker = Worker(spool, printer, clock)
+        shown = DisplayOutput(directory, display, clock)
+        opened.callback(shown.close)
         worker.start()
         # The first import takes half a second, which the first customer need not wait.
         fresh_builder(settings.printer_model())
-        pruned_micros = None
-        spool_file = file_identity(directory)
+        spool.prune(clock.now().micros - _KEEP_MICROS)
+        spool_file, begun_micros = file_identity(directory), clock.monotonic_micros()
         while not stop.is_set():
+            if clock.monotonic_micros() - begun_micros > _REOPEN_MICROS and worker.is_free:
+                break
             if file_identity(directory) != spool_file:
                 # A restoring has set the file aside; what is written into it there nobody reads.
                 raise Unavailable("devices_file_moved")
-            now_micros = clock.monotonic_micros()
-            if pruned_micros is None or now_micros - pruned_micros > _PRUNE_EVERY_MICROS:
-                spool.prune(clock.now().micros - _KEEP_MICROS)
-                pruned_micros = now_micros
+            shown.step(spool)
+            if newer is not None and newer.take_newer():
+                _log.info("settings_changed", extra={"printer": newer.current.printer})
+                break
             taken = till.take()
             if not (worker.step() or taken):
                 stop.wait(POLL_S)
+        _finish(worker, clock)
+
+
+def _worker(
+    directory: Path, settings: DevicesSettings, spool: Spool, clock: Clock, opened: ExitStack
+) -> Worker:
+    printer = load_driver(settings.printer)(directory, settings, clock)
+    opened.callback(printer.close)
+    neighbour = _neighbour(directory, settings, clock)
+    if neighbour is not None:
+        opened.callback(neighbour.printer.close)
+    return Worker(spool, printer, clock, neighbour=neighbour, drawer=settings.drawer)
+
+
+def _finish(worker: Worker, clock: Clock) -> None:
+    """Let what is coming out of a printer come out; nobody need be asked about it."""
+    end_micros = clock.monotonic_micros() + _FINISH_MICROS
+    while worker.is_printing and clock.monotonic_micros() < end_micros:
+        if not worker.go_on():
+            time.sleep(POLL_S)
+
+
+def _neighbour(directory: Path, settings: DevicesSettings, clock: Clock) -> Neighbour | None:
+    told = settings.neighbour
+    if told is None:
+        return None
+    printer = load_driver(told.printer)(directory, told, clock)
+    return Neighbour(printer, settings.neighbour_after_s)
 
 
 def _wait_for_key(directory: Path, stop: Event) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from devices.files import replace_file
 from devices.layout import Marks
+from devices.logo import logo_of_a_page
 from devices.render_html import render_html
 from devices.render_text import DEFAULT_COLUMNS, render_text
 from edge.domain.errors import BadInput, Unavailable
@@ -29,11 +30,13 @@ class FolderOfReceipts:
         columns: int = DEFAULT_COLUMNS,
         marks: Marks | None = None,
         language: str = "en",
+        logo: str = "",
     ) -> None:
         self._folder = directory / "receipts"
         self._columns = columns
         self._marks = marks or Marks()
         self._language = language
+        self._logo = directory / logo if logo else None
 
     def write(self, name: str, document: Document) -> tuple[str, ...]:
         """Write both files whole or leave the earlier ones; return their paths.
@@ -45,7 +48,12 @@ class FolderOfReceipts:
             raise BadInput("receipt_name", name=name)
         texts = {
             "txt": render_text(document, self._columns, self._marks),
-            "html": render_html(document, self._marks, self._language),
+            "html": render_html(
+                document,
+                self._marks,
+                self._language,
+                logo_of_a_page(self._logo) if self._logo else None,
+            ),
         }
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from devices.clean import clean
 from devices.codes import Modules, encode
 from devices.layout import Marks
-from edge.domain.document import Code, Gap, Pair, Row, Rule, Text
+from edge.domain.document import Code, Gap, Logo, Pair, Row, Rule, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,8 @@ dl > div { display: flex; gap: 1rem; justify-content: space-between; align-items
 dd { margin: 0; white-space: nowrap; font-variant-numeric: tabular-nums; }
 hr { border: 0; border-top: 1px dashed; } hr.heavy { border-top: 3px double; }
 .mark { border: 3px solid; padding: 0.25rem; text-align: center; font-weight: 700; }
-svg { max-width: 100%; height: auto; background: #fff; shape-rendering: crispEdges; }
+.logo { display: block; margin: 0 auto; }
+svg, .logo { max-width: 100%; height: auto; background: #fff; shape-rendering: crispEdges; }
 @media print { body { padding: 0; } }
 """
 
@@ -42,7 +43,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" \
-content="default-src 'none'; style-src 'unsafe-inline'">
+content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="referrer" content="no-referrer">
 <title>{title}</title>
 <style>
@@ -57,10 +58,16 @@ content="default-src 'none'; style-src 'unsafe-inline'">
 """
 
 
-def render_html(document: Document, marks: Marks | None = None, language: str = "en") -> str:
-    """Return the document as a page; `language` is the BCP 47 tag of its texts."""
+def render_html(
+    document: Document, marks: Marks | None = None, language: str = "en", logo: str | None = None
+) -> str:
+    """Return the document as a page; `language` is the BCP 47 tag of its texts.
+
+    `logo` is the address of a picture, such as `logo_of_a_page` gives.
+    """
     notes = list(_marks(document, marks or Marks()))
-    body = "\n".join([*notes, *_rows(document), *reversed(notes)])
+    picture = f'<img class="logo" alt="" src="{escape(logo)}">' if logo else ""
+    body = "\n".join([*notes, *_rows(document, picture), *reversed(notes)])
     return _PAGE.format(
         language=escape(language), title=_text(document.title), style=_STYLE, body=body
     )
@@ -73,20 +80,20 @@ def _marks(document: Document, marks: Marks) -> Iterator[str]:
         yield f'<p class="mark" role="note">{_text(marks.copy)} {document.copy_no}</p>'
 
 
-def _rows(document: Document) -> Iterator[str]:
+def _rows(document: Document, logo: str) -> Iterator[str]:
     heading = next((row for row in document.rows if isinstance(row, Text) and row.large), None)
     for is_pairs, rows in groupby(document.rows, lambda row: isinstance(row, Pair)):
         if is_pairs:
             yield _list(row for row in rows if isinstance(row, Pair))
         else:
-            yield from (_row(row, is_heading=row is heading) for row in rows)
+            yield from (_row(row, logo, is_heading=row is heading) for row in rows)
 
 
 def _list(pairs: Iterable[Pair]) -> str:
-    return "\n".join(["<dl>", *(_row(pair, is_heading=False) for pair in pairs), "</dl>"])
+    return "\n".join(["<dl>", *(_row(pair, "", is_heading=False) for pair in pairs), "</dl>"])
 
 
-def _row(row: Row, *, is_heading: bool) -> str:
+def _row(row: Row, logo: str, *, is_heading: bool) -> str:
     match row:
         case Text():
             tag = "h1" if is_heading else "p"
@@ -104,6 +111,8 @@ def _row(row: Row, *, is_heading: bool) -> str:
         case Gap():
             rows = max(0, min(row.rows, _GAP_ROWS_MAX))
             return f'<div style="height: {rows}em"></div>'
+        case Logo():
+            return logo
         case _:
             assert_never(row)
 

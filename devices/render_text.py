@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from devices.layout import CodeBlock, Line, Marks, Paper, layout
+from devices.layout import CodeBlock, Line, LogoBlock, Marks, Paper, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,5 +29,7 @@ def _lines(document: Document, paper: Paper) -> Iterator[Line]:
                 yield laid
             case CodeBlock():
                 yield from laid.caption
+            case LogoBlock():
+                pass
             case _:
                 assert_never(laid)

@@ -13,6 +13,7 @@ from edge.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from devices.settings import DevicesSettings
+    from edge.domain.document import Document
 
 KICK = "kick"
 _PULSE_LIFE_MICROS = 10_000_000
@@ -35,15 +36,17 @@ class EffectRow:
 def job_of(effect: EffectRow, settings: DevicesSettings, now_micros: int) -> NewJob:
     """Return the job of an effect; one that cannot be done starts as failed or cancelled."""
     job = Job(effect.effect_id, effect.action, not_after_micros=_not_after(effect, now_micros))
-    kind, data = effect.action, b""
+    kind, data, model = effect.action, b"", settings.printer_model()
+    neighbour_data = None
     try:
         match effect.action:
             case "print":
                 document = read_document(effect.document or "")
                 kind = document.kind
-                data = render_escpos(document, settings.printer_model(), settings.marks)
+                data = render_escpos(document, model, settings.marks, settings.logo)
+                neighbour_data = _for_neighbour(document, settings.neighbour)
             case "kick":
-                data = render_pulse(settings.printer_model())
+                data = render_pulse(model, settings.drawer)
             case "display":
                 # Shown or not shown: no customer display is driven by this process yet, and an old
                 # text must not appear on one that is connected later.
@@ -52,7 +55,14 @@ def job_of(effect: EffectRow, settings: DevicesSettings, now_micros: int) -> New
                 raise BadInput("effect_unknown", action=effect.action)
     except BadInput as error:
         job = advance(job, Unprintable(str(error)), now_micros)
-    return NewJob(job, kind, effect.subject, data, effect.created_micros)
+    return NewJob(job, kind, effect.subject, data, effect.created_micros, neighbour_data)
+
+
+def _for_neighbour(document: Document, settings: DevicesSettings | None) -> bytes | None:
+    """Render for the neighbour's printer too, whose paper and letters may be others."""
+    if settings is None:
+        return None
+    return render_escpos(document, settings.printer_model(), settings.marks, settings.logo)
 
 
 def _not_after(effect: EffectRow, now_micros: int) -> int | None:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from devices.ports.printer import Presence
     from edge.store.database import Connection
 
-_VERSION = 1
+OWN = "printer"
+"""The till's own printer; every other station prints what was rendered for the neighbour."""
+
+VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS print_job (
     number INTEGER PRIMARY KEY,
@@ -35,7 +38,10 @@ CREATE TABLE IF NOT EXISTS print_job (
     not_before_micros INTEGER NOT NULL,
     not_after_micros INTEGER,
     created_micros INTEGER NOT NULL,
-    changed_micros INTEGER NOT NULL
+    changed_micros INTEGER NOT NULL,
+    printer TEXT NOT NULL DEFAULT '',
+    neighbour_bytes BLOB,
+    neighbour_sha256 TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS print_job_state ON print_job (state, number);
 CREATE TABLE IF NOT EXISTS intake (
@@ -52,19 +58,29 @@ CREATE TABLE IF NOT EXISTS device_health (
 ) STRICT
 """
 
+_SINCE_VERSION_1 = """
+ALTER TABLE print_job ADD COLUMN printer TEXT NOT NULL DEFAULT '';
+ALTER TABLE print_job ADD COLUMN neighbour_bytes BLOB;
+ALTER TABLE print_job ADD COLUMN neighbour_sha256 TEXT
+"""
+
 _JOB = """SELECT job_id, action, state, attempts, bytes_accepted, last_error,
     not_before_micros, not_after_micros FROM print_job """
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job as it comes in, with the effect's subject, time of commit and rendered bytes."""
+    """A job as it comes in, with the effect's subject, time of commit and rendered bytes.
+
+    `neighbour_data` are the bytes for the neighbour's printer, None for what never goes there.
+    """
 
     job: Job
     kind: str
     subject: str
     data: bytes
     created_micros: int
+    neighbour_data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +128,30 @@ class Spool:
             raise KeyError(job_id)
         return _job(row)
 
-    def data(self, job_id: str) -> PrintData:
-        """Return a job's bytes; raises `DataDamaged` when they are not those stored."""
+    def data(self, job_id: str, at: str = OWN) -> PrintData:
+        """Return a job's bytes for the printer of a station.
+
+        Raises `DataDamaged` when they are not those stored, or there are none for this printer.
+        """
+        columns = "bytes, sha256" if at == OWN else "neighbour_bytes, neighbour_sha256"
         kind, data, sha256 = self._connection.execute(
-            "SELECT kind, bytes, sha256 FROM print_job WHERE job_id = ?", (job_id,)
+            f"SELECT kind, {columns} FROM print_job WHERE job_id = ?", (job_id,)
         ).fetchone()
-        if hashlib.sha256(data).hexdigest() != sha256:
+        if data is None or hashlib.sha256(data).hexdigest() != sha256:
             raise DataDamaged("job_bytes_damaged", job=job_id)
         return PrintData(job_id, kind, data)
 
-    def advance(self, job: Job, happening: Happening, now_micros: int) -> Job:
-        """Let something happen to a job, durably before returning."""
+    def advance(
+        self, job: Job, happening: Happening, now_micros: int, at: str | None = None
+    ) -> Job:
+        """Let something happen to a job, durably before returning; `at` notes the printer."""
         after = advance(job, happening, now_micros)
         with transaction(self._connection):
             self._update(after, now_micros)
+            if at is not None:
+                self._connection.execute(
+                    "UPDATE print_job SET printer = ? WHERE job_id = ?", (at, job.job_id)
+                )
         return after
 
     def recover(self, now_micros: int) -> int:
@@ -149,6 +175,11 @@ class Spool:
             )
         return True
 
+    def forget(self, device: str) -> None:
+        """Drop the state of a device that is no more."""
+        with transaction(self._connection):
+            self._connection.execute("DELETE FROM device_health WHERE device = ?", (device,))
+
     def prune(self, before_micros: int) -> None:
         """Forget jobs that ended before a time; nobody asks for their bytes any more."""
         with transaction(self._connection):
@@ -167,7 +198,8 @@ class Spool:
         self._connection.execute(
             "INSERT OR IGNORE INTO print_job (job_id, action, kind, subject, state, bytes, sha256,"
             " attempts, bytes_accepted, last_error, not_before_micros, not_after_micros,"
-            " created_micros, changed_micros) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " created_micros, changed_micros, neighbour_bytes, neighbour_sha256)"
+            f" VALUES ({', '.join('?' * 16)})",
             (
                 job.job_id,
                 job.action,
@@ -175,7 +207,7 @@ class Spool:
                 new.subject,
                 job.state.value,
                 new.data,
-                hashlib.sha256(new.data).hexdigest(),
+                _sha256(new.data),
                 job.attempts,
                 job.bytes_accepted,
                 job.last_error,
@@ -183,6 +215,8 @@ class Spool:
                 job.not_after_micros,
                 new.created_micros,
                 now_micros,
+                new.neighbour_data,
+                _sha256(new.neighbour_data),
             ),
         )
 
@@ -202,16 +236,20 @@ class Spool:
         )
 
 
+def _sha256(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
 def _migrate(connection: Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
-        raise Unavailable("devices_file_newer", found=version, known=_VERSION)
-    if version == _VERSION:
+    if version > VERSION:
+        raise Unavailable("devices_file_newer", found=version, known=VERSION)
+    if version == VERSION:
         return
     with transaction(connection):
-        for statement in _SCHEMA.split(";"):
+        for statement in (_SINCE_VERSION_1 if version else _SCHEMA).split(";"):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _job(row: tuple[str, str, str, int, int, str | None, int, int | None]) -> Job:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.lock import is_running
+from devices.spool import VERSION
 from edge.domain.errors import TillError
 from edge.store.database import Access, Error, as_till_error, data_version, open_database
 
@@ -14,18 +15,24 @@ if TYPE_CHECKING:
 
 from edge.store.database import Connection
 
-_OPEN_JOBS = """SELECT job_id, action, kind, subject, state, last_error, changed_micros
+_OPEN_JOBS = """SELECT job_id, action, kind, subject, state, last_error, changed_micros,
+    printer
     FROM print_job WHERE created_micros >= ?
     AND (state = 'failed' OR (state = 'uncertain' AND action = 'print'))
     ORDER BY number LIMIT ?"""
 _WAITING = "SELECT count(*) FROM print_job WHERE state IN ('queued', 'sending')"
 _HEALTH = "SELECT device, kind, state, since_micros, detail FROM device_health ORDER BY device"
 _JOBS_MAX = 50
+TAKES_OVER = "prints_for_this_till"
+"""Detail of the neighbour's printer while it prints what the till's own cannot."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenJob:
-    """A job that a person has to settle. `state`: uncertain or failed; `why` is a short code."""
+    """A job that a person has to settle. `state`: uncertain or failed; `why` is a short code.
+
+    `printer` is the health row of the printer that had it, "" for none.
+    """
 
     effect_id: str
     action: str
@@ -34,6 +41,7 @@ class OpenJob:
     state: str
     why: str | None
     since_micros: int
+    printer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,8 @@ class DeviceStatus:
             self.close()
             self._connection = open_database(self._path, key=self._key, access=Access.FOREIGN)
             self._inode = inode
-            if not self._connection.execute("PRAGMA user_version").fetchone()[0]:
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            if version < VERSION:
+                # It is just being made, or brought up to date by a process that is starting.
                 self.close()
         return self._connection

@@ -1,130 +1,146 @@
-"""Bring queued jobs to the printer, one step at a time."""
+"""Bring queued jobs to the printer, one step at a time; to a neighbour's while it is out."""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from devices.jobs import (
-    Begun,
-    BrokenOff,
-    Delivered,
-    DeviceNotReady,
-    Happening,
-    Job,
-    LifeEnded,
-    NothingAccepted,
-    Proved,
-    Unprintable,
-    Unproved,
-)
-from devices.ports.printer import Presence, ProofState
-from edge.domain.errors import DataDamaged
+from devices.drawer_watch import DrawerWatch
+from devices.jobs import DeviceNotReady, LifeEnded
+from devices.ports.printer import PrinterPort, Readiness
+from devices.settings import DrawerSettings
+from devices.spool import OWN
+from devices.station import NEIGHBOUR, Station, advance
+from devices.status import TAKES_OVER
 
 if TYPE_CHECKING:
-    from devices.ports.printer import PrinterPort, Sent
+    from devices.jobs import Job
     from devices.spool import Spool
     from edge.ports import Clock
 
-PRINTER = "printer"
+_LOOK_EVERY_S = 10
+_DRAWER_LOOK_EVERY_S = 2
+"""Between jobs a printer is asked how it is: what is wrong is told before it is in the way."""
+
 _log = logging.getLogger(__name__)
 
 
-class Worker:
-    """Owns one printer. What a step decides is durable before the next step depends on it."""
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another printer that takes papers over when the own one was out for so long."""
 
-    def __init__(self, spool: Spool, printer: PrinterPort, clock: Clock) -> None:
+    printer: PrinterPort
+    after_s: float
+
+
+class Worker:
+    """Owns the till's printer and its drawer. Every call raises as `Spool` does."""
+
+    def __init__(
+        self,
+        spool: Spool,
+        printer: PrinterPort,
+        clock: Clock,
+        *,
+        neighbour: Neighbour | None = None,
+        drawer: DrawerSettings | None = None,
+    ) -> None:
         self._spool = spool
-        self._printer = printer
         self._clock = clock
-        self._sent: Job | None = None
+        self._own = Station(OWN, spool, printer, clock)
+        self._other = (
+            Station(NEIGHBOUR, spool, neighbour.printer, clock) if neighbour is not None else None
+        )
+        self._other_after_s = neighbour.after_s if neighbour else 0
+        self._drawer = DrawerWatch(spool, drawer or DrawerSettings(), clock)
+        self._looked_micros = 0
 
     def start(self) -> None:
-        """Settle what an earlier process left in the middle, and look whether the printer is there.
-
-        Raises the errors of `Spool`.
-        """
-        lost = self._spool.recover(self._now())
+        """Settle what an earlier process left in the middle, and look which printers are there."""
+        lost = self._spool.recover(self._clock.now().micros)
         if lost:
             _log.warning("jobs_uncertain", extra={"count": lost})
-        self._look()
+        for station in self._stations():
+            self._look(station)
+            station.release()
 
     def step(self) -> bool:
         """Do the next thing there is to do; tell whether another may follow at once."""
-        if self._sent is not None:
-            return self._ask_for_proof(self._sent)
+        ended = self.go_on()
         job = self._spool.next_queued()
         if job is None:
-            return False
-        if job.is_expired(self._now()):
-            self._advance(job, LifeEnded())
+            self._look_between_jobs()
+            return ended
+        now_micros = self._clock.now().micros
+        if job.is_expired(now_micros):
+            advance(self._spool, job, LifeEnded(), now_micros)
             return True
-        if not job.is_due(self._now()):
+        if not job.is_due(now_micros):
+            return ended
+        return self._bring(job) or ended
+
+    def go_on(self) -> bool:
+        """Ask for the proof of what was sent; tell whether a job ended."""
+        ended = [station.go_on() for station in self._stations()]
+        return any(ended)
+
+    @property
+    def is_free(self) -> bool:
+        """Tell whether no printer has a job in hand."""
+        return all(station.is_free for station in self._stations())
+
+    @property
+    def is_printing(self) -> bool:
+        """Tell whether a job is coming out of a printer."""
+        return any(station.is_printing for station in self._stations())
+
+    def _stations(self) -> tuple[Station, ...]:
+        return (self._own,) if self._other is None else (self._own, self._other)
+
+    def _bring(self, job: Job) -> bool:
+        """Give a job to whoever can print it; tell whether anybody could."""
+        readiness = self._look(self._own) if self._own.is_free else None
+        if readiness is not None and readiness.is_ready:
+            self._own.take(job)
+            return True
+        if self._pass_on(job):
+            return True
+        if readiness is not None:
+            why = readiness.detail or readiness.presence.value
+            advance(self._spool, job, DeviceNotReady(why), self._clock.now().micros)
+        return False
+
+    def _pass_on(self, job: Job) -> bool:
+        """Give a paper to the neighbour once the own printer was out for long enough.
+
+        A drawer hangs on its own printer: a kick never goes elsewhere.
+        """
+        other = self._other
+        if other is None or not other.is_free or job.action != "print":
             return False
-        detail = self._look()
-        if detail is not None:
-            self._advance(job, DeviceNotReady(detail))
+        out_for_s = self._own.out_for_s()
+        if not out_for_s or out_for_s < self._other_after_s or not other.look().is_ready:
             return False
-        self._send(job)
+        other.put_on_duty(TAKES_OVER)
+        other.take(job)
         return True
 
-    def _send(self, job: Job) -> None:
-        try:
-            data = self._spool.data(job.job_id)
-        except DataDamaged as error:
-            self._advance(job, Unprintable(error.code))
+    def _look(self, station: Station) -> Readiness:
+        readiness = station.look()
+        if station is self._own:
+            self._looked_micros = self._clock.monotonic_micros()
+            self._drawer.see(readiness.drawer_pin_high)
+            if readiness.is_ready and self._other is not None:
+                self._other.put_on_duty("")
+        return readiness
+
+    def _look_between_jobs(self) -> None:
+        every_s = _DRAWER_LOOK_EVERY_S if self._drawer.is_wired else _LOOK_EVERY_S
+        looked_s = (self._clock.monotonic_micros() - self._looked_micros) / 1_000_000
+        if not self._own.is_free or looked_s < every_s:
             return
-        job = self._advance(job, Begun())
-        sent = self._printer.send(data)
-        if sent.error is None:
-            self._sent = self._advance(job, Delivered(sent.bytes_accepted))
-            return
-        self._report(Presence.ERROR, sent.error)
-        self._advance(job, _broken(sent, sent.error))
-
-    def _ask_for_proof(self, job: Job) -> bool:
-        proof = self._printer.prove()
-        if proof.state is ProofState.WAITING:
-            self._report(Presence.ERROR, proof.detail)
-            return False
-        self._sent = None
-        if proof.state is ProofState.DONE:
-            self._advance(job, Proved())
-            self._report(Presence.PRESENT, "")
-        else:
-            self._report(Presence.ERROR, proof.detail)
-            self._advance(job, Unproved(proof.detail))
-        return True
-
-    def _look(self) -> str | None:
-        """Ask the printer for its state; return what keeps it from printing."""
-        readiness = self._printer.pre_check()
-        self._report(readiness.presence, readiness.detail)
-        return None if readiness.is_ready else readiness.detail or readiness.presence.value
-
-    def _report(self, presence: Presence, detail: str) -> None:
-        if self._spool.report(self._printer.name, PRINTER, presence, detail, self._now()):
-            _log.info("device_state", extra={"state": presence.value, "detail": detail})
-
-    def _advance(self, job: Job, happening: Happening) -> Job:
-        after = self._spool.advance(job, happening, self._now())
-        _log.info(
-            "job",
-            extra={
-                "job": job.job_id,
-                "action": job.action,
-                "state": after.state.value,
-                "attempts": after.attempts,
-                "error": after.last_error,
-            },
-        )
-        return after
-
-    def _now(self) -> int:
-        return self._clock.now().micros
-
-
-def _broken(sent: Sent, error: str) -> BrokenOff | NothingAccepted:
-    if sent.bytes_accepted:
-        return BrokenOff(sent.bytes_accepted, error)
-    return NothingAccepted(error)
+        if self._look(self._own).is_ready and self._other is not None and self._other.is_free:
+            self._look(self._other)
+            self._other.release()
+        self._own.release()

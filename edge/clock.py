@@ -18,6 +18,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _STEP_BITS = 12
+_COUNTING = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class SystemClock:
@@ -31,8 +32,11 @@ class SystemClock:
         return Instant((datetime.now(UTC) - _EPOCH) // _MICROSECOND)  # noqa: TID251
 
     def monotonic_micros(self) -> int:
-        """Return microseconds since some point of this boot; no one can set this clock."""
-        return time.monotonic_ns() // 1000
+        """Return microseconds since some point of this boot; no one can set this clock.
+
+        It goes on while the machine sleeps, where the system has such a clock.
+        """
+        return time.clock_gettime_ns(_COUNTING) // 1000
 
     def boot_id(self) -> str:
         """Return a tag of the machine's current boot."""

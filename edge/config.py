@@ -9,17 +9,20 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from edge.codes import VariableMeasureScheme
 from edge.domain.errors import BadInput
 from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
 from edge.goods_settings import GoodsSettings
+from edge.input_settings import DisplaySettings, RfidSettings, ScaleSettings, ScannerSettings
+from edge.paper_words import Language
 from edge.return_settings import ReturnSettings
 from edge.section import Section
 from edge.tax_settings import DiscountSettings, TaxSettings
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
+from edge.terminal_settings import TerminalSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +59,27 @@ class ReceiptSettings(Section):
 
     header: tuple[str, ...] = ()
     """Lines above the sale."""
-    footer: tuple[str, ...] = ("Thank you",)
-    """Lines below it."""
+    footer: tuple[str, ...] | None = None
+    """Lines below it; left out, the words for "Thank you"."""
+    language: Language = "en"
+    """Language of the words on paper: "en", "de", "fr" or "es"."""
+    locale: str = ""
+    """How amounts and dates are written on paper, such as "de_AT" or "en_US"; empty takes the
+    language's own way, for "en" the plain one: 1234.50 and 2026-11-25."""
+    logo: str = ""
+    """A picture (PNG, JPEG) in the shop's folder, printed above receipts."""
+
+    @field_validator("locale")
+    @classmethod
+    def _is_known(cls, locale: str) -> str:
+        if locale:
+            from babel import Locale, UnknownLocaleError
+
+            try:
+                Locale.parse(locale)
+            except (UnknownLocaleError, ValueError):
+                raise ValueError(f"no locale is called {locale[:20]!r}") from None
+        return locale
 
 
 class SchemeSettings(Section):
@@ -80,19 +102,67 @@ class CustomerSettings(Section):
     """Groups whose members work here: selling to them is a right, to oneself needs approval."""
 
 
+class NeighbourSettings(Section):
+    """Another printer, which prints while the till's own is out."""
+
+    printer: str
+    """Its driver, as for the till's own printer."""
+    address: str = ""
+    """Where it is."""
+    model: str = "generic-80mm"
+    """Entry of the printer model table."""
+    columns: Literal[32, 42, 48] | None = None
+    """Characters on a row; left out, as many as the model has."""
+    status: bool = True
+    """Whether it may be asked how it is."""
+    after_s: Annotated[int, Field(ge=0, le=3600)] = 10
+    """How long the till's own printer is waited for first."""
+
+
 class DeviceSettings(Section):
     """What is plugged in."""
 
     printer: str = "simulated"
-    """Driver of the receipt printer."""
-    printer_columns: Literal[32, 42, 48] = 42
-    """Characters on a row of the receipt."""
+    """Driver of the receipt printer: network, serial, usb, kernel, cups, file, simulated, or one
+    that an installed package brings."""
+    printer_address: str = ""
+    """Where the printer is: host or host:9100 (network), /dev/ttyUSB0,9600,8N1,none (serial),
+    04b8:0202,interface=0,out=0x01,in=0x82 (usb), /dev/usb/lp0 (kernel), queue@host (cups), a path
+    (file)."""
+    printer_columns: Literal[32, 42, 48] | None = None
+    """Characters on a row of the receipt; left out, as many as the model has."""
     printer_model: str = "generic-80mm"
-    """Entry of the printer model table."""
+    """Its name in the table of printers, such as "epson-tm-m30iii"; a name that is not there is
+    refused with all that are."""
+    printer_status: bool = True
+    """Whether the printer may be asked how it is; false for one that answers wrongly or never."""
+    printer_code_page: str = ""
+    """Page of characters, "cp858" or "cp1252", with ":19" where it has another number than usual;
+    empty takes the model's."""
+    printer_native_codes: bool = False
+    """Whether the printer draws bars and squares itself, which spares a slow line."""
+    neighbour: NeighbourSettings | None = None
+    """Another printer, which prints while this one is out; left out, papers wait."""
+    drawer_pin: Literal[2, 5] = 2
+    """Pin of the printer's drawer plug that opens the drawer."""
+    drawer_pulse_ms: Annotated[int, Field(ge=20, le=510)] = 100
+    """How long the pulse is; some drawers need a longer one."""
+    drawer_sensor: Literal["none", "open_is_high", "open_is_low"] = "none"
+    """What the plug's pin 3 means where the drawer's switch is wired to it."""
+    drawer_alarm_s: Annotated[int, Field(ge=0, le=86_400)] = 60
+    """After so many seconds an open drawer is told of; 0 is never. Needs the sensor."""
     terminal: str = "simulated"
-    """Driver of the card terminal."""
+    """Driver of the card terminal: simulated, nexo, zvt or an installed one."""
     kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5
     """After this the drawer is not opened any more for a command that is late."""
+    scanners: dict[str, ScannerSettings] = Field(default_factory=dict)
+    """Scanners by the name that the screen calls them."""
+    scale: ScaleSettings | None = None
+    """The scale at the counter; left out, weights are typed."""
+    display: DisplaySettings | None = None
+    """The display that the customer sees; left out, there is none."""
+    rfid: RfidSettings | None = None
+    """The RFID reader; left out, there is none."""
 
 
 class ScreenSettings(Section):
@@ -123,6 +193,7 @@ class Settings(Section):
     schemes: tuple[SchemeSettings, ...] = ()
     customers: CustomerSettings = CustomerSettings()
     devices: DeviceSettings = DeviceSettings()
+    terminal: TerminalSettings = TerminalSettings()
     screen: ScreenSettings = ScreenSettings()
 
     def zone(self) -> tzinfo | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from edge.domain.instant import Instant
 from edge.ports import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,14 @@ class Elsewhere(Protocol):
         """Return the sales of an item with a serial number, whether it came back or not."""
         ...
 
+    def serial_ahead(self, item: str, serial: str) -> Heard | None:
+        """Return which other lane sold a thing by a sale that has not been heard itself."""
+        ...
+
+    def returned_ahead(self, sale: str) -> Mapping[int, tuple[int, Heard]]:
+        """Return what came back of a sale's lines, in thousandths, by returns not yet heard."""
+        ...
+
     def promotion_uses(self, promotion: str, customer: str) -> int:
         """Return how often others applied a promotion to a customer; nobody has the name ""."""
         ...
@@ -68,6 +79,14 @@ class NothingElsewhere:
     def serial_sales(self, _item: str, _serial: str) -> tuple[HeardEntry, ...]:
         """Return nothing."""
         return ()
+
+    def serial_ahead(self, _item: str, _serial: str) -> Heard | None:
+        """Return nothing."""
+        return None
+
+    def returned_ahead(self, _sale: str) -> Mapping[int, tuple[int, Heard]]:
+        """Return nothing."""
+        return {}
 
     def promotion_uses(self, _promotion: str, _customer: str) -> int:
         """Return none."""

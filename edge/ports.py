@@ -229,10 +229,7 @@ class TillStore(Protocol):
         ...
 
     def past_sales(self, text: str, limit: int) -> tuple[PastSale, ...]:
-        """Find finished sales and returns by number, business date or amount; newest first.
-
-        A return has its own id, and totals below 0.
-        """
+        """Find finished sales and returns (below 0) by number, date or amount; newest first."""
         ...
 
     def stock_delta_milli(self, item: str) -> int:
@@ -259,11 +256,12 @@ class TillStore(Protocol):
         """Tell whether a finished sale of this file has spent a coupon's serial."""
         ...
 
-    def price_book(self, version: str) -> PriceBook | None:
-        """Return the promotions of a version; None for those that are not kept (any more).
+    def serial_sales(self, item: str, serial: str) -> tuple[str, ...]:
+        """Return the sales of this file that sold a thing by its serial, returned or not."""
+        ...
 
-        Kept are the latest, and those that returns need. Raises `DataDamaged("price_book_lost")`.
-        """
+    def price_book(self, version: str) -> PriceBook | None:
+        """Return a version's promotions, None if not kept; `DataDamaged("price_book_lost")`."""
         ...
 
     def credential(self, operator: str) -> Credential | None:
@@ -336,59 +334,6 @@ class Customers(Protocol):
 
     def find(self, text: str, limit: int) -> Sequence[Customer]:
         """Find customers by id, card, the end of a phone number, or beginnings of name words."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TerminalResult:
-    """What a card terminal says of a payment.
-
-    `state`: approved, declined, reversed, unknown or not_found.
-    """
-
-    state: str
-    amount_minor: int = 0
-    reference: str | None = None
-    masked_card: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CardDialogue:
-    """What the card terminal has to be asked, off the thread that writes the journal.
-
-    `ask`: pay, status, reverse or refund, which names the payment it gives back by the terminal's
-    own `original_reference`.
-    """
-
-    ask: str
-    payment: str
-    amount_minor: int
-    currency: str
-    original_reference: str = ""
-
-
-class CardTerminal(Protocol):
-    """A card terminal. Calls may take minutes; never made on the thread that writes the journal."""
-
-    def pay(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
-        """Ask for a payment under an id that is never used twice."""
-        ...
-
-    def status(self, payment: str) -> TerminalResult:
-        """Tell what became of a payment that was asked for before."""
-        ...
-
-    def reverse(self, payment: str) -> TerminalResult:
-        """Undo an approved payment or refund."""
-        ...
-
-    def refund(
-        self, payment: str, amount_minor: int, currency: str, original_reference: str
-    ) -> TerminalResult:
-        """Give money of an earlier payment back, under an id that is never used twice.
-
-        What became of it is asked by `status`, as for a payment.
-        """
         ...
 
 

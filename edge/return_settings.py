@@ -20,6 +20,9 @@ class ReturnSettings(Section):
     """Within so many days goods come back without asking; later with a manager's approval."""
     approval_above_minor: Annotated[int, Field(ge=0, le=100_000_000)] | None = 10_000
     """Above this a refund needs a manager's approval."""
+    elsewhere_day_limit_minor: Annotated[int, Field(ge=0, le=100_000_000)] = 50_000
+    """The most that a till pays back on a trading day for receipts of other lanes without a right
+    of the centre's; 0 for nothing. Two lanes may do so for one receipt before they hear of it."""
     method: ReturnMethod = ReturnMethod.PRORATED
     """What becomes of a deal when some of its goods come back: its benefit is spread over them
     (prorated), stays where the receipt shows it (as_sold), or what the customer keeps is priced

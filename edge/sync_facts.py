@@ -47,13 +47,26 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class RightHeld:
+    """What the lane may still use of a resource without asking the centre.
+
+    `left` has `digits` decimals; `until_micros` is when the first lease of it ends, None for never.
+    """
+
+    resource: str
+    left: int
+    until_micros: int | None = None
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SyncStatus:
     """How till and centre stand to each other.
 
     `waiting` counts entries that the centre has not got, `oldest_micros` says since when the first
     of them waits, `only_here` counts sales of which this machine has the only copy,
     `clock_offset_micros` is the till's clock less the centre's, `set_aside` counts entries that
-    the centre has but could not book.
+    the centre has but could not book, `unread` rows of the centre that this till could not read.
     """
 
     enrolled: bool = False
@@ -72,6 +85,8 @@ class SyncStatus:
     store: str = ""
     lane: str = ""
     set_aside: int = 0
+    rights: tuple[RightHeld, ...] = ()
+    unread: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the facts as JSON values."""

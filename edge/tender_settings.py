@@ -73,7 +73,11 @@ class TenderSettings(Section):
     """Whether it may be taken while its terminal or issuer cannot be asked; left out, stored value
     and what a terminal settles only where it has a floor limit."""
     floor_limit_minor: Amount | None = None
-    """The most that is taken of it while nobody can be asked."""
+    """The most that is taken of it while nobody can be asked; of stored value on each card and
+    trading day, beyond what the centre granted for the card."""
+    offline_day_limit_minor: Amount | None = None
+    """The most stored value that a till takes on a trading day while nobody can be asked, beyond
+    what the centre granted; left out, ten times the floor limit."""
     exchange: ExchangeSettings | None = None
     """Set for foreign cash: its currency and what it is worth."""
     refundable_as: tuple[str, ...] = ()
@@ -118,6 +122,7 @@ class TenderSettings(Section):
             if self.offline_allowed is None
             else self.offline_allowed,
             floor_limit_minor=floor,
+            offline_day_limit_minor=self.offline_day_limit_minor,
             fx=_exchange_rate(self.exchange) if self.exchange else None,
             refundable_as=self.refundable_as,
             refund_limit_minor=self.refund_limit_minor,

@@ -31,6 +31,7 @@ from sync.steps import (
     StartAgain,
     Step,
     Stop,
+    TailMissing,
     WaitFor,
 )
 from sync.wire import problems
@@ -201,11 +202,14 @@ class Sender:
 
     def _shorter(self, last: int, journal: Journal) -> tuple[Sender, tuple[Effect, ...]]:
         """End a life of which the centre has more: this file lost what it had written."""
-        head = StreamHead(last, journal.hash_at(self.stream, last), last, "open", self.epoch)
+        digest = journal.hash_at(self.stream, last)
+        head = StreamHead(last, digest, last, "open", self.epoch)
         now = replace(self, head=head, search=None, ended=self.is_current or self.ended)
+        assert self.head is not None, "the centre said that it has more"
+        effects = (_kept(now), TailMissing(self.stream, last, digest, self.head.seq))
         if not self.is_current or self.ended:
-            return now, (_kept(now),)
-        return now, (_kept(now), EndLife(self.stream, "restored", last))
+            return now, effects
+        return now, (*effects, EndLife(self.stream, "restored", last))
 
     def _forked(self, first_seq: int, journal: Journal) -> tuple[Sender, tuple[Effect, ...]]:
         """Another machine carried the stream on: what this one wrote goes up as a branch."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from edge.domain.chain import NO_HASH
 from edge.store import loading
 from edge.store.database import Error, as_till_error, data_version
 from edge.store.shop_files import open_for_reading
+from sync.hints import hints_of
+from sync.wire.claims import HINTS_MAX
 from sync.wire.streams import Batch, StreamKey
 
 if TYPE_CHECKING:
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
 
     from edge.ports import Identity
     from edge.store.database import Connection
+    from sync.wire.claims import Hint
 
 _CACHE_KIB = 1_024
 """The journal is read once from front to back: what was read is not kept for another time."""
@@ -30,12 +36,23 @@ _ENTRIES = (
     "SELECT entry, hash, signature FROM journal"
     " WHERE lane = ? AND incarnation = ? AND seq BETWEEN ? AND ? ORDER BY seq"
 )
+_CLAIMANTS = (
+    "SELECT seq, entry FROM journal WHERE lane = ? AND incarnation = ? AND seq BETWEEN ? AND ?"
+    " AND (kind = 'return.completed' OR kind = 'sale.completed' AND (instr(entry, '\"serial\":')"
+    " OR instr(entry, '\"per_customer\":'))) ORDER BY seq LIMIT ?"
+)
+"""What a sale must say somewhere to claim what a hint tells of: the others are not even fetched."""
+_OPENED = "SELECT entry FROM journal WHERE lane = ? AND seq = 1 AND kind = 'stream.opened'"
 _WAITING = (
     "SELECT count(*), min(wall_micros) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
 )
 _SALES = (
     "SELECT count(*) FROM journal WHERE lane = ? AND incarnation = ? AND seq > ?"
     " AND kind IN ('sale.completed', 'return.completed')"
+)
+_USED = (
+    "SELECT sum(json_extract(entry, '$.body.amount')) FROM journal"
+    " WHERE subject = ? AND kind IN ('right.spent', 'right.given_back')"
 )
 
 
@@ -101,12 +118,38 @@ class JournalSource:
         before = self.hash_at(stream, first_seq - 1)
         return Batch(stream, first_seq, before, tuple(texts), signature)
 
+    def hints(self, stream: StreamKey, first_seq: int, last_seq: int) -> tuple[list[Hint], int]:
+        """Return what entries claim, in at most `HINTS_MAX` hints, and up to which entry that is.
+
+        At least one entry is looked at, whatever it claims.
+        """
+        rows = self._rows(
+            _CLAIMANTS, stream.lane, stream.incarnation, first_seq, last_seq, HINTS_MAX
+        )
+        hints = hints_of(stream, ((int(seq), str(text)) for seq, text in rows))
+        is_all = len(rows) < HINTS_MAX and len(hints) <= HINTS_MAX
+        until = last_seq if is_all else int(rows[-1][0])
+        if len(hints) > HINTS_MAX:
+            until = max(hints[HINTS_MAX].seq - 1, first_seq)
+        return [hint for hint in hints if hint.seq <= until][:HINTS_MAX], until
+
+    def lane_keys(self) -> list[Ed25519PublicKey]:
+        """Return the keys under which this lane's lives were opened."""
+        opened = self._rows(_OPENED, self.identity.lane)
+        keys = (json.loads(text)["body"]["public_key"] for (text,) in opened)
+        return [Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in set(keys)]
+
     def waiting(self, incarnation: str, acknowledged: int) -> Waiting:
         """Return what a life has beyond an acknowledged entry."""
         lane = self.identity.lane
         ((count, oldest),) = self._rows(_WAITING, lane, incarnation, acknowledged)
         ((sales,),) = self._rows(_SALES, lane, incarnation, acknowledged)
         return Waiting(int(count), None if oldest is None else int(oldest), int(sales))
+
+    def used_of(self, right: str) -> int:
+        """Return what the journal says was used or given back of a right."""
+        ((used,),) = self._rows(_USED, right)
+        return int(used or 0)
 
     def genesis(self) -> tuple[str, bytes]:
         """Return the first entry of the life in force with its signature."""

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from edge.clock import SystemClock
 from edge.domain.errors import Refusal, TillError
-from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
-from edge.store.database import Error
+from edge.store.catalogue.pointer import CENTRAL_FILE, open_central, read_pointer
+from edge.store.database import Access, Error, open_database
 from edge.store.life_requests import life_request
 from edge.store.upgrade import TILL_FILE
 from edge.sync_facts import Age, Problem, Progress, SyncState, SyncStatus
 from sync.catalogue.lock import is_locked
+from sync.central.heard import UNPROVEN
+from sync.central.refused_rows import count_refused
 from sync.central.uploads import read_uploads
 from sync.client.identity import hub_address, is_enrolled
 from sync.conflicts import count_open, read_conflicts, unanswered
+from sync.held_rights import read_rights
 from sync.journal_source import JournalSource
 from sync.wire import problems
 
@@ -44,6 +47,8 @@ class _Central:
     ages: tuple[tuple[str, int | None, int], ...] = ()
     conflicts: tuple[str, ...] = ()
     set_aside: int = 0
+    unread: int = 0
+    catalogue: str = ""
 
 
 def read_status(directory: Path) -> SyncStatus:
@@ -56,7 +61,7 @@ def read_status(directory: Path) -> SyncStatus:
             source.waiting(incarnation, central.uploads.get(incarnation, 0))
             for incarnation, _ in source.lives()
         ]
-        identity = source.identity
+        identity, rights = source.identity, read_rights(directory, source)
     oldest = [wait.oldest_micros for wait in waits if wait.oldest_micros is not None]
     facts: dict[str, Any] = {
         "store": identity.store,
@@ -64,6 +69,7 @@ def read_status(directory: Path) -> SyncStatus:
         "waiting": sum(wait.entries for wait in waits),
         "oldest_micros": min(oldest, default=None),
         "only_here": sum(wait.sales for wait in waits),
+        "rights": rights,
     }
     if not is_enrolled(directory):
         return SyncStatus(**facts)
@@ -95,6 +101,7 @@ def _joined(
         clock_suspect=offset is not None and abs(offset) > CLOCK_SUSPECT_MICROS,
         open_conflicts=count_open(directory, central.conflicts),
         set_aside=central.set_aside,
+        unread=central.unread + _unread_goods(directory, central.catalogue),
         progress=Progress(*json.loads(progress)) if progress else None,
         problem=Problem(problem, json.loads(problem_facts)) if problem else None,
         **facts,
@@ -134,7 +141,33 @@ def _read(central: Connection) -> _Central:
     ages = central.execute("SELECT feed, applied_micros, position FROM feed_age ORDER BY feed")
     (set_aside,) = central.execute("SELECT count(*) FROM set_aside_entry").fetchone()
     uploads = {name: upload.seq for name, upload in read_uploads(central).items()}
-    return _Central(contact, uploads, tuple(ages.fetchall()), unanswered(central), int(set_aside))
+    pointer = read_pointer(central)
+    return _Central(
+        contact,
+        uploads,
+        tuple(ages.fetchall()),
+        unanswered(central),
+        set_aside=int(set_aside),
+        unread=count_refused(central) + _unproven(central),
+        catalogue=pointer.file if pointer else "",
+    )
+
+
+def _unproven(central: Connection) -> int:
+    """Return how many entries of other lanes are not what their hashes say."""
+    rows = central.execute("SELECT count(*) FROM told_row WHERE kind = ?", (UNPROVEN,))
+    return int(rows.fetchone()[0])
+
+
+def _unread_goods(directory: Path, file: str) -> int:
+    """Return how many rows of goods and prices the catalogue in force has set aside."""
+    if not file:
+        return 0
+    try:
+        with closing(open_database(directory / file, key=None, access=Access.FOREIGN)) as catalogue:
+            return count_refused(catalogue)
+    except (Error, TillError):
+        return 0
 
 
 def prometheus_text(facts: SyncStatus) -> str:
@@ -148,6 +181,7 @@ def prometheus_text(facts: SyncStatus) -> str:
         ("clock_offset_micros", "Till's clock less the centre's.", facts.clock_offset_micros),
         ("open_conflicts", "Conflicts nobody has answered.", facts.open_conflicts),
         ("set_aside_entries", "Entries the centre could not book.", facts.set_aside),
+        ("unread_rows", "Rows from the centre that could not be read.", facts.unread),
         ("in_step", "1 when nothing waits and the centre answers.", facts.state == "in_step"),
     ]
     lines: list[str] = []

@@ -34,6 +34,39 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class TellClaims:
+    """Tell what the entries from `first_seq` to `last_seq` claim, to a centre in its life `epoch`.
+
+    As many of them as one request carries, from the first on.
+    """
+
+    stream: StreamKey
+    first_seq: int
+    last_seq: int
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack:
+    """Hand outcomes that were told before to the centre in its life `epoch`.
+
+    `after` of them are left out, and at most `at_once` go with one request.
+    """
+
+    epoch: str
+    after: int
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchTail:
+    """Fetch entries of an own stream after a number."""
+
+    stream: StreamKey
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Fetch the rows of a feed after a cursor."""
 
@@ -70,6 +103,29 @@ class HashAt:
 
     seq: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsTold:
+    """The centre knows what the entries up to `seq` claim."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """The centre has so many outcomes more; `is_all` tells that there are no others."""
+
+    count: int
+    is_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TailPage:
+    """Entries of an own stream as they were written, with the signature over the last one."""
+
+    texts: tuple[str, ...]
+    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +181,49 @@ class EndLife:
 
 
 @dataclass(frozen=True, slots=True)
+class TailMissing:
+    """The centre has a stream up to `head_seq`, this file only up to `seq`: it lost the rest."""
+
+    stream: StreamKey
+    seq: int
+    hash: bytes
+    head_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTail:
+    """These entries from `first_seq` on were written by this lane and are not in its file."""
+
+    stream: StreamKey
+    first_seq: int
+    texts: tuple[str, ...]
+    hashes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HubRestored:
     """The centre was put back from a backup; what it lost is sent again."""
 
     stream: StreamKey
     from_seq: int
     had_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepClaimed:
+    """What a stream claims up to `seq` was told in a life of the centre, and is not told again."""
+
+    stream: StreamKey
+    seq: int
+    hash: bytes
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepHandedBack:
+    """A life of the centre has all that an earlier one told here."""
+
+    epoch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +250,16 @@ class StartAgain:
     reason: str
 
 
-Effect = KeepAcknowledged | KeepBranch | EndLife | HubRestored | SetAside | ApplyRows | StartAgain
+Effect = (
+    KeepAcknowledged
+    | KeepClaimed
+    | KeepHandedBack
+    | KeepBranch
+    | EndLife
+    | TailMissing
+    | KeepTail
+    | HubRestored
+    | SetAside
+    | ApplyRows
+    | StartAgain
+)

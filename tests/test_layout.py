@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -49,6 +51,26 @@ def test_no_other_distribution_provides_our_package_names() -> None:
 
 def test_packaging_is_no_python_package() -> None:
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("requirements.lock", ()), ("requirements-hub.lock", ("hub",))]
+)
+def test_a_lock_pins_what_is_needed_at_the_versions_of_the_suite(
+    lock: str, extras: tuple[str, ...]
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = list(project["project"]["dependencies"])
+    for extra in extras:
+        needed += project["project"]["optional-dependencies"][extra]
+    constraints = dict(pin.split("==") for pin in project["tool"]["uv"]["constraint-dependencies"])
+
+    text = (ROOT / "packaging" / lock).read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+) ", text, re.MULTILINE))
+
+    assert {re.split(r"[\[<>=;]", name)[0] for name in needed} <= set(pinned)
+    for name in pinned.keys() & constraints.keys():
+        assert pinned[name] == constraints[name], name
 
 
 def test_every_package_has_a_readme() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError
+from tui.formats import amount, printable
 from tui.picture import TextRow, Weight
 from tui.words import agreement as words
 from tui.words import explain
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _NEEDS_HELP = frozenset({"must_restart", "revoked"})
 _BAR_CELLS = 10
+_RIGHTS_SHOWN = 12
 
 
 def status_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
@@ -36,7 +38,7 @@ def status_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
         conflicts = words.CONFLICTS_OPEN.format(count=conflicts)
     weight = Weight.STRONG if status.open_conflicts else Weight.PLAIN
     rows.append(TextRow(words.CONFLICTS, conflicts, weight))
-    return [*rows, *_clock(status), *_problem(status)]
+    return [*rows, *_unread(status), *_clock(status), *_problem(status)]
 
 
 def age_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
@@ -50,6 +52,23 @@ def age_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
             told = words.AGO.format(age=words.age_text(age.applied_micros, now_micros))
         rows.append(TextRow(words.SERVICES.get(age.name, age.name), told))
     return rows
+
+
+def right_rows(status: SyncStatus, now_micros: int) -> list[TextRow]:
+    """Return what may be used without asking the centre, and until when."""
+    if not status.rights:
+        return []
+    rows = [TextRow(), TextRow(words.RIGHTS_TITLE, weight=Weight.STRONG)]
+    for held in status.rights[:_RIGHTS_SHOWN]:
+        kind, _, name = held.resource.partition(":")
+        label = words.RESOURCES.get(kind, held.resource).format(name=name)
+        left = amount(held.left, held.digits)
+        if held.until_micros is not None:
+            age = words.age_text(now_micros, held.until_micros)
+            left = words.RIGHT_UNTIL.format(left=left, age=age)
+        rows.append(TextRow(printable(label), left))
+    more = len(status.rights) - _RIGHTS_SHOWN
+    return [*rows, TextRow(words.MORE_RIGHTS.format(count=more))] if more > 0 else rows
 
 
 def _state(status: SyncStatus) -> list[TextRow]:
@@ -78,6 +97,14 @@ def _progress(progress: Progress) -> TextRow:
     bar = "\u2588" * full + "\u2591" * (_BAR_CELLS - full)
     label = words.PROGRESS.get(progress.what, progress.what)
     return TextRow(label, words.PROGRESS_NUMBERS.format(bar=bar, percent=percent))
+
+
+def _unread(status: SyncStatus) -> list[TextRow]:
+    """Return what of the centre's rows this program does not understand; nothing for none."""
+    if not status.unread:
+        return []
+    told = words.UNREAD_ROWS.format(count=status.unread)
+    return [TextRow(words.UNREAD, told, Weight.STRONG), TextRow(f"   {words.UNREAD_NEXT}")]
 
 
 def _clock(status: SyncStatus) -> list[TextRow]:

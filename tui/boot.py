@@ -17,8 +17,13 @@ from typing import TYPE_CHECKING
 from tui.settings_glance import SETTINGS_FILE, theme_at_a_glance
 
 if TYPE_CHECKING:
+    from edge.ports import Clock
     from tui.app import Opener, TillApp
-    from tui.counter import Counter, Surroundings
+    from tui.counter import Counter, DeviceStatus, Surroundings, ToCentre
+    from tui.counter_thread import CounterThread
+    from tui.inputs import Inputs
+    from tui.peripherals import Peripherals
+    from tui.sync_watch import SyncWatch
 
 SCREEN_ENVIRONMENT = {
     "TEXTUAL_ANIMATIONS": "none",
@@ -132,11 +137,10 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     """
     import tui.screens.counter  # noqa: F401
     from edge.clock import SystemClock
-    from edge.domain.commands import AnswerException
     from edge.store.keys import database_key
-    from tui.counter import Surroundings, ToCentre
+    from tui.counter import Surroundings
     from tui.counter_thread import CounterThread
-    from tui.report import save_report
+    from tui.inputs import with_inputs
     from tui.sync_facts import FolderFacts
     from tui.sync_watch import SyncWatch
     from tui.watching import DevicesWatch, SettingsWatch
@@ -148,15 +152,9 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     devices = DevicesWatch(directory, database_key(directory, "devices"))
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()
-    centre = ToCentre(
-        status=sync.status,
-        conflicts=sync.conflicts,
-        send_now=sync.send_now,
-        answer=AnswerException,
-        save_report=lambda: sync.aside(
-            lambda: save_report(directory, clock, sync.status, devices.read)
-        ),
-    )
+    inputs, peripherals = _listen(directory, counter, clock, shop)
+    read_devices = with_inputs(devices.read, inputs)
+    centre = _to_centre(directory, clock, sync, read_devices)
     surroundings = Surroundings(
         clock=clock,
         zone=settings.zone(),
@@ -164,16 +162,50 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         theme=settings.screen.theme,
         departments=counter.departments,
         in_force=counter.in_force,
-        devices=devices.read,
+        devices=read_devices,
+        peripherals=peripherals,
         settings=watched.rows,
         centre=centre,
-        news=lambda: (devices.read(), watched.readings, sync.news()),
+        news=lambda: (read_devices(), watched.readings, sync.news()),
     )
     shop.enter_context(devices)
     shop.enter_context(sync)
     shop.enter_context(watched)
     Thread(target=_warm_up, name="warm-up", daemon=True).start()
     return counter, surroundings
+
+
+def _listen(
+    directory: Path, counter: CounterThread, clock: Clock, shop: ExitStack
+) -> tuple[Inputs, Peripherals]:
+    """Begin to listen to scanners, scale and RFID reader, and to show the customer the sale."""
+    from tui.customer_feed import CustomerFeed
+    from tui.device_setup import FolderSetup
+    from tui.inputs import Inputs
+
+    inputs = Inputs(lambda: counter.settings().devices, clock)
+    feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
+    setup = FolderSetup(directory / SETTINGS_FILE, lambda: counter.settings().devices, clock)
+    shop.callback(setup.close)
+    for watch in (inputs, feed):
+        shop.enter_context(watch)
+    return inputs, replace(inputs.peripherals(), setup=setup, show_customer=feed.show)
+
+
+def _to_centre(
+    directory: Path, clock: Clock, sync: SyncWatch, devices: Callable[[], DeviceStatus]
+) -> ToCentre:
+    from edge.domain.commands import AnswerException
+    from tui.counter import ToCentre
+    from tui.report import save_report
+
+    return ToCentre(
+        status=sync.status,
+        conflicts=sync.conflicts,
+        send_now=sync.send_now,
+        answer=AnswerException,
+        save_report=lambda: sync.aside(lambda: save_report(directory, clock, sync.status, devices)),
+    )
 
 
 def _warm_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -13,6 +13,7 @@ from edge.domain.commands import Command
 from edge.ports import Clock
 from edge.sync_facts import Conflict, SyncStatus
 from tui.demo_plug import Line
+from tui.peripherals import Peripherals
 
 if TYPE_CHECKING:
     from edge.services.view import Answer
@@ -32,12 +33,19 @@ class Counter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """One device: `state` is in words ("ready", "paper is out"), `is_well` says if that is good."""
+    """One device: `state` is in words ("ready", "paper is out"), `is_well` says if that is good.
+
+    `letter` stands for it in the status bar where several are in trouble; what has none is no
+    device, and its coming and going is not said. `alarm` names what a person has to be told at
+    once, such as "drawer_left_open".
+    """
 
     name: str
     state: str
     is_well: bool
     since_micros: int | None = None
+    letter: str = ""
+    alarm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,15 @@ class UncertainPrint:
 
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
-    """How the devices are."""
+    """How the devices are.
+
+    `is_printer_out` tells that papers wait, `is_passed_on` that they come out next door instead.
+    """
 
     rows: tuple[DeviceRow, ...] = ()
     uncertain: tuple[UncertainPrint, ...] = ()
+    is_printer_out: bool = False
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +158,5 @@ class Surroundings:
     devices: Callable[[], DeviceStatus] = DeviceStatus
     settings: Callable[[], tuple[SettingRow, ...]] = _nothing
     centre: ToCentre = ToCentre()
+    peripherals: Peripherals = field(default_factory=Peripherals)
     news: Callable[[], object] = _no_news

@@ -18,9 +18,9 @@ from tui.shop import open_till
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from edge.card_terminal import CardDialogue, TerminalResult
     from edge.config import Settings
     from edge.domain.commands import Command
-    from edge.ports import CardDialogue, TerminalResult
     from edge.services.till import Till
     from edge.services.view import Answer
     from tui.shop import OpenShop

@@ -27,15 +27,16 @@ from edge.domain.commands import (
 from edge.domain.errors import TillError
 from edge.domain.money import currency
 from tui import formats, words
+from tui.device_news import DeviceNews
 from tui.frames import Frame, FrameReader, Key
 from tui.idle import IdleWatch
 from tui.intents import Intent, Pick, Reading, Tick
 from tui.keymap import KEYMAP, Screen
 from tui.keys import KeyInterpreter
-from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
+from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Tone
 from tui.sides import side_of
 from tui.words.agreement import centre_marks
-from tui.words.surroundings import device_marks
+from tui.words.surroundings import ALARMS, alarms_of, device_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from edge.services.view import Answer, TillView
     from tui.counter import Counter, Surroundings
     from tui.keymap import KeyEntry
+    from tui.peripherals import Scanned
     from tui.picture import Body, TextRow
 
 ECHO_AFTER_S = 0.003
@@ -88,6 +90,9 @@ class Desk:
         self._is_waiting = False
         self._idle = IdleWatch(surroundings.clock)
         self._news = surroundings.news()
+        self._device_news = DeviceNews()
+        self._device_news.take(surroundings.devices())
+        self._alarms: frozenset[str] = frozenset()
         self._minute = ""
         self._arrived = asyncio.Event()
         self._last_key = ""
@@ -141,6 +146,16 @@ class Desk:
         for item in self._reader.paste(text):
             self._enqueue(item)
 
+    def scan(self, scanned: Scanned) -> None:
+        """Take a code from a scanner with a line of its own, in turn with what is typed."""
+        self._idle.touch()
+        self._enqueue(Frame(scanned.text, scanned.fault, scanned.scanner))
+
+    def nudge(self) -> None:
+        """Have what is shown of a device made anew; a nudge that already waits is enough."""
+        if Tick.NEWS not in self._queue:
+            self._enqueue(Tick.NEWS)
+
     def pick(self, row: int) -> None:
         """Take a row that was pointed at."""
         self._idle.touch()
@@ -170,13 +185,34 @@ class Desk:
         return view.operator is not None and not view.locked and not pending
 
     def _look_around(self) -> None:
+        self._hear_of_devices()
         news, minute = self.surroundings.news(), self.clock_text()
         if news != self._news:
             self._news = news
+            self._sound_alarms()
             self._enqueue(Tick.NEWS)
         elif minute != self._minute:
             self._minute = minute
             self.repaint()
+
+    def _hear_of_devices(self) -> None:
+        """Say that a device went away or came back, unless a refusal stands there to be read."""
+        if self._message is not None and self._message.tone is Tone.REFUSED:
+            return
+        told = self._device_news.take(self.surroundings.devices())
+        if told is not None:
+            self.say(told)
+            if told.tone is not Tone.GOOD:
+                self.beep()
+            self.repaint()
+
+    def _sound_alarms(self) -> None:
+        """Beep for what a person has to do at once at a device, and say it, once each time."""
+        alarms = alarms_of(self.surroundings.devices())
+        for alarm in sorted(alarms - self._alarms):
+            self.beep()
+            self.say(Message(*ALARMS[alarm], Tone.REFUSED))
+        self._alarms = alarms
 
     def _enqueue(self, item: Key | Frame | Pick | Tick) -> None:
         again = isinstance(item, Key) and item.name == self._confirming_key
@@ -209,7 +245,12 @@ class Desk:
     # What screens do ---------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Read how the till stands before the first screen."""
+        """Read how the till stands before the first screen; from now on scanners are heard."""
+        loop = asyncio.get_running_loop()
+        self.surroundings.peripherals.listen(
+            lambda scanned: loop.call_soon_threadsafe(self.scan, scanned),
+            lambda: loop.call_soon_threadsafe(self.nudge),
+        )
         await self.send(View())
 
     async def refresh(self) -> None:
@@ -239,6 +280,7 @@ class Desk:
             await self._wait(future, command)
         answer = future.result()
         self._view = answer.view
+        self.surroundings.peripherals.show_customer(answer.view)
         return answer
 
     def _drop_repeated_key(self) -> None:

@@ -89,3 +89,8 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else "\u00b7" for character in text)
+
+
+def grams_as_kilograms(grams: int) -> str:
+    """Write whole grams as kilograms: 20 as 0.020."""
+    return f"{grams // 1000}.{grams % 1000:03d}"

@@ -37,10 +37,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A code that arrived as one piece. `fault` says why it is not whole."""
+    """A code that arrived as one piece. `fault` says why it is not whole.
+
+    `source` names the scanner that has a line of its own, empty for one at the keyboard.
+    """
 
     text: str
     fault: str = ""
+    source: str = ""
 
 
 class _Mark(Enum):

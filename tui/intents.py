@@ -25,6 +25,8 @@ class Reading(StrEnum):
     """Any text, such as a serial number; a scan is as good as typing."""
     WORDS = "words"
     """Free words, such as a reason or a name; a scan is not meant for it."""
+    RAW = "raw"
+    """Whatever comes, as it comes: the test of scanners."""
     HELD = "held"
     """Nothing: something must be noticed first, scans are turned away with a beep."""
 
@@ -127,6 +129,15 @@ class Misread:
     fault: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A code as it came, from a named source; `fault` says why it is not whole."""
+
+    text: str
+    source: str
+    fault: str = ""
+
+
 class Tick(Enum):
     """What comes of itself while nobody strikes a key."""
 
@@ -149,6 +160,7 @@ Intent = (
     | Back
     | Misplaced
     | Misread
+    | Seen
     | Tick
 )
 """Everything a screen can be told."""

@@ -24,6 +24,7 @@ class Screen(StrEnum):
     NOTICE = "notice"
     UNKNOWN_ITEM = "unknown_item"
     AGE_CHECK = "age_check"
+    WEIGH = "weigh"
     UNUSUAL = "unusual"
     CONFIRM = "confirm"
     PAYMENT_UNKNOWN = "payment_unknown"
@@ -34,6 +35,7 @@ class Screen(StrEnum):
     PEOPLE = "people"
     COUNT = "count"
     DEVICES = "devices"
+    SCANNER_TEST = "scanner_test"
     CONFLICTS = "conflicts"
     CONFLICT = "conflict"
     SETTINGS = "settings"
@@ -80,6 +82,10 @@ class Action(StrEnum):
     LEAVE = "leave"
     REFUSE = "refuse"
     LOOKS_OLDER = "looks_older"
+    PRICE_LABEL = "price_label"
+    TYPE_WEIGHT = "type_weight"
+    TARE = "tare"
+    ZERO = "zero"
     ASK_AGAIN = "ask_again"
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
@@ -205,7 +211,12 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(8, Action.COUPONS, "Coupons", "Takes a coupon by its code, or gives one back."),
         _forward("USE", "Attaches the chosen customer and goes back to the goods."),
     ),
-    Screen.CHECK: (*_BASE, _FIND, _forward("SELL", "Adds the checked item to the basket.")),
+    Screen.CHECK: (
+        *_BASE,
+        _FIND,
+        _key(2, Action.PRICE_LABEL, "Label", "Weighs the item and prints its price label."),
+        _forward("SELL", "Adds the checked item to the basket."),
+    ),
     Screen.CHOOSE: (*_BASE, _forward("TAKE", "Takes the chosen row.")),
     Screen.ASK: (*_BASE, _forward("OK", "Goes on with what was typed.")),
     Screen.APPROVAL: (*_BASE, _forward("OK", "Goes on with what was typed.")),
@@ -220,6 +231,12 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.LOOKS_OLDER, "By look", "The customer is plainly old enough."),
         _key(4, Action.REFUSE, "Refuse", "The item is not sold; this is recorded."),
         _forward("ID OK", "The customer's identity card was checked."),
+    ),
+    Screen.WEIGH: (
+        *_BASE,
+        _key(2, Action.TYPE_WEIGHT, "Type it", "Types the weight; may need a supervisor."),
+        _key(3, Action.TARE, "Tare", "Takes the packing off the weight."),
+        _key(4, Action.ZERO, "Zero", "Sets the empty scale to zero, if the scale can be told."),
     ),
     Screen.UNUSUAL: (_HELP, _forward("YES, TAKE", "Takes this amount all the same.")),
     Screen.CONFIRM: (*_BASE, _forward("YES", "Does it.")),
@@ -282,8 +299,10 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(6, Action.CONFLICTS, "Conflicts", "Shows what does not fit with others' records."),
         _key(7, Action.SAVE_REPORT, "Report", "Saves how things stand as a file, for support."),
         _key(8, Action.LINE, "Unplug", "Demo: pulls the plug of the line, or puts it back."),
+        _key(10, Action.MENU, "Menu", "Tests scanners; finds devices and sets them up."),
         _forward("OTHER TILL", "Demo: brings the next till to this screen."),
     ),
+    Screen.SCANNER_TEST: _BASE,
     Screen.CONFLICTS: (*_BASE, _forward("SHOW", "Shows both versions of the chosen conflict.")),
     Screen.CONFLICT: (
         *_BASE,

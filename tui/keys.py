@@ -23,10 +23,12 @@ from tui.intents import (
     Percent,
     Press,
     Reading,
+    Seen,
     Text,
     Times,
 )
 from tui.keymap import DEMO_KEYS
+from tui.words.scanning import FRAMED, KEYBOARD
 
 _FUNCTION_KEYS = frozenset(
     {f"f{number}" for number in range(1, 13)} | {"ctrl+p", "ctrl+q"} | set(DEMO_KEYS)
@@ -99,6 +101,8 @@ class KeyInterpreter:
         return None if had_text and reading is not Reading.HELD else Back()
 
     def _framed(self, frame: Frame, reading: Reading) -> Intent:
+        if reading is Reading.RAW:
+            return Seen(frame.text, frame.source or FRAMED, frame.fault)
         if frame.fault:
             return Misread(frame.fault)
         if reading in NARROW or reading in (Reading.HELD, Reading.PERSON):
@@ -118,6 +122,8 @@ class KeyInterpreter:
             return Misread("too_long")
         if not text:
             return None if reading is Reading.HELD else Accept()
+        if reading is Reading.RAW and _SECOND_WAY.fullmatch(text) is None:
+            return Seen(text, KEYBOARD)
         second_way = _SECOND_WAY.fullmatch(text)
         if second_way is not None:
             return Press(f"f{second_way[1] or _MENU_KEY}")

@@ -15,7 +15,7 @@ from tui.words import explain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from edge.ports import CardTerminal
+    from edge.card_terminal import CardTerminal
     from edge.services.till import Till
     from edge.services.view import Answer
 

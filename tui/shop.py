@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.layout import Marks
 from devices.receipt_files import FolderOfReceipts
-from devices.settings import DevicesSettings
+from devices.settings import DevicesSettings, DrawerSettings
 from devices.simulated.card_terminal import SimulatedTerminal
+from devices.terminals import SIMULATED, load_terminal
+from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import Refusal
+from edge.paper_words import paper_words
 from edge.pins import PinVault
-from edge.ports import CardTerminal
 from edge.services.desk import Tools
 from edge.services.till import Till
 from edge.store.bounded_clock import BoundedClock
@@ -55,44 +57,44 @@ def open_till(directory: Path, *, terminal_delay_s: float = 0.0) -> Iterator[Ope
     """
     if not (directory / TILL_FILE).exists():
         raise Refusal("no_shop", path=str(directory))
-    with TillLock(directory):
+    with TillLock(directory), ExitStack() as files:
         new_life = _begin_life_asked_for(directory)
         settings, sha256 = load_settings(directory / SETTINGS_FILE)
-        clock = BoundedClock(SystemClock(), directory)
+        clock = files.enter_context(closing(BoundedClock(SystemClock(), directory)))
         make_reserve(directory)
-        store = open_till_store(directory, clock)
         catalogue = SqliteCatalogue(directory)
-        customers = SqliteCustomers(directory)
-        staff = SqliteStaff(directory)
-        elsewhere = SqliteElsewhere(directory)
-        try:
-            tools = Tools(
-                store=store,
-                catalogue=catalogue,
-                pins=PinVault(pin_pepper(directory)),
-                clock=clock,
-                clock_off_micros=clock.off_micros,
-                ids=UuidSource(),
-                files=FolderOfReceipts(directory),
-                customers=customers,
-                staff=staff,
-                elsewhere=elsewhere,
-                rights=SqliteRights(directory),
-            )
-            till = Till(tools, settings, sha256)
-            if is_short_of_space(directory):
-                till.notice("disk_nearly_full")
-            if new_life:
-                till.notice("new_life", reason=new_life)
-            terminal = card_terminal(directory, settings, delay_s=terminal_delay_s)
-            yield OpenShop(directory, till, terminal, catalogue)
-        finally:
-            elsewhere.close()
-            staff.close()
-            customers.close()
-            catalogue.close()
-            store.close()
-            clock.close()
+        till = Till(_tools(directory, settings, clock, catalogue, files), settings, sha256)
+        if is_short_of_space(directory):
+            till.notice("disk_nearly_full")
+        if new_life:
+            till.notice("new_life", reason=new_life)
+        terminal = card_terminal(directory, settings, till, delay_s=terminal_delay_s)
+        yield OpenShop(directory, till, terminal, catalogue)
+
+
+def _tools(
+    directory: Path,
+    settings: Settings,
+    clock: BoundedClock,
+    catalogue: SqliteCatalogue,
+    files: ExitStack,
+) -> Tools:
+    """Open what the till works with; the last opened is closed first."""
+    store = files.enter_context(closing(open_till_store(directory, clock)))
+    files.callback(catalogue.close)
+    return Tools(
+        store=store,
+        catalogue=catalogue,
+        pins=PinVault(pin_pepper(directory)),
+        clock=clock,
+        clock_off_micros=clock.off_micros,
+        ids=UuidSource(),
+        files=_receipt_files(directory, settings),
+        customers=files.enter_context(closing(SqliteCustomers(directory))),
+        staff=files.enter_context(closing(SqliteStaff(directory))),
+        elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
+        rights=files.enter_context(closing(SqliteRights(directory, clock))),
+    )
 
 
 def _begin_life_asked_for(directory: Path) -> str:
@@ -104,18 +106,57 @@ def _begin_life_asked_for(directory: Path) -> str:
     return request.reason
 
 
-def card_terminal(directory: Path, settings: Settings, *, delay_s: float) -> CardTerminal:
+def card_terminal(
+    directory: Path, settings: Settings, till: Till, *, delay_s: float
+) -> CardTerminal:
     """Return the card terminal that the settings name."""
-    if settings.devices.terminal != "simulated":
-        raise BadInput("terminal_unknown", terminal=settings.devices.terminal, known="simulated")
-    return SimulatedTerminal(directory, delay_s=delay_s)
+    if settings.devices.terminal == SIMULATED:
+        return SimulatedTerminal(directory, delay_s=delay_s)
+    driver, identity = load_terminal(settings.devices.terminal), till.state.identity
+    return driver(directory, settings, identity.lane, identity.currency)
 
 
-def devices_settings(settings: Settings) -> DevicesSettings:
-    """Return what the devices process has to be told."""
-    return DevicesSettings(
-        printer=settings.devices.printer,
-        model=settings.devices.printer_model,
-        columns=settings.devices.printer_columns,
-        marks=Marks(),
+def _receipt_files(directory: Path, settings: Settings) -> FolderOfReceipts:
+    language = settings.receipt.language
+    return FolderOfReceipts(
+        directory, marks=_marks(settings), language=language, logo=settings.receipt.logo
     )
+
+
+def _marks(settings: Settings) -> Marks:
+    """Return the words that mark a paper as not an original."""
+    words = paper_words(settings.receipt.language)
+    return Marks(words["practice"], words["copy"])
+
+
+def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
+    """Return what the devices process of a shop's folder has to be told."""
+    told, logo = settings.devices, settings.receipt.logo
+    drawer = DrawerSettings(
+        told.drawer_pin, told.drawer_pulse_ms, told.drawer_sensor, told.drawer_alarm_s
+    )
+    own = DevicesSettings(
+        printer=told.printer,
+        model=told.printer_model,
+        columns=told.printer_columns,
+        address=told.printer_address,
+        status=told.printer_status,
+        code_page=told.printer_code_page,
+        native_codes=told.printer_native_codes,
+        marks=_marks(settings),
+        logo=directory / logo if logo else None,
+        drawer=drawer,
+    )
+    if told.neighbour is None:
+        return own
+    other = told.neighbour
+    neighbour = DevicesSettings(
+        printer=other.printer,
+        model=other.model,
+        columns=other.columns,
+        address=other.address,
+        status=other.status,
+        marks=own.marks,
+        logo=own.logo,
+    )
+    return replace(own, neighbour=neighbour, neighbour_after_s=other.after_s)

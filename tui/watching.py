@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from devices.spool import OWN
+from devices.station import NEIGHBOUR
+from devices.status import TAKES_OVER, OpenJob
 from devices.status import DeviceStatus as StatusReader
 from edge.config import load_settings, setting_rows
 from edge.domain.errors import BadInput, TillError
@@ -12,8 +15,11 @@ from tui.counter import DeviceRow, DeviceStatus, SettingRow, UncertainPrint
 from tui.watch import Watch
 from tui.words import explain
 from tui.words.surroundings import (
+    ALARMS,
+    DEVICE_LETTERS,
     DEVICE_NAMES,
     DEVICES_STOPPED,
+    NEXT_DOOR,
     PRINTS_WAITING,
     SETTINGS_NOT_IN_FORCE,
     SETTINGS_WAIT,
@@ -61,21 +67,38 @@ class DevicesWatch(Watch):
     def _look(self) -> DeviceStatus:
         view = self._reader.read()
         rows = [
-            DeviceRow(DEVICE_NAMES.get(row.device, row.device),
-                      device_state(row.state, row.detail), row.state == _WELL, row.since_micros)
+            DeviceRow(
+                DEVICE_NAMES.get(row.device, row.device),
+                device_state(row.state, row.detail),
+                row.state == _WELL,
+                row.since_micros,
+                DEVICE_LETTERS.get(row.kind, ""),
+                alarm=row.detail if row.detail in ALARMS else "",
+            )
             for row in view.health
-        ]  # fmt: skip
+        ]
         if not view.is_running:
             rows.insert(0, DeviceRow(*DEVICES_STOPPED, is_well=False))
         elif view.waiting:
             name, state = PRINTS_WAITING
             rows.append(DeviceRow(name, state.format(count=view.waiting), is_well=True))
         uncertain = tuple(
-            UncertainPrint(job.effect_id, job.kind.replace("_", " ").capitalize(), job.since_micros)
+            UncertainPrint(job.effect_id, _title(job), job.since_micros)
             for job in view.open_jobs
             if job.action == "print"
         )
-        return DeviceStatus(rows=tuple(rows), uncertain=uncertain)
+        return DeviceStatus(
+            rows=tuple(rows),
+            uncertain=uncertain,
+            is_printer_out=any(r.device == OWN and r.state != _WELL for r in view.health),
+            is_passed_on=any(r.detail == TAKES_OVER for r in view.health),
+        )
+
+
+def _title(job: OpenJob) -> str:
+    """Return what a print is called, and where to look for it."""
+    title = job.kind.replace("_", " ").capitalize()
+    return NEXT_DOOR.format(title=title) if job.printer == NEIGHBOUR else title
 
 
 class SettingsWatch(Watch):

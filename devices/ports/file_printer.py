@@ -22,8 +22,6 @@ def open_printer(directory: Path, settings: DevicesSettings, _clock: Clock) -> F
 class FilePrinter:
     """Appends jobs to a regular file; what is flushed to the disk counts as printed."""
 
-    name = "printer"
-
     def __init__(self, path: Path) -> None:
         self._path = path
 

@@ -28,10 +28,14 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Answer to a check before a job. `detail` is a short code, e.g. paper_out, no_answer."""
+    """Answer to a check before a job. `detail` is a short code, e.g. paper_out, no_answer.
+
+    `drawer_pin_high` is the level of pin 3 of the drawer's plug, None where it is not known.
+    """
 
     presence: Presence
     detail: str = ""
+    drawer_pin_high: bool | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -52,7 +56,9 @@ class PrintData:
 class Sent:
     """How many bytes the device has accepted for certain or perhaps, and what stopped it.
 
-    A driver that does not know whether the first byte arrived reports 1, never 0.
+    A driver that does not know whether the first byte arrived reports 1, never 0. Without an error
+    the driver has the job in hand: what a slow or full device has not taken yet, `prove` hands
+    over.
     """
 
     bytes_accepted: int
@@ -64,14 +70,14 @@ class ProofState(StrEnum):
 
     DONE = "done"
     WAITING = "waiting"
-    """Not yet, but it will: the device is out of paper and keeps the rest. Ask again."""
+    """Not yet, but it will: it is printing, or out of paper and keeps the rest. Ask again."""
     SILENT = "silent"
     """It gives no answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Answer to the question for a proof, with a short code such as paper_out."""
+    """Answer to the question for a proof, with a short code such as paper_out, "" for nothing."""
 
     state: ProofState
     detail: str = ""
@@ -80,13 +86,11 @@ class Proof:
 class PrinterPort(Protocol):
     """A receipt printer with the drawer that is wired to it. Calls come from one thread."""
 
-    @property
-    def name(self) -> str:
-        """Return the name of the device in health rows."""
-        ...
-
     def pre_check(self) -> Readiness:
-        """Ask the device for its state, within about a second. No answer is never "ready"."""
+        """Ask the device for its state, within seconds. No answer is never "ready".
+
+        A device that is ready may be held for the job that follows; `close` lets go of it.
+        """
         ...
 
     def send(self, job: PrintData) -> Sent:
@@ -94,11 +98,11 @@ class PrinterPort(Protocol):
         ...
 
     def prove(self) -> Proof:
-        """Tell whether the job sent last was done; waits a second at most."""
+        """Tell whether the job sent last was done; waits two seconds at most."""
         ...
 
     def close(self) -> None:
-        """Let go of the device."""
+        """Let go of the device until it is asked for something again."""
         ...
 
 

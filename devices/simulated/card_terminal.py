@@ -1,4 +1,4 @@
-"""A card terminal that remembers: what it says of a payment stays true after a power cut.
+"""A card terminal inside the till: what it says of a payment stays true after a power cut.
 
 Its memory is `simulated/card-terminal.jsonl`. How it behaves is told by a script: the argument, or
 the words in `simulated/card-terminal.script`, of which each payment uses up the first.
@@ -6,16 +6,14 @@ the words in `simulated/card-terminal.script`, of which each payment uses up the
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
-from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from devices.files import append_line, replace_file
-from edge.ports import TerminalResult
+from devices.simulated.card_ledger import Booked, CardLedger, Script, invented
+from edge.card_terminal import USUAL_TERMS, TerminalResult, Terms
+from edge.domain.events import CardRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +29,8 @@ class TerminalBehaviour(StrEnum):
     DECLINE = "decline"
     PARTIAL = "partial"
     """Half of the amount is approved, as with a gift card that holds no more."""
+    OFFLINE = "offline"
+    """Approved without asking the issuer, where the till allows that; else declined."""
     SLOW = "slow"
     LOSE_ANSWER = "lose_answer"
     """The payment is approved, the answer does not arrive."""
@@ -38,20 +38,11 @@ class TerminalBehaviour(StrEnum):
     """The request does not arrive; the till cannot tell that from a lost answer."""
 
 
-_DEFAULT = TerminalBehaviour.APPROVE
 _BEHAVIOURS = {behaviour.value: behaviour for behaviour in TerminalBehaviour}
 
 
-@dataclass(frozen=True, slots=True)
-class _Payment:
-    state: str
-    amount_minor: int
-    reference: str
-    masked_card: str
-
-
 class SimulatedTerminal:
-    """Implements `edge.ports.CardTerminal`; its calls may come from several threads."""
+    """Implements `edge.card_terminal.CardTerminal`; its calls may come from several threads."""
 
     def __init__(
         self,
@@ -59,129 +50,135 @@ class SimulatedTerminal:
         *,
         delay_s: float = 1.0,
         script: Iterable[TerminalBehaviour] = (),
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
         folder = directory / "simulated"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._memory_file = folder / "card-terminal.jsonl"
-        self._script_file = folder / "card-terminal.script"
+        self._ledger = CardLedger(folder / "card-terminal.jsonl")
+        self._script = Script(folder / "card-terminal.script", tuple(b.value for b in script))
         self._delay_s = delay_s
-        self._script = list(script)
         self._sleep = sleep
         self._lock = Lock()
-        self._payments = _read_memory(self._memory_file)
-        self._in_progress: set[str] = set()
+        self._in_progress: dict[str, Event] = {}
 
-    def pay(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
+    def pay(
+        self, payment: str, amount_minor: int, currency: str, terms: Terms = USUAL_TERMS
+    ) -> TerminalResult:
         """Ask for a payment; the same id again is never charged again, it is answered again."""
-        return self._asked(payment, amount_minor, currency)
+        return self._asked(invented(payment, "pay", amount_minor, currency), terms)
 
     def refund(
-        self, payment: str, amount_minor: int, currency: str, original_reference: str
+        self,
+        payment: str,
+        amount_minor: int,
+        currency: str,
+        original_reference: str,
+        terms: Terms = USUAL_TERMS,
     ) -> TerminalResult:
-        """Give money of a payment that it approved back; of one it does not know it declines."""
-        with self._lock:
-            known = any(p.reference == original_reference for p in self._payments.values())
-            if not known and payment not in self._payments:
-                self._remember(payment, _Payment("declined", 0, "", ""), currency)
-        return self._asked(payment, amount_minor, currency)
+        """Give money back: of a payment that it approved, or of none in particular."""
+        wanted = invented(payment, "refund", amount_minor, currency)
+        paid = self._ledger.find(original_reference) if original_reference else None
+        if paid is not None:
+            wanted = replace(wanted, scheme=paid.scheme, masked_card=paid.masked_card)
+        elif original_reference and self._ledger.get(payment) is None:
+            declined = replace(wanted, state="declined", amount_minor=0, reason="not_found")
+            self._ledger.book(declined)
+        return self._asked(wanted, terms)
 
-    def _asked(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
-        if amount_minor <= 0:
+    def _asked(self, wanted: Booked, terms: Terms) -> TerminalResult:
+        if wanted.amount_minor <= 0:
             raise ValueError("a payment is more than nothing")
+        payment = wanted.payment
         with self._lock:
-            if payment in self._payments:
+            if self._ledger.get(payment) is not None:
                 return self._answer(payment)
-            behaviour = self._next_behaviour()
+            behaviour = _BEHAVIOURS.get(self._script.next(), TerminalBehaviour.APPROVE)
             if behaviour is TerminalBehaviour.LOSE_REQUEST:
                 return TerminalResult("unknown")
-            decided = _decide(payment, amount_minor, behaviour)
-            self._remember(payment, decided, currency)
-            self._in_progress.add(payment)
+            self._ledger.book(_decide(wanted, behaviour, terms))
+            stopped = self._in_progress[payment] = Event()
         try:
-            slow = behaviour is TerminalBehaviour.SLOW
-            self._sleep(self._delay_s * (_SLOW_FACTOR if slow else 1))
+            self._take_time(stopped, slow=behaviour is TerminalBehaviour.SLOW)
         finally:
             with self._lock:
-                self._in_progress.discard(payment)
+                self._in_progress.pop(payment, None)
         if behaviour is TerminalBehaviour.LOSE_ANSWER:
             return TerminalResult("unknown")
         return self.status(payment)
 
-    def status(self, payment: str) -> TerminalResult:
+    def _take_time(self, stopped: Event, *, slow: bool) -> None:
+        seconds = self._delay_s * (_SLOW_FACTOR if slow else 1)
+        if self._sleep is None:
+            stopped.wait(seconds)
+        else:
+            self._sleep(seconds)
+
+    def status(
+        self,
+        payment: str,
+        *,
+        about: str = "pay",  # noqa: ARG002 - it knows by itself
+        amount_minor: int = 0,  # noqa: ARG002
+    ) -> TerminalResult:
         """Tell what became of a payment: unknown while the customer is still at it."""
         with self._lock:
             return self._answer(payment)
 
-    def reverse(self, payment: str) -> TerminalResult:
+    def reverse(
+        self,
+        payment: str,
+        amount_minor: int = 0,  # noqa: ARG002 - it knows by itself
+        currency: str = "",  # noqa: ARG002
+        reference: str = "",  # noqa: ARG002
+    ) -> TerminalResult:
         """Undo a payment: reversed when nothing is charged any more, also the second time."""
         with self._lock:
-            known = self._payments.get(payment)
+            known = self._ledger.get(payment)
             if known is None or payment in self._in_progress:
                 return self._answer(payment)
             if known.state == "approved":
-                undone = _Payment("reversed", 0, known.reference, known.masked_card)
-                self._remember(payment, undone, "")
+                self._ledger.book(replace(known, state="reversed"))
             return TerminalResult("reversed", 0, known.reference, known.masked_card)
 
+    def abort(self, payment: str) -> None:
+        """Give up a payment that the customer is still at."""
+        with self._lock:
+            stopped, known = self._in_progress.get(payment), self._ledger.get(payment)
+            if stopped is not None and known is not None and known.state == "approved":
+                self._ledger.book(
+                    replace(known, state="declined", amount_minor=0, reason="aborted")
+                )
+                stopped.set()
+
+    def totals(self, request: str, totals_group: str) -> TerminalResult:  # noqa: ARG002
+        """Return what was approved for a shift."""
+        return TerminalResult("totalled", totals=self._ledger.totals(totals_group))
+
     def _answer(self, payment: str) -> TerminalResult:
-        known = self._payments.get(payment)
+        known = self._ledger.get(payment)
         if known is None:
             return TerminalResult("not_found")
         if payment in self._in_progress:
             return TerminalResult("unknown")
-        return TerminalResult(known.state, known.amount_minor, known.reference, known.masked_card)
-
-    def _remember(self, payment: str, known: _Payment, currency: str) -> None:
-        told = {
-            "payment": payment,
-            "state": known.state,
-            "amount_minor": known.amount_minor,
-            "currency": currency,
-            "reference": known.reference,
-            "masked_card": known.masked_card,
-        }
-        append_line(self._memory_file, json.dumps(told))
-        self._payments[payment] = known
-
-    def _next_behaviour(self) -> TerminalBehaviour:
-        if self._script:
-            return self._script.pop(0)
-        try:
-            words = self._script_file.read_text(encoding="utf-8").split()
-        except FileNotFoundError:
-            return _DEFAULT
-        if not words:
-            return _DEFAULT
-        replace_file(self._script_file, "\n".join(words[1:]).encode())
-        return _BEHAVIOURS.get(words[0], _DEFAULT)
+        amount = known.amount_minor if known.state == "approved" else 0
+        card = CardRecord(
+            known.scheme, known.masked_card, offline=known.offline, terminal="SIMULATED"
+        )
+        return TerminalResult(
+            known.state, amount, known.reference, known.masked_card, card, known.reason
+        )
 
 
-def _decide(payment: str, amount_minor: int, behaviour: TerminalBehaviour) -> _Payment:
+def _decide(wanted: Booked, behaviour: TerminalBehaviour, terms: Terms) -> Booked:
     """Decide the outcome when the request arrives: a till that dies meanwhile changes nothing."""
-    digest = hashlib.sha256(payment.encode()).hexdigest()
-    reference = f"SIM{digest[:10].upper()}"
-    masked_card = f"************{int(digest[10:18], 16) % 10_000:04}"
+    wanted = replace(wanted, group=terms.totals_group)
     match behaviour:
         case TerminalBehaviour.DECLINE:
-            return _Payment("declined", 0, reference, masked_card)
+            return replace(wanted, state="declined", amount_minor=0, reason="refusal")
         case TerminalBehaviour.PARTIAL:
-            return _Payment("approved", (amount_minor + 1) // 2, reference, masked_card)
+            return replace(wanted, amount_minor=(wanted.amount_minor + 1) // 2)
+        case TerminalBehaviour.OFFLINE if terms.online_only:
+            return replace(wanted, state="declined", amount_minor=0, reason="unreachable_host")
+        case TerminalBehaviour.OFFLINE:
+            return replace(wanted, offline=True)
         case _:
-            return _Payment("approved", amount_minor, reference, masked_card)
-
-
-def _read_memory(path: Path) -> dict[str, _Payment]:
-    """Read the payments; a last line cut short by a power cut was never acted upon."""
-    payments: dict[str, _Payment] = {}
-    if not path.exists():
-        return payments
-    whole, _, rest = path.read_text(encoding="utf-8").rpartition("\n")
-    if rest:
-        replace_file(path, f"{whole}\n".encode() if whole else b"")
-    for line in whole.splitlines():
-        told = json.loads(line)
-        payments[told["payment"]] = _Payment(
-            told["state"], told["amount_minor"], told["reference"], told["masked_card"]
-        )
-    return payments
+            return wanted

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from devices.models import CELL_DOTS
+from devices.simulated.native_codes import BadCode, QrStore, bars
 from devices.simulated.paper import (
     CutRow,
     Event,
@@ -43,6 +44,7 @@ _CUTS = {0: True, 48: True, 1: False, 49: False}
 _DRAWER_PINS = {0: 2, 48: 2, 1: 5, 49: 5}
 _PULSE_UNIT_MS = 2
 _SIZE_MAX = 8
+_CODE128, _QR = 73, 49
 _ESC, _GS, _LF = 0x1B, 0x1D, 0x0A
 
 
@@ -89,6 +91,11 @@ class _Reader:
             b"\x1dV": self._cut,
             b"\x1dr": self._status,
             b"\x1dv": self._raster,
+            b"\x1dh": self._bar_height,
+            b"\x1dw": self._bar_width,
+            b"\x1dH": self._no_bar_text,
+            b"\x1dk": self._bars,
+            b"\x1d(": self._qr,
         }
 
     def read(self) -> None:
@@ -135,6 +142,8 @@ class _Reader:
         self.align = "left"
         self.code_page = _CODE_PAGES[0]
         self.glyphs: list[tuple[str, Style]] = []
+        self.bar_dots, self.bar_height = 3, 162
+        self.qr_store = QrStore()
 
     def _initialise(self) -> None:
         self._between_rows("ESC @")
@@ -200,3 +209,43 @@ class _Reader:
             raise self._unreadable(f"picture of {width_bytes} bytes x {height}")
         bits = self._take(width_bytes * height)
         self.rows.append(PictureRow(width_bytes * 8, height, bits, self.align))
+
+    def _bar_height(self) -> None:
+        (self.bar_height,) = self._take(1)
+
+    def _bar_width(self) -> None:
+        (self.bar_dots,) = self._take(1)
+
+    def _no_bar_text(self) -> None:
+        if self._take(1) != b"\x00":
+            raise self._unreadable("bars with a text of the printer's own")
+
+    def _bars(self) -> None:
+        self._between_rows("GS k")
+        kind, size = self._take(2)
+        if kind != _CODE128:
+            raise self._unreadable(f"bar code {kind}")
+        try:
+            self._draw(bars(self._take(size), self.bar_dots, self.bar_height))
+        except BadCode as error:
+            raise self._unreadable(str(error)) from error
+
+    def _qr(self) -> None:
+        self._between_rows("GS ( k")
+        if self._take(1) != b"k":
+            raise self._unreadable("only GS ( k is known")
+        size = int.from_bytes(self._take(2), "little")
+        symbol, function, *parameters = self._take(size) if size > 1 else b"\x00\x00"
+        if symbol != _QR:
+            raise self._unreadable(f"symbol {symbol}")
+        try:
+            picture = self.qr_store.obey(function, bytes(parameters))
+        except BadCode as error:
+            raise self._unreadable(str(error)) from error
+        if picture is not None:
+            self._draw(picture)
+
+    def _draw(self, picture: PictureRow) -> None:
+        if picture.width - 7 > self.dots:
+            raise self._unreadable("the code is wider than the paper")
+        self.rows.append(replace(picture, align=self.align))

@@ -2,7 +2,8 @@
 
 Every print becomes `printer/<number>-<kind>` as .bin (the bytes), .png (the picture of the paper)
 and .txt, which is written last; drawer kicks are lines of `printer/drawer.log`. While the file
-`printer/fault.txt` holds the name of a fault, the printer has it.
+`printer/fault.txt` holds the name of a fault, the printer has it; while `printer/drawer.txt` says
+"open", the drawer stands open (pin 3 of its plug is high). An address names another folder.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class PrinterFault(StrEnum):
 
 def open_printer(directory: Path, settings: DevicesSettings, clock: Clock) -> SimulatedPrinter:
     """Open the simulated printer of a shop's folder."""
-    folder = directory / "printer"
+    folder = directory / (settings.address or "printer")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     model = settings.printer_model()
     return SimulatedPrinter(folder, model.dots, clock, lambda: fault_of_file(folder))
@@ -63,8 +64,6 @@ def fault_of_file(folder: Path) -> PrinterFault:
 class SimulatedPrinter:
     """Implements `PrinterPort` on a folder. `fault` is asked at every step."""
 
-    name = "printer"
-
     def __init__(
         self, folder: Path, dots: int, clock: Clock, fault: Callable[[], PrinterFault]
     ) -> None:
@@ -80,9 +79,9 @@ class SimulatedPrinter:
             case PrinterFault.OFFLINE:
                 return Readiness(Presence.ABSENT, "no_answer")
             case PrinterFault.PAPER_OUT:
-                return Readiness(Presence.ERROR, "paper_out")
+                return Readiness(Presence.ERROR, "paper_out", self._is_drawer_open())
             case _:
-                return Readiness(Presence.PRESENT)
+                return Readiness(Presence.PRESENT, "", self._is_drawer_open())
 
     def send(self, job: PrintData) -> Sent:
         """Take the bytes, pulse the drawer, keep the paper for `prove`."""
@@ -111,6 +110,13 @@ class SimulatedPrinter:
 
     def close(self) -> None:
         """Hold nothing open between jobs."""
+
+    def _is_drawer_open(self) -> bool:
+        try:
+            told = (self._folder / "drawer.txt").read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return False
+        return told.strip() == "open"
 
     def _take(self, job: PrintData) -> Sent:
         try:

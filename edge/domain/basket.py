@@ -34,6 +34,7 @@ from edge.domain.events import (
     TenderChanged,
     TenderRecord,
     TenderTaken,
+    WeighedRecord,
 )
 from edge.domain.money import Currency, UnitPrice, parse_unit_price
 from edge.domain.pricing import PricedBasket, PricedLine, PriceLine, price_basket
@@ -68,6 +69,7 @@ class Line:
     modifiers: tuple[Modifier, ...] = ()
     fixed_extended_minor: int | None = None
     voided: LineVoided | None = None
+    weighed: WeighedRecord | None = None
     asked: PriceLine = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -325,6 +327,7 @@ def _new_line(event: LineAdded, currency: Currency) -> Line:
         quantity=parse_quantity(event.quantity, Unit(event.unit)),
         unit_price=parse_unit_price(event.unit_price, currency),
         fixed_extended_minor=event.fixed_extended_minor,
+        weighed=event.weighed,
     )
 
 
@@ -335,7 +338,8 @@ def _changed_line(
 ) -> Line:
     match event:
         case QuantityChanged():
-            return replace(line, quantity=parse_quantity(event.quantity, line.quantity.unit))
+            quantity = parse_quantity(event.quantity, line.quantity.unit)
+            return replace(line, quantity=quantity, weighed=event.weighed or line.weighed)
         case LineVoided():
             return replace(line, voided=event)
         case PriceChanged():
@@ -364,6 +368,8 @@ def _changed_tenders(
             amount_minor=event.amount_minor,
             reference=event.reference or tender.reference,
             tip_minor=tender.tip_minor if event.tip_minor is None else event.tip_minor,
+            card=event.card or tender.card,
+            offline=tender.offline or (event.card is not None and event.card.offline),
         )
         if tender.tender == event.tender
         else tender

@@ -55,7 +55,7 @@ class Code:
     """A machine-readable code with its text below."""
 
     value: str
-    symbology: Literal["code128", "qr"] = "code128"
+    symbology: Literal["code128", "ean13", "qr"] = "code128"
     row: Literal["code"] = "code"
 
 
@@ -67,7 +67,14 @@ class Gap:
     row: Literal["gap"] = "gap"
 
 
-Row = Text | Pair | Rule | Code | Gap
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The shop's logo, where the renderer has one."""
+
+    row: Literal["logo"] = "logo"
+
+
+Row = Text | Pair | Rule | Code | Gap | Logo
 
 
 @dataclass(frozen=True, slots=True)

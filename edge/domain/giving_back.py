@@ -24,7 +24,7 @@ from edge.domain.returned_taxes import part_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from edge.domain.events import Fact, LineRecord, SaleCompleted
+    from edge.domain.events import CardRecord, Fact, LineRecord, SaleCompleted
     from edge.domain.returning import Refund
 
 RESTOCK = "restock"
@@ -163,18 +163,24 @@ def apply(waiting: ReturnCompleted | None, fact: Fact) -> ReturnCompleted | None
             return _with_state(waiting, fact.payment, "requested", None)
         case PaymentResolved():
             state = "voided" if fact.state == "reversed" else fact.state
-            return _with_state(waiting, fact.payment, state, fact.reference)
+            return _with_state(waiting, fact.payment, state, fact.reference, fact.card)
         case _:
             return waiting
 
 
 def _with_state(
-    waiting: ReturnCompleted | None, payment: str, state: str, reference: str | None
+    waiting: ReturnCompleted | None,
+    payment: str,
+    state: str,
+    reference: str | None,
+    card: CardRecord | None = None,
 ) -> ReturnCompleted | None:
     if waiting is None:
         return None
     tenders = tuple(
-        replace(t, state=state, reference=reference or t.reference) if t.payment == payment else t
+        replace(t, state=state, reference=reference or t.reference, card=card or t.card)
+        if t.payment == payment
+        else t
         for t in waiting.tenders
     )
     return replace(waiting, tenders=tenders)

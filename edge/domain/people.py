@@ -48,6 +48,9 @@ class Permission(StrEnum):
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
+    SELL_KNOWN_SERIAL = "sell_known_serial"
+    REFUND_UNREFERENCED = "refund_unreferenced"
+    KEY_WEIGHT = "key_weight"
 
 
 _CASHIER = frozenset(
@@ -65,6 +68,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.SETTLE_PAYMENT,
     Permission.READ_SHIFT,
     Permission.APPROVE_RETURN,
+    Permission.KEY_WEIGHT,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

@@ -10,6 +10,7 @@ from edge.domain.errors import DataDamaged
 from edge.domain.events import (
     AgeSaleRefused,
     Amounts,
+    CapUsed,
     CashMoved,
     ClockSuspected,
     DiscountGiven,
@@ -38,6 +39,7 @@ from edge.domain.events import (
     ReturnRequested,
     RightGivenBack,
     RightSpent,
+    RightsStated,
     SaleCancelled,
     SaleCompleted,
     SettingsApplied,
@@ -46,6 +48,7 @@ from edge.domain.events import (
     ShiftRead,
     StreamOpened,
     TenderCorrected,
+    TerminalReconciled,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -106,11 +109,12 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | ReturnCancelled()
             # Looked at, counted, printed.
             | ShiftRead() | DrawerCounted() | DrawerOpened() | ReceiptReprinted() | PrintAnswered()
+            | TerminalReconciled()
             # People and the till itself.
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()
             | PracticeStarted() | PracticeEnded() | SettingsApplied() | ClockSuspected()
-            | ExceptionAnswered() | RightSpent() | RightGivenBack()
+            | ExceptionAnswered() | RightSpent() | RightGivenBack() | RightsStated() | CapUsed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Basket, Line, Phase
+from edge.domain.card_numbers import holds_card_number
 from edge.domain.catalogue import DEPOSIT, Item, ItemFlag
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
@@ -16,17 +17,21 @@ from edge.domain.events import (
     Modifier,
     PriceChanged,
     QuantityChanged,
+    WeighedRecord,
 )
 from edge.domain.freshness import NO_DATES, LabelDates
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_percent
+from edge.domain.serials import check_serial, check_serial_once
+from edge.domain.weights import weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from edge.domain.commands import DiscountLine, OverridePrice, SetQuantity, VoidLine
+    from edge.domain.weights import KeyedWeight
 
 LINES_MAX = 2_000
 """More than any trolley; bounds the size of a journal entry."""
@@ -37,7 +42,6 @@ AMOUNT_MINOR_MAX = 10**10
 COUNT_MAX = 9_999
 MEASURE_MILLI_MAX = 999_999
 REASON_CHARACTERS_MAX = 80
-SERIAL_CHARACTERS_MAX = 40
 EMPTIES_ENTRY = "returned"
 """How the line of a returned container came in."""
 
@@ -59,6 +63,7 @@ class Goods:
     embedded_amount_minor: int | None = None
     description: str | None = None
     price_book: str = ""
+    weighed: WeighedRecord | None = None
     lot: str = ""
     dates: LabelDates = NO_DATES
     date_flag: str | None = None
@@ -109,31 +114,24 @@ def _quantity_of(goods: Goods) -> Quantity:
     if goods.quantity is not None:
         quantity = check_quantity(parse_quantity(goods.quantity, item.unit))
     elif item.is_weighed:
-        raise Refusal("weight_needed", description=item.description, unit=item.unit.value)
+        raise Refusal(
+            "weight_needed",
+            description=item.description,
+            unit=item.unit.value,
+            unit_price=item.price,
+        )
     else:
         quantity = each(1)
     if item.has(ItemFlag.SERIAL):
-        _check_serial(goods, quantity)
+        check_serial(goods.serial or "", quantity, item.description)
     return quantity
-
-
-def _check_serial(goods: Goods, quantity: Quantity) -> None:
-    serial = (goods.serial or "").strip()
-    if not serial:
-        raise Refusal("serial_needed", description=goods.item.description)
-    if quantity.milli != MILLI:
-        raise Refusal("serial_one_by_one", description=goods.item.description)
-    if len(serial) > SERIAL_CHARACTERS_MAX or not serial.isprintable() or not serial.isascii():
-        raise BadInput("serial_unreadable")
 
 
 def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
     item = goods.item
     serial = (goods.serial or "").strip() if item.has(ItemFlag.SERIAL) else None
-    if serial and any(
-        (line.added.item, line.added.serial) == (item.item_id, serial) for line in basket.live_lines
-    ):
-        raise Refusal("serial_twice", serial=serial)
+    if serial:
+        check_serial_once(basket, item.item_id, serial)
     return LineAdded(
         line=len(basket.lines) + 1,
         item=item.item_id,
@@ -156,6 +154,7 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         brand=item.brand,
         flags=tuple(sorted([*item.flags, *([goods.date_flag] if goods.date_flag else [])])),
         floor_price=item.floor_price,
+        weighed=goods.weighed,
         lot=goods.lot,
         expires=goods.dates.expires.isoformat() if goods.dates.expires else "",
         expired_approval=goods.expired_approval,
@@ -179,8 +178,6 @@ def _unit_price_of(goods: Goods) -> str:
         return str(goods.price_minor)
     if goods.price_minor is not None:
         raise Refusal("price_not_open", description=item.description)
-    if item.price is None and goods.embedded_amount_minor is not None:
-        return str(goods.embedded_amount_minor)
     if item.price is None:
         raise Refusal("price_needed", description=item.description)
     return item.price
@@ -235,11 +232,12 @@ def return_deposit(
 
 
 def set_quantity(
-    basket: Basket, command: SetQuantity, authority: Authority
+    basket: Basket, command: SetQuantity, authority: Authority, *, scale: KeyedWeight | None = None
 ) -> tuple[QuantityChanged, ...]:
     """Change a line's quantity; its deposit follows.
 
-    Once the total was told, fewer is a part struck, and a second person has to agree.
+    Once the total was told, fewer is a part struck, and a second person has to agree; so it is
+    with a weight that is typed although there is a `scale`.
     """
     line = _open_line(basket, command.line)
     if line.added.serial:
@@ -254,9 +252,11 @@ def set_quantity(
     approval = None
     if basket.totalled and quantity.milli < line.quantity.milli:
         approval = authority.require(Permission.VOID_AFTER_TOTAL)
+    weighed = weight_of(line.quantity.unit, command, scale, authority)
     following = _linked(basket, line) if quantity.unit.is_counted else ()
     return tuple(
-        QuantityChanged(number, str(quantity), approval) for number in (line.number, *following)
+        QuantityChanged(number, str(quantity), approval, weighed)
+        for number in (line.number, *following)
     )
 
 
@@ -383,4 +383,6 @@ def check_reason(reason: str) -> str:
         raise Refusal("reason_needed")
     if len(reason) > REASON_CHARACTERS_MAX or not reason.isprintable():
         raise BadInput("reason_unreadable", characters_max=REASON_CHARACTERS_MAX)
+    if holds_card_number(reason):
+        raise BadInput("card_number_typed")
     return reason

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from edge.domain import ledger
+from edge.domain import card_totals, ledger
 from edge.domain.accounts import SOLD, Account
+from edge.domain.card_totals import NO_CARDS, CardSums
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     CountRecord,
@@ -65,6 +66,7 @@ class Shift:
     """How many tenders of each kind were taken."""
     last_kinds: tuple[str, ...] = ()
     """The tender kinds of the last sale, which a correction may still move."""
+    cards: CardSums = NO_CARDS
     counts: tuple[DrawerCounted, ...] = ()
     """The counts since money last moved; the last one is what counts."""
 
@@ -154,6 +156,9 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
     if postings:
         balances = ledger.booked(shift.balances, postings)
         shift = replace(shift, balances=balances, counts=())
+    cards = card_totals.apply(shift.cards, fact)
+    if cards is not shift.cards:
+        shift = replace(shift, cards=cards)
     match fact:
         case SaleCompleted():
             return _after_sale(shift, fact)

@@ -55,7 +55,8 @@ class Offer:
 
     `amount_minor` does not contain the tip; foreign cash is told as `foreign_minor` instead. What
     was `typed` by hand may be a slip and is asked again where it is unusual; `confirmed` answers
-    that, and the loss of what a tender forfeits.
+    that, and the loss of what a tender forfeits. `reference` is the number of a card, `slip` that
+    on the slip of a terminal that stands alone.
     """
 
     amount_minor: int | None = None
@@ -63,8 +64,10 @@ class Offer:
     foreign_minor: int | None = None
     available_minor: int | None = None
     offline: bool = False
+    reference: str | None = None
     typed: bool = True
     confirmed: bool = False
+    slip: str = ""
 
 
 def rounded_for_cash(amount_minor: int, policy: PricingPolicy) -> int:
@@ -129,6 +132,7 @@ def take(
             amount_minor=took.amount_minor + took.change_minor,
             state="requested" if payment else "approved",
             payment=payment,
+            reference=offer.slip or offer.reference,
             tender_kind=_told_kind(rule),
             tip_minor=took.tip_minor,
             forfeited_minor=took.forfeited_minor,
@@ -137,6 +141,7 @@ def take(
             foreign_currency=rule.fx.currency if rule.fx else "",
             foreign_minor=offered.amount_minor if rule.fx else None,
             exchange_rate=rule.fx.rate if rule.fx else "",
+            by_hand=bool(offer.slip),
         )
     )
 

@@ -107,7 +107,9 @@ class TenderRule:
     offline_allowed: bool = True
     """Whether it may be taken while its terminal or issuer cannot be asked."""
     floor_limit_minor: int | None = None
-    """The most that is taken of it while nobody can be asked."""
+    """The most that is taken of it while nobody can be asked; of stored value a card and day."""
+    offline_day_limit_minor: int | None = None
+    """The most stored value of it that a till takes a day so; None is ten floor limits."""
     fx: ExchangeRate | None = None
     refundable_as: tuple[str, ...] = ()
     """Tender types a refund of it may be paid in; none is itself only."""

@@ -5,47 +5,62 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import (
+    CardDialogue,
+    CardTerminal,
+    TerminalResult,
+    without_card_numbers,
+)
 from edge.domain import selling
+from edge.domain.card_totals import REVERSAL_DECLINED
 from edge.domain.errors import Refusal
-from edge.domain.events import PaymentResolved, TenderChanged, TenderRecord
+from edge.domain.events import CardRecord, PaymentResolved, TenderChanged, TenderRecord
 from edge.domain.people import Permission
 from edge.domain.tender import charged_minor
-from edge.ports import CardDialogue, CardTerminal, JournalFact, TerminalResult
-from edge.services import card_refunds
+from edge.services import card_refunds, reconciling
 from edge.services.desk import Decision, Desk
 from edge.services.paying import close_if_paid
 
 if TYPE_CHECKING:
     from edge.domain.commands import ResolvePayment, SettlePayment
+    from edge.ports import JournalFact
 
 STATUS_TRIES = 3
 """A request may still be travelling when the terminal says that it does not know it."""
 
 
 def ask(terminal: CardTerminal, dialogue: CardDialogue) -> TerminalResult:
-    """Ask the terminal; may take minutes. A terminal that answers nonsense leaves it unknown."""
+    """Ask the terminal; may take minutes. One that fails or answers nonsense leaves it unknown."""
+    try:
+        result = _asked(terminal, dialogue)
+    except Exception:  # noqa: BLE001 - whatever a driver raises, money may have moved
+        result = TerminalResult("unknown", reason="driver_failed")
+    return without_card_numbers(result)
+
+
+def _asked(terminal: CardTerminal, dialogue: CardDialogue) -> TerminalResult:
+    payment, amount, currency = dialogue.payment, dialogue.amount_minor, dialogue.currency
     match dialogue.ask:
         case "pay":
-            return terminal.pay(dialogue.payment, dialogue.amount_minor, dialogue.currency)
+            return terminal.pay(payment, amount, currency, dialogue.terms)
         case "reverse":
-            return terminal.reverse(dialogue.payment)
+            return terminal.reverse(payment, amount, currency, dialogue.original_reference)
         case "refund":
-            return terminal.refund(
-                dialogue.payment,
-                dialogue.amount_minor,
-                dialogue.currency,
-                dialogue.original_reference,
-            )
+            original = dialogue.original_reference
+            return terminal.refund(payment, amount, currency, original, dialogue.terms)
+        case "totals":
+            return terminal.totals(payment, dialogue.terms.totals_group)
         case _:
             return _status(terminal, dialogue)
 
 
 def _status(terminal: CardTerminal, dialogue: CardDialogue) -> TerminalResult:
-    result = terminal.status(dialogue.payment)
-    for _ in range(STATUS_TRIES - 1):
+    for _ in range(STATUS_TRIES):
+        result = terminal.status(
+            dialogue.payment, about=dialogue.about, amount_minor=dialogue.amount_minor
+        )
         if result.state != "not_found":
             break
-        result = terminal.status(dialogue.payment)
     return result
 
 
@@ -53,7 +68,8 @@ def dialogue_after_start(pending: TenderRecord, currency: str) -> CardDialogue:
     """Return what to ask of a payment that was under way when the till went down."""
     assert pending.payment is not None
     question = "reverse" if pending.state == "reversing" else "status"
-    return CardDialogue(question, pending.payment, charged_minor(pending), currency)
+    reference = pending.reference or ""
+    return CardDialogue(question, pending.payment, charged_minor(pending), currency, reference)
 
 
 def resolve_payment(desk: Desk, _: ResolvePayment) -> Decision:
@@ -67,6 +83,8 @@ def resolve_payment(desk: Desk, _: ResolvePayment) -> Decision:
 
 def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) -> Decision:
     """Record what the terminal said. An approval that closes the balance completes the sale."""
+    if dialogue.ask == "totals":
+        return reconciling.record_totals(desk, dialogue, result)
     if desk.state.waiting_return is not None:
         return card_refunds.record_refund(desk, desk.state.waiting_return, dialogue, result)
     pending = _pending(desk)
@@ -75,7 +93,8 @@ def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
     state, amount = _outcome(dialogue, result, pending)
     if state == pending.state:
         return Decision(information="payment_unknown")
-    event = _changed(pending, state, amount, result.reference)
+    card = result.card or pending.card
+    event = replace(_changed(pending, state, amount, result.reference), card=card)
     resolved = PaymentResolved(
         payment=dialogue.payment,
         sale=desk.basket.sale,
@@ -83,16 +102,27 @@ def record_result(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
         amount_minor=amount,
         reference=result.reference,
         masked_card=result.masked_card,
+        card=card,
+        reason=_reason(dialogue, result, state),
     )
     fact = desk.fact(resolved, desk.basket.sale)
     if state == "approved":
-        return _said_of_approval(close_if_paid(desk, (event,), (fact,)), pending, amount)
+        decision = close_if_paid(desk, (event,), (fact,))
+        return _said_of_approval(decision, pending, amount, card, resolved.reason)
     said = {"declined": "card_declined", "voided": "tender_given_back"}
     return Decision(
         facts=(fact,),
         baskets=(desk.change(event),),
         information=said.get(state, "payment_unknown"),
+        told={"terminal_reason": resolved.reason},
     )
+
+
+def _reason(dialogue: CardDialogue, result: TerminalResult, state: str) -> str:
+    """Return why a payment is not what was asked for; a charge that stays is not made twice."""
+    if dialogue.ask == "reverse" and state == "approved":
+        return REVERSAL_DECLINED
+    return "" if state == "approved" else result.reason
 
 
 def _changed(
@@ -108,12 +138,20 @@ def _changed(
     return TenderChanged(pending.tender, state, amount, reference, charged - amount)
 
 
-def _said_of_approval(decision: Decision, pending: TenderRecord, charged: int) -> Decision:
-    """Say that a terminal approved less than it was asked for."""
-    if charged >= charged_minor(pending) or decision.finished is not None:
-        return decision
+def _said_of_approval(
+    decision: Decision, pending: TenderRecord, charged: int, card: CardRecord | None, reason: str
+) -> Decision:
+    """Say what an approval came to that is less sure, or less, than what was asked for."""
     told = {"amount_minor": charged, "asked_minor": charged_minor(pending)}
-    return replace(decision, information="card_partly_approved", told={**decision.told, **told})
+    if reason == REVERSAL_DECLINED:
+        return replace(decision, information="reversal_declined", told={**decision.told, **told})
+    if charged < charged_minor(pending) and decision.finished is None:
+        return replace(decision, information="card_partly_approved", told={**decision.told, **told})
+    if card is not None and card.offline:
+        done = decision.finished is not None
+        said = "sale_completed_offline" if done else "card_approved_offline"
+        return replace(decision, information=said, told={**decision.told, **told})
+    return decision
 
 
 def _outcome(

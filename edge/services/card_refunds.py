@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import CardDialogue, TerminalResult, Terms
 from edge.domain import giving_back, selling
 from edge.domain.errors import Refusal
 from edge.domain.events import (
@@ -15,7 +16,7 @@ from edge.domain.events import (
     ReturnRequested,
 )
 from edge.domain.people import Permission
-from edge.ports import CardDialogue, JournalFact, TerminalResult
+from edge.services.allowances import return_used
 from edge.services.desk import Decision, Desk
 from edge.services.return_document import return_effects
 from edge.services.state import next_sale_number
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from edge.domain.commands import SettlePayment
     from edge.domain.events import Fact
     from edge.domain.giving_back import Ask
+    from edge.ports import JournalFact
 
 
 def go_on(desk: Desk, waiting: ReturnCompleted, facts: tuple[Fact, ...] = ()) -> Decision:
@@ -36,8 +38,16 @@ def go_on(desk: Desk, waiting: ReturnCompleted, facts: tuple[Fact, ...] = ()) ->
         return Decision(facts=said, dialogue=_dialogue(waiting, ask), information="card_asked")
     if giving_back.is_refused(waiting):
         fact = ReturnCancelled(waiting.return_id, waiting.sale, "card_declined")
-        return Decision(facts=(*said, desk.fact(fact, waiting.sale)), information="refund_declined")
+        return Decision(
+            facts=(*said, desk.fact(fact, waiting.sale)),
+            information="refund_declined",
+            told={"terminal_reason": _last_reason(facts)},
+        )
     return completed(desk, waiting, said)
+
+
+def _last_reason(facts: tuple[Fact, ...]) -> str:
+    return next((f.reason for f in reversed(facts) if isinstance(f, PaymentResolved)), "")
 
 
 def requested(desk: Desk, planned: ReturnCompleted) -> Decision:
@@ -55,7 +65,7 @@ def completed(desk: Desk, planned: ReturnCompleted, said: tuple[JournalFact, ...
     )
     journal = desk.fact(fact, fact.sale, giving_back.return_amounts(fact))
     return Decision(
-        facts=(*said, journal),
+        facts=(*said, *return_used(desk, fact), journal),
         effects=return_effects(desk, fact),
         information="return_completed",
         told={"number": fact.number, "total_minor": fact.total_minor},
@@ -79,6 +89,8 @@ def record_refund(
         amount_minor=ask.tender.amount_minor,
         reference=result.reference,
         masked_card=result.masked_card,
+        card=result.card or ask.tender.card,
+        reason="" if state == "approved" else result.reason,
     )
     after = giving_back.apply(waiting, resolved)
     assert after is not None
@@ -146,6 +158,8 @@ def _dialogue(waiting: ReturnCompleted, ask: Ask) -> CardDialogue:
         amount_minor=-ask.tender.amount_minor,
         currency=waiting.currency,
         original_reference=ask.tender.reference or "",
+        about="refund",
+        terms=Terms(totals_group=waiting.shift),
     )
 
 

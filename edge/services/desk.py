@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import CardDialogue
 from edge.domain.errors import Fact as Told
 from edge.domain.errors import Refusal, Unavailable
 from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
@@ -26,7 +27,6 @@ from edge.pins import PinVault
 from edge.ports import (
     BasketChange,
     Batch,
-    CardDialogue,
     Catalogue,
     Clock,
     Credential,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from edge.domain.basket import Basket
     from edge.domain.commands import ApprovalGiven
     from edge.domain.shift import Shift
+    from edge.domain.weights import KeyedWeight
 
 """Wrong PINs in a row before a manager has to reset it."""
 
@@ -232,6 +233,12 @@ class Desk:
     def local_time(self) -> str:
         """Return the shop's local time, by which promotions are in or outside their hours."""
         return local_time(self.now, self.zone)
+
+    @property
+    def keyed_weight(self) -> KeyedWeight | None:
+        """Return how a typed weight is dealt with; None without a scale, where all are typed."""
+        scale = self.state.settings.devices.scale
+        return None if scale is None else scale.keyed_weight
 
     @property
     def price_book(self) -> PriceBook:

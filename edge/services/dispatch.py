@@ -45,9 +45,11 @@ from edge.domain.commands import (
     PeopleCommand,
     PresentCoupon,
     PriceCheck,
+    PriceLabel,
     Question,
     Recall,
     ReceiptCommand,
+    ReconcileTerminal,
     RefuseAge,
     RemoveOperator,
     Reprint,
@@ -85,8 +87,10 @@ from edge.services import (
     lines,
     operators,
     paying,
+    price_label,
     questions,
     receipts,
+    reconciling,
     returns,
     scanning,
     shift,
@@ -104,7 +108,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _lines(desk, command)
         case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
             return _keeping(desk, command)
-        case Reprint() | GiftReceipt() | EReceipt() | AnswerPrint():
+        case Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint():
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
@@ -112,7 +116,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _drawer(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
-        case OpenShift() | XRead() | CountDrawer() | CloseShift():
+        case OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift():
             return _shift(desk, command)
         case (
             AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
@@ -236,6 +240,8 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return receipts.gift_receipt(desk, command)
         case EReceipt():
             return receipts.e_receipt(desk, command)
+        case PriceLabel():
+            return price_label.price_label(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
     assert_never(command)
@@ -269,6 +275,8 @@ def _shift(desk: Desk, command: ShiftCommand) -> Decision:
             return shift.open_shift(desk, command)
         case XRead():
             return shift.x_read(desk, command)
+        case ReconcileTerminal():
+            return reconciling.reconcile_terminal(desk, command)
         case CountDrawer():
             return shift.count_drawer(desk, command)
         case CloseShift():

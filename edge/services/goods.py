@@ -11,9 +11,23 @@ from edge.codes.no_goods import why_no_goods
 from edge.domain import selling
 from edge.domain.basket import Basket, open_basket
 from edge.domain.catalogue import Department, Item, ItemFlag
-from edge.domain.commands import ConfirmAge, RefuseAge, ReturnDeposit, Scan, SellDepartment
+from edge.domain.commands import (
+    ConfirmAge,
+    PriceLabel,
+    RefuseAge,
+    ReturnDeposit,
+    Scan,
+    SellDepartment,
+)
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import AgeConfirmed, AgeSaleRefused, BasketEvent, BasketOpened
+from edge.domain.events import (
+    AgeConfirmed,
+    AgeSaleRefused,
+    BasketEvent,
+    BasketOpened,
+    LineAdded,
+    WeighedRecord,
+)
 from edge.domain.freshness import PAST_DATE, check_fresh, date_flag
 from edge.domain.ids import ItemId
 from edge.domain.money import UNIT_PRICE_SCALE, Currency, parse_unit_price
@@ -21,13 +35,14 @@ from edge.domain.people import Permission
 from edge.domain.quantity import MILLI, Quantity
 from edge.domain.rounding import RoundingMode, divide_rounded
 from edge.domain.selling import Goods
+from edge.domain.weights import weight_of
 from edge.goods_settings import ExpiredRule
 from edge.ports import BasketChange
 from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
 from edge.services.labels import label_of
 from edge.services.promotion_uses import promotion_uses
-from edge.services.sold import check_serial_not_sold_elsewhere
+from edge.services.sold import serial_sold_on
 from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
 
 if TYPE_CHECKING:
@@ -42,14 +57,33 @@ def scan(desk: Desk, command: Scan) -> Decision:
     """Add what a code stands for."""
     check_selling(desk)
     goods = _fresh(desk, command, goods_of(desk, command))
+    goods = replace(goods, weighed=weighed_of(desk, command, goods))
     basket, opening = basket_for(desk)
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
     events = selling.add_goods(basket, goods, ages, deposit)
-    added = events[0]
-    if added.serial:
-        check_serial_not_sold_elsewhere(desk, added.item, added.serial, added.description)
+    events = (_serial_checked(desk, command, events[0]), *events[1:])
     return _added(desk, basket, opening, events, goods)
+
+
+def weighed_of(desk: Desk, command: Scan | PriceLabel, goods: Goods) -> WeighedRecord | None:
+    """Return how a weight came about; one that is typed may need a supervisor."""
+    if command.quantity is None:
+        return None
+    authority = desk.authority(command.approval)
+    return weight_of(goods.item.unit, command, desk.keyed_weight, authority)
+
+
+def _serial_checked(desk: Desk, command: Scan, added: LineAdded) -> LineAdded:
+    """Refuse a thing that was sold and has not come back, unless a manager lets it pass."""
+    known = serial_sold_on(desk, added.item, added.serial) if added.serial else None
+    if known is None:
+        return added
+    number, refusal = known
+    if not command.confirmed:
+        raise Refusal(refusal.code, description=added.description, **refusal.facts)
+    approval = desk.require(Permission.SELL_KNOWN_SERIAL, command.approval)
+    return replace(added, serial_sold_on=number, serial_approval=approval)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 def set_quantity(desk: Desk, command: SetQuantity) -> Decision:
     """Change a line's quantity; fewer after the total is an entry of its own."""
     before = desk.basket
-    events = selling.set_quantity(before, command, desk.authority(command.approval))
+    events = selling.set_quantity(
+        before, command, desk.authority(command.approval), scale=desk.keyed_weight
+    )
     if not before.totalled:
         return _changed(desk, events, (), "quantity_changed")
     after = before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import CardDialogue
 from edge.codes import looks_like_barcode
 from edge.domain import basket as baskets
 from edge.domain import completion, taking
@@ -22,11 +23,13 @@ from edge.domain.events import (
     TenderAmount,
     TenderChanged,
     TenderCorrected,
+    TenderRecord,
 )
 from edge.domain.money import currency
 from edge.domain.people import Permission
 from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
-from edge.ports import CardDialogue, Effect, JournalFact
+from edge.services import card_terms
+from edge.services.allowances import card_number, stored_value_used, within_allowance
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.receipt_document import sale_document
@@ -35,6 +38,7 @@ from edge.services.state import Finished, next_practice_number, next_sale_number
 if TYPE_CHECKING:
     from edge.domain.commands import BackToBasket, CorrectTender, Tender, Total, VoidTender
     from edge.domain.settlement import Settlement
+    from edge.ports import Effect, JournalFact
 
 
 def total(desk: Desk, _: Total) -> Decision:
@@ -69,18 +73,22 @@ def tender(desk: Desk, command: Tender) -> Decision:
     for amount in (command.amount_minor, command.foreign_minor, command.tip_minor):
         if looks_like_barcode(str(amount)):
             raise Refusal("amount_is_barcode", amount=str(amount))
-    asks_terminal = rule.uses_terminal and not desk.state.practice and not command.offline
+    slip = card_terms.checked_slip(desk, command, rule)
+    rule, amount_minor = within_allowance(desk, rule, command)
+    asks_terminal = card_terms.asks_terminal(desk, command, rule)
     taken = taking.take(
         basket,
         rule,
         taking.Offer(
-            amount_minor=command.amount_minor,
+            amount_minor=amount_minor,
             tip_minor=command.tip_minor,
             foreign_minor=command.foreign_minor,
             available_minor=command.available_minor,
             offline=command.offline,
+            reference=card_number(command.card) or None,
             typed=command.typed,
             confirmed=command.confirmed,
+            slip=slip,
         ),
         next_note_minor=_next_note_minor(basket, rule),
         payment=desk.tools.ids.new() if asks_terminal else None,
@@ -89,21 +97,33 @@ def tender(desk: Desk, command: Tender) -> Decision:
     if basket.phase is Phase.OPEN:
         opening = (BasketTotalled(basket.total_minor),)
     events = (*opening, taken)
-    record = taken.tender
-    if record.payment is None:
+    if taken.tender.payment is None:
         return close_if_paid(desk, events)
+    return _card_asked(desk, events, taken.tender)
+
+
+def _card_asked(desk: Desk, events: tuple[BasketEvent, ...], record: TenderRecord) -> Decision:
+    """Record that a card is about to be asked for; the terminal is asked after the commit."""
+    basket, payment = desk.basket, record.payment or ""
     charge_minor = charged_minor(record)
     fact = PaymentRequested(
-        payment=record.payment,
+        payment=payment,
         sale=basket.sale,
         tender=record.tender,
         amount_minor=charge_minor,
         currency=basket.currency.code,
     )
+    dialogue = CardDialogue(
+        "pay",
+        payment,
+        charge_minor,
+        basket.currency.code,
+        terms=card_terms.terms(desk, charge_minor, record.tip_minor),
+    )
     return Decision(
         facts=(desk.fact(fact, basket.sale),),
         baskets=(desk.change(*events),),
-        dialogue=CardDialogue("pay", record.payment, charge_minor, basket.currency.code),
+        dialogue=dialogue,
         information="card_asked",
     )
 
@@ -126,13 +146,25 @@ def void_tender(desk: Desk, command: VoidTender) -> Decision:
         return Decision(
             baskets=(desk.change(event),),
             dialogue=CardDialogue(
-                "reverse", given.payment, charged_minor(given), desk.currency.code
+                "reverse",
+                given.payment,
+                charged_minor(given),
+                desk.currency.code,
+                given.reference or "",
             ),
             information="card_asked",
         )
     event = TenderChanged(given.tender, "voided", given.amount_minor)
     effects = (desk.kick(desk.basket.sale),) if kind_of(given) == TenderKind.CASH else ()
-    return Decision(baskets=(desk.change(event),), effects=effects, information="tender_given_back")
+    said = "tender_given_back"
+    if given.by_hand:
+        said = "reverse_by_hand"
+    return Decision(
+        baskets=(desk.change(event),),
+        effects=effects,
+        information=said,
+        told={"slip": given.reference, "amount_minor": charged_minor(given)},
+    )
 
 
 def close_if_paid(
@@ -153,7 +185,7 @@ def close_if_paid(
     )
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
-        facts=(*facts, fact),
+        facts=(*facts, *stored_value_used(desk, sale), fact),
         baskets=(desk.change(*events, ended=True),),
         effects=_effects(desk, sale),
         finished=Finished(basket, "completed", number, settlement),

@@ -112,6 +112,11 @@ def _return(desk: Desk, wanted: str | None) -> ReturnCompleted | None:
 def _sale(desk: Desk, wanted: str | None) -> SaleCompleted:
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     entry = desk.tools.store.sale(wanted) if wanted else desk.state.last_sale
+    if entry is None and wanted:
+        # A till that was put back from a backup knows of its own later sales what the centre told.
+        heard = desk.tools.elsewhere.sale(wanted)
+        is_own = heard is not None and heard.heard.lane == desk.state.identity.lane
+        entry = heard.entry if heard is not None and is_own else None
     if entry is None and wanted is None:
         raise Refusal("no_last_sale")
     if entry is None:

@@ -11,10 +11,8 @@ from edge.domain.giving_back import RESTOCK
 from edge.domain.instant import Instant
 from edge.domain.money import Currency
 from edge.domain.quantity import Unit, each, parse_quantity
-from edge.domain.text import amount_text, quantity_text
-from edge.services.dates import local_minute
+from edge.services.paper import paper_language
 from edge.services.receipt_document import head_rows, serial_rows, tender_name
-from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 from edge.services.tax_rows import added_rows, included_rows
 
 if TYPE_CHECKING:
@@ -23,33 +21,33 @@ if TYPE_CHECKING:
     from edge.domain.events import LineTax, PricingPolicy, ReturnCompleted, ReturnLine
     from edge.ports import Effect
     from edge.services.desk import Desk
+    from edge.services.paper import PaperLanguage
 
 
 def return_document(desk: Desk, fact: ReturnCompleted) -> Document:
     """Return the customer's receipt of a return."""
     settings, identity = desk.state.settings, desk.state.identity
     policy = _policy(desk, fact)
-    money = Currency(fact.currency, fact.currency_digits)
-    rows: list[Row] = [*head_rows(settings, identity), Gap()]
-    rows.append(Text(WORDS["return"], Align.CENTRE, bold=True))
-    rows.append(Text(WORDS["return_of"].format(number=fact.sale_number), Align.CENTRE))
+    paper = paper_language(settings, Currency(fact.currency, fact.currency_digits))
+    rows: list[Row] = [*head_rows(paper, settings, identity), Gap()]
+    rows.append(Text(paper.words["return"], Align.CENTRE, bold=True))
+    rows.append(Text(paper.words["return_of"].format(number=fact.sale_number), Align.CENTRE))
     for line in fact.lines:
-        rows.extend(_line_rows(line, money))
-    rows.append(Text(WORDS["return_reason"].format(reason=fact.lines[0].reason)))
+        rows.extend(_line_rows(line, paper))
+    rows.append(Text(paper.words["return_reason"].format(reason=fact.lines[0].reason)))
     rows.append(Rule())
-    rows.extend(_total_rows(fact, policy, money))
+    rows.extend(_total_rows(fact, policy, paper))
     for tender in fact.tenders:
-        name = tender_name(tender.kind, settings)
-        rows.append(Pair(name, amount_text(-tender.amount_minor, money)))
+        name = tender_name(tender.kind, settings, paper)
+        rows.append(Pair(name, paper.amount(-tender.amount_minor)))
     rows.append(Rule())
-    rows.extend(included_rows(_taxes(fact, are_included=True), policy, money, -1))
+    rows.extend(included_rows(_taxes(fact, are_included=True), policy, paper, -1))
     rows.append(Gap())
-    operator = WORDS["lane"].format(lane=identity.lane, operator=fact.operator)
+    operator = paper.words["lane"].format(lane=identity.lane, operator=fact.operator)
     rows.append(Text(operator, Align.CENTRE))
-    completed = local_minute(Instant(fact.completed_at_micros), settings.zone())
-    rows.append(Text(completed, Align.CENTRE))
+    rows.append(Text(paper.minute(Instant(fact.completed_at_micros)), Align.CENTRE))
     rows.append(Code(fact.number))
-    return Document("return_receipt", f"{WORDS['return']} {fact.number}", tuple(rows))
+    return Document("return_receipt", f"{paper.words['return']} {fact.number}", tuple(rows))
 
 
 def _policy(desk: Desk, fact: ReturnCompleted) -> PricingPolicy:
@@ -71,40 +69,42 @@ def return_effects(desk: Desk, fact: ReturnCompleted) -> tuple[Effect, ...]:
     return (printed, desk.kick(fact.return_id)) if opens else (printed,)
 
 
-def _line_rows(line: ReturnLine, money: Currency) -> list[Row]:
+def _line_rows(line: ReturnLine, paper: PaperLanguage) -> list[Row]:
     if line.quantity == "0":
-        return _stays_row(line, money)
+        return _stays_row(line, paper)
     indent = 2 if line.deposit_of is not None else 0
-    amount = amount_text(-line.amount_minor, money)
+    amount = paper.amount(-line.amount_minor)
     rows: list[Row] = [Pair(line.description, amount, indent=indent)]
     quantity = parse_quantity(line.quantity, Unit(line.unit))
     if quantity != each(1):
-        rows.append(Text("  " + WORDS["return_quantity"].format(quantity=quantity_text(quantity))))
-    rows.extend(serial_rows(line.serial))
+        rows.append(
+            Text("  " + paper.words["return_quantity"].format(quantity=paper.quantity(quantity)))
+        )
+    rows.extend(serial_rows(line.serial, paper))
     if line.disposition != RESTOCK and line.deposit_of is None:
-        rows.append(Text("  " + WORDS[f"disposition_{line.disposition}"]))
+        rows.append(Text("  " + paper.words[f"disposition_{line.disposition}"]))
     return rows
 
 
-def _stays_row(line: ReturnLine, money: Currency) -> list[Row]:
+def _stays_row(line: ReturnLine, paper: PaperLanguage) -> list[Row]:
     """Return what goods that stay cost more or less; nothing where only a tax was rounded anew."""
     if not line.amount_minor:
         return []
-    name = WORDS["return_stays"].format(description=line.description)
-    return [Pair(name, amount_text(-line.amount_minor, money))]
+    name = paper.words["return_stays"].format(description=line.description)
+    return [Pair(name, paper.amount(-line.amount_minor))]
 
 
-def _total_rows(fact: ReturnCompleted, policy: PricingPolicy, money: Currency) -> list[Row]:
+def _total_rows(fact: ReturnCompleted, policy: PricingPolicy, paper: PaperLanguage) -> list[Row]:
     rows: list[Row] = []
     if fact.amount_minor != fact.total_minor + fact.fee_minor:
-        rows.append(Pair(WORDS["subtotal"], amount_text(-fact.amount_minor, money)))
-        rows.extend(added_rows(_taxes(fact, are_included=False), policy, money, -1))
+        rows.append(Pair(paper.words["subtotal"], paper.amount(-fact.amount_minor)))
+        rows.extend(added_rows(_taxes(fact, are_included=False), policy, paper, -1))
     if fact.fee_minor:
-        rows.append(Pair(WORDS["restocking_fee"], amount_text(fact.fee_minor, money)))
-    total = f"{money.code} {amount_text(fact.total_minor, money)}"
-    rows.append(Pair(WORDS["return_total"], total, bold=True, large=True))
+        rows.append(Pair(paper.words["restocking_fee"], paper.amount(fact.fee_minor)))
+    total = f"{paper.money.code} {paper.amount(fact.total_minor)}"
+    rows.append(Pair(paper.words["return_total"], total, bold=True, large=True))
     if fact.rounding_minor:
-        rows.append(Pair(WORDS["rounding"], amount_text(-fact.rounding_minor, money)))
+        rows.append(Pair(paper.words["rounding"], paper.amount(-fact.rounding_minor)))
     return rows
 
 

@@ -26,6 +26,7 @@ from edge.domain.return_tenders import Planned, Wanted
 from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
 from edge.services import card_refunds
+from edge.services.allowances import check_return
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.return_document import return_document
@@ -33,8 +34,12 @@ from edge.services.return_view import return_view
 from edge.services.sold import Sold, check_not_back_elsewhere, find_sold
 from edge.services.state import next_practice_number
 
+CARD_UNLINKED = "card_unlinked"
+"""Why a manager is asked: money goes to a card that its terminal has not seen pay."""
+
 if TYPE_CHECKING:
     from edge.domain.commands import LookUpReturn, RefundTo, ReturnedLine, ReturnGoods
+    from edge.domain.events import ApprovalRecord
     from edge.domain.pricing.book import PriceBook
     from edge.domain.rates import Rate
     from edge.ports import Entry
@@ -122,14 +127,23 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     offer = _offer(desk, receipt, chosen, command.refund_to)
     fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
+    if not desk.state.practice:
+        check_return(desk, fact)
     if offer.needs:
-        approval = desk.require(Permission.APPROVE_RETURN, command.approval)
-        fact = replace(fact, approval=approval)
+        fact = replace(fact, approval=_approved(desk, command, offer))
     if desk.state.practice:
         return _practised(desk, fact)
     if any(tender.payment is not None for tender in fact.tenders):
         return card_refunds.requested(desk, fact)
     return card_refunds.completed(desk, fact)
+
+
+def _approved(desk: Desk, command: ReturnGoods, offer: Offer) -> ApprovalRecord | None:
+    """Return the approval of a return; money to any card that is held there needs the most."""
+    needed = Permission.APPROVE_RETURN
+    if CARD_UNLINKED in offer.needs:
+        needed = Permission.REFUND_UNREFERENCED
+    return desk.require(needed, command.approval)
 
 
 def _check_may_return(desk: Desk) -> None:
@@ -257,6 +271,8 @@ def _needs(
         needs.append("amount")
     if is_wanted and planned.unlinked_minor:
         needs.append("other_tender")
+    if any(_is_unlinked(desk, receipt, tender) for tender in planned.tenders):
+        needs.append(CARD_UNLINKED)
     return tuple(needs)
 
 
@@ -291,12 +307,24 @@ def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> Tender
     rules = desk.state.settings.tender_rules()
     if desk.state.practice or tender.kind not in rules or not rules[tender.kind].uses_terminal:
         return tender
+    paid = _paid_here(desk, receipt, tender)
+    reference = paid.reference if paid else None
+    return replace(tender, payment=desk.tools.ids.new(), state=PLANNED, reference=reference)
+
+
+def _paid_here(desk: Desk, receipt: Receipt, tender: TenderRecord) -> TenderRecord | None:
+    """Return the payment that a refund pays back, if this lane's own terminal knows it."""
     paid = next((t for t in receipt.tenders if t.tender == tender.original), None)
     is_own = receipt.found.lane == desk.state.identity.lane
-    if not is_own or paid is None or paid.payment is None:
-        raise Refusal("refund_card_unlinked", kind=rules[tender.kind].name)
-    payment = desk.tools.ids.new()
-    return replace(tender, payment=payment, state=PLANNED, reference=paid.reference)
+    return paid if is_own and paid is not None and paid.payment is not None else None
+
+
+def _is_unlinked(desk: Desk, receipt: Receipt, tender: TenderRecord) -> bool:
+    """Tell whether a refund goes to a card without the payment that it pays back."""
+    rules = desk.state.settings.tender_rules()
+    if desk.state.practice or tender.kind not in rules or not rules[tender.kind].uses_terminal:
+        return False
+    return _paid_here(desk, receipt, tender) is None
 
 
 def _practised(desk: Desk, fact: ReturnCompleted) -> Decision:

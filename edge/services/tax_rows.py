@@ -7,37 +7,35 @@ from typing import TYPE_CHECKING
 from edge.domain.document import Pair
 from edge.domain.pricing import rates_of, tax_totals
 from edge.domain.rates import parse_rate
-from edge.domain.text import amount_text
-from edge.services.receipt_words import RECEIPT_WORDS as WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from edge.domain.events import LineTax, PricingPolicy, TaxRate, TaxTotal
-    from edge.domain.money import Currency
+    from edge.services.paper import PaperLanguage
 
 
 def added_rows(
-    taxes: Iterable[LineTax], policy: PricingPolicy, money: Currency, sign: int = 1
+    taxes: Iterable[LineTax], policy: PricingPolicy, paper: PaperLanguage, sign: int = 1
 ) -> list[Pair]:
     """Return what was added to the prices; `sign` is -1 where it is paid back."""
     return [
-        Pair(tax_label(tax.tax_id, policy), amount_text(sign * tax.tax_minor, money))
+        Pair(tax_label(tax.tax_id, policy, paper), paper.amount(sign * tax.tax_minor))
         for tax in _told(taxes, policy)
     ]
 
 
 def included_rows(
-    taxes: Iterable[LineTax], policy: PricingPolicy, money: Currency, sign: int = 1
+    taxes: Iterable[LineTax], policy: PricingPolicy, paper: PaperLanguage, sign: int = 1
 ) -> list[Pair]:
     """Return what the prices contain, each with the amount it is on; a levy is on pieces."""
     rows = []
     for tax in _told(taxes, policy):
-        label = WORDS["tax_included"].format(tax=tax_label(tax.tax_id, policy))
+        label = paper.words["tax_included"].format(tax=tax_label(tax.tax_id, policy, paper))
         rate = _rate(tax.tax_id, policy)
         if rate is None or not rate.amount_per_unit:
-            label += f" {WORDS['on']} {amount_text(sign * tax.base_minor, money)}"
-        rows.append(Pair(label, amount_text(sign * tax.tax_minor, money)))
+            label += f" {paper.words['on']} {paper.amount(sign * tax.base_minor)}"
+        rows.append(Pair(label, paper.amount(sign * tax.tax_minor)))
     return rows
 
 
@@ -56,11 +54,14 @@ def _rate(tax_id: str, policy: PricingPolicy) -> TaxRate | None:
     return next((rate for rate in rates if rate.tax_id == tax_id), None)
 
 
-def tax_label(tax_id: str, policy: PricingPolicy) -> str:
-    """Return what a tax is called, with its percentage; a levy has none."""
+def tax_label(tax_id: str, policy: PricingPolicy, paper: PaperLanguage | None = None) -> str:
+    """Return what a tax is called, with its percentage; a levy has none. Plain without a paper."""
     rate = _rate(tax_id, policy)
     if rate is None:
         return tax_id
     if rate.amount_per_unit:
         return rate.name
-    return WORDS["tax"].format(name=rate.name, percent=parse_rate(rate.rate).percent)
+    percent = parse_rate(rate.rate).percent
+    if paper is None:
+        return f"{rate.name} {percent}%"
+    return paper.words["tax"].format(name=rate.name, percent=paper.number(percent))

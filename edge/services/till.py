@@ -15,6 +15,7 @@ from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, Tools, WrongPin
 from edge.services.dispatch import decide
 from edge.services.pin_waits import PinWaits
+from edge.services.rights import with_rights_seen_to
 from edge.services.state import (
     PRICE_BOOK_DAMAGED,
     RESERVE_USED,
@@ -29,7 +30,8 @@ from edge.services.view_builder import till_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from edge.ports import Batch, CardDialogue, Entry, Loaded, TerminalResult
+    from edge.card_terminal import CardDialogue, TerminalResult
+    from edge.ports import Batch, Entry, Loaded
 
 _SECRETS = ("pin", "old_pin", "new_pin")
 
@@ -118,6 +120,7 @@ class Till:
                 fact = self._desk(text).fact(wrong.locked_out, wrong.locked_out.operator)
                 self._commit(Decision(facts=(fact,), may_use_reserve=True))
             raise
+        decision = with_rights_seen_to(self._desk(text), decision)
         entries = self._commit(decision)
         self._state = _after(self._state, decision)
         return Answer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edge.ports import CardDialogue
+from edge.card_terminal import CardDialogue
 from edge.services.view_of_returns import LastReturnView, ReturnView
 
 

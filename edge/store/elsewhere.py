@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.agreement.claims import COUPON, PROMOTION, SERIAL, key_of, ref_of
+from edge.domain.agreement.claims import COUPON, PROMOTION, RETURN, SERIAL, key_of, ref_of
 from edge.domain.errors import TillError
 from edge.domain.events import SaleCompleted
 from edge.domain.instant import Instant
@@ -39,6 +39,19 @@ _OF_SERIAL = _ENTRIES + (
     "peer_entry.origin IN (SELECT origin FROM peer_claim WHERE policy = ? AND claim_key = ?)"
     " ORDER BY position"
 )
+_AHEAD = (
+    " NOT EXISTS (SELECT 1 FROM peer_entry WHERE peer_entry.origin = peer_claim.origin)"
+    " ORDER BY at_micros, origin"
+)
+"""Of what is claimed by an entry that has not been heard itself."""
+_SERIAL_AHEAD = (
+    "SELECT origin, at_micros FROM peer_claim WHERE policy = ? AND claim_key = ? AND" + _AHEAD
+)
+_RETURNED_AHEAD = (
+    "SELECT claim_key, units_milli, origin, at_micros FROM peer_claim"
+    " WHERE policy = ? AND claim_key BETWEEN ? || '/' AND ? || '0' AND" + _AHEAD
+)
+"""Of a sale's lines: the sign 0 follows the one that parts a key."""
 _TABLES = 4
 _KNOWN = (
     "SELECT count(*) FROM sqlite_schema"
@@ -64,6 +77,23 @@ class SqliteElsewhere:
     def serial_sales(self, item: str, serial: str) -> tuple[HeardEntry, ...]:
         """Return the sales of an item with a serial number, whether it came back or not."""
         return _sales(self._entries(_OF_SERIAL, *_claim(SERIAL, item, serial)))
+
+    def serial_ahead(self, item: str, serial: str) -> Heard | None:
+        """Return which other lane sold a thing by a sale that has not been heard itself."""
+        for origin, heard_micros in self._rows(_SERIAL_AHEAD, *_claim(SERIAL, item, serial)):
+            return _heard(origin, heard_micros)
+        return None
+
+    def returned_ahead(self, sale: str) -> dict[int, tuple[int, Heard]]:
+        """Return what came back of a sale's lines, in thousandths, by returns not yet heard."""
+        found: dict[int, tuple[int, Heard]] = {}
+        named = _claim(RETURN, sale)
+        for key, milli, origin, heard_micros in self._rows(_RETURNED_AHEAD, *named, *named[1:]):
+            line = key.rpartition("/")[2]
+            if line.isdecimal():
+                before, _ = found.get(int(line), (0, None))
+                found[int(line)] = before + milli, _heard(origin, heard_micros)
+        return found
 
     def promotion_uses(self, promotion: str, customer: str) -> int:
         """Return how often others applied a promotion to a customer; nobody has the name ""."""

@@ -74,6 +74,18 @@ def pin_pepper(directory: Path) -> bytes:
     return _read_secret(directory / KEYS_FOLDER / PIN_PEPPER)
 
 
+def terminal_secret(directory: Path, name: str) -> str:
+    """Return what till and card terminal share, as somebody wrote it into `keys/terminal-NAME`.
+
+    Raises like `database_key`; an empty file is `key_unreadable`.
+    """
+    path = directory / KEYS_FOLDER / f"terminal-{name}"
+    text = _read_private(path)
+    if not text:
+        raise DataDamaged("key_unreadable", path=str(path))
+    return text
+
+
 def _write_secret(path: Path) -> None:
     """Write a new random secret durably, never over another."""
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -94,6 +106,18 @@ def sync_folder(folder: Path) -> None:
 
 
 def _read_secret(path: Path) -> bytes:
+    """Read a secret that this program made."""
+    text = _read_private(path)
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError as error:
+        raise DataDamaged("key_unreadable", path=str(path)) from error
+    if len(secret) != _SECRET_BYTES:
+        raise DataDamaged("key_unreadable", path=str(path))
+    return secret
+
+
+def _read_private(path: Path) -> str:
     """Read a secret, but not one that other accounts of the machine could have read too."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -104,10 +128,4 @@ def _read_secret(path: Path) -> bytes:
         raise DataDamaged("key_unreadable", path=str(path)) from error
     if mode & _OTHERS:
         raise BadInput("key_exposed", path=str(path), mode=f"{mode:04o}", wanted="0600")
-    try:
-        secret = bytes.fromhex(text)
-    except ValueError as error:
-        raise DataDamaged("key_unreadable", path=str(path)) from error
-    if len(secret) != _SECRET_BYTES:
-        raise DataDamaged("key_unreadable", path=str(path))
-    return secret
+    return text

@@ -30,6 +30,20 @@ TABLES = (
         durable_seq INTEGER NOT NULL,
         epoch TEXT NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS claims_told (
+        incarnation TEXT PRIMARY KEY,
+        branch TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        epoch TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS own_tail (
+        incarnation TEXT PRIMARY KEY,
+        branch TEXT NOT NULL,
+        after_seq INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        hash BLOB NOT NULL
+    ) STRICT""",
     """CREATE TABLE IF NOT EXISTS set_aside_entry (
         incarnation TEXT NOT NULL,
         seq INTEGER NOT NULL,
@@ -69,6 +83,10 @@ TABLES = (
         heard_micros INTEGER NOT NULL,
         is_open INTEGER NOT NULL
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS handed_back (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        epoch TEXT NOT NULL
+    ) STRICT""",
     """CREATE TABLE IF NOT EXISTS outcome_answer (
         outcome_id TEXT PRIMARY KEY,
         answer TEXT NOT NULL,
@@ -82,6 +100,17 @@ TABLES = (
         body TEXT NOT NULL,
         PRIMARY KEY (feed, position)
     ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS granted_right (
+        right_id TEXT PRIMARY KEY,
+        lane TEXT NOT NULL,
+        incarnation TEXT NOT NULL,
+        resource TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        is_asked_back INTEGER NOT NULL,
+        at_micros INTEGER NOT NULL,
+        lease_micros INTEGER,
+        boot TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS feed_age (
         feed TEXT PRIMARY KEY,
         applied_micros INTEGER NOT NULL,

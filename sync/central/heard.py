@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
-from sync.wire.feeds import ANSWER, ENTRY, ENTRY_REF, OUTCOME, STORE
+from sync.central.granted import hear_right, read_right
+from sync.central.hinted import hear_hints
+from sync.wire.feeds import ANSWER, CLAIMS, ENTRY, ENTRY_REF, OUTCOME, RIGHT, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,11 +25,19 @@ UNPROVEN = "entry_unproven"
 
 
 def apply_heard(
-    connection: Connection, rows: Iterable[FeedRow], cursor: FeedCursor, now_micros: int
+    connection: Connection,
+    rows: Iterable[FeedRow],
+    cursor: FeedCursor,
+    now_micros: int,
+    own: tuple[str, str] | None = None,
+    *,
+    boot: str = "",
 ) -> None:
     """Apply rows of the feed `store` or `safety` with their cursor, inside the transaction.
 
-    A row that cannot be read is kept as it came and changes nothing else.
+    `own` is the store and lane of this till, which knows what it claims itself. A row that cannot
+    be read is kept as it came and changes nothing else. `boot` is the tag of the machine's boot in
+    which they came, to which the leases among them are bound.
     """
     for row in rows:
         if row.kind == ENTRY:
@@ -36,6 +46,10 @@ def apply_heard(
             _hear_outcome(connection, row, now_micros)
         elif row.kind == ANSWER:
             _hear_answer(connection, row)
+        elif row.kind == CLAIMS:
+            hear_hints(connection, row.body, now_micros, own)
+        elif row.kind == RIGHT and (right := read_right(row.body)) is not None:
+            hear_right(connection, right, boot)
         elif row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",
@@ -65,36 +79,55 @@ def _hear_entry(connection: Connection, row: FeedRow, now_micros: int) -> None:
             (STORE, row.position, UNPROVEN, row.body),
         )
         return
-    tree = _tree(row.body)
+    hear_proven(connection, row.origin, row.digest, row.body, now_micros)
+
+
+def hear_proven(
+    connection: Connection, origin: str, digest: bytes, text: str, now_micros: int
+) -> None:
+    """Believe an entry that is not in this till's own file, once, inside the transaction."""
+    tree = _tree(text)
     added = connection.execute(
         "INSERT OR IGNORE INTO peer_entry (position, origin, hash, kind, subject, entry)"
         " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM peer_entry), ?, ?, ?, ?, ?)",
         (
-            row.origin,
-            row.digest,
+            origin,
+            digest,
             str(tree.get("kind", "")),
             str(tree.get("subject", "")),
-            row.body,
+            text,
         ),
     )
     connection.executemany(
         "INSERT INTO peer_claim VALUES (?, ?, ?, ?, ?) ON CONFLICT (policy, claim_key, origin)"
         " DO UPDATE SET units_milli = excluded.units_milli",
         [
-            (claim.policy, claim.key, row.origin, claim.units_milli, now_micros)
-            for claim in _claims(tree, row.origin)
+            (claim.policy, claim.key, origin, claim.units_milli, now_micros)
+            for claim in _claims(tree, origin)
         ],
     )
     if added.rowcount == 1:
         number = _number(tree)
-        connection.execute(
-            "INSERT INTO peer_heard VALUES (?, ?, ?)", (row.origin, number, now_micros)
-        )
-        connection.executemany(
-            "INSERT INTO peer_stock VALUES (?, ?) ON CONFLICT (item)"
-            " DO UPDATE SET delta_milli = delta_milli + excluded.delta_milli",
-            _stock(tree),
-        )
+        connection.execute("INSERT INTO peer_heard VALUES (?, ?, ?)", (origin, number, now_micros))
+        _move_stock(connection, _stock(tree))
+
+
+def forget_proven(connection: Connection, origin: str) -> None:
+    """Forget an entry that was heard, since this till's own file has it again."""
+    row = connection.execute("SELECT entry FROM peer_entry WHERE origin = ?", (origin,)).fetchone()
+    if row is not None:
+        back = [(item, -milli) for item, milli in _stock(_tree(row[0]))]
+        _move_stock(connection, back)
+        for table in ("peer_entry", "peer_claim", "peer_heard"):
+            connection.execute(f"DELETE FROM {table} WHERE origin = ?", (origin,))
+
+
+def _move_stock(connection: Connection, deltas: list[tuple[str, int]]) -> None:
+    connection.executemany(
+        "INSERT INTO peer_stock VALUES (?, ?) ON CONFLICT (item)"
+        " DO UPDATE SET delta_milli = delta_milli + excluded.delta_milli",
+        deltas,
+    )
 
 
 def _number(tree: dict[str, Any]) -> str:

@@ -32,6 +32,15 @@ def set_aside(connection: Connection, feed: str, row: FeedRow, error: Exception)
     )
 
 
+def count_refused(connection: Connection) -> int:
+    """Return how many rows a file has set aside; none where it never had any."""
+    known = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'feed_refused'")
+    if known.fetchone() is None:
+        return 0
+    ((count,),) = connection.execute("SELECT count(*) FROM feed_refused").fetchall()
+    return int(count)
+
+
 def forget_naming(connection: Connection, kind: str, name: str) -> None:
     """Drop kept rows of a kind that say a name, inside the caller's transaction."""
     connection.execute(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.ports import Clock
+from edge.store import loading
+from edge.store.shop_files import reading
 from sync.catalogue.deltas import start_following
 from sync.central.chain import apply_chain, chain_cursors
 from sync.central.contacts import note_problem
@@ -16,7 +18,7 @@ from sync.central.file import CentralFile
 from sync.central.heard import apply_heard, forget_feed, note_age
 from sync.customers.feed import apply_people
 from sync.steps import ApplyRows, StartAgain
-from sync.wire.feeds import CHAIN, SAFETY, FeedCursor
+from sync.wire.feeds import CHAIN, CLAIMS, SAFETY, FeedCursor
 
 if TYPE_CHECKING:
     from sync.steps import Effect
@@ -70,8 +72,15 @@ class FeedApplier:
             return
         if feed == SAFETY:
             apply_people(self.directory, SAFETY_PEOPLE, epoch, effect.rows)
+        own = self._own() if any(row.kind == CLAIMS for row in effect.rows) else None
         with self.central.writing() as connection:
-            apply_heard(connection, effect.rows, effect.cursor, now.micros)
+            boot = self.clock.boot_id()
+            apply_heard(connection, effect.rows, effect.cursor, now.micros, own, boot=boot)
+
+    def _own(self) -> tuple[str, str]:
+        with reading(self.directory) as till:
+            identity = loading.identity(till)
+        return identity.store, identity.lane
 
     def _start_again(self, feed: str, effect: StartAgain) -> None:
         if feed == CHAIN:

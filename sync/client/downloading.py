@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -17,7 +17,10 @@ from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.client.applying import FeedApplier
 from sync.client.pausing import jittered_s
 from sync.engine import Receiver
+from sync.journal_source import JournalSource
+from sync.own_tail import is_missing
 from sync.steps import (
+    ApplyRows,
     Fetch,
     Lost,
     Nothing,
@@ -27,7 +30,7 @@ from sync.steps import (
     WaitFor,
 )
 from sync.wire import problems
-from sync.wire.feeds import CHAIN, FEEDS
+from sync.wire.feeds import BOOTSTRAP_ROWS, CHAIN, ENTRY_REF, FEEDS, LANE_FORKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +45,8 @@ if TYPE_CHECKING:
 
 POLL_S = 30.0
 """How often the feeds are asked where no wake-up comes through."""
-BOOTSTRAP_ROWS = 2_000
-"""A till that lacks more rows of goods than this fetches the whole catalogue as a file."""
+NOT_READY_MICROS = 10 * 60 * 1_000_000
+"""How long a file that is being made is waited for before the goods are read row by row."""
 _STOPPED_S = 10.0
 _KEEP_UP_S = 0.02
 
@@ -72,6 +75,7 @@ class Downloader:
         self._clock = clock
         self._applier = FeedApplier(directory, central, clock)
         self._has_goods = False
+        self._goods_asked_micros: int | None = None
         self._least_s = 0.0
         self._centre_changed = centre_changed
         self._polled_micros = clock.monotonic_micros()
@@ -153,6 +157,8 @@ class Downloader:
             # Row by row would take a whole catalogue's time for one answer that was lost.
             raise Unavailable("centre_unreachable")
         if isinstance(answer, Refused):
+            if answer.code == problems.CATALOGUE_NOT_READY and self._can_wait():
+                raise Unavailable(answer.code)
             return False
         manifest = read_manifest(answer)
         if manifest.items < BOOTSTRAP_ROWS and manifest.position < BOOTSTRAP_ROWS:
@@ -171,11 +177,32 @@ class Downloader:
         bootstrap(self._directory, manifest, fetch, self._clock.now(), progress=progress)
         return True
 
+    def _can_wait(self) -> bool:
+        """Tell whether the file of the goods was asked for not long ago for the first time."""
+        now_micros = self._clock.monotonic_micros()
+        if self._goods_asked_micros is None:
+            self._goods_asked_micros = now_micros
+        return now_micros - self._goods_asked_micros < NOT_READY_MICROS
+
     def _notice(self, effects: tuple[Effect, ...]) -> None:
-        """Tell the other thread where a feed goes on in another life of the centre."""
-        if any(isinstance(e, StartAgain) and e.reason == problems.EPOCH_CHANGED for e in effects):
+        """Tell the other thread what it would find out only with the next thing it has to send.
+
+        That is another life of the centre, another machine with this lane's journal, or entries
+        that this file lost.
+        """
+        if any(map(self._concerns_sender, effects)):
             self._centre_changed.set()
             self._bell.ring()
+
+    def _concerns_sender(self, effect: Effect) -> bool:
+        if isinstance(effect, StartAgain):
+            return effect.reason == problems.EPOCH_CHANGED
+        kinds = {row.kind for row in effect.rows} if isinstance(effect, ApplyRows) else set()
+        if ENTRY_REF not in kinds:
+            return LANE_FORKED in kinds
+        assert isinstance(effect, ApplyRows)
+        with closing(JournalSource(self._directory)) as source:
+            return is_missing(effect.rows, source)
 
     def look_again(self) -> None:
         """Look at every feed again, whatever was heard or refused before."""

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from sync.steps import LOST, AskHash, AskHead, Fetch, HashAt, Refused
+from sync.steps import LOST, AskHash, AskHead, Fetch, FetchTail, HashAt, Refused, TailPage
 from sync.wire import problems
+from sync.wire.claims import hints_tree
 from sync.wire.feeds import PAGE_ROWS_MAX, read_page
 from sync.wire.streams import Acknowledged, StreamHead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sync.client.packing import PackedBatch
     from sync.steps import Lost
+    from sync.wire.claims import Hint
     from sync.wire.feeds import FeedPage
     from sync.wire.streams import StreamKey
 
@@ -44,6 +46,7 @@ class Line:
     def __init__(self, client: httpx.Client, heard: Callable[[int], None]) -> None:
         self._client = client
         self._heard = heard
+        self._epoch = ""
 
     @property
     def hub(self) -> str:
@@ -57,7 +60,10 @@ class Line:
     def head(self, step: AskHead) -> StreamHead | Refused | Lost:
         """Ask how far the centre has a stream."""
         answer = self._get(f"{_path(step.stream)}/head", _branch(step.stream))
-        return _read(answer, _stream_head)
+        head = _read(answer, _stream_head)
+        if isinstance(head, StreamHead):
+            self._epoch = head.epoch
+        return head
 
     def hash_at(self, step: AskHash) -> HashAt | Refused | Lost:
         """Ask for the hash of one entry."""
@@ -73,6 +79,7 @@ class Line:
             problems.PREV_HASH: batch.prev_hash.hex(),
             problems.COUNT: str(batch.count),
             problems.HEAD_SIGNATURE: batch.signature.hex(),
+            problems.EPOCH: self._epoch,
         }
         answer = self._ask(
             "POST",
@@ -82,6 +89,24 @@ class Line:
             content=batch.body,
         )
         return _read(answer, _acknowledged)
+
+    def tell_claims(
+        self, stream: StreamKey, hints: Sequence[Hint]
+    ) -> dict[str, Any] | Refused | Lost:
+        """Tell what entries claim that come later."""
+        return self.post("/v1/claims", hints_tree(stream, hints))
+
+    def hand_back(self, outcomes: Sequence[str]) -> dict[str, Any] | Refused | Lost:
+        """Hand outcomes back, byte for byte as they were told."""
+        body = f"[{','.join(outcomes)}]".encode()
+        headers = {"content-type": "application/json"}
+        return self._ask("POST", "/v1/outcomes", content=body, headers=headers)
+
+    def tail(self, step: FetchTail) -> TailPage | Refused | Lost:
+        """Fetch own entries that this file does not have."""
+        query = {"after": str(step.after)} | _branch(step.stream)
+        answer = self._get(f"{_path(step.stream)}/entries", query)
+        return _read(answer, lambda tree: _tail_page(tree, step.after))
 
     def fetch(self, step: Fetch) -> FeedPage | Refused | Lost:
         """Fetch the rows of a feed after a cursor."""
@@ -177,6 +202,14 @@ def _acknowledged(tree: dict[str, Any]) -> Acknowledged:
         state=str(tree["state"]),
         quarantined=tuple(tree["quarantined"]),
     )
+
+
+def _tail_page(tree: dict[str, Any], after: int) -> TailPage:
+    entries = tree["entries"]
+    if [int(each["seq"]) for each in entries] != list(range(after + 1, after + 1 + len(entries))):
+        raise ValueError("not the entries that were asked for")
+    texts = tuple(str(each["entry"]) for each in entries)
+    return TailPage(texts, bytes.fromhex(tree["signature"]))
 
 
 def refusal(answer: httpx.Response) -> Refused:

@@ -14,9 +14,11 @@ from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.contacts import has_problem, note_contact, note_problem
 from sync.central.file import CentralFile
+from sync.client.claiming import BacklogClaims
 from sync.client.downloading import Downloader
 from sync.client.identity import hub_address, show_certificate, tls_context
 from sync.client.line import Line, http_client
+from sync.client.own_tail import OwnTail
 from sync.client.packing import BatchPacker
 from sync.client.pausing import Bell
 from sync.client.uploading import UNREACHABLE, Uploader
@@ -146,6 +148,8 @@ class _Process:
         with (
             closing(JournalSource(self._directory)) as source,
             closing(BatchPacker(self._directory)) as packer,
+            closing(BacklogClaims(self._directory, self._central, self._line)) as claims,
+            closing(self._own_tail()) as own_tail,
         ):
             uploader = Uploader(
                 source,
@@ -155,9 +159,14 @@ class _Process:
                 self._bell,
                 self._clock,
                 self._centre_changed,
+                claims,
+                own_tail,
             )
             with closing(uploader):
                 yield uploader
+
+    def _own_tail(self) -> OwnTail:
+        return OwnTail(self._directory, self._central, self._line, self._bell, self._clock)
 
     def _downloader(self, line: Line) -> Downloader:
         return Downloader(

@@ -12,6 +12,7 @@ from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.central.lives import ask_for_new_life
 from sync.central.uploads import keep_acknowledged, keep_branch, keep_set_aside, read_uploads
 from sync.client.pausing import jittered_s
+from sync.client.readopting import Readopting
 from sync.engine import Sender
 from sync.steps import (
     AskHash,
@@ -25,6 +26,7 @@ from sync.steps import (
     Send,
     SetAside,
     Stop,
+    TailMissing,
     WaitFor,
 )
 from sync.wire.streams import StreamKey
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     from edge.store.database import Connection
     from sync.central.file import CentralFile
     from sync.central.uploads import Upload
+    from sync.client.claiming import BacklogClaims
     from sync.client.line import Line
+    from sync.client.own_tail import OwnTail
     from sync.client.packing import BatchPacker
     from sync.client.pausing import Bell
     from sync.journal_source import JournalSource
@@ -72,7 +76,12 @@ class Uploader:
         bell: Bell,
         clock: Clock,
         centre_changed: Event,
+        claims: BacklogClaims | None = None,
+        own_tail: OwnTail | None = None,
     ) -> None:
+        self._claims = claims
+        self._own_tail = own_tail
+        self._readopting = Readopting(central, line)
         self._source = source
         self._packer = packer
         self._central = central
@@ -100,6 +109,7 @@ class Uploader:
             else:
                 self._bell.wait(self, pause, self._least_s)
                 self._least_s = 0.0
+                self._readopting.rested()
                 self._senders = {name: s.rested() for name, s in self._senders.items()}
 
     def drain(self) -> float | None:
@@ -112,7 +122,7 @@ class Uploader:
         for incarnation, is_current in self._lives():
             sender = self._sender(incarnation, is_current=is_current)
             while not self._bell.is_over:
-                step = sender.ask(self._source)
+                step = self._readopting.before(sender.ask(self._source))
                 if isinstance(step, Nothing):
                     break
                 if isinstance(step, Stop):
@@ -128,6 +138,7 @@ class Uploader:
 
     def ask_again(self) -> None:
         """Ask anew how far the centre is, as after a long silence."""
+        self._readopting.rested()
         self._senders = {
             name: replace(sender, head=None, wait=None, stopped="")
             for name, sender in self._senders.items()
@@ -173,6 +184,7 @@ class Uploader:
                 assert_never(step)
 
     def _take(self, sender: Sender, reply: Reply) -> Sender:
+        self._readopting.heard(reply)
         sender, effects = sender.told(reply, self._source)
         self._keep(effects)
         self._senders[sender.stream.incarnation] = sender
@@ -205,11 +217,22 @@ class Uploader:
             with self._central.writing() as connection:
                 for effect in effects:
                     self._keep_one(connection, effect)
+        for effect in effects:
+            self._begin_beside(effect)
+
+    def _begin_beside(self, effect: Effect) -> None:
+        """Begin what goes on while entries go up."""
+        if isinstance(effect, KeepAcknowledged) and self._claims is not None:
+            self._claims.look(effect, self._source)
+        elif isinstance(effect, TailMissing) and self._own_tail is not None:
+            self._own_tail.look(effect)
 
     def _keep_one(self, connection: Connection, effect: Effect) -> None:
         match effect:
             case KeepAcknowledged():
                 keep_acknowledged(connection, effect)
+            case TailMissing():
+                _log.warning("tail_missing", extra={"after": effect.seq, "head": effect.head_seq})
             case KeepBranch():
                 keep_branch(connection, effect)
                 _log.warning("stream_forked", extra={"stream": str(effect.stream)})

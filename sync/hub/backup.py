@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict
 from edge.domain.errors import BadInput, DataDamaged, Refusal, Unavailable
 from sync.hub.migrating import migrations
 from sync.hub.postgres.programs import program
+from sync.hub.services.erasures import FILE, ErasureList
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
-_KEYS: Final = ("ca.key", "ca.pem", "outcome.key", "server.key", "server.pem")
-"""All but the password of the database server, which a restored centre draws anew."""
+_DRAWN_ANEW: Final = frozenset({"postgres.password"})
+"""Files among the keys that a restored centre does not need: its database server is another one."""
 _DUMP_OPTIONS = ("--format=custom", "--no-owner", "--no-privileges")
 
 
@@ -41,7 +42,7 @@ class Manifest:
 
 
 def back_up(hub: Hub, target: Path) -> Manifest:
-    """Copy every database, each as it is at one instant, and the keys, into a new folder.
+    """Copy every database, each as it is at one instant, keys and erasures, into a new folder.
 
     The folder holds the centre's private keys and is closed to everybody else. The manifest comes
     last: a folder without one is no backup.
@@ -54,9 +55,15 @@ def back_up(hub: Hub, target: Path) -> Manifest:
     databases = hub.shards.databases()
     for at, database in enumerate(databases):
         _run("pg_dump", database.dsn, *_DUMP_OPTIONS, f"--file={target / _dump(at)}")
-    for name in _KEYS:
-        if (hub.authority.folder / name).exists():
-            shutil.copy2(hub.authority.folder / name, target / "keys" / name)
+    for key in sorted(hub.authority.folder.iterdir()):
+        if key.name not in _DRAWN_ANEW and key.is_file():
+            shutil.copyfile(key, target / "keys" / key.name)
+    # After the databases: whoever is erased in between is erased again, which does no harm.
+    ErasureList(hub.folder / FILE, hub.database).keep()
+    if (hub.folder / FILE).exists():
+        shutil.copyfile(hub.folder / FILE, target / FILE)
+    for name in _names(target):
+        (target / name).chmod(0o600)
     manifest = Manifest(
         format=FORMAT,
         hub_id=hub.hub_id,

@@ -20,7 +20,9 @@ from edge.domain.errors import BadInput, Refusal
 from edge.ports import Clock
 from sync.hub.database import Database
 from sync.hub.entries import read_entry
+from sync.hub.event_kinds import LANE_ENROLLED, LANE_REVOKED
 from sync.hub.pki import NAME_MAX, Authority, der_of, read_lane_certificate, request_key
+from sync.hub.store.events import note_event
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -135,6 +137,8 @@ class Registry:
             _use_code(cursor, request, key, now_micros)
             _end_other_key(cursor, request, key, now_micros, replaces=code.replaces)
             _write_lane(cursor, pem, now_micros)
+            where = (request.store, request.lane)
+            _note(cursor, LANE_ENROLLED, where, _made(pem).serial, now_micros)
 
         try:
             self.database.run(work)
@@ -170,11 +174,13 @@ class Registry:
         def work(cursor: Rows) -> None:
             cursor.execute(
                 "UPDATE lane SET revoked_micros = %s, reason = %s"
-                " WHERE store_id = %s AND lane = %s AND revoked_micros IS NULL",
+                " WHERE store_id = %s AND lane = %s AND revoked_micros IS NULL RETURNING serial",
                 (now_micros, reason, store, lane),
             )
-            if not cursor.rowcount:
+            ended = cursor.fetchone()
+            if ended is None:
                 raise Refusal("lane_unknown", store=store, lane=lane)
+            _note(cursor, LANE_REVOKED, (store, lane), ended[0], now_micros)
 
         self.database.run(work)
 
@@ -246,9 +252,17 @@ def _end_other_key(
         raise Refusal("lane_taken", store=request.store, lane=request.lane)
     cursor.execute(
         "UPDATE lane SET revoked_micros = %s, reason = %s"
-        " WHERE store_id = %s AND lane = %s AND public_key = %s",
+        " WHERE store_id = %s AND lane = %s AND public_key = %s RETURNING serial",
         (now_micros, REPLACED, request.store, request.lane, in_force),
     )
+    for (serial,) in cursor.fetchall():
+        _note(cursor, LANE_REVOKED, (request.store, request.lane), serial, now_micros)
+
+
+def _note(cursor: Rows, kind: str, where: tuple[str, str], serial: str, now_micros: int) -> None:
+    """Have webhooks told of a certificate of a lane, which is (store, lane)."""
+    store, lane = where
+    note_event(cursor, store, kind, {"lane": lane, "serial": serial}, now_micros)
 
 
 def _made(pem: str) -> LaneCertificate:

@@ -64,8 +64,29 @@ def found(database: Database, clock: Clock, ids: IdSource) -> tuple[str, str]:
     return database.run(work)
 
 
-def begin_epoch(database: Database, ids: IdSource) -> str:
+def tell_shards(shards: ShardMap, hub_id: str, epoch: str, now_micros: int) -> None:
+    """Let every database know the epoch: lanes ask the one that keeps their store.
+
+    A restored centre begins a new one at home; the others learn of it here, before they serve.
+    """
+    for database in shards.databases():
+        if database is not shards.home:
+            database.run(
+                lambda cursor: cursor.execute(
+                    "INSERT INTO hub_meta (only_row, hub_id, epoch, founded_micros)"
+                    " VALUES (true, %s, %s, %s) ON CONFLICT (only_row) DO UPDATE"
+                    " SET hub_id = excluded.hub_id, epoch = excluded.epoch",
+                    (hub_id, epoch, now_micros),
+                )
+            )
+
+
+def begin_epoch(database: Database, ids: IdSource, clock: Clock) -> str:
     """Begin a new epoch of the feeds, as a restored centre must; return it."""
-    epoch = ids.new()
-    database.run(lambda cursor: cursor.execute("UPDATE hub_meta SET epoch = %s", (epoch,)))
+    epoch, now_micros = ids.new(), clock.now().micros
+    database.run(
+        lambda cursor: cursor.execute(
+            "UPDATE hub_meta SET epoch = %s, epoch_micros = %s", (epoch, now_micros)
+        )
+    )
     return epoch

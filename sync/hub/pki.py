@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import ipaddress
 import os
 from base64 import b32encode
@@ -142,6 +143,14 @@ def outcome_key(keys: Path) -> Ed25519PrivateKey:
 def console_secret(keys: Path) -> bytes:
     """Return what the console's sessions are signed with, the same for all replicas."""
     return _ed25519(keys / _CONSOLE).private_bytes_raw()
+
+
+def derived_secret(keys: Path, purpose: str, size: int) -> bytes:
+    """Return a secret that only this centre can draw, the same for each repeat of one purpose.
+
+    So a request that comes again after a crash is given what the first one was given.
+    """
+    return hmac.digest(console_secret(keys), f"derived\0{purpose}".encode(), "sha256")[:size]
 
 
 def request_key(csr: bytes) -> Ed25519PublicKey:

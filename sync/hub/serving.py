@@ -14,11 +14,17 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from edge.domain.errors import BadInput, Unavailable
+from sync.hub.api.catalogue_files import PAUSE_S as CATALOGUE_PAUSE_S
 from sync.hub.api.gate import PEER_CERTIFICATE
-from sync.hub.api.lanes import create_lanes_app
+from sync.hub.api.lanes import catalogue_files, create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
 from sync.hub.services.delivering import deliverer_of
+from sync.hub.services.erasures import FILE, ErasureList
+from sync.hub.services.forwarding import Forwarder
+from sync.hub.services.importing import Importer
+from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
+from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
 from sync.hub.services.sweeping import Sweeper
 from sync.hub.working import Worker
@@ -74,8 +80,14 @@ class Serving:
         self._office = _Server(_config(create_office_app(hub)))
         self._workers = (
             Worker([resolver_of(hub).work_off]),
-            Worker([deliverer_of(hub).work_off], pause_s=1),
-            Worker([Sweeper(hub).work_off], pause_s=SWEEPING_PAUSE_S),
+            Worker([Forwarder(hub).work_off, deliverer_of(hub).work_off], pause_s=1),
+            Worker(
+                [Sweeper(hub).work_off, ErasureList(hub.folder / FILE, hub.database).keep],
+                pause_s=SWEEPING_PAUSE_S,
+            ),
+            Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
+            Worker([Importer(hub).work_off], pause_s=1),
+            Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 
     @property

@@ -33,6 +33,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The bundle {path} is not for this centre",
         "Carry it to the centre that the till was enrolled at.",
     ),
+    "catalogue_not_made": (
+        "The catalogue file could not be made in {folder}",
+        "See the lines before this one; free some space there. It is tried again by itself.",
+    ),
+    "erasures_unreadable": (
+        "Line {line} of {file} does not say who was erased when",
+        "Take another copy of the list: the centre's old folder has one, and each backup.",
+    ),
+    "import_taken_over": (
+        "Another replica goes on with the file {job}",
+        "Nothing is to be done; its page shows how far it is.",
+    ),
     "life_over": (
         "This life of lane {lane} has ended or was copied, and gets no rights",
         "Grant to the life that the lane writes now.",
@@ -44,6 +56,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "resource_too_small": (
         "Only {left} of {resource} are left to hand out",
         "Hand out less, ask rights back, or say that there is more.",
+    ),
+    "lanes_unheard": (
+        "Since the centre was put back, these lanes have not told what they hold: {lanes}",
+        "Bring them on the line and sign on there, or revoke a lane that is gone.",
     ),
     "right_amount_wrong": ("{amount} is no amount of a right", "Give a whole number above 0."),
     "right_taken": (

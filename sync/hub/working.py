@@ -21,7 +21,8 @@ PAUSE_AFTER_TROUBLE_S = 2.0
 class Worker:
     """One thread that does pieces of work in turn until it is stopped.
 
-    Each returns how much it did; one that fails is named in the log and tried again.
+    Each returns how much it did; one that fails is named in the log and tried again, whatever made
+    it fail.
     """
 
     def __init__(self, pieces: Sequence[Callable[[], int]], *, pause_s: float = PAUSE_S) -> None:
@@ -49,4 +50,7 @@ class Worker:
             return 0 if piece() else self._pause_s
         except TillError as error:
             _log.warning("work was put off: %s", error.code)
-            return PAUSE_AFTER_TROUBLE_S
+        except Exception:  # noqa: BLE001 - whatever it is, the other pieces go on
+            # A worker that died is missed by nobody: it goes on, and the log says what to mend.
+            _log.exception("work failed")
+        return PAUSE_AFTER_TROUBLE_S

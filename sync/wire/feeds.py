@@ -17,6 +17,8 @@ FEEDS = (SAFETY, CHAIN, STORE)
 """In the order in which they are fetched: what protects people and money comes first."""
 
 PAGE_ROWS_MAX = 500
+BOOTSTRAP_ROWS = 2_000
+"""A till that lacks more rows of goods than this begins with the whole catalogue as a file."""
 CHECKSUM_BYTES = 16
 NO_CHECKSUM = bytes(CHECKSUM_BYTES)
 
@@ -24,6 +26,10 @@ ENTRY = "entry"
 ENTRY_REF = "entry_ref"
 OUTCOME = "outcome"
 RIGHT = "right"
+LANE_FORKED = "lane_forked"
+"""That two machines carry one journal on: whoever is either of them asks how its stream stands."""
+CLAIMS = "claims"
+"""What entries claim that have not come yet; in the safety feed, so that it comes first."""
 REDACTED = "redacted"
 """A row that told of somebody who was erased: its text is gone, its digest is not."""
 REDACTED_BODY = "{}"

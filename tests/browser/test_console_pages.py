@@ -8,7 +8,7 @@ import socket
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 import uvicorn
@@ -18,6 +18,7 @@ from harness.streams import returned
 
 from sync.hub.console.words import PAGES
 from sync.hub.database import Database
+from sync.hub.services.importing import Importer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,13 +130,30 @@ def test_a_conflict_is_disputed_without_a_mouse(
     assert centre.query("SELECT state FROM outcome") == [("disputed",)]
 
 
+def test_what_is_missing_is_told_at_its_field_and_the_keyboard_is_there(
+    browser_page: Page, address: str, centre: SomeCentre
+) -> None:
+    ((outcome,),) = centre.query("SELECT outcome_id FROM outcome")
+    browser_page.goto(f"{address}/console/conflicts/{outcome}")
+    tab_to(browser_page, "Dispute it")
+    browser_page.keyboard.press("Enter")
+
+    browser_page.get_by_role("alert").wait_for()
+    browser_page.wait_for_function("document.activeElement.id === 'note'")
+    note = browser_page.get_by_label("Note")
+    assert note.get_attribute("aria-invalid") == "true"
+    told = browser_page.locator(f"#{note.get_attribute('aria-describedby')}")
+    assert told.inner_text() == "Say here what is disputed, then send it."
+    picture(browser_page, "missing")
+
+
 def test_a_file_of_prices_is_tried_without_a_mouse(
     browser_page: Page, address: str, centre: SomeCentre
 ) -> None:
     browser_page.goto(f"{address}/console/files")
     tab_to(browser_page, "What the file holds")
     browser_page.keyboard.type("prices")
-    tab_to(browser_page, "Its text")
+    tab_to(browser_page, "Or its text")
     browser_page.keyboard.insert_text("item_id,price,from_micros\nlamp,1290,5\nlamp,dear,6\n")
     tab_to(browser_page, "Try: show what would change")
     browser_page.keyboard.press("Enter")
@@ -145,6 +163,49 @@ def test_a_file_of_prices_is_tried_without_a_mouse(
     assert browser_page.get_by_role("cell", name="price", exact=True).count() == 1
     picture(browser_page, "files")
     assert centre.query("SELECT count(*) FROM office_record") == [(0,)]
+
+
+def test_a_chosen_file_is_tried_and_a_large_one_shows_how_far_it_is(
+    browser_page: Page, address: str, centre: SomeCentre, tmp_path: Path
+) -> None:
+    line = '{{"key": "i{0}", "description": "{1}", "tax_class": "x"}}\n'
+
+    def choose(text: str) -> None:
+        browser_page.goto(f"{address}/console/files")
+        file = tmp_path / "items.ndjson"
+        file.write_text(text)
+        browser_page.get_by_label("The file: CSV").set_input_files(file)
+        browser_page.get_by_role("button", name="Try").click()
+
+    choose(line.format(1, "One"))
+    browser_page.get_by_role("heading", name="What would change").wait_for()
+    assert "new: 1" in browser_page.get_by_role("main").inner_text()
+    assert browser_page.get_by_label("Or its text").input_value() == line.format(1, "One").strip()
+
+    choose("".join(line.format(n, "long " * 70) for n in range(1000)))
+    browser_page.wait_for_url("**/files/*")
+    assert browser_page.get_by_role("progressbar").get_attribute("value") == "0"
+    importer = Importer(centre.hub)
+    importer.work_off()
+    browser_page.locator("progress[value='20']").wait_for(timeout=20_000)
+    picture(browser_page, "import")
+    while importer.work_off():
+        pass
+    browser_page.locator("progress[value='100']").wait_for(timeout=20_000)
+    assert "new: 1000" in browser_page.get_by_role("main").inner_text()
+    assert browser_page.locator("meta[http-equiv]").count() == 0, "it rests once it is over"
+
+
+def test_a_mistake_is_told_at_its_field(browser_page: Page, address: str) -> None:
+    browser_page.goto(f"{address}/console/files")
+    browser_page.get_by_role("button", name="Put in force").click()
+
+    browser_page.get_by_role("alert").wait_for()
+    field = browser_page.get_by_label("The file: CSV")
+    assert field.get_attribute("aria-invalid") == "true"
+    told = browser_page.locator(f"#{field.get_attribute('aria-describedby')}")
+    assert told.inner_text() == "Choose a file, or give its text below."
+    picture(browser_page, "mistake")
 
 
 def test_a_till_is_let_in_without_a_mouse(
@@ -189,6 +250,52 @@ def test_a_screen_reader_finds_its_way(
         " [...t.tHead.rows[0].cells].some(c => c.scope !== 'col')).length"
     )
     assert headless == 0
+
+
+def test_words_stand_out_from_what_is_behind_them(browser_page: Page, address: str) -> None:
+    faint = {}
+    for scheme in SCHEMES:
+        browser_page.emulate_media(color_scheme=scheme)
+        for path, _ in PAGES:
+            browser_page.goto(f"{address}{path}")
+            faint[scheme, path] = browser_page.evaluate(CONTRAST)
+            picture(browser_page, f"{scheme}-{path.removeprefix('/console/')}")
+    browser_page.emulate_media(color_scheme="light")
+
+    assert not any(faint.values()), faint
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+CONTRAST = """() => {
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const rgb = colour => {
+        canvas.clearRect(0, 0, 1, 1);
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const probe = document.createElement('div');
+    probe.style.background = 'Canvas';
+    document.body.append(probe);
+    const paper = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const behind = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor;
+            if (rgb(colour)[3] === 255) return colour;
+        }
+        return paper;
+    };
+    const own = element => [...element.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    return [...document.body.querySelectorAll('*')].filter(own).filter(element => {
+        const [a, b] = [getComputedStyle(element).color, behind(element)].map(rgb).map(light);
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+    }).map(element => element.outerHTML.slice(0, 80));
+}"""
+"""Returns what has less than the contrast of 4.5 that WCAG 2.2 (1.4.3) asks for."""
 
 
 def test_no_page_scrolls_sideways_on_a_narrow_screen(

@@ -18,6 +18,7 @@ from edge.store.database import Access, open_database
 from edge.store.elsewhere import SqliteElsewhere
 from edge.store.keys import database_key
 from sync.central.file import CentralFile
+from sync.wire.claims import Hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,8 @@ LATER = AT.plus_s(60)
 
 class Hears(Protocol):
     def hears(self, fact: HeardFact, lane: str, at: Instant) -> None: ...
+
+    def hears_hint(self, hint: Hint, lane: str, at: Instant) -> None: ...
 
 
 @dataclass
@@ -65,6 +68,8 @@ def test_nothing_is_known_before_anything_was_heard(subject: Subject) -> None:
 
     assert known.coupon_use("FIVE", "S-1") is None
     assert known.serial_sales("phone", "A1") == ()
+    assert known.serial_ahead("phone", "A1") is None
+    assert known.returned_ahead("sale-000001") == {}
     assert known.promotion_uses("OFF", "c-1") == 0
     assert known.stock_delta_milli("milk") == 0
     assert known.sale("1-mem-000001") is None
@@ -90,6 +95,31 @@ def test_sales_of_a_serial_number_are_found_by_item_and_number(subject: Subject)
     assert [each.entry.fact for each in subject.elsewhere.serial_sales("phone", "A1")] == [sale]
     assert subject.elsewhere.serial_sales("phone", "A2") == ()
     assert subject.elsewhere.serial_sales("lamp", "A1") == ()
+
+
+def test_what_is_claimed_ahead_of_its_entry_is_known_until_the_entry_itself_is(
+    subject: Subject,
+) -> None:
+    sale = phone_sale(1, "A1")
+    back = return_completed(2, sale)
+    for hint in (
+        Hint(1, "serial/phone/A1", 1000),
+        Hint(2, f"return/{sale.sale}/1", 1000),
+        Hint(3, "coupon/FIVE/S-1", 1000),
+    ):
+        subject.feed.hears_hint(hint, "2", LATER)
+
+    known = subject.elsewhere
+    assert known.serial_ahead("phone", "A1") == Heard("s-1", "2", LATER)
+    assert known.returned_ahead(sale.sale) == {1: (1000, Heard("s-1", "2", LATER))}
+    assert known.returned_ahead(f"{sale.sale}0") == {}
+    assert known.coupon_use("FIVE", "S-1") == Heard("s-1", "2", LATER)
+
+    subject.hears(sale)
+    subject.hears(back)
+    assert known.serial_ahead("phone", "A1") is None
+    assert known.returned_ahead(sale.sale) == {}
+    assert len(known.serial_sales("phone", "A1")) == 1
 
 
 def test_uses_of_a_promotion_add_up_for_each_customer(subject: Subject) -> None:
@@ -178,6 +208,16 @@ def test_rows_that_make_no_sense_are_not_known(folder: Path) -> None:
     assert known.history("") == ()
     known.close()
     central.close()
+
+
+def test_what_this_lane_claims_itself_is_no_claim_of_another(folder: Path) -> None:
+    with closing(CentralFile(folder)) as central, closing(SqliteElsewhere(folder)) as known:
+        feed = HeardByFeed(central)
+        feed.hears_hint(Hint(1, "coupon/FIVE/S-1", 1000), "1", AT)
+        feed.hears_hint(Hint(1, "coupon/FIVE/S-2", 1000), "2", AT)
+
+        assert known.coupon_use("FIVE", "S-1") is None
+        assert known.coupon_use("FIVE", "S-2")
 
 
 def test_a_damaged_file_knows_nothing_and_a_mended_one_is_read_again(folder: Path) -> None:

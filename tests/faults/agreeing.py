@@ -25,6 +25,7 @@ _ENTRIES = (
     "SELECT position, lane, incarnation, branch, seq, hash, entry, raw, quarantine FROM entry"
     " WHERE store_id = %s ORDER BY position"
 )
+_ROWS = "SELECT position FROM feed_row WHERE store_id = %s AND feed = 'store'"
 _STREAMS = (
     "SELECT lane, incarnation, branch, seq, hash, began_seq, began_hash FROM stream"
     " WHERE store_id = %s"
@@ -134,7 +135,8 @@ def _entries_differ(centre: Database, store: str, written: Written) -> list[str]
             wrong.append(f"{lane}/{incarnation}:{seq} is not byte for byte what the till wrote")
         if quarantine:
             wrong.append(f"{lane}/{incarnation}:{seq} is set aside: {quarantine}")
-    if [row[0] for row in found] != list(range(1, len(found) + 1)):
+    places = sorted([row[0] for row in found] + [at for (at,) in centre.rows(_ROWS, store)])
+    if places != list(range(1, len(places) + 1)):
         wrong.append("the positions of the store's feed have a gap")
     return wrong
 

@@ -17,6 +17,7 @@ from harness.till import MANAGER_APPROVES
 from edge.clock import SystemClock, UuidSource
 from edge.domain.commands import CloseShift, CountDrawer, OpenShift, SignOn
 from edge.domain.instant import Instant
+from edge.store.elsewhere import SqliteElsewhere
 from edge.store.life_requests import life_asked_for
 from edge.store.lives import begin_new_life
 from edge.store.lock import TillLock
@@ -69,17 +70,28 @@ class LaneShop:
 
     def sell(self, sales: int) -> None:
         """Sell; a life that was asked for begins first."""
+
+        def sell_some(till: Till) -> None:
+            for _ in range(sales):
+                sell(till)
+
+        self.does(sell_some)
+
+    def does(self, what: Callable[[Till], object]) -> None:
+        """Do something at the open till; a life that was asked for begins first."""
         request = life_asked_for(self.folder)
         with TillLock(self.folder):
             if request is not None:
                 begin_new_life(self.folder, request.reason, clock=SystemClock(), ids=UuidSource())
-            with closing(open_till_store(self.folder, SystemClock())) as store:
-                till = open_till(store, self.folder)
+            with (
+                closing(open_till_store(self.folder, SystemClock())) as store,
+                closing(SqliteElsewhere(self.folder)) as elsewhere,
+            ):
+                till = open_till(store, self.folder, elsewhere=elsewhere)
                 till.handle(SignOn("101", "4711"))
                 if till.state.shift is None:
                     till.handle(OpenShift(10_000))
-                for _ in range(sales):
-                    sell(till)
+                what(till)
 
     def sell_for_days(self, sales: int, days: int) -> None:
         """Sell as on each of the last days, every day with a shift of its own."""

@@ -12,6 +12,7 @@ from edge.clock import SystemClock, UuidSource
 from edge.config import parse_settings
 from edge.domain.commands import OpenShift, Scan, SignOn, Tender
 from edge.domain.events import StreamOpened
+from edge.elsewhere import NothingElsewhere
 from edge.pins import QUICK_COST, PinVault
 from edge.ports import Identity
 from edge.services.desk import Tools
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from edge.elsewhere import Elsewhere
     from edge.ports import Clock
     from edge.store.database import Connection, Synchronous
 
@@ -108,7 +110,12 @@ def plain_store(
     return SqliteTillStore(connect or usual, lane_key(directory), SystemClock())
 
 
-def open_till(store: SqliteTillStore, directory: Path, clock: Clock | None = None) -> Till:
+def open_till(
+    store: SqliteTillStore,
+    directory: Path,
+    clock: Clock | None = None,
+    elsewhere: Elsewhere | None = None,
+) -> Till:
     """Return a till on a store, with a handful of goods."""
     clock = clock or SystemClock()
     tools = Tools(
@@ -119,6 +126,7 @@ def open_till(store: SqliteTillStore, directory: Path, clock: Clock | None = Non
         ids=UuidSource(clock),
         files=KeptReceipts(),
         customers=SomeCustomers(),
+        elsewhere=elsewhere or NothingElsewhere(),
     )
     return Till(tools, parse_settings(SETTINGS.encode(), "faults"))
 

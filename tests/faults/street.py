@@ -87,7 +87,11 @@ class Street:
             self.nudge()
             if until(self.has_drained, 2):
                 wrong = agreement(self.centre, self.store, self.shops, self.gone)
-        wrong += [f"lane {shop.lane}: till sync has ended" for shop in self.shops if shop.has_died]
+        wrong += [
+            f"lane {shop.lane}: till sync has ended: {shop.stop()[-400:]}"
+            for shop in self.shops
+            if shop.has_died
+        ]
         self.result.tries += 1
         self.result.wrong += [f"{where}: {told}" for told in wrong]
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from harness.bad_line import Weather
 
+from edge.store.elsewhere import SqliteElsewhere
+from edge.store.shop_files import reading
+from faults import contesting
 from faults.centre import hub_folder
 from faults.judging import Result
 from faults.lanes import LaneShop, fill, until
@@ -188,10 +191,8 @@ def cloned(centre: Centre, folder: Path, seed: int, sales: int) -> Result:
         copy.start()
         try:
             for shop in (copy, street.first):
+                # The first has nothing to send, and is told all the same.
                 until(shop.has_drained, RECOVER_S)
-                if not has_to_begin_anew(shop.folder):
-                    # Who has nothing to say is told with the next thing that it says.
-                    shop.sell(1)
                 if not until(partial(has_to_begin_anew, shop.folder), RECOVER_S):
                     street.result.wrong.append(f"{shop.folder.name} is not told to begin anew")
             for shop in (copy, street.first):
@@ -228,7 +229,28 @@ def till_restored(centre: Centre, folder: Path, seed: int, sales: int) -> Result
         street.first.sell(sales)
         street.first.start()
         street.settle("restored")
+        lost = lost_sales(before, street.first.folder)
+        if not until(lambda: all_are_known(street.first.folder, lost), RECOVER_S):
+            street.result.wrong.append(f"not all of {len(lost)} sales after the backup are known")
         return street.count()
+
+
+def receipt_numbers(folder: Path) -> set[str]:
+    """Return the numbers of all sales that a till's own file has."""
+    with reading(folder) as till:
+        return {str(number) for (number,) in till.execute("SELECT number FROM sale").fetchall()}
+
+
+def lost_sales(before: Path, after: Path) -> list[str]:
+    """Return the numbers of the sales that one folder has and another lost."""
+    had, kept = (receipt_numbers(folder) for folder in (before, after))
+    return sorted(had - kept)
+
+
+def all_are_known(folder: Path, numbers: list[str]) -> bool:
+    """Tell whether a till finds receipts that its own file does not have."""
+    with closing(SqliteElsewhere(folder)) as known:
+        return bool(numbers) and all(known.sale(number) is not None for number in numbers)
 
 
 def hub_restored(centre: Centre, folder: Path, seed: int, sales: int) -> Result:
@@ -265,5 +287,7 @@ RUNS = {
     "cloned": (cloned, 2, 100),
     "till-restored": (till_restored, 2, 100),
     "hub-restored": (hub_restored, 2, 100),
+    "hub-restored-decided": (contesting.hub_restored_decided, 2, 100),
+    "claims-ahead": (contesting.claims_ahead, 520, 3_000),
 }
 """Each run with its size for a look and in full: tries, seconds, sales, or megabytes of a disk."""

@@ -16,6 +16,8 @@ from sync.wire.streams import chain, unpack_texts
 
 URL = "https://centre.test"
 Take = Callable[[httpx.Request], httpx.Response]
+TAKEN = frozenset({"/v1/claims", "/v1/outcomes"})
+"""Where something is only taken, which says nothing back."""
 
 
 @dataclass
@@ -28,9 +30,12 @@ class AnsweringCentre:
     epoch: str = "e1"
     state: str = "open"
     texts: list[str] = field(default_factory=list)
+    signatures: dict[int, bytes] = field(default_factory=dict)
+    tail_entries: int = 500
     quarantined: list[int] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     lost_paths: set[str] = field(default_factory=set)
+    refused_paths: dict[str, httpx.Response] = field(default_factory=dict)
     next_answers: list[httpx.Response | Exception] = field(default_factory=list)
     asked: list[httpx.Request] = field(default_factory=list)
     around_entries: Callable[[httpx.Request, Take], httpx.Response] = field(
@@ -55,6 +60,11 @@ class AnsweringCentre:
         path = request.url.path
         if path in self.lost_paths:
             raise httpx.ReadTimeout("lost")
+        return self.refused_paths.get(path) or self._told(request, path)
+
+    def _told(self, request: httpx.Request, path: str) -> httpx.Response:
+        if path in TAKEN:
+            return told({})
         if path.endswith("/head"):
             head = self._head(request.url.params.get("branch", ""))
             return told(head | {"state": self.state, "epoch": self.epoch})
@@ -62,7 +72,9 @@ class AnsweringCentre:
             seq = int(request.url.params["seq"])
             return told({"seq": seq, "hash": self._hashes()[seq].hex()})
         if path.endswith("/entries"):
-            return self.around_entries(request, self._take)
+            if request.method == "POST":
+                return self.around_entries(request, self._take)
+            return self._tail(request)
         if path.startswith("/v1/feeds/"):
             return self._page(request)
         return refused("not_found", 404)
@@ -76,6 +88,14 @@ class AnsweringCentre:
             return {"seq": 0, "hash": NO_HASH.hex(), "durable_seq": 0}
         seq = len(self.texts)
         return {"seq": seq, "hash": self._hashes()[-1].hex(), "durable_seq": seq}
+
+    def _tail(self, request: httpx.Request) -> httpx.Response:
+        after = int(request.url.params["after"])
+        told_texts = list(enumerate(self.texts, 1))[after : after + self.tail_entries]
+        entries = [{"seq": seq, "entry": text} for seq, text in told_texts]
+        last = after + len(entries)
+        signature = self.signatures.get(last, b"").hex()
+        return told({"entries": entries, "head": len(self.texts), "signature": signature})
 
     def _take(self, request: httpx.Request) -> httpx.Response:
         first = int(request.headers[problems.FIRST_SEQ])

@@ -16,13 +16,17 @@ from sync.hub.console.data import (
     ConflictRow,
     FileError,
     FileResult,
+    ImportRow,
     IncidentRow,
+    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    OrderRow,
     Overview,
     Person,
+    PriceRow,
+    PricesPage,
+    PromotionsRow,
     SetAsideRow,
     Side,
     StaffRow,
@@ -65,6 +69,7 @@ class FakeCentre:
 
     scope: str = "admin"
     ended: bool = False
+    has_job: bool = True
 
     def sign_in(self, token: str) -> Person | None:
         return self.person("5e") if token == TOKEN else None
@@ -113,8 +118,12 @@ class FakeCentre:
         rows = [StockRow("lamp", "Lamp", "North", "store", "3", "1", "0", "2")]
         return [row for row in rows if text.lower() in row.name.lower()]
 
-    def orders(self) -> Sequence[OrderRow]:
+    def kept_goods(self) -> Sequence[KeptRow]:
         return []
+
+    def prices(self, text: str) -> PricesPage:
+        rows = (PriceRow("lamp", "1290", "2026-12-01 00:00", "ann"),)
+        return PricesPage(rows, (PromotionsRow("", ("three-for-two",), "ann"),))
 
     def staff(self) -> Sequence[StaffRow]:
         return [StaffRow("101", "Cashier One", "cashier", "North", active=True)]
@@ -126,6 +135,18 @@ class FakeCentre:
             return FileResult(kind, dry, errors=(FileError(2, "price", "This is no price."),))
         self.files.append((kind, text, dry))
         return FileResult(kind, dry, counts={"changed": 1})
+
+    def start_file(self, kind: str, text: str, *, dry: bool, by: str) -> str:
+        self.files.append((kind, text, dry))
+        return "job-1"
+
+    def import_job(self, job: str) -> ImportRow | None:
+        return next((row for row in self.import_jobs() if row.job == job), None)
+
+    def import_jobs(self) -> Sequence[ImportRow]:
+        result = FileResult("items", is_dry=False, counts={"new": 7})
+        row = ImportRow("job-1", "2026-11-24 10:00", "ann", "running", 35, False, result)
+        return [row] if self.has_job else []
 
 
 def console_app(centre: FakeCentre) -> FastAPI:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from edge.domain.agreement.claims import COUPON, SERIAL, part_of_key
 from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.events import ReturnCompleted, SaleCompleted
 from edge.domain.giving_back import return_amounts
@@ -17,12 +18,14 @@ from edge.store.codec import amounts_json, fact_json
 from harness.facts import DAY, amounts_of
 from harness.streams import entry_text
 from sync.central.heard import apply_heard
-from sync.wire.feeds import ENTRY, STORE, FeedCursor, FeedRow
+from sync.wire.claims import told_hints
+from sync.wire.feeds import CLAIMS, ENTRY, STORE, FeedCursor, FeedRow
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
     from edge.domain.events import Amounts
     from sync.central.file import CentralFile
+    from sync.wire.claims import Hint
 
 HeardFact = SaleCompleted | ReturnCompleted
 
@@ -32,7 +35,12 @@ class SomethingElsewhere:
 
     def __init__(self) -> None:
         self._entries: list[HeardEntry] = []
+        self._hints: list[tuple[Hint, Heard]] = []
         self._stock: dict[str, int] = {}
+
+    def hears_hint(self, hint: Hint, lane: str, at: Instant) -> None:
+        """Hear what another lane of the store claims, before its entry."""
+        self._hints.append((hint, Heard("s-1", lane, at)))
 
     def hears(self, fact: HeardFact, lane: str, at: Instant) -> None:
         """Hear what another lane of the store recorded."""
@@ -48,6 +56,7 @@ class SomethingElsewhere:
             fact=fact,
         )
         self._entries.append(HeardEntry(Heard("s-1", lane, at), entry))
+        self._hints = [h for h in self._hints if (h[0].seq, h[1].lane) != (seq, lane)]
         for delta in _amounts(fact).stock:
             milli = parse_quantity(delta.quantity, Unit(delta.unit)).milli
             self._stock[delta.item] = self._stock.get(delta.item, 0) + milli
@@ -56,7 +65,7 @@ class SomethingElsewhere:
         for heard, sale in self._sales():
             if any((c.coupon, c.serial) == (coupon, serial) for c in sale.coupons):
                 return heard.heard
-        return None
+        return self._hinted(COUPON, coupon, serial)
 
     def serial_sales(self, item: str, serial: str) -> tuple[HeardEntry, ...]:
         return tuple(
@@ -67,6 +76,20 @@ class SomethingElsewhere:
                 for line in sale.lines
             )
         )
+
+    def serial_ahead(self, item: str, serial: str) -> Heard | None:
+        return self._hinted(SERIAL, item, serial)
+
+    def returned_ahead(self, sale: str) -> dict[int, tuple[int, Heard]]:
+        return {
+            int(hint.key.rpartition("/")[2]): (hint.units_milli, heard)
+            for hint, heard in self._hints
+            if hint.key.startswith(f"return/{sale}/")
+        }
+
+    def _hinted(self, *parts: str) -> Heard | None:
+        found = (h for hint, h in self._hints if hint.key.split("/") == [*map(part_of_key, parts)])
+        return next(found, None)
 
     def promotion_uses(self, promotion: str, customer: str) -> int:
         return sum(
@@ -126,7 +149,12 @@ class HeardByFeed:
         """Apply a row."""
         with self._central.writing() as connection:
             cursor = FeedCursor(STORE, "e1", row.position)
-            apply_heard(connection, [row], cursor, at.micros)
+            apply_heard(connection, [row], cursor, at.micros, ("s-1", "1"))
+
+    def hears_hint(self, hint: Hint, lane: str, at: Instant) -> None:
+        """Hear what another lane of the store claims, before its entry."""
+        body = json.dumps(told_hints(StreamKey("s-1", lane, "aaaa"), [hint]))
+        self.brings(FeedRow(self._heard, CLAIMS, body, b""), at)
 
 
 def _amounts(fact: HeardFact) -> Amounts:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from devices.models import printer_model
 from devices.render_escpos import render_escpos
+from devices.settings import DevicesSettings
 from devices.simulated.escpos_paper import read_paper
 from devices.simulated.paper import PictureRow
 
@@ -18,9 +18,7 @@ def printed(
     document: Document, model: str = "generic-80mm", columns: int | None = None
 ) -> PrintedPaper:
     """Render a document and read the bytes back; fails on any byte that has no meaning."""
-    chosen = printer_model(model)
-    if columns is not None:
-        chosen = chosen.with_columns(columns)
+    chosen = DevicesSettings(model=model, columns=columns).printer_model()
     return read_paper(render_escpos(document, chosen), chosen.dots)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,8 @@ from sync.hub.pki import der_of, read_lane_certificate
 from sync.hub.postgres.server import EmbeddedServer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from harness.enrolling import Applicant
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -86,6 +90,20 @@ class HubProcess:
 
 
 _HUB = [sys.executable, "-m", "sync.hub"]
+
+
+@contextmanager
+def a_hub() -> Iterator[HubProcess]:
+    """Lend a hub that serves; its folder may be another one at the end than at the beginning."""
+    folder = Path(tempfile.mkdtemp(prefix="tillwright-test-"))
+    made = HubProcess(folder)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        for each in {folder, made.folder}:
+            shutil.rmtree(each, ignore_errors=True)
 
 
 def line_to(address: str, ca: str, certificate: str = "", key: str = "") -> httpx.Client:

@@ -28,6 +28,7 @@ REFERENCE = frozenset(
         *("schema_migration", "hub_meta", "chain_head", "chain_row"),
         *("api_token", "idempotent_request", "office_record", "office_record_version"),
         *("customer_code", "points_posting", "webhook_endpoint", "webhook_delivery"),
+        *("import_job", "import_file"),
     }
 )
 """Small tables that every shard may have a copy of, or that lie at home."""

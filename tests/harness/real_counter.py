@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.ports import TerminalResult
+from edge.card_terminal import TerminalResult
 from harness.till import Shop
 
 if TYPE_CHECKING:

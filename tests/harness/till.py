@@ -13,6 +13,7 @@ from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.elsewhere import Elsewhere, NothingElsewhere
 from edge.pins import QUICK_COST, PinVault
 from edge.ports import Customers, TillStore
+from edge.rights import NoRights, Rights
 from edge.services.desk import Tools
 from edge.services.founding import NewOperator, found_operators
 from edge.services.till import Till
@@ -138,6 +139,7 @@ class Shop:
     files: KeptReceipts = field(default_factory=KeptReceipts)
     customers: Customers = field(default_factory=SomeCustomers)
     elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
+    rights: Rights = field(default_factory=NoRights)
 
     def __post_init__(self) -> None:
         self.pins = PinVault(b"pepper", QUICK_COST)
@@ -164,6 +166,7 @@ class Shop:
             self.files,
             self.customers,
             elsewhere=self.elsewhere,
+            rights=self.rights,
         )
         self.till = Till(tools, settings or self.settings)
         return self.till

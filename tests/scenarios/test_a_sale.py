@@ -8,6 +8,7 @@ import pytest
 from harness.goods import BANANAS
 from harness.till import MANAGER_APPROVES, Shop, SomeGoods
 
+from edge.card_terminal import TerminalResult
 from edge.domain.commands import (
     CancelSale,
     ConfirmAge,
@@ -39,7 +40,6 @@ from edge.domain.events import (
 )
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Unit
-from edge.ports import TerminalResult
 
 
 def test_a_basket_of_everything_is_paid_in_two_ways() -> None:

@@ -19,6 +19,7 @@ from devices.check import check
 from devices.lock import is_running
 from devices.process import run
 from devices.settings import DevicesSettings
+from devices.shop_settings import ShopSettings
 from devices.status import DeviceStatus
 from edge.clock import SystemClock, UuidSource
 from edge.domain.errors import BadInput, Refusal, TillError
@@ -356,8 +357,8 @@ def test_the_table_of_devices_tells_a_process_that_serves_and_one_that_does_not(
     assert serving["till.db"] == ("present", "")
     assert serving["jobs"] == ("error", "0 waiting, 1 to be settled")
     assert status == 1
-    assert "till devices   process  absent   not_running" in printed
-    assert "printer        printer  present" in printed
+    assert f"{'till devices':<18} process  absent   not_running" in printed
+    assert f"{'printer':<18} printer  present" in printed
 
 
 def test_the_table_of_a_folder_without_a_shop_says_what_is_missing(tmp_path: Path) -> None:
@@ -365,3 +366,31 @@ def test_the_table_of_a_folder_without_a_shop_says_what_is_missing(tmp_path: Pat
 
     assert rows["jobs"] == ("error", "key_missing")
     assert rows["printer"] == ("present", "")
+
+
+def test_settings_that_change_are_served_without_a_restart(shop: DeviceShop) -> None:
+    file = shop.directory / "settings.txt"
+    file.write_text("printer")
+    followed = ShopSettings(
+        shop.directory,
+        file,
+        lambda: DevicesSettings(address=file.read_text(), columns=42),
+        SystemClock(),
+    )
+    stop = Event()
+    thread = Thread(
+        target=run, args=(shop.directory, SETTINGS, stop), kwargs={"newer": followed}, daemon=True
+    )
+    thread.start()
+    shop.commit("e1")
+    wait_until(lambda: is_done(shop, "e1"))
+    file.write_text("another")
+    wait_until(lambda: followed.current.address == "another")
+    shop.commit("e2")
+    wait_until(lambda: is_done(shop, "e2"))
+    stop.set()
+    thread.join(PATIENCE_S)
+
+    assert (shop.directory / "printer" / "0001-receipt.txt").exists()
+    assert (shop.directory / "another" / "0001-receipt.txt").exists()
+    assert shop.states() == {"e1": "confirmed", "e2": "confirmed"}

@@ -9,6 +9,7 @@ import pytest
 from harness.deals import SPEND_50, THREE_FOR_TWO, book_of
 from harness.till import MANAGER_APPROVES, SETTINGS, Shop, SomeGoods
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     CloseShift,
@@ -26,7 +27,6 @@ from edge.domain.document import Pair
 from edge.domain.errors import DataDamaged
 from edge.domain.events import ReturnCompleted, SaleCompleted, ShiftClosed
 from edge.domain.pricing.book import NO_BOOK
-from edge.ports import TerminalResult
 from edge.store.codec import fact_json
 
 if TYPE_CHECKING:

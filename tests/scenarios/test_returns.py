@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.till import MANAGER_APPROVES, SETTINGS, Shop
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     CloseShift,
@@ -40,7 +41,6 @@ from edge.domain.events import (
     SaleCompleted,
     ShiftClosed,
 )
-from edge.ports import TerminalResult
 
 if TYPE_CHECKING:
     from edge.services.view import Answer

@@ -9,6 +9,7 @@ from harness.customers import GOLD
 from harness.goods import BANANAS, COLA, LAMP, MILK
 from harness.till import MANAGER_APPROVES, SETTINGS, Shop, SomeGoods
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     AttachCustomer,
@@ -28,7 +29,6 @@ from edge.domain.document import Document, Pair
 from edge.domain.events import ReturnCompleted, SaleCompleted, ShiftClosed
 from edge.domain.pricing.authoring import read_price_book
 from edge.domain.pricing.authoring.text import parse_json
-from edge.ports import TerminalResult
 
 BOOK = """
 {

@@ -20,8 +20,9 @@ from sync.central.heard import apply_heard
 from sync.central.uploads import keep_acknowledged
 from sync.status import read_conflicts, read_status
 from sync.steps import KeepAcknowledged
-from sync.wire.feeds import ANSWER, STORE, FeedCursor, FeedRow
+from sync.wire.feeds import ANSWER, RIGHT, STORE, FeedCursor, FeedRow
 from sync.wire.streams import StreamKey
+from tui.agreement_rows import right_rows
 from tui.demo_shop import make_demo_shop
 from tui.shop import open_till
 
@@ -265,3 +266,42 @@ def test_an_outcome_that_cannot_be_read_hides_no_other(shop: Shop) -> None:
     )
 
     assert [one.id for one in read_conflicts(shop.directory)] == ["abc123"]
+
+
+def test_what_is_held_and_for_how_long_is_told_less_what_was_used(shop: Shop) -> None:
+    shop.joins()
+    clock = SystemClock()
+    shop.central(
+        lambda connection: note_contact(
+            connection,
+            heard_micros=NOON,
+            hub_micros=NOON,
+            offset_micros=0,
+            monotonic_micros=clock.monotonic_micros(),
+            boot=clock.boot_id(),
+        )
+    )
+    told = [
+        {"right": "g1", "resource": "gift_card:C1", "amount": 2000, "lease_micros": 3_600_000_000},
+        {"right": "g2", "resource": "gift_card:C1", "amount": 500},
+        {"right": "g3", "resource": "return:s9:1", "amount": 1000},
+        {"right": "g4", "resource": "gift_card:C2", "amount": 9, "incarnation": "other"},
+    ]
+    whose = {"lane": "1", "incarnation": shop.life, "state": "granted", "at_micros": NOON}
+    rows = [FeedRow(at, RIGHT, json.dumps(whose | row), b"") for at, row in enumerate(told, 1)]
+    boot = clock.boot_id()
+    shop.central(
+        lambda connection: apply_heard(connection, rows, FeedCursor(STORE, "e1"), NOON, boot=boot)
+    )
+    shop.does(
+        SignOn("101", "4711"), Scan("4011", quantity="0.842"), Tender("cash", 50),
+        Tender("gift", card="C1", offline=True),
+    )  # fmt: skip
+
+    card, line = shop.status().rights
+    assert (card.resource, card.digits, line.resource) == ("gift_card:C1", 2, "return:s9:1")
+    assert 2000 < card.left < 2500
+    assert card.until_micros is not None
+    shown = {row.left: row.right for row in right_rows(shop.status(), NOON)}
+    assert shown["Return of receipt s9:1"] == "1.000"
+    assert shown["Card C1"].startswith(f"{card.left / 100:.2f}, for ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from harness.till import ALL_TENDERS, MANAGER_APPROVES, SETTINGS, Shop
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     CloseShift,
@@ -24,7 +25,6 @@ from edge.domain.events import (
     ShiftClosed,
     TenderAmount,
 )
-from edge.ports import TerminalResult
 
 TENDERS = ALL_TENDERS + '\n[cash]\nplace = "CH"\n'
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from harness.till import MANAGER_APPROVES, SETTINGS, Shop
 
+from edge.card_terminal import USUAL_TERMS, CardDialogue, CardTerminal, TerminalResult, Terms
 from edge.config import parse_settings
 from edge.domain.commands import (
     CloseShift,
@@ -21,7 +22,6 @@ from edge.domain.commands import (
 )
 from edge.domain.errors import OutcomeUnknown, Refusal
 from edge.domain.events import ClockSuspected, PaymentResolved, SaleCompleted, SettingsApplied
-from edge.ports import CardDialogue, CardTerminal, TerminalResult
 from edge.services import card
 
 
@@ -132,22 +132,38 @@ class Terminal:
         self.answers = list(answers)
         self.asked: list[str] = []
 
-    def pay(self, payment: str, amount_minor: int, currency: str) -> TerminalResult:
+    def pay(
+        self, payment: str, amount_minor: int, currency: str, terms: Terms = USUAL_TERMS
+    ) -> TerminalResult:
         self.asked.append("pay")
         return self.answers.pop(0)
 
-    def status(self, payment: str) -> TerminalResult:
+    def status(self, payment: str, *, about: str = "pay", amount_minor: int = 0) -> TerminalResult:
         self.asked.append("status")
         return self.answers.pop(0)
 
-    def reverse(self, payment: str) -> TerminalResult:
+    def reverse(
+        self, payment: str, amount_minor: int = 0, currency: str = "", reference: str = ""
+    ) -> TerminalResult:
         self.asked.append("reverse")
         return self.answers.pop(0)
 
     def refund(
-        self, payment: str, amount_minor: int, currency: str, original_reference: str
+        self,
+        payment: str,
+        amount_minor: int,
+        currency: str,
+        original_reference: str,
+        terms: Terms = USUAL_TERMS,
     ) -> TerminalResult:
         self.asked.append(f"refund {original_reference}")
+        return self.answers.pop(0)
+
+    def abort(self, payment: str) -> None:
+        self.asked.append("abort")
+
+    def totals(self, request: str, totals_group: str) -> TerminalResult:
+        self.asked.append("totals")
         return self.answers.pop(0)
 
 

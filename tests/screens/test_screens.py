@@ -15,8 +15,8 @@ from harness.screens import SURROUNDINGS, screen_text, strike, till_app
 from harness.till import Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from edge.card_terminal import TerminalResult
 from edge.domain.commands import Lock, ReturnedLine, ReturnGoods, Scan, Tender
-from edge.ports import TerminalResult
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

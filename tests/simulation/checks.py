@@ -9,10 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import EntryRef
+from simulation.late import check_late, check_oddities
+from simulation.office import check_ruled
 from simulation.reading import read
+from simulation.shelves import check_shortfalls
 from simulation.stops import Broken
 from sync.hub.ports import PlacedEntry
-from sync.wire.feeds import ENTRY, ENTRY_REF, FEEDS, OUTCOME, STORE, FeedRow
+from sync.wire.claims import read_told_hints
+from sync.wire.feeds import CLAIMS, ENTRY, ENTRY_REF, FEEDS, OUTCOME, SAFETY, STORE, FeedRow
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from simulation.machine import Machine
     from simulation.world import World
+    from sync.steps import KeepClaimed
 
 Use = tuple[EntryRef, int, int]
 """Which entry used how many thousandths (below 0: gave back), of how many there are."""
@@ -34,6 +39,9 @@ class BruteForce:
 
     def hub(self, world: World) -> None:
         check_hub(world)
+
+    def claims_told(self, world: World, machine: Machine, kept: KeepClaimed) -> None:
+        _check_hints(world, machine, kept)
 
     def delivered(self, world: World) -> None:
         _check_delivered(world)
@@ -54,12 +62,38 @@ def check_hub(world: World) -> None:
             raise Broken(f"acknowledged, then lost: {stream}:{seq}")
 
 
+def _check_hints(world: World, machine: Machine, kept: KeepClaimed) -> None:
+    """The store is told of each use in what the centre has not got and is believed to know."""
+    data = world.hub.stores[machine.store]
+    told = {
+        (stream, hint.seq, hint.key, hint.units_milli)
+        for row in data.rows.get(SAFETY, [])
+        if isinstance(row, FeedRow) and row.kind == CLAIMS
+        for stream, hints in [read_told_hints(row.body)]
+        for hint in hints
+    }
+    held = data.entries.get(kept.stream, {})
+    _, branch_from = machine.disk.branches.get(kept.stream.incarnation, ("", 1))
+    known = max((*held, branch_from - 1 if kept.stream.branch else 0))
+    back: set[str] = set()
+    for row in reversed(machine.rows_of(kept.stream.incarnation)[known : kept.seq]):
+        for key, (ref, units, _) in uses_of_text(kept.stream, row.seq, row.text):
+            if units < 0:
+                back.add(key)
+            elif key not in back and (kept.stream, ref.seq, key, units) not in told:
+                raise Broken(f"{machine.name} believes {key} of {row.seq} is known to its store")
+
+
 def check_end(world: World) -> None:
     """Check everything after the healing."""
     check_hub(world)
     _check_delivered(world)
     _check_accidents_named(world)
     _check_outcomes(world)
+    check_ruled(world)
+    check_late(world)
+    check_oddities(world)
+    check_shortfalls(world)
     _check_lanes(world)
 
 
@@ -107,6 +141,7 @@ def _check_sums(data: StoreData) -> None:
             tree = read(stream, entry.seq, entry.text)
             if tree is not None and "amounts" in tree:
                 _add_up(stream.lane, tree, stock, money)
+    stock.update({i: sum(milli for _, milli in held) for i, held in data.received.items()})
     if {k: v for k, v in stock.items() if v} != {k: v for k, v in data.stock.items() if v}:
         raise Broken(f"stock is not what the entries say: {dict(stock)} {dict(data.stock)}")
     if {k: v for k, v in money.items() if v} != {k: v for k, v in data.money.items() if v}:
@@ -154,6 +189,7 @@ def _check_accidents_named(world: World) -> None:
         _check_ends(data)
     for machine in world.living():
         _check_life(world, machine)
+        _check_tail(world, machine)
 
 
 def _check_forks(data: StoreData) -> None:
@@ -194,12 +230,27 @@ def _check_life(world: World, machine: Machine) -> None:
         raise Broken(f"{machine.name} goes on writing {stream}, which is forked")
 
 
+def _check_tail(world: World, machine: Machine) -> None:
+    """What a journal lost of a stream that goes on at the centre is there beside it, and right."""
+    for life, sender in machine.senders.items():
+        held = world.hub.stores[machine.store].entries.get(sender.stream, {})
+        rows = machine.rows_of(life)
+        for seq, entry in held.items():
+            if seq > rows[-1].seq and machine.disk.tail.get((sender.stream, seq)) != entry.text:
+                raise Broken(f"{machine.name} has not got {sender.stream}:{seq} back")
+
+
 def uses_of(stream: StreamKey, entry: PlacedEntry) -> Iterator[tuple[str, Use]]:
     """Return what an entry uses of what there is only so much of."""
-    tree = read(stream, entry.seq, entry.text)
+    yield from uses_of_text(stream, entry.seq, entry.text)
+
+
+def uses_of_text(stream: StreamKey, seq: int, text: str) -> Iterator[tuple[str, Use]]:
+    """Return what an entry's text uses of what there is only so much of."""
+    tree = read(stream, seq, text)
     if tree is None or not isinstance(tree["body"], dict):
         return
-    body, ref = tree["body"], EntryRef(*_parts(stream), entry.seq)
+    body, ref = tree["body"], EntryRef(*_parts(stream), seq)
     if not isinstance(body.get("lines"), list):
         return
     if tree["kind"] == "sale.completed":

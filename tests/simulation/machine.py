@@ -6,6 +6,7 @@ import hashlib
 import json
 from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,9 +18,21 @@ from edge.domain.events import StreamOpened
 from edge.domain.instant import HybridStamp
 from edge.ports import Identity, JournalFact
 from edge.store.journal import EMPTY, Head, Scribe
+from sync.claiming import Claimer
 from sync.engine import Receiver, Sender
+from sync.hints import hints_of
+from sync.own_tail import TailReader
+from sync.readopting import Readopter
 from sync.wire.feeds import FEEDS, FeedCursor, FeedRow
 from sync.wire.streams import Batch, StreamKey
+
+if TYPE_CHECKING:
+    from sync.steps import TellClaims
+    from sync.wire.claims import Hint
+
+OUTCOMES_AT_ONCE = 3
+BACKLOG_ENTRIES = 3
+"""So few of the simulated batches carry as much at once."""
 
 
 class QuickKey:
@@ -80,6 +93,13 @@ class Disk:
     outcomes: dict[str, str] = field(default_factory=dict)
     """Every outcome that was ever told, by id: its text as it was told."""
     ended: set[str] = field(default_factory=set)
+    handed_back: str = ""
+    """The life of the centre that has all outcomes."""
+    tail: dict[tuple[StreamKey, int], str] = field(default_factory=dict)
+    """What this lane wrote and the journal lost."""
+    claims_told: dict[StreamKey, tuple[int, str, bytes]] = field(default_factory=dict)
+    rights: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What was granted to the lane, by name: what was told of it last, and the boot of then."""
 
     def copy(self) -> Disk:
         held = copy(self)
@@ -101,9 +121,20 @@ class Machine:
     disk: Disk = field(default_factory=Disk)
     senders: dict[str, Sender] = field(default_factory=dict)
     receivers: dict[str, Receiver] = field(default_factory=dict)
+    claimers: dict[StreamKey, Claimer] = field(default_factory=dict)
+    tails: dict[StreamKey, TailReader] = field(default_factory=dict)
+    readopter: Readopter = field(default_factory=Readopter)
     incarnation: str = ""
     is_dead: bool = False
     is_revoked: bool = False
+    lived: int = 0
+    """Up to which step of the world its clock has run."""
+    boots: int = 0
+
+    @property
+    def boot(self) -> str:
+        """Return the tag of the machine's boot."""
+        return f"{self.name}/{self.boots}"
 
     @property
     def lives(self) -> list[str]:
@@ -150,7 +181,7 @@ class Machine:
             Head(0, rows[-1].seq, rows[-1].hash, HybridStamp(self.clock.micros)) if rows else EMPTY
         )
         identity = Identity(self.store, self.store, self.lane, self.incarnation, "EUR")
-        row, _ = Scribe(identity, self.key, self.clock).write(
+        row, _ = Scribe(identity, self.key, self.clock, self.basis).write(
             head, fact, f"op-{self.incarnation}-{head.seq + 1}"
         )
         written = Written(
@@ -158,6 +189,15 @@ class Machine:
         )
         self.disk.rows.append(written)
         return written
+
+    def basis(self) -> dict[str, int]:
+        """Return how far this machine has read what the centre tells."""
+        return {feed: cursor.position for feed, cursor in self.disk.cursors.items()}
+
+    def live_on(self, step: int, micros: int) -> None:
+        """Let the clock run until a step of the world, each of which takes some time."""
+        self.clock.micros += (step - self.lived) * micros
+        self.lived = step
 
     def write_text(self, text: str) -> Written:
         """Write a text that no till of today writes: another version's, or damaged."""
@@ -178,7 +218,10 @@ class Machine:
 
     def restart(self) -> None:
         """Begin with what the disk holds; what was in the air is forgotten."""
+        self.boots += 1
         self.senders = {life: self._sender(life) for life in self.lives}
+        self.claimers, self.tails = {}, {}
+        self.readopter = Readopter(self.disk.handed_back, at_once=OUTCOMES_AT_ONCE)
         self.receivers = {
             feed: Receiver(self.disk.cursors.get(feed, FeedCursor(feed))) for feed in FEEDS
         }
@@ -195,6 +238,18 @@ class Machine:
             branch_from=branch_from,
             ended=life in self.disk.ended,
         )
+
+    def claimer(self, stream: StreamKey) -> Claimer:
+        """Return the machine that tells what a stream's backlog claims."""
+        known = self.claimers.get(stream)
+        told = self.disk.claims_told.get(stream, (0, "", b""))
+        return known or Claimer(stream, *told, entries_max=BACKLOG_ENTRIES)
+
+    def hints(self, step: TellClaims, hints_max: int) -> tuple[tuple[Hint, ...], int]:
+        """Return what entries claim, and up to which of them."""
+        rows = self.rows_of(step.stream.incarnation)[step.first_seq - 1 : step.last_seq]
+        rows = rows[:hints_max]
+        return hints_of(step.stream, ((row.seq, row.text) for row in rows)), rows[-1].seq
 
     def current_senders(self) -> list[str]:
         """Return the lives in the order in which they are sent, the oldest first."""

@@ -22,6 +22,8 @@ SOON_CAUGHT = (
     "skip the rights check",
     "grant to an unsettled life",
     "refill twice on a lost answer",
+    "use a lease that is over",
+    "fill up whatever is held",
 )
 
 
@@ -32,6 +34,8 @@ def test_any_life_ends_in_agreement() -> None:
 
     rare = {
         "right exceeded",
+        "tail damaged",
+        "tail_unproven",
         "right of an ended life came back",
         "restore_till",
         "life ended: restored",

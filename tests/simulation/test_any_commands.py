@@ -11,6 +11,7 @@ from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     AnswerPrint,
@@ -55,10 +56,9 @@ from edge.domain.errors import TillError
 from edge.domain.events import SaleCompleted, ShiftClosed
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Unit
-from edge.ports import TerminalResult
 
 if TYPE_CHECKING:
-    from edge.ports import CardDialogue
+    from edge.card_terminal import CardDialogue
     from edge.services.view import TillView
 
 STEPS = 120

@@ -9,6 +9,8 @@ from tui.commands.arguments import add_data, data_folder
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from devices.settings import DevicesSettings
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options."""
@@ -23,11 +25,27 @@ def run(args: Namespace) -> int:
     from tui.shop import devices_settings
 
     directory = data_folder(args)
-    settings, _ = load_settings(directory / SETTINGS_FILE)
+    path = directory / SETTINGS_FILE
+
+    def read() -> DevicesSettings:
+        return devices_settings(directory, load_settings(path)[0])
+
     if args.check:
         from devices.__main__ import print_check
+        from devices.lock import is_running
+        from tui.device_specs import display_spec, input_specs
 
-        return print_check(directory, devices_settings(settings))
+        first, _ = load_settings(path)
+        specs = list(input_specs(first.devices))
+        shown = display_spec(first.devices)
+        if shown is not None and not is_running(directory):
+            specs.append(shown)
+        return print_check(directory, read(), specs)
     from devices.process import run_until_signalled
+    from devices.shop_settings import ShopSettings
+    from edge.clock import SystemClock
+    from tui.followed_settings import FollowedSettings
 
-    return run_until_signalled(directory, devices_settings(settings))
+    display = FollowedSettings(path, load_settings(path)[0]).display
+    followed = ShopSettings(directory, path, read, SystemClock())
+    return run_until_signalled(directory, followed.current, followed, display)

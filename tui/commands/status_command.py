@@ -34,12 +34,12 @@ def run(args: Namespace) -> int:
         print(prometheus_text(status), end="")
     else:
         from edge.clock import SystemClock
-        from tui.agreement_rows import age_rows, status_rows
+        from tui.agreement_rows import age_rows, right_rows, status_rows
         from tui.picture import TextRow
         from tui.words.prompts import WAITING_ROW
 
         now = SystemClock().now().micros
-        rows = [*status_rows(status, now), *age_rows(status, now)]
+        rows = [*status_rows(status, now), *right_rows(status, now), *age_rows(status, now)]
         if not status.enrolled:
             rows.append(TextRow(WAITING_ROW, str(status.waiting)))
         for row in rows:

@@ -25,6 +25,7 @@ from tui.keymap import Action, Screen
 from tui.picture import TextRow, Tone, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose, confirm
 from tui.screens.listening import notice, refuse
+from tui.screens.weigh import TYPE_IT, weigh
 from tui.words import prompts, returning
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _age_checked(desk, command, error)
         case Scan(), "item_unknown":
             return await _unknown(desk, command)
-        case Scan(), "serial_needed" | "weight_needed" | "price_needed":
-            return await _completed(desk, command, error)
+        case Scan(), code if code in _ASKED_OF_A_SCAN:
+            return await completed(desk, command, error)
         case Tender() | LookUpReturn(), code if code in _TENDER_DOUBTS or code in _METHOD_DOUBTS:
             return await _confirmed(desk, command, error)
         case AddOperator() | ResetPin() | ChangePin(), _:
@@ -183,7 +184,19 @@ async def _age_checked(
     return command if await attempt(desk, ConfirmAge(age, method)) is not None else None
 
 
-async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | None:
+_ASKED_OF_A_SCAN = frozenset(
+    {
+        "serial_needed",
+        "weight_needed",
+        "price_needed",
+        "serial_sold_here",
+        "serial_sold_elsewhere",
+        "serial_claimed_elsewhere",
+    }
+)
+
+
+async def completed(desk: Desk, command: Scan, error: TillError) -> Scan | None:
     """Ask for what the item cannot be sold without."""
     text = words.explain(error, desk.digits)
     match error.code:
@@ -192,15 +205,29 @@ async def _completed(desk: Desk, command: Scan, error: TillError) -> Command | N
             serial = await ask(desk, question)
             return None if serial is None else replace(command, serial=serial)
         case "weight_needed":
+            weighed = await _weighed(desk, command, error)
+            if weighed != TYPE_IT:
+                return weighed if isinstance(weighed, Scan) else None
             unit = formats.unit_name(str(error.facts.get("unit")))
             prompt = f"{prompts.WEIGHT} {unit}"
             question = Question(text.headline, prompt, Reading.NUMBER, text.next_step)
             weight = await ask(desk, question)
             meant = weight is not None and await is_meant(desk, weight, unit)
             return replace(command, quantity=weight) if meant else None
+        case "serial_sold_here" | "serial_sold_elsewhere" | "serial_claimed_elsewhere":
+            return await _sold_again(desk, command, error)
         case _:
             price = await ask_amount(desk, text.headline, prompts.PRICE)
             return None if price is None else replace(command, price_minor=price)
+
+
+async def _weighed(desk: Desk, command: Scan, error: TillError) -> Scan | str | None:
+    """Ask the scale where there is one that can weigh it."""
+    scale = desk.surroundings.peripherals.scale()
+    if scale is None or error.facts.get("unit") != "KGM":
+        return TYPE_IT
+    price = str(error.facts.get("unit_price") or "0")
+    return await weigh(desk, scale, command, str(error.facts.get("description")), price)
 
 
 async def is_meant(desk: Desk, measure: str, unit: str) -> bool:
@@ -245,6 +272,15 @@ async def department_sale(
     if price is None:
         return None
     return SellDepartment(departments[row].id, price, quantity=quantity, code=code)
+
+
+async def _sold_again(desk: Desk, command: Scan, error: TillError) -> Scan | None:
+    """Ask whether a number that was sold is sold all the same; a manager has to agree to it."""
+    text = words.explain(error, desk.digits)
+    rows = boxed(text.headline, text.next_step, prompts.SELL_AGAIN)
+    if await confirm(desk, prompts.SELL_AGAIN_TITLE, rows):
+        return replace(command, confirmed=True)
+    return None
 
 
 _TENDER_DOUBTS = {

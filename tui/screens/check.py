@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import PriceCheck, Scan
+from edge.domain.commands import PriceCheck, PriceLabel, Scan
+from edge.domain.errors import Refusal
+from edge.domain.quantity import Unit
 from tui.intents import Accept, Back, Code, Name, Reading
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.attempt import attempt
+from tui.screens.attempt import attempt, completed
 from tui.screens.find import find_item, price_text
 from tui.screens.listening import Do, listen
 from tui.words import prompts
@@ -29,7 +31,7 @@ async def price_check(desk: Desk) -> None:
             guide=prompts.CHECK_GUIDE,
             prompt=prompts.CODE,
             reading=Reading.GOODS,
-            labels={} if item else {Action.FORWARD: ""},
+            labels=_labels(item),
         )
         heard = await listen(desk, face)
         match heard:
@@ -43,10 +45,32 @@ async def price_check(desk: Desk) -> None:
             case Do(Action.FORWARD) if item is not None:
                 await attempt(desk, Scan(item.code or item.item, entry="found"))
                 return
+            case Do(Action.PRICE_LABEL) if item is not None:
+                await _label(desk, item)
             case Accept():
                 pass
             case _:
                 desk.beep()
+
+
+def _labels(item: ItemView | None) -> dict[Action, str]:
+    """Return the keys that do nothing here: a label is for what is sold by weight."""
+    if item is None:
+        return {Action.FORWARD: "", Action.PRICE_LABEL: ""}
+    return {} if item.unit == Unit.KILOGRAM.value and item.price else {Action.PRICE_LABEL: ""}
+
+
+async def _label(desk: Desk, item: ItemView) -> None:
+    """Weigh what was checked, and print its label."""
+    needed = Refusal(
+        "weight_needed", description=item.description, unit=item.unit, unit_price=item.price
+    )
+    weighed = await completed(desk, Scan(item.code or item.item), needed)
+    if weighed is not None and weighed.quantity is not None:
+        label = PriceLabel(
+            weighed.code, weighed.quantity, weighed_by=weighed.weighed_by, tare=weighed.tare
+        )
+        await attempt(desk, label)
 
 
 def _rows(desk: Desk, item: ItemView | None) -> tuple[TextRow, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import AnswerPrint
 from edge.domain.errors import TillError
-from tui.agreement_rows import age_rows, status_rows
+from tui.agreement_rows import age_rows, right_rows, status_rows
 from tui.formats import printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Tick
 from tui.keymap import Action, Screen
@@ -16,11 +16,14 @@ from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell
 from tui.screens.conflicts import conflicts
+from tui.screens.device_setup import device_menu
 from tui.screens.listening import Do, listen, pull_plug, refuse
 from tui.words import agreement, prompts
 
 if TYPE_CHECKING:
-    from tui.counter import UncertainPrint
+    from datetime import tzinfo
+
+    from tui.counter import DeviceRow, UncertainPrint
     from tui.desk import Desk
     from tui.intents import Direction
     from tui.screens.listening import Heard
@@ -80,6 +83,8 @@ async def _other(desk: Desk, heard: Heard) -> None:
             pull_plug(desk)
         case Do(Action.FORWARD):
             centre.turn_to_other()
+        case Do(Action.MENU):
+            await device_menu(desk)
         case Do(Action.RELOAD) | Accept() | Pick() | Tick():
             pass
         case _:
@@ -147,10 +152,10 @@ def _rows(desk: Desk, prints: tuple[UncertainPrint, ...], chosen: int) -> tuple[
         rows.append(TextRow(prompts.WAITING_ROW, str(desk.view.waiting)))
     rows += [*_line_row(desk), TextRow()]
     status = desk.surroundings.devices()
-    rows += [_device_row(device.name, device.state, device.is_well) for device in status.rows]
+    rows += [_device_row(device, zone) for device in status.rows]
     if not status.rows:
         rows.append(TextRow(prompts.NO_DEVICES))
-    return (*rows, *age_rows(centre, now))
+    return (*rows, *right_rows(centre, now), *age_rows(centre, now))
 
 
 def _line_row(desk: Desk) -> list[TextRow]:
@@ -167,6 +172,11 @@ def _line_row(desk: Desk) -> list[TextRow]:
     return rows
 
 
-def _device_row(name: str, state: str, is_well: bool) -> TextRow:
-    mark = "OK" if is_well else "! "
-    return TextRow(f"{mark} {name}", state, Weight.PLAIN if is_well else Weight.BAD)
+def _device_row(device: DeviceRow, zone: tzinfo | None) -> TextRow:
+    """Return a device with its letter of the status bar, how it is, and since when."""
+    mark = "OK" if device.is_well else "! "
+    letter = f" ({device.letter})" if device.letter else ""
+    since = time_text(device.since_micros, zone) if device.since_micros is not None else ""
+    told = f"{device.state}  {since}" if since else device.state
+    weight = Weight.PLAIN if device.is_well else Weight.BAD
+    return TextRow(f"{mark} {device.name}{letter}", told, weight)

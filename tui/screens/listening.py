@@ -17,6 +17,7 @@ from tui.intents import (
     Pick,
     Press,
     Reading,
+    Seen,
     Text,
     Tick,
     Times,
@@ -38,7 +39,7 @@ class Do:
     text: str = ""
 
 
-Heard = Code | Name | Times | Percent | Text | Do | Move | Pick | Accept | Back | Tick
+Heard = Code | Name | Times | Percent | Text | Do | Move | Pick | Accept | Back | Seen | Tick
 
 
 class Locked(Exception):

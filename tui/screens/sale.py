@@ -17,6 +17,7 @@ from edge.domain.commands import (
     Total,
     VoidLine,
 )
+from edge.domain.quantity import Unit
 from tui.formats import printable, time_text, unit_name
 from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, Times
 from tui.keymap import Action, Screen
@@ -34,6 +35,7 @@ from tui.screens.pay import pay
 from tui.screens.receipts import show_files
 from tui.screens.returning import settle_refund, take_back
 from tui.screens.sign_in import device_rows, notice_rows
+from tui.screens.weigh import TYPE_IT, weigh
 from tui.screens.why import why
 from tui.words import customers, prompts
 from tui.words.counting import items_text
@@ -116,6 +118,14 @@ _OF_REAL_SALES = (Action.REPRINT, Action.E_RECEIPT, Action.GIFT_RECEIPT)
 """A practice sale has no receipt to print again, and the last real one is not what is meant."""
 
 
+def _after_sale_guide(desk: Desk) -> str:
+    """Return what can be done for the last customer; where no paper comes, what comes instead."""
+    status = desk.surroundings.devices()
+    if status.is_passed_on:
+        return prompts.PASSED_ON_GUIDE
+    return prompts.PRINTER_OUT_GUIDE if status.is_printer_out else prompts.AFTER_SALE_GUIDE
+
+
 async def _ready(desk: Desk) -> None:
     """Wait for the first item; what the last customer gets back stays visible."""
     sale = desk.view.sale
@@ -134,7 +144,7 @@ async def _ready(desk: Desk) -> None:
         Screen.READY,
         desk.backdrop,
         side=desk.side(),
-        guide=prompts.AFTER_SALE_GUIDE if after_sale and not practice else prompts.READY_GUIDE,
+        guide=_after_sale_guide(desk) if after_sale and not practice else prompts.READY_GUIDE,
         reading=Reading.GOODS,
         prompt=prompts.CODE,
         follows_news=True,
@@ -244,6 +254,14 @@ async def _find(desk: Desk, text: str, quantity: str | None) -> None:
 
 
 async def _quantity(desk: Desk, line: LineView, text: str) -> None:
+    scale = desk.surroundings.peripherals.scale()
+    if scale is not None and not text.strip() and line.unit == Unit.KILOGRAM.value:
+        again = SetQuantity(line.line, "")
+        weighed = await weigh(desk, scale, again, line.description, line.unit_price)
+        if isinstance(weighed, SetQuantity):
+            await attempt(desk, weighed)
+        if weighed != TYPE_IT:
+            return
     headline = prompts.QUANTITY_OF.format(description=line.description)
     question = Question(headline, prompts.QUANTITY, Reading.NUMBER)
     quantity = text.strip() or await ask(desk, question)

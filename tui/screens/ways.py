@@ -91,17 +91,27 @@ async def take(desk: Desk, way: WayView, text: str = "", *, offline: bool = Fals
 async def _finish(desk: Desk, way: WayView, command: Tender) -> None:
     """Ask for what is still missing, then take it."""
     if way.kind == _STORED_VALUE and not way.uses_terminal:
+        card = await ask(desk, _which_card(way))
+        if card is None:
+            return
         question = prompts.HELD_ON_IT.format(name=way.name)
         held = await _asked(desk, question, prompts.AMOUNT, prompts.HELD_GUIDE)
         if held is None:
             return
-        command = replace(command, available_minor=held or None, offline=not held)
+        command = replace(command, card=card, available_minor=held or None, offline=not held)
     if way.tips_allowed:
         tip = await _asked(desk, prompts.TIP_QUESTION, prompts.TIP, prompts.TIP_GUIDE)
         if tip is None:
             return
         command = replace(command, tip_minor=tip)
     await attempt(desk, command)
+
+
+def _which_card(way: WayView) -> Question:
+    headline = prompts.CARD_NUMBER.format(name=way.name)
+    return Question(
+        headline, prompts.CARD, Reading.TEXT, prompts.CARD_NUMBER_GUIDE, may_be_empty=True
+    )
 
 
 async def _asked(desk: Desk, headline: str, prompt: str, guide: str) -> int | None:

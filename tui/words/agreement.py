@@ -51,12 +51,22 @@ NO_CONTACT: Final = "not yet"
 ONLY_HERE: Final = "Sales on one machine only"
 CONFLICTS: Final = "Conflicts to decide"
 CONFLICTS_OPEN: Final = "{count}  (F6)"
+UNREAD: Final = "From the centre, not understood"
+UNREAD_ROWS: Final = "{count} set aside"
+UNREAD_NEXT: Final = "All else is applied. This program may be too old: have it updated."
 CLOCK: Final = "Clock"
 CLOCK_RIGHT: Final = "as the centre's"
 CLOCK_AHEAD: Final = "{age} ahead of the centre's"
 CLOCK_BEHIND: Final = "{age} behind the centre's"
 CLOCK_SUSPECT: Final = "The till's stamps are put right; have date and time set."
 CLOCK_USUAL_S: Final = 5
+RIGHTS_TITLE: Final = "Granted to this till, to use without asking"
+RESOURCES: Final[dict[str, str]] = {
+    "gift_card": "Card {name}",
+    "return": "Return of receipt {name}",
+}
+RIGHT_UNTIL: Final = "{left}, for {age}"
+MORE_RIGHTS: Final = "and {count} more: till status --json"
 AGES_TITLE: Final = "What came from the centre"
 NEVER: Final = "nothing yet"
 AGO: Final = "{age} ago"

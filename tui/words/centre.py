@@ -109,5 +109,9 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "The centre does not know store {store}",
         "Have the store made there first, then a new code.",
     ),
+    "tail_unproven": (
+        "What the centre says this till once sold is not signed by it",
+        "It was not believed. Selling goes on; call the office.",
+    ),
     "too_large": ("The centre says that too much was sent at once", _ALONE),
 }

@@ -20,6 +20,7 @@ from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
+from tui.words.terminal import STOP_GUIDE, TERMINAL_SAID
 from tui.words.trouble import TROUBLE
 
 if TYPE_CHECKING:
@@ -121,8 +122,7 @@ def waiting_for(command: Command) -> Message:
     if isinstance(command, Tender | VoidTender | ResolvePayment | ReturnGoods) and (
         not isinstance(command, Tender) or command.kind != "cash"
     ):
-        step = "The customer follows the terminal. Keys wait until it has answered."
-        return Message("Waiting for the card terminal", step, Tone.WAITING)
+        return Message("Waiting for the card terminal", STOP_GUIDE, Tone.WAITING)
     return Message("Saving", "The disk is slow. Keys wait; nothing is lost.", Tone.WAITING)
 
 
@@ -164,6 +164,8 @@ def _texts(facts: Mapping[str, Fact], digits: int) -> _Facts:
     if "permission" in texts:
         permission = texts["permission"]
         texts["permission_name"] = PERMISSIONS.get(permission, permission.replace("_", " "))
+    reason = texts.get("terminal_reason", "")
+    texts["terminal_said"] = TERMINAL_SAID.get(reason, TERMINAL_SAID[""])
     if "unit" in texts:
         texts["unit_name"] = unit_name(texts["unit"])
     if "blocker" in texts:

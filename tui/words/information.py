@@ -12,8 +12,9 @@ INFORMATION: Final[dict[str, str]] = {
     "basket_recalled": "Basket taken back",
     "basket_waits": "{name}, this basket was waiting",
     "card_asked": "The card terminal was asked",
+    "card_approved_offline": "The card paid {amount} OFFLINE, at the shop's risk; more to pay",
     "card_partly_approved": "The card paid only {amount} of {asked}; there is more to pay",
-    "card_declined": "The card was declined: nothing was taken",
+    "card_declined": "{terminal_said}: nothing was taken",
     "copy_printed": "Receipt {number}, COPY {copy_no}, sent to the printer",
     "coupon_presented": "Coupon taken: {text}",
     "coupon_withdrawn": "Coupon given back: {text}",
@@ -30,6 +31,7 @@ INFORMATION: Final[dict[str, str]] = {
     "price_explained": "",
     "found_nothing": "Nothing found",
     "gift_printed": "Gift receipt {number} sent to the printer",
+    "label_printed": "Label for {description}, {amount}, sent to the printer",
     "line_added": "Added",
     "line_voided": "Line struck",
     "locked": "Locked",
@@ -50,13 +52,16 @@ INFORMATION: Final[dict[str, str]] = {
     "printing_again": "Printing it again, marked as a copy",
     "quantity_changed": "Quantity changed",
     "receipt_printed": "Receipt sent to the printer",
-    "refund_declined": "The card was refused: nothing was paid back, the goods stay sold",
+    "refund_declined": "{terminal_said}: nothing was paid back, the goods stay sold",
     "refund_unknown": "The terminal does not know yet",
     "return_completed": "Return {number} recorded; paid back {total}",
     "return_looked_up": "",
     "safe_drop": "To the safe: {amount}",
     "sale_cancelled": "Sale cancelled",
+    "reversal_declined": "The terminal does not give {amount} back: it stays paid",
+    "reverse_by_hand": "Taken off here. Now reverse slip {slip} at the other terminal: {amount}",
     "sale_completed": "Sale {number} recorded",
+    "sale_completed_offline": "Sale {number}: the card paid {amount} OFFLINE, at the shop's risk",
     "second_count_needed": "Count recorded. A second count is needed before the Z",
     "shift_closed": "Shift closed with Z {z_number}; cash over or short: {over_short}",
     "shift_opened": "Shift of {business_date} opened with {float} in the drawer",
@@ -69,15 +74,34 @@ INFORMATION: Final[dict[str, str]] = {
     "tender_given_back": "Given back",
     "tender_taken": "Taken; there is more to pay",
     "totalled": "",
+    "totals_agree": "Terminal and till agree",
+    "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
+    "totals_unknown": "{terminal_said}: its totals were not compared",
     "x_printed": "X read sent to the printer",
 }
 
 BAD_NEWS: Final = frozenset(
-    {"card_declined", "card_partly_approved", "payment_unknown", "second_count_needed"}
+    {
+        "card_declined",
+        "card_partly_approved",
+        "payment_unknown",
+        "reversal_declined",
+        "second_count_needed",
+        "totals_differ",
+        "totals_unknown",
+    }
 )
 """What was done as asked, but did not come to what was hoped for."""
 
-PLAIN_NEWS: Final = frozenset({"line_added_at_list_price", "line_added_past_date"})
+PLAIN_NEWS: Final = frozenset(
+    {
+        "card_approved_offline",
+        "line_added_at_list_price",
+        "line_added_past_date",
+        "reverse_by_hand",
+        "sale_completed_offline",
+    }
+)
 """What was done as asked, with something to know about it."""
 
 IN_PRACTICE: Final[dict[str, str]] = {

@@ -17,6 +17,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "Really {amount}? Only {due} is due",
         "F12 takes it all the same, Esc lets you type again.",
     ),
+    "card_number_typed": (
+        "That is the number of a card; it must not be kept",
+        "Type the number of the slip, or the reason, without it.",
+    ),
     "bag_unreadable": ("This bag number cannot be used", "At most {characters_max} letters."),
     "basket_is_held": ("This basket is held", "F5 takes it back first."),
     "basket_open": (
@@ -29,6 +33,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "business_date_far": ("{business_date} is far from today, {today}", "Type another date."),
     "date_unreadable": ("{value} is no date", "Type it as year-month-day: 2026-05-31."),
+    "card_number_unreadable": (
+        "{card} is no number of a card",
+        "Scan it or type it again; Enter alone if nobody knows it.",
+    ),
     "denomination_unreadable": ("There is no coin or note {value}", "Choose a row."),
     "drawer_not_counted": (
         "The drawer is not counted yet",
@@ -69,6 +77,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "{blocker_step}",
     ),
     "shift_not_open": ("The shift is not open", "Type the float in the drawer, then F12."),
+    "stored_value_used_up": (
+        "{kind}: nothing more can be taken today while nobody can be asked",
+        "Take it another way. The centre has to grant more for this card.",
+    ),
     "tender_above_due": (
         "{kind}: no more than {limit} can be taken",
         "Only cash gives change. Type {limit} or less.",
@@ -114,6 +126,19 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
     ),
     "tender_not_used": ("The last sale was not paid by {kind}", "Choose another tender."),
     "tender_unknown": ("There is no way to pay called {kind}", "Use one of: {known}."),
+    "slip_needed": (
+        "A payment at the other terminal needs the number of its slip",
+        "Type the slip's number.",
+    ),
+    "slip_without_standalone": (
+        "A slip's number belongs to a payment at another terminal",
+        "Say standalone: true with it.",
+    ),
+    "standalone_not_allowed": (
+        "This shop takes no cards at another terminal",
+        "Take it another way, or allow it: terminal.standalone_allowed.",
+    ),
+    "tender_needs_no_terminal": ("{kind} is not taken at a card terminal", "Take it without."),
     "tenders_too_many": (
         "{tenders_max} tenders are the most for one sale",
         "F8 gives the last one back.",

@@ -27,6 +27,8 @@ PAID: Final = "PAID"
 STILL_TO_PAY: Final = "STILL TO PAY"
 SALE_GUIDE: Final = "Scan, or type a code or a name. F12 goes to paying."
 READY_GUIDE: Final = "Scan the first item, or type its code or name."
+PRINTER_OUT_GUIDE: Final = "The printer is out: F3 gives an e-receipt, the paper follows later."
+PASSED_ON_GUIDE: Final = "The printer is out: the paper comes out next door. F3 gives an e-receipt."
 AFTER_SALE_GUIDE: Final = "Next scan starts a sale. F2 prints again, F3 e-receipt, F4 gift receipt."
 READY: Final = "Ready for the next customer"
 SCAN_HERE: Final = "Scan an item, or type its number or name."
@@ -52,6 +54,9 @@ FOREIGN_QUESTION: Final = "{name} at {rate}: how much is given?"
 FOREIGN_GUIDE: Final = (
     "{currency} {amount} pays all: Enter takes it. Change is in the shop's money."
 )
+CARD_NUMBER: Final = "{name}: which number?"
+CARD: Final = "Card"
+CARD_NUMBER_GUIDE: Final = "Scan or type it; Enter alone if it has none. Esc gives it up."
 HELD_ON_IT: Final = "{name}: how much is on it?"
 HELD_GUIDE: Final = "Type what it holds; Enter alone if nobody can say. Esc gives it up."
 TIP: Final = "Tip"
@@ -88,6 +93,7 @@ MISPLACED_SECRET: Final = (
 MISREAD: Final = {
     "too_long": ("The scan was longer than any code", "It was not used. Esc, then scan again."),
     "cut_off": ("The scan broke off", "It was not used. Esc, then scan again."),
+    "garbled": ("The scan arrived garbled", "It was not used. Esc, then scan again."),
 }
 HELD_BACK: Final = ("Scan held back: {code}", "Answer this first, then scan it again.")
 NOTHING_ON_KEY: Final = ("{key} does nothing here", "F1 tells what the keys do.")
@@ -102,6 +108,8 @@ UNKNOWN_ROWS: Final = (
     "F9   finds it by its name",
     "Esc  leaves it: it is not sold",
 )
+SELL_AGAIN_TITLE: Final = "SELL IT ALL THE SAME?"
+SELL_AGAIN: Final = "A manager has to agree; the centre is told that it was known."
 UNUSUAL_TITLE: Final = "IS THIS AMOUNT RIGHT?"
 UNUSUAL_WEIGHT: Final = "IS THIS MEASURE RIGHT?"
 TYPED: Final = "Typed"

@@ -15,10 +15,6 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "Scan the code at its foot, or type its last digits.",
     ),
     "refund_above_limit": ("No more than {limit} goes back by {kind}", "Choose another way."),
-    "refund_card_unlinked": (
-        "{kind} was not paid with at this terminal",
-        "Only a card that paid can get money back; choose another way.",
-    ),
     "refund_not_payable": (
         "{left} can be paid back by none of the ways the shop allows",
         "A manager can name another way, or change the settings under returns.",
@@ -39,6 +35,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
     "return_deposit_alone": (
         "A deposit comes back with its goods",
         "Mark the goods. Empty bottles alone: F10, empties.",
+    ),
+    "return_elsewhere_above_limit": (
+        "{total} is too much: {left} of {limit} a day is left for other lanes' receipts",
+        "Take back less, or at lane {lane}, which sold it. The office can grant more.",
     ),
     "return_line_twice": ("A line was named twice", "Name each line once."),
     "return_line_unknown": ("The receipt has no line {line}", "Look it up again."),
@@ -119,6 +119,7 @@ NEEDS: Final[dict[str, str]] = {
     "late": "late: needs approval",
     "amount": "amount: needs approval",
     "other_tender": "way: needs approval",
+    "card_unlinked": "to any card: needs approval",
 }
 CONFIRM_TITLE: Final = "PAY BACK {total}?"
 CONFIRM_BY: Final = "by {name}"

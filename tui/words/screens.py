@@ -64,6 +64,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Age check",
         "The item is not sold yet. Check the customer's age; the date of birth is on the screen.",
     ),
+    Screen.WEIGH: (
+        "Weigh",
+        "The goods lie on the scale until it is at rest; its own figure is sold. Packing is taken "
+        "off with F3. A weight that is typed needs a supervisor.",
+    ),
     Screen.UNUSUAL: ("Really?", "The amount is far above the total. Take it or type again."),
     Screen.CONFIRM: ("Are you sure?", "F12 does it, Esc does not."),
     Screen.PAYMENT_UNKNOWN: (
@@ -87,6 +92,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "How the till stands to the centre, how new is what came from there, and how printer, "
         "drawer and the others are. Selling never waits for any of it. A print that is uncertain: "
         "look at the printer, then say whether it came out.",
+    ),
+    Screen.SCANNER_TEST: (
+        "Scanner test",
+        "Every code is shown as it came, with the scanner, the kind of symbol where the scanner "
+        "tells it, and what it would stand for. RFID tags show up as they are read.",
     ),
     Screen.CONFLICTS: (
         "Conflicts",

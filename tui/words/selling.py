@@ -101,6 +101,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Line {line}: {quantity} is more than can still come back ({left})",
         "Type at most {left}.",
     ),
+    "serial_claimed_elsewhere": (
+        "{description} {serial} was sold at lane {lane} of {store}",
+        "Heard {heard_ago} ago, before its receipt. Compare the number on the goods.",
+    ),
     "serial_needed": (
         "Serial number of {description}?",
         "Scan it from the box, or type it and press Enter.",
@@ -110,8 +114,16 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "{description} {serial} was sold at lane {lane} of {store}",
         "Heard {heard_ago} ago. Compare the number; if it came back, F7 first: {number}.",
     ),
+    "serial_sold_here": (
+        "{description} {serial} was sold at this till",
+        "Compare the number; if it came back, F7 first: {number}.",
+    ),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
+    "label_needs_weight": (
+        "{description} is not sold by weight at a price of its own",
+        "Only such goods get a price label.",
+    ),
     "weight_needed": (
         "Weight of {description}?",
         "Type it in {unit_name} with its point, for example 0.842, then Enter.",

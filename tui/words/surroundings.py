@@ -10,14 +10,70 @@ if TYPE_CHECKING:
 DEVICE_NAMES: Final = {
     "printer": "Printer",
     "drawer": "Drawer",
+    "display": "Customer display",
+    "neighbour": "Neighbour's printer",
     "till.db": "What the till has to print",
     "devices.db": "Print queue",
 }
+DEVICE_LETTERS: Final = {
+    "printer": "P",
+    "drawer": "D",
+    "scanner": "S",
+    "scale": "W",
+    "display": "C",
+    "rfid": "R",
+}
+"""What stands for a device in the status bar where there is no room for its name."""
+
+INPUT_NAMES: Final = {
+    "scanner": "Scanner {name}",
+    "scale": "Scale",
+    "display": "Customer display",
+    "rfid": "RFID reader",
+}
+DEVICE_GONE: Final = ("{devices}", "Selling goes on; it is looked for all the time.")
+DEVICE_BACK: Final = ("{devices}: back and ready", "")
+
 DEVICES_STOPPED: Final = ("Printing", "its program is not running; receipts wait")
 PRINT_UNCERTAIN: Final = "! Did a print come out? F10, 8 asks."
 PRINT_MARK: Final = "! PRINT?"
 PRINTS_WAITING: Final = ("Waiting", "{count} to print")
+NEXT_DOOR: Final = "{title}, at the neighbour's printer"
+PASSED_ON_MARK: Final = "! PRINTS NEXT DOOR"
+ALARMS: Final = {
+    "left_open": (
+        "The drawer has been open for a while",
+        "Push it shut.",
+    ),
+}
+"""What is said at once, by the code of the device's state."""
+
 _STATES: Final = {"present": "ready", "absent": "not there", "error": "in trouble"}
+_DETAILS: Final = {
+    "unplugged": "unplugged",
+    "not_plugged_in": "not plugged in",
+    "not_looked_yet": "being looked for",
+    "no_answer": "does not answer",
+    "in_use": "another program has it; end that one",
+    "not_permitted": "not permitted: add the user to the groups dialout and input",
+    "framing_unknown": "framing is not written like 8N1",
+    "framing_refused": "the port refuses this framing",
+    "no_address": "the settings give no address",
+    "device_driver_unknown": "the settings name no known driver",
+    "driver_failed": "its driver failed; the log says how",
+    "refused": "nobody listens at its address",
+    "no_route": "its address cannot be reached",
+    "pyserial_missing": "pyserial is not installed",
+    "evdev_missing": "evdev is not installed: pip install 'tillwright[hid]'",
+    "closed": "closed",
+    "open": "open",
+    "left_open": "open for a while: push it shut",
+    "paper_near_end": "ready, paper nearly used up",
+    "paper_out": "paper is out",
+    "cover_open": "its cover is open",
+    "prints_for_this_till": "prints for this till",
+}
+"""What a short code means that says all of it by itself."""
 
 SETTINGS_NOT_IN_FORCE: Final = "not in force"
 SETTINGS_WAIT: Final = "It takes effect when no sale is open."
@@ -25,13 +81,28 @@ SETTINGS_WAIT: Final = "It takes effect when no sale is open."
 
 def device_state(state: str, detail: str) -> str:
     """Return how a device is, in words, with the detail where it is not well."""
+    if detail in _DETAILS:
+        return _DETAILS[detail]
     words = _STATES.get(state, state)
     return words if state == "present" or not detail else f"{words}: {detail.replace('_', ' ')}"
 
 
 def device_marks(status: DeviceStatus) -> tuple[str, ...]:
-    """Return the word of the status bar for a device in trouble, or a print that may be missing."""
-    for device in status.rows:
-        if not device.is_well:
-            return (f"! {device.name.upper()}",)
+    """Return the mark of the status bar: a device in trouble, or a print that may be missing.
+
+    One is named; of several each is a letter, which the devices screen explains.
+    """
+    if status.is_passed_on:
+        return (PASSED_ON_MARK,)
+    troubled = [device for device in status.rows if not device.is_well]
+    letters = " ".join(dict.fromkeys(device.letter for device in troubled if device.letter))
+    if len(troubled) == 1 or (troubled and not letters):
+        return (f"! {troubled[0].name.upper()}",)
+    if troubled:
+        return (f"! {letters}",)
     return (PRINT_MARK,) if status.uncertain else ()
+
+
+def alarms_of(status: DeviceStatus) -> frozenset[str]:
+    """Return what a person has to be told at once."""
+    return frozenset(device.alarm for device in status.rows if device.alarm)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from edge.domain.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 DRIFT_PERCENT: Final = 1
 """How much faster or slower than the centre's a holder's monotonic clock may run."""
@@ -47,6 +47,12 @@ class Grant:
     amount: int
     at_micros: int = 0
     lease_micros: int | None = None
+
+    def ends_soon(self, now_micros: int) -> bool:
+        """Tell whether the last quarter of a lease has begun: time to grant the next one."""
+        if self.lease_micros is None:
+            return False
+        return (now_micros - self.at_micros) * 4 >= self.lease_micros * 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class RightsLedger:
 
     def held(self, resource: str, holder: Holder) -> int:
         """Return how much of a resource one life of a lane may still spend."""
-        return sum(each.left for each in self._of(resource) if each.grant.holder == holder)
+        return sum(each.left for each in self.of(resource, holder))
 
     def granted(self, resource: str) -> int:
         """Return how much of a resource is in the hands of holders."""
@@ -124,6 +130,16 @@ class RightsLedger:
     def remaining(self, resource: str) -> int:
         """Return how much of a resource is not used up."""
         return self.free.get(resource, 0) + self.granted(resource)
+
+    def held_for_long(self, resource: str, holder: Holder, now_micros: int) -> int:
+        """Return what a life holds, without leases whose last quarter has begun."""
+        return sum(
+            each.left for each in self.of(resource, holder) if not each.grant.ends_soon(now_micros)
+        )
+
+    def of(self, resource: str, holder: Holder) -> Iterable[Held]:
+        """Return what one life of a lane was granted of a resource."""
+        return (each for each in self._of(resource) if each.grant.holder == holder)
 
     def _of(self, resource: str) -> Iterable[Held]:
         return (each for each in self.grants.values() if each.grant.resource == resource)
@@ -163,16 +179,22 @@ def _moved(ledger: RightsLedger, movement: Movement) -> RightsLedger:
     assert_never(movement)
 
 
-def lease_is_over_for_holder(
-    grant: Grant, asked_monotonic_micros: int, now_monotonic_micros: int, *, restarted: bool
-) -> bool:
-    """Tell whether a holder may not use a lease any more; a restart ends it.
+def lease_left_micros(
+    lease_micros: int | None,
+    granted_monotonic_micros: int,
+    now_monotonic_micros: int,
+    *,
+    restarted: bool,
+) -> int | None:
+    """Return how long a holder may still use a lease, 0 for one that is over; None holds for good.
 
-    The time runs from before the grant was asked for, by a clock that nobody can set.
+    The time runs from when it was granted, by a clock that nobody can set; a restart ends it.
     """
-    if grant.lease_micros is None:
-        return False
-    return restarted or now_monotonic_micros - asked_monotonic_micros >= grant.lease_micros
+    if lease_micros is None:
+        return None
+    if restarted:
+        return 0
+    return max(lease_micros - (now_monotonic_micros - granted_monotonic_micros), 0)
 
 
 def may_expire(grant: Grant, known_until_micros: int, *, is_ended: bool) -> bool:
@@ -199,6 +221,7 @@ def grant_for(
     target: int,
     now_micros: int,
     is_settled: bool,
+    grace_micros: int = GRACE_MICROS,
 ) -> int:
     """Return how much to grant to a holder that is below its low water: up to the target, or less.
 
@@ -206,20 +229,51 @@ def grant_for(
     settled: the centre does not know how the one before ended. It grants from what nobody holds,
     so that no other holder is drained for it.
     """
-    if not is_settled or ledger.held(resource, holder) >= low_water:
+    held = ledger.held_for_long(resource, holder, now_micros)
+    if not is_settled or held >= low_water:
         return 0
-    latest = max(
-        (
-            each.grant.at_micros
-            for each in ledger.grants.values()
-            if each.grant.resource == resource and each.grant.holder == holder
-        ),
-        default=None,
-    )
-    if latest is not None and now_micros - latest < GRACE_MICROS:
+    if in_grace(ledger, resource, holder, now_micros, grace_micros):
         return 0
-    missing = target - ledger.held(resource, holder)
+    missing = target - held
     return max(min(missing, ledger.free.get(resource, 0)), 0)
+
+
+def in_grace(
+    ledger: RightsLedger, resource: str, holder: Holder, now_micros: int, grace_micros: int
+) -> bool:
+    """Tell whether a holder was given some so lately that it is left alone."""
+    latest = max((each.grant.at_micros for each in ledger.of(resource, holder)), default=None)
+    return latest is not None and now_micros - latest < grace_micros
+
+
+def donor_for(
+    ledger: RightsLedger,
+    resource: str,
+    *,
+    low_water: int,
+    now_micros: int,
+    grace_micros: int,
+    asked: Container[str],
+) -> Grant | None:
+    """Return the right that is asked back where somebody needs and nothing is free; None for none.
+
+    It is the largest rest of a holder that keeps its low water without it, that was given nothing
+    within the grace, and of whom none of the rights in `asked` is still to come back.
+    """
+    best: Held | None = None
+    for each in ledger.grants.values():
+        holder = each.grant.holder
+        if each.grant.resource != resource or not each.left:
+            continue
+        if ledger.held(resource, holder) - each.left < low_water:
+            continue
+        if in_grace(ledger, resource, holder, now_micros, grace_micros):
+            continue
+        if any(other.left and other.grant.grant in asked for other in ledger.of(resource, holder)):
+            continue
+        if best is None or each.left > best.left:
+            best = each
+    return best.grant if best else None
 
 
 def _grant(ledger: RightsLedger, grant: Grant) -> RightsLedger:

@@ -15,7 +15,10 @@ class Scan:
     `quantity` is the weight or measure for goods sold by it; `price_minor` answers an item whose
     price is asked for; `serial` answers an item whose serial number must be captured. What the
     catalogue does not know may be a customer's card, which attaches the customer (`approval` where
-    that needs a manager), or a coupon, which is taken.
+    that needs a manager), or a coupon, which is taken. `confirmed` sells a serial number that is
+    known as sold, which a manager has to agree to. `weighed_by` scale says that the quantity is
+    what the scale showed, with `tare` taken off; one that is typed where there is a scale needs
+    `approval`.
     """
 
     code: str
@@ -24,6 +27,9 @@ class Scan:
     price_minor: int | None = None
     entry: Literal["scanned", "keyed", "found"] = "scanned"
     approval: ApprovalGiven | None = None
+    confirmed: bool = False
+    weighed_by: Literal["", "scale"] = ""
+    tare: str = ""
     do: Literal["scan"] = "scan"
 
 
@@ -50,11 +56,17 @@ class ReturnDeposit:
 
 @dataclass(frozen=True, slots=True)
 class SetQuantity:
-    """Change the quantity of a line. Fewer after the total needs a manager."""
+    """Change the quantity of a line. Fewer after the total needs a manager.
+
+    A weight that is typed where there is a scale needs a supervisor; `weighed_by` and `tare` are
+    as in `Scan`.
+    """
 
     line: int
     quantity: str
     approval: ApprovalGiven | None = None
+    weighed_by: Literal["", "scale"] = ""
+    tare: str = ""
     do: Literal["set_quantity"] = "set_quantity"
 
 

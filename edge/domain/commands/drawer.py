@@ -55,6 +55,14 @@ class SafeDrop:
 
 
 @dataclass(frozen=True, slots=True)
+class ReconcileTerminal:
+    """Ask the card terminal for its totals and hold them against the till's."""
+
+    approval: ApprovalGiven | None = None
+    do: Literal["reconcile_terminal"] = "reconcile_terminal"
+
+
+@dataclass(frozen=True, slots=True)
 class XRead:
     """Print the shift's figures so far; resets nothing. Needs a manager."""
 
@@ -90,4 +98,4 @@ class CloseShift:
 DrawerCommand = NoSale | PayIn | PayOut | SafeDrop
 
 
-ShiftCommand = OpenShift | XRead | CountDrawer | CloseShift
+ShiftCommand = OpenShift | XRead | ReconcileTerminal | CountDrawer | CloseShift

@@ -31,8 +31,10 @@ class Tender:
 
     `kind` is the shop's tender type. `amount_minor` is what it pays of the sale; `tip_minor` comes
     on top where the tender allows tips. Foreign cash is told as `foreign_minor`, in minor units of
-    its own currency. `available_minor` is what a stored-value tender holds. `offline` says that
-    its terminal or issuer cannot be asked: then its floor limit holds.
+    its own currency. `available_minor` is what a stored-value tender holds, `card` its number (""
+    for one that is not known). `offline` says that its terminal or issuer cannot be asked: then
+    rights held for the card are used, and beyond them its floor limit holds. `standalone` says
+    that it was keyed by hand at a card terminal of its own, whose `slip` has a number.
     """
 
     kind: str
@@ -43,6 +45,9 @@ class Tender:
     foreign_minor: int | None = None
     available_minor: int | None = None
     offline: bool = False
+    card: str = ""
+    standalone: bool = False
+    slip: str = ""
     do: Literal["tender"] = "tender"
 
 
@@ -99,6 +104,21 @@ class GiftReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceLabel:
+    """Print a price label for goods by weight; nothing is sold before the label is scanned.
+
+    Weight and tare are as in `Scan`, and so is who may type a weight.
+    """
+
+    code: str
+    quantity: str
+    weighed_by: Literal["", "scale"] = ""
+    tare: str = ""
+    approval: ApprovalGiven | None = None
+    do: Literal["price_label"] = "price_label"
+
+
+@dataclass(frozen=True, slots=True)
 class EReceipt:
     """Write a receipt as a text and an HTML file; without `sale` of the last sale."""
 
@@ -120,4 +140,4 @@ PayCommand = (
 )
 
 
-ReceiptCommand = Reprint | GiftReceipt | EReceipt | AnswerPrint
+ReceiptCommand = Reprint | GiftReceipt | EReceipt | PriceLabel | AnswerPrint

@@ -8,7 +8,14 @@ a new version.
 
 from __future__ import annotations
 
-from edge.domain.events.agreement import ExceptionAnswered, RightGivenBack, RightSpent
+from edge.domain.events.agreement import (
+    CapUsed,
+    ExceptionAnswered,
+    HeldRight,
+    RightGivenBack,
+    RightSpent,
+    RightsStated,
+)
 from edge.domain.events.amounts import Amounts, Posting, StockDelta, TenderAmount
 from edge.domain.events.basket import (
     AgeConfirmed,
@@ -42,6 +49,7 @@ from edge.domain.events.policy import (
 )
 from edge.domain.events.records import (
     ApprovalRecord,
+    CardRecord,
     CouponRecord,
     FundedAmount,
     LineRecord,
@@ -51,6 +59,7 @@ from edge.domain.events.records import (
     PromotionRecord,
     PromotionUse,
     TenderRecord,
+    WeighedRecord,
 )
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnLine, ReturnRequested
 from edge.domain.events.sales import (
@@ -73,11 +82,13 @@ from edge.domain.events.shifts import (
     DrawerCounted,
     DrawerOpened,
     PieceCount,
+    SchemeTotal,
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
     TaxTotal,
     TenderNumber,
+    TerminalReconciled,
 )
 from edge.domain.events.till import (
     ClockSuspected,
@@ -104,6 +115,8 @@ __all__ = [
     "BasketRecalled",
     "BasketReopened",
     "BasketTotalled",
+    "CapUsed",
+    "CardRecord",
     "CashMoved",
     "ClockSuspected",
     "CountRecord",
@@ -118,6 +131,7 @@ __all__ = [
     "ExceptionAnswered",
     "Fact",
     "FundedAmount",
+    "HeldRight",
     "LineAdded",
     "LineDiscounted",
     "LineRecord",
@@ -154,8 +168,10 @@ __all__ = [
     "ReturnRequested",
     "RightGivenBack",
     "RightSpent",
+    "RightsStated",
     "SaleCancelled",
     "SaleCompleted",
+    "SchemeTotal",
     "SettingsApplied",
     "ShiftClosed",
     "ShiftOpened",
@@ -174,4 +190,6 @@ __all__ = [
     "TenderNumber",
     "TenderRecord",
     "TenderTaken",
+    "TerminalReconciled",
+    "WeighedRecord",
 ]

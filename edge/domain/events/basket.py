@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.policy import PricingPolicy, TaxExemption
-from edge.domain.events.records import ApprovalRecord, Modifier, PromotionUse, TenderRecord
+from edge.domain.events.records import (
+    ApprovalRecord,
+    CardRecord,
+    Modifier,
+    PromotionUse,
+    TenderRecord,
+    WeighedRecord,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,10 @@ class LineAdded:
     """The lowest unit price after discounts, a decimal string of minor units."""
     liability: str = ""
     """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
+    serial_sold_on: str = ""
+    """The receipt that sold this serial number before, where it is sold all the same."""
+    serial_approval: ApprovalRecord | None = None
+    weighed: WeighedRecord | None = None
     lot: str = ""
     """The batch that the label names, by which goods are called back."""
     expires: str = ""
@@ -73,6 +84,7 @@ class QuantityChanged:
     line: int
     quantity: str
     approval: ApprovalRecord | None = None
+    weighed: WeighedRecord | None = None
     KIND: ClassVar[str] = "basket.quantity_changed"
 
 
@@ -152,6 +164,7 @@ class TenderChanged:
     amount_minor: int
     reference: str | None = None
     tip_minor: int | None = None
+    card: CardRecord | None = None
     KIND: ClassVar[str] = "basket.tender_changed"
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from edge.domain.events.agreement import ExceptionAnswered, RightGivenBack, RightSpent
+from edge.domain.events.agreement import (
+    CapUsed,
+    ExceptionAnswered,
+    RightGivenBack,
+    RightSpent,
+    RightsStated,
+)
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
 from edge.domain.events.sales import (
     AgeSaleRefused,
@@ -25,6 +31,7 @@ from edge.domain.events.shifts import (
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
+    TerminalReconciled,
 )
 from edge.domain.events.till import (
     ClockSuspected,
@@ -48,5 +55,6 @@ Fact = (
     | CashMoved | ShiftRead | DrawerCounted | ShiftClosed | PracticeStarted | PracticeEnded
     | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
     | ReturnCancelled | ExceptionAnswered | RightSpent | RightGivenBack
+    | RightsStated | CapUsed | TerminalReconciled
 )  # fmt: skip
 """Everything that can stand in the journal."""

@@ -89,6 +89,19 @@ class CouponRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class WeighedRecord:
+    """How a weight came about where the shop has a scale: `source` is scale or keyed.
+
+    `tare` was taken off already, a decimal string of the line's unit; typing a weight needs
+    `approval` unless the shop leaves it free.
+    """
+
+    source: str
+    tare: str = ""
+    approval: ApprovalRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineTax:
     """The tax of one rate on one line."""
 
@@ -148,12 +161,37 @@ class LineRecord:
     """Like `flags` and `discountable` only kept where promotions made the sale cheaper."""
     flags: tuple[str, ...] = ()
     discountable: bool = True
+    serial_sold_on: str = ""
+    """The receipt that had sold this serial number before; it was sold all the same, knowingly."""
+    serial_approval: ApprovalRecord | None = None
+    """Who agreed to that; None where the operator may."""
+    weighed: WeighedRecord | None = None
     lot: str = ""
     """The batch that the label named, by which goods are called back."""
     expires: str = ""
     """The last day of use that the label named, ISO."""
     expired_approval: ApprovalRecord | None = None
     """Who agreed to sell it past that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRecord:
+    """What a card terminal says of a payment beside its amount; never a card number."""
+
+    scheme: str = ""
+    """The card scheme as the terminal names it, in small letters: visa, mc, girocard."""
+    masked_card: str = ""
+    auth_code: str = ""
+    application: str = ""
+    """The chip application's id (AID)."""
+    entry: str = ""
+    """How the card was read: contactless, chip, swiped."""
+    terminal: str = ""
+    """The terminal's id, as its slips name it."""
+    offline: bool = False
+    """Approved by the terminal itself: the issuer was not asked, and may still not pay."""
+    receipt: tuple[str, ...] = ()
+    """The cardholder's receipt as the terminal words it; an empty line is a gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +225,7 @@ class TenderRecord:
     """Shop currency per foreign unit, a decimal string."""
     original: int | None = None
     """For a refund the tender of the sale that it pays back; 0 is its empties, None neither."""
+    card: CardRecord | None = None
+    """What the terminal said of it; None for what no terminal settled, and in older entries."""
+    by_hand: bool = False
+    """Keyed by hand at a terminal that stands alone; `reference` is the number on its slip."""

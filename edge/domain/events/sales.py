@@ -8,6 +8,7 @@ from typing import ClassVar
 from edge.domain.events.policy import PricingPolicy, TaxExemption
 from edge.domain.events.records import (
     ApprovalRecord,
+    CardRecord,
     CouponRecord,
     LineRecord,
     Modifier,
@@ -166,6 +167,9 @@ class PaymentResolved:
     masked_card: str | None = None
     by_hand: bool = False
     approval: ApprovalRecord | None = None
+    card: CardRecord | None = None
+    reason: str = ""
+    """Why the terminal declined: nexo's ErrorCondition in small letters, such as wrong_pin."""
     KIND: ClassVar[str] = "payment.resolved"
     VERSION: ClassVar[int] = 1
 

@@ -55,6 +55,30 @@ class ShiftRead:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeTotal:
+    """Card payments of one scheme; both amounts are above 0. Scheme "" is one that is not known."""
+
+    scheme: str
+    paid_count: int = 0
+    paid_minor: int = 0
+    refunded_count: int = 0
+    refunded_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalReconciled:
+    """The card terminal's totals of a shift were held against the till's own."""
+
+    shift: str
+    request: str
+    currency: str
+    till: tuple[SchemeTotal, ...]
+    terminal: tuple[SchemeTotal, ...]
+    KIND: ClassVar[str] = "terminal.reconciled"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class PieceCount:
     """Counted pieces of one denomination."""
 

@@ -9,53 +9,66 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
+from edge.domain.agreement.claims import KEY_CHARACTERS_MAX
 from edge.domain.errors import BadInput
 from sync.hub.api.centre import Centre, TheCentre
 from sync.hub.api.gate import Lane
 from sync.hub.api.packing import described_body, read_body
 from sync.hub.api.problems import Problem
-from sync.hub.publishing import publish_store
+from sync.hub.hinting import tell_hints
 from sync.hub.signing import proven_outcome
-from sync.hub.store.hints import add_hints
 from sync.hub.store.outcomes import adopt_outcome
-from sync.wire.feeds import SAFETY
+from sync.wire import problems
+from sync.wire.claims import HINTED, HINTS_MAX, Hint
+from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
-    from sync.hub.ports import StoreTransaction
     from sync.hub.store.lanes import EnrolledLane
 
 router = APIRouter(prefix="/v1", tags=["agreement"])
 
 BODY_BYTES_MAX = 1024 * 1024
-HINTS_MAX = 2_000
 OUTCOMES_MAX = 500
 NAME = r"^[0-9A-Za-z_-]{1,64}$"
+BRANCH = r"^([0-9a-f]{8})?$"
+KEY = rf"^({'|'.join(HINTED)})/[^\x00]*$"
+UNITS_MAX = 10**15
 
 Name = Annotated[str, msgspec.Meta(pattern=NAME)]
+HintedEntry = tuple[
+    Annotated[int, msgspec.Meta(ge=1, le=2**62)],
+    Annotated[str, msgspec.Meta(max_length=KEY_CHARACTERS_MAX, pattern=KEY)],
+    Annotated[int, msgspec.Meta(ge=-UNITS_MAX, le=UNITS_MAX)],
+]
 
 
-class Hint(msgspec.Struct, frozen=True):
-    """What an entry that has not been sent yet claims; `kind` names the policy."""
+class Hints(msgspec.Struct, frozen=True):
+    """What entries of one stream claim that have not been sent yet: number, key, thousandths."""
 
-    seq: Annotated[int, msgspec.Meta(ge=1, le=2**62)]
     incarnation: Name
-    kind: Name
-    key: Annotated[str, msgspec.Meta(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
-    units: Annotated[int, msgspec.Meta(ge=-(10**15), le=10**15)] = 0
+    hints: list[HintedEntry]
+    branch: Annotated[str, msgspec.Meta(pattern=BRANCH)] = ""
 
 
 _HINTS = {
-    "type": "array",
-    "maxItems": HINTS_MAX,
-    "items": {
-        "type": "object",
-        "required": ["seq", "incarnation", "kind", "key"],
-        "properties": {
-            "seq": {"type": "integer", "minimum": 1, "maximum": 2**62},
-            "incarnation": {"type": "string", "pattern": NAME},
-            "kind": {"type": "string", "pattern": NAME},
-            "key": {"type": "string", "minLength": 1, "maxLength": 400},
-            "units": {"type": "integer", "minimum": -(10**15), "maximum": 10**15},
+    "type": "object",
+    "required": ["incarnation", "hints"],
+    "properties": {
+        "incarnation": {"type": "string", "pattern": NAME},
+        "branch": {"type": "string", "pattern": BRANCH},
+        "hints": {
+            "type": "array",
+            "maxItems": HINTS_MAX,
+            "items": {
+                "type": "array",
+                "minItems": 3,
+                "maxItems": 3,
+                "prefixItems": [
+                    {"type": "integer", "minimum": 1, "maximum": 2**62},
+                    {"type": "string", "maxLength": KEY_CHARACTERS_MAX, "pattern": KEY},
+                    {"type": "integer", "minimum": -UNITS_MAX, "maximum": UNITS_MAX},
+                ],
+            },
         },
     },
 }
@@ -70,34 +83,19 @@ async def claim(request: Request, centre: TheCentre, lane: Lane) -> dict[str, in
     """
     body = await read_body(request, BODY_BYTES_MAX)
     try:
-        hints = msgspec.json.decode(body, type=list[Hint])
+        told = msgspec.json.decode(body, type=Hints)
     except (msgspec.MsgspecError, UnicodeError) as error:
-        raise Problem(422, "request_unreadable", str(error)) from error
-    if len(hints) > HINTS_MAX:
-        raise Problem(413, "too_large", f"at most {HINTS_MAX} hints at once")
-    return {"taken": await run_in_threadpool(_hinted, centre, lane, hints)}
+        raise Problem(422, problems.UNREADABLE, str(error)) from error
+    if len(told.hints) > HINTS_MAX:
+        raise Problem(413, problems.TOO_LARGE, f"at most {HINTS_MAX} hints at once")
+    return {"taken": await run_in_threadpool(_hinted, centre, lane, told)}
 
 
-def _hinted(centre: Centre, lane: EnrolledLane, hints: list[Hint]) -> int:
-    """Note hints and tell the store of those that are new."""
-    now_micros = centre.clock.now().micros
-    rows = [(h.incarnation, h.seq, h.kind, h.key, h.units) for h in hints]
-    database = centre.database_for(lane.store)
-    database.run(lambda cursor: add_hints(cursor, lane.store, lane.lane, rows, now_micros))
-
-    def tell(store: StoreTransaction) -> int:
-        return sum(
-            publish_store(
-                store,
-                SAFETY,
-                "claim",
-                f"claim/{lane.lane}/{h.incarnation}/{h.seq}/{h.kind}/{h.key}",
-                {"policy": h.kind, "key": h.key, "units_milli": h.units, "lane": lane.lane},
-            )
-            for h in hints
-        )
-
-    return centre.store.in_store(lane.store, tell)
+def _hinted(centre: Centre, lane: EnrolledLane, told: Hints) -> int:
+    """Tell the store of hints that it was not told of."""
+    stream = StreamKey(lane.store, lane.lane, told.incarnation, told.branch)
+    hints = [Hint(*each) for each in told.hints]
+    return centre.store.in_store(lane.store, lambda store: tell_hints(store, stream, hints))
 
 
 @router.post("/outcomes", openapi_extra=described_body("application/json", _OUTCOMES))
@@ -110,11 +108,11 @@ async def adopt(request: Request, centre: TheCentre, lane: Lane) -> dict[str, in
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Problem(422, "request_unreadable", "The body is no JSON.") from error
+        raise Problem(422, problems.UNREADABLE, "The body is no JSON.") from error
     if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
-        raise Problem(422, "request_unreadable", "The body is no list of objects.")
+        raise Problem(422, problems.UNREADABLE, "The body is no list of objects.")
     if len(told) > OUTCOMES_MAX:
-        raise Problem(413, "too_large", f"at most {OUTCOMES_MAX} outcomes at once")
+        raise Problem(413, problems.TOO_LARGE, f"at most {OUTCOMES_MAX} outcomes at once")
     return {"adopted": await run_in_threadpool(_adopted, centre, lane, told)}
 
 
@@ -122,12 +120,14 @@ def _adopted(centre: Centre, lane: EnrolledLane, told: list[dict[str, Any]]) -> 
     try:
         proven = [proven_outcome(each, centre.outcome_key) for each in told]
     except BadInput as error:
-        raise Problem(422, "request_unreadable", "An outcome cannot be read.") from error
+        raise Problem(422, problems.UNREADABLE, "An outcome cannot be read.") from error
     kept = [each for each in proven if each is not None]
     if len(kept) < len(proven):
-        raise Problem(422, "outcome_unproven")
+        raise Problem(422, problems.OUTCOME_UNPROVEN)
     if any(lane.store not in outcome.stores for outcome, _ in kept):
-        raise Problem(422, "outcome_unproven", "An outcome does not concern the lane's store.")
+        raise Problem(
+            422, problems.OUTCOME_UNPROVEN, "An outcome does not concern the lane's store."
+        )
     return centre.database.run(
         lambda cursor: sum(
             adopt_outcome(cursor, outcome, outcome.stores, micros) for outcome, micros in kept

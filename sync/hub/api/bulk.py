@@ -1,19 +1,30 @@
 """Files in and out: imports with a dry run, exports of everything."""
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Query
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Body, Header, Query
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel
 
-from sync.hub.api.office_gate import PathKey, Reader, RequestKey, TheHub, Writer, writing_of
+from sync.hub.api.office_gate import (
+    Limit,
+    PathKey,
+    Reader,
+    RequestKey,
+    TheHub,
+    Writer,
+    name_of_request,
+    writing_of,
+)
 from sync.hub.api.problems import Problem
 from sync.hub.api.records import shown
 from sync.hub.hub import Hub
+from sync.hub.services import import_jobs
 from sync.hub.services.bulk import read_lines, take_file
 from sync.hub.services.kinds import KINDS, Kind
 from sync.hub.services.records import list_records
@@ -47,27 +58,80 @@ class BulkAnswer(BaseModel):
     errors: list[LineErrorAnswer]
 
 
-@router.post("/imports/{kind}", response_model=BulkAnswer)
+class ImportJobAnswer(BaseModel):
+    """How far a file is that is taken in beside the requests.
+
+    state: waiting, running, done, or stopped after 1000 wrong lines.
+    """
+
+    job: str
+    kind: str
+    format: str
+    state: Literal["waiting", "running", "done", "stopped"]
+    lines_total: int
+    lines_done: int
+    report: BulkAnswer
+    asked_by: str
+    asked_micros: int
+    changed_micros: int
+
+
+@router.post(
+    "/imports/{kind}",
+    response_model=BulkAnswer,
+    responses={
+        202: {
+            "model": ImportJobAnswer,
+            "description": "It is being taken in; `Location` says where to look.",
+        }
+    },
+)
 def take(
     hub: TheHub,
     caller: Writer,
     kind: KindName,
     file: Annotated[bytes, Body(media_type="application/octet-stream")],
-    _: RequestKey,
+    key: RequestKey,
     form: Annotated[Literal["ndjson", "csv"], Query(alias="format")] = "ndjson",
     dry_run: bool = False,
-) -> dict[str, Any]:
+    prefer: Annotated[str, Header(description="`respond-async`: a job for a small file too.")] = "",
+) -> Any:
     """Take a file in, UTF-8; wrong lines are named with their column, the others are taken.
 
-    A file that was broken off is sent again under a new key: what stands already is "same".
+    A file of more than 256 kB becomes a job. One that was broken off is sent again under a new key:
+    what stands already is "same".
     """
     try:
         text = file.decode()
     except UnicodeDecodeError as error:
         raise Problem(422, "request_unreadable", f"No UTF-8 at byte {error.start}.") from error
-    known = KINDS[kind]
-    lines = read_lines(text, form, known)
-    return asdict(take_file(hub, known, lines, writing_of(hub, caller), dry=dry_run))
+    if len(file) <= import_jobs.AT_ONCE_BYTES_MAX and "respond-async" not in prefer.lower():
+        lines = read_lines(text, form, KINDS[kind])
+        return asdict(take_file(hub, KINDS[kind], lines, writing_of(hub, caller), dry=dry_run))
+    digest = hashlib.sha256(file).hexdigest()
+    name = name_of_request(caller, key, f"{kind}/{form}/{dry_run}/{digest}")
+    asked = import_jobs.Asked(name, kind, form, dry_run, text, caller.name)
+    now_micros = hub.clock.now().micros
+    job = hub.database.run(lambda cursor: import_jobs.ask(cursor, asked, now_micros))
+    return JSONResponse(_shown(job), 202, {"location": f"/v1/import-jobs/{job.job}"})
+
+
+@router.get("/import-jobs", response_model=list[ImportJobAnswer])
+def jobs(hub: TheHub, _: Reader, limit: Limit = 100) -> list[dict[str, Any]]:
+    """List the newest files that were or are taken in as jobs; each is kept for 30 days."""
+    return [_shown(job) for job in hub.database.run(lambda c: import_jobs.newest_jobs(c, limit))]
+
+
+@router.get("/import-jobs/{key}", response_model=ImportJobAnswer)
+def job(hub: TheHub, _: Reader, key: PathKey) -> dict[str, Any]:
+    """Return how far a file is, and what came of it so far."""
+    return _shown(hub.database.run(lambda cursor: import_jobs.read_job(cursor, key)))
+
+
+def _shown(job: import_jobs.ImportJob) -> dict[str, Any]:
+    told = asdict(job)
+    form = told.pop("form")
+    return {**told, "format": form}
 
 
 @router.get("/exports/entries/{store}", response_class=StreamingResponse, responses=_STREAM)

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from sync.hub.api.centre import TheCentre
 from sync.hub.api.gate import ONLY_LANES
 from sync.hub.api.problems import Problem
+from sync.wire.problems import CATALOGUE_NOT_READY
 
 router = APIRouter(prefix="/v1/catalogue", tags=["catalogue"], dependencies=ONLY_LANES)
 
@@ -19,10 +20,15 @@ RETRY_AFTER_S = 5
 
 @router.get("")
 def manifest(centre: TheCentre) -> dict[str, Any]:
-    """Say which file there is, how large, with which digest, up to which row of the chain feed."""
-    known = centre.catalogue.manifest() if centre.catalogue else None
+    """Say which file there is, how large, with which digest, up to which row of the chain feed.
+
+    404 where the goods are so few that they are read row by row; 503 while a file is being made.
+    """
+    if centre.catalogue is None or not centre.catalogue.is_needed():
+        raise Problem(404, "catalogue_not_needed")
+    known = centre.catalogue.manifest()
     if known is None:
-        raise Problem(503, "catalogue_not_ready", retry_after_s=RETRY_AFTER_S)
+        raise Problem(503, CATALOGUE_NOT_READY, retry_after_s=RETRY_AFTER_S)
     return known
 
 

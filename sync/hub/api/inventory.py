@@ -8,7 +8,14 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain.errors import Refusal
-from sync.hub.api.office_gate import PathKey, Reader, RequestKey, TheHub, Writer
+from sync.hub.api.office_gate import (
+    PathKey,
+    Reader,
+    RequestKey,
+    TheHub,
+    Writer,
+    name_of_request,
+)
 from sync.hub.hub import Hub
 from sync.hub.services import inventory, transfers
 from sync.hub.services.kinds import Key, Loose, Micros, Text
@@ -163,10 +170,10 @@ def safety(hub: TheHub, _: Writer, key: PathKey, location: PathKey, form: Safety
 
 
 @router.post("/reservations", response_model=Named, status_code=201)
-def reserve(hub: TheHub, _: Writer, form: ReservationForm, _key: RequestKey) -> dict[str, Any]:
+def reserve(hub: TheHub, caller: Writer, form: ReservationForm, key: RequestKey) -> dict[str, Any]:
     """Keep goods for somebody; 409 where not enough is free."""
     known_location(hub, form.location)
-    name, now_micros = hub.ids.new(), hub.clock.now().micros
+    name, now_micros = name_of_request(caller, key, form), hub.clock.now().micros
     promise = inventory.Promise(
         form.location,
         name,
@@ -201,16 +208,25 @@ def fulfil(
 
 
 @router.post("/transfers", response_model=TransferAnswer, status_code=201)
-def transfer(hub: TheHub, _: Writer, form: TransferForm, _key: RequestKey) -> dict[str, Any]:
+def transfer(hub: TheHub, caller: Writer, form: TransferForm, key: RequestKey) -> dict[str, Any]:
     """Ask a location for goods."""
     for location in (form.from_location, form.to_location):
         known_location(hub, location)
     wanted = transfers.Transfer(
-        form.from_location, hub.ids.new(), form.to_location, form.item, form.quantity_milli
+        form.from_location,
+        name_of_request(caller, key, form),
+        *(form.to_location, form.item, form.quantity_milli),
     )
     now_micros = hub.clock.now().micros
     database = hub.shards.database_for(form.from_location)
     return asdict(database.run(lambda cursor: transfers.request(cursor, wanted, now_micros)))
+
+
+@router.get("/transfers/{location}/{key}", response_model=TransferAnswer)
+def read_transfer(hub: TheHub, _: Reader, location: PathKey, key: PathKey) -> dict[str, Any]:
+    """Return how far a transfer is; `location` is where the goods come from."""
+    database = hub.shards.database_for(location)
+    return asdict(database.run(lambda cursor: transfers.read(cursor, location, key)))
 
 
 @router.post("/transfers/{location}/{key}/ship", response_model=TransferAnswer)

@@ -33,11 +33,15 @@ def create_lanes_app(hub: Hub) -> FastAPI:
 
 def centre_of_hub(hub: Hub) -> Centre:
     """Return what the routes for lanes work with."""
-    keys = hub.authority.folder
     return Centre(
         hub.database,
         hub.clock,
-        outcome_key(keys),
-        CatalogueFiles(keys.parent / "catalogue", hub.database),
+        outcome_key(hub.authority.folder),
+        catalogue_files(hub),
         shard_of=hub.shards.database_for,
     )
+
+
+def catalogue_files(hub: Hub) -> CatalogueFiles:
+    """Return the catalogue files of a centre's folder."""
+    return CatalogueFiles(hub.folder / "catalogue", hub.database, hub.clock)

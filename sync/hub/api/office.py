@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI, Response
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal, Unavailable
+from sync.hub.api.described_events import describe_events
 from sync.hub.api.enrolling import refused
 from sync.hub.api.idempotent import Idempotent
 from sync.hub.api.lanes_app import HubTime
@@ -50,6 +51,7 @@ def create_office_app(hub: Hub) -> FastAPI:
     app.include_router(
         console_router(CentreData(hub), secret, lambda: hub.clock.now().micros // 1_000_000)
     )
+    describe_events(app)
     answer_with_problems(app)
     for family in (Refusal, BadInput):
         app.add_exception_handler(family, refused)

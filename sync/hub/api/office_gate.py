@@ -1,16 +1,20 @@
 """Who may speak at the office's door, and what every route of it has in common."""
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+import hashlib
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
-from typing import Annotated, Any, cast
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Header, Path, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
 
 from sync.hub.api.problems import Problem
 from sync.hub.hub import Hub
 from sync.hub.services.records import Writing
+from sync.hub.services.set_aside import Place
 from sync.hub.services.tokens import Caller, read_token
 
 _BEARER = HTTPBearer(auto_error=False, description="A token of `hub token`.")
@@ -70,6 +74,16 @@ def writing_of(hub: Hub, caller: Caller, if_match: str | None = None) -> Writing
     return Writing(caller.name, hub.clock.now().micros, basis)
 
 
+def name_of_request(caller: Caller, key: str, form: BaseModel | str) -> str:
+    """Return the name of what a request makes, the same for each repeat of it.
+
+    So a repeat finds what was made where the answer to the first one was lost with its process.
+    """
+    said = form if isinstance(form, str) else form.model_dump_json()
+    told = "\0".join((caller.name, key, said))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
 def cursor_after(text: str) -> str:
     """Return the key that a cursor stands for, "" for the beginning."""
     try:
@@ -81,6 +95,37 @@ def cursor_after(text: str) -> str:
     if "\x00" in after:
         raise Problem(422, "cursor_wrong")
     return after
+
+
+def place_after(text: str, before_all: Place) -> Place:
+    """Return the place that a cursor stands for; `before_all` is where a list begins."""
+    if not text:
+        return before_all
+    try:
+        place = json.loads(cursor_after(text))
+        kinds = [type(part) for part in place]
+        json.dumps(place, ensure_ascii=False).encode()
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Problem(422, "cursor_wrong") from error
+    is_number = all(abs(part) < 2**62 for part in place if isinstance(part, int))
+    has_nul = any("\x00" in part for part in place if isinstance(part, str))
+    if kinds != [type(part) for part in before_all] or not is_number or has_nul:
+        raise Problem(422, "cursor_wrong")
+    return tuple(place)
+
+
+class Placed(Protocol):
+    """A row that knows where it stands in its list."""
+
+    @property
+    def place(self) -> Place:
+        """Return it."""
+        ...
+
+
+def place_text(rows: Sequence[Placed]) -> str:
+    """Return what the cursor after the last row says."""
+    return json.dumps(rows[-1].place) if rows else ""
 
 
 def page(rows: list[dict[str, Any]], limit: int, last_key: str) -> dict[str, Any]:

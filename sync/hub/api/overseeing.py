@@ -1,7 +1,8 @@
 """Stores, lanes, what is set aside, and the conflict inbox."""
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -18,8 +19,12 @@ from sync.hub.api.office_gate import (
     TheHub,
     Writer,
     cursor_after,
+    name_of_request,
     page,
+    place_after,
+    place_text,
 )
+from sync.hub.pki import derived_secret
 from sync.hub.services import conflicts, set_aside
 from sync.hub.services.kinds import Key, Loose, Text
 from sync.hub.standing import read_standing
@@ -108,6 +113,20 @@ class IncidentAnswer(BaseModel):
     noted_micros: int
 
 
+class SetAsidePage(BaseModel):
+    """Some entries that could not be booked."""
+
+    data: list[SetAsideAnswer]
+    next: str | None
+
+
+class IncidentPage(BaseModel):
+    """Some incidents."""
+
+    data: list[IncidentAnswer]
+    next: str | None
+
+
 class ConflictAnswer(BaseModel):
     """A conflict: what gave way to what, the rule, what it comes to, who says something by when."""
 
@@ -180,9 +199,13 @@ def lanes(hub: TheHub, _: Reader) -> list[dict[str, Any]]:
 
 
 @router.post("/enrol-codes", response_model=CodeAnswer, status_code=201)
-def enrol_code(hub: TheHub, _: Admin, form: CodeForm, _key: RequestKey) -> dict[str, str]:
-    """Make a code by which one till joins, once, within 15 minutes."""
-    secret = hub.registry(form.store).new_code(form.store, form.lane, replaces=form.replaces)
+def enrol_code(hub: TheHub, caller: Admin, form: CodeForm, key: RequestKey) -> dict[str, str]:
+    """Make a code by which one till joins, once, within 15 minutes; a repeat is given the same."""
+    purpose = f"enrol-code/{name_of_request(caller, key, form)}"
+    registry = replace(
+        hub.registry(form.store), draw=partial(derived_secret, hub.authority.folder, purpose)
+    )
+    secret = registry.new_code(form.store, form.lane, replaces=form.replaces)
     return {"secret": secret, "fingerprint": hub.authority.fingerprint}
 
 
@@ -195,20 +218,20 @@ def revoke(
     return Done()
 
 
-@router.get("/quarantine", response_model=list[SetAsideAnswer])
-def quarantine(hub: TheHub, _: Reader, limit: Limit = 100) -> list[dict[str, Any]]:
+@router.get("/quarantine", response_model=SetAsidePage)
+def quarantine(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> dict[str, Any]:
     """List entries that could not be booked, with their exact text, newest first."""
-    databases = hub.shards.databases()
-    read = set_aside.read_set_aside
-    return [asdict(each) for d in databases for each in d.run(lambda c: read(c, limit))]
+    after = place_after(cursor, set_aside.BEFORE_SET_ASIDE)
+    found = set_aside.newest_set_aside(hub, after, limit)
+    return page([asdict(each) for each in found], limit, place_text(found))
 
 
-@router.get("/incidents", response_model=list[IncidentAnswer])
-def incidents(hub: TheHub, _: Reader, limit: Limit = 100) -> list[dict[str, Any]]:
+@router.get("/incidents", response_model=IncidentPage)
+def incidents(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> dict[str, Any]:
     """List what a person has to know of lanes, newest first."""
-    databases = hub.shards.databases()
-    read = set_aside.read_incidents
-    return [asdict(each) for d in databases for each in d.run(lambda c: read(c, limit))]
+    after = place_after(cursor, set_aside.BEFORE_INCIDENTS)
+    found = set_aside.newest_incidents(hub, after, limit)
+    return page([asdict(each) for each in found], limit, place_text(found))
 
 
 @router.get("/conflicts", response_model=ConflictPage)

@@ -64,7 +64,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Compare it with the description at /openapi.json.",
     ),
     "not_found": ("There is nothing at this address", "Compare it with /openapi.json."),
-    "catalogue_not_ready": (
+    "catalogue_not_needed": (
+        "The goods are few, there is no file of them",
+        "Read the feed `chain` from its beginning.",
+    ),
+    problems.CATALOGUE_NOT_READY: (
         "The catalogue file is being made",
         "Try again after the time in `Retry-After`.",
     ),

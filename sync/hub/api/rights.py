@@ -5,15 +5,18 @@ import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from edge.domain.agreement.rights import Grant, Held, Holder, RightsLedger
+from edge.domain.errors import Refusal
 from sync.hub import rights
-from sync.hub.api.inventory import known_location
+from sync.hub.api.inventory import Named, known_location
 from sync.hub.api.office_gate import PathKey, Reader, RequestKey, TheHub, Writer
 from sync.hub.hub import Hub
+from sync.hub.ports import RightRule
 from sync.hub.services.kinds import Key
 from sync.hub.services.tokens import Caller
+from sync.hub.store import right_rules
 from sync.hub.store.hub_store import PostgresHubStore
 
 router = APIRouter(prefix="/v1", tags=["rights"])
@@ -45,6 +48,33 @@ class GrantForm(_Form):
     lease_s: Lease | None = None
 
 
+class RuleForm(_Form):
+    """How the lanes of a store are kept supplied with what a pattern names.
+
+    A lane that holds less than `low_water` is granted up to `target`, and not again within
+    `grace_s`. A grant is a lease of `lease_s`, renewed in its last quarter; without, it holds until
+    it is used. The longest pattern that fits a resource counts.
+    """
+
+    pattern: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:@-]{0,127}\*?$")]
+    low_water: Amount
+    target: Amount
+    lease_s: Lease | None = None
+    grace_s: Annotated[int, Field(ge=1, le=86400)] = 60
+
+    @model_validator(mode="after")
+    def _fills_up(self) -> "RuleForm":
+        if self.target < self.low_water:
+            raise ValueError("a target below the low water fills nothing up")
+        return self
+
+
+class RuleAnswer(RuleForm):
+    """A rule as it stands."""
+
+    rule: str
+
+
 class RightAnswer(BaseModel):
     """One right and what is left of it."""
 
@@ -67,6 +97,40 @@ class ResourceAnswer(BaseModel):
     free: int
     granted: int
     rights: list[RightAnswer]
+
+
+@router.get("/right-rules/{store}", response_model=list[RuleAnswer])
+def rules(hub: TheHub, _: Reader, store: PathKey) -> list[dict[str, Any]]:
+    """Return the rules of a store, the more precise ones first."""
+    known_location(hub, store)
+    found = hub.shards.database_for(store).run(lambda cursor: right_rules.read_rules(cursor, store))
+    return [_rule(rule) for rule in found]
+
+
+@router.put("/right-rules/{store}/{key}", response_model=RuleAnswer)
+def put_rule(
+    hub: TheHub, _: Writer, store: PathKey, key: PathKey, form: RuleForm
+) -> dict[str, Any]:
+    """Set a rule; the store's lanes are filled up by it at once."""
+    known_location(hub, store)
+    lease_micros = form.lease_s * 1_000_000 if form.lease_s else None
+    rule = RightRule(
+        key, form.pattern, form.low_water, form.target, lease_micros, form.grace_s * 1_000_000
+    )
+    hub.shards.database_for(store).run(lambda cursor: right_rules.put_rule(cursor, store, rule))
+    return _rule(rule)
+
+
+@router.delete("/right-rules/{store}/{key}", response_model=Named)
+def drop_rule(hub: TheHub, _: Writer, store: PathKey, key: PathKey) -> dict[str, Any]:
+    """Forget a rule; what was granted by it stays until it is used, over or asked back."""
+    known_location(hub, store)
+    dropped = hub.shards.database_for(store).run(
+        lambda cursor: right_rules.drop_rule(cursor, store, key)
+    )
+    if not dropped:
+        raise Refusal("record_unknown", kind="right rule", key=key)
+    return {"id": key, "location": store}
 
 
 @router.get("/rights/{store}/{resource}", response_model=ResourceAnswer)
@@ -107,7 +171,8 @@ def grant(hub: TheHub, caller: Writer, form: GrantForm, key: RequestKey) -> dict
         hub.clock.now().micros,
         form.lease_s * 1_000_000 if form.lease_s else None,
     )
-    return _right(_store(hub).in_store(form.store, lambda tx: rights.grant(tx, wanted)))
+    centre = hub.database.run(right_rules.read_centre_life)
+    return _right(_store(hub).in_store(form.store, lambda tx: rights.grant(tx, wanted, centre)))
 
 
 @router.post("/rights/{store}/{key}/withdraw", response_model=RightAnswer)
@@ -127,6 +192,17 @@ def _name(caller: Caller, key: str) -> str:
 
 def _store(hub: Hub) -> PostgresHubStore:
     return PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
+
+
+def _rule(rule: RightRule) -> dict[str, Any]:
+    return {
+        "rule": rule.rule,
+        "pattern": rule.pattern,
+        "low_water": rule.low_water,
+        "target": rule.target,
+        "lease_s": rule.lease_micros and rule.lease_micros // 1_000_000,
+        "grace_s": rule.grace_micros // 1_000_000,
+    }
 
 
 def _resource(store: str, resource: str, ledger: RightsLedger) -> dict[str, Any]:

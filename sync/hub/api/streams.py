@@ -14,7 +14,7 @@ from sync.hub.api.problems import Problem
 from sync.hub.ingest import SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
 from sync.hub.reading import ReadBatch, read_batch
-from sync.hub.store.entries import read_by_seq
+from sync.hub.store.entries import read_by_seq, read_signed
 from sync.hub.store.lanes import EnrolledLane, read_epoch
 from sync.hub.store.streams import began_micros, note_contact, read_stream
 from sync.wire import problems
@@ -86,14 +86,22 @@ def tail(
     limit: Annotated[int, Query(ge=1, le=BATCH_ENTRIES_MAX)] = BATCH_ENTRIES_MAX,
     branch: Branch = "",
 ) -> Response:
-    """Return a lane's own entries after a number, for a till that was put back from a backup."""
+    """Return a lane's own entries after a number, for a till that was put back from a backup.
+
+    `signature` is the lane's over the last of them, as it came with its batch.
+    """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
 
     def work(cursor: Rows) -> str:
         known = read_stream(cursor, stream)
-        found = read_by_seq(cursor, stream, after + 1, after + limit) if known else []
-        entries = [{"seq": entry.seq, "entry": entry.text} for entry in found]
-        return json_text({"entries": entries, "head": known.seq if known else 0})
+        found, signature = read_signed(cursor, stream, after + 1, after + limit)
+        return json_text(
+            {
+                "entries": [{"seq": entry.seq, "entry": entry.text} for entry in found],
+                "head": known.seq if known else 0,
+                "signature": signature.hex(),
+            }
+        )
 
     return json_answer(request, centre.database_for(lane.store).run(work))
 
@@ -114,15 +122,20 @@ async def take_in(
     count: Annotated[int, Header(ge=1, le=BATCH_ENTRIES_MAX)],
     head_signature: Annotated[str, Header(pattern="^[0-9a-f]{128}$")],
     branch: Branch = "",
+    epoch: Annotated[str, Header(max_length=64)] = "",
 ) -> dict[str, Any]:
-    """Take the next entries of a stream in: zstd of their texts, joined by line feeds."""
+    """Take the next entries of a stream in: zstd of their texts, joined by line feeds.
+
+    `epoch` is the life of the centre that the till means: another one is to be told first what
+    was told before.
+    """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
     with centre.admission.admitted(), centre.turns.taken(stream) as my_turn:
         body = await read_body(request)
         told = (stream, first_seq, bytes.fromhex(prev_hash), bytes.fromhex(head_signature))
         read = await run_in_threadpool(_read, lane, told, count, body)
         await my_turn()
-        return await run_in_threadpool(_taken, centre, lane, read)
+        return await run_in_threadpool(_taken, centre, lane, read, epoch)
 
 
 def _read(
@@ -144,9 +157,12 @@ def _read(
     return read_batch(batch, chained)
 
 
-def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch) -> dict[str, Any]:
+def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch, epoch: str) -> dict[str, Any]:
     stream = read.batch.stream
     centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
+    now = centre.database_for(lane.store).run(read_epoch) if epoch else epoch
+    if epoch != now:
+        raise Problem(409, problems.EPOCH_CHANGED, epoch=now)
     now_micros = centre.clock.now().micros
     answer = centre.store.in_store(
         lane.store,

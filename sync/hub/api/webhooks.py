@@ -2,19 +2,30 @@
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
 from dataclasses import asdict
+from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from sync.hub.api.office_gate import Admin, Limit, PathKey, RequestKey, TheHub
+from sync.hub.api.office_gate import (
+    Admin,
+    Limit,
+    PathKey,
+    RequestKey,
+    TheHub,
+    name_of_request,
+)
 from sync.hub.api.overseeing import Done
+from sync.hub.event_kinds import EVENTS
+from sync.hub.hub import Hub
+from sync.hub.pki import derived_secret
 from sync.hub.services import webhooks
 from sync.hub.services.delivering import allows_private, checked_url
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
 
-EventType = Annotated[str, StringConstraints(pattern=r"^tillwright\.[a-z]+\.[a-z]+$")]
+EventType = Enum("EventType", {kind: kind for kind in EVENTS}, type=str)  # type: ignore[misc]
 
 
 class EndpointForm(BaseModel):
@@ -62,14 +73,20 @@ def listed(hub: TheHub, _: Admin) -> list[dict[str, Any]]:
 
 
 @router.post("", response_model=EndpointMade, status_code=201)
-def add(hub: TheHub, _: Admin, form: EndpointForm, _key: RequestKey) -> dict[str, str]:
-    """Let an https address be told (Standard Webhooks)."""
+def add(hub: TheHub, caller: Admin, form: EndpointForm, key: RequestKey) -> dict[str, str]:
+    """Let an https address be told (Standard Webhooks); a repeat is given the same secret."""
     checked_url(form.url, allows_private=allows_private())
-    name, now_micros = hub.ids.new(), hub.clock.now().micros
-    secret = hub.database.run(
-        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, form.types, now_micros)
+    name, now_micros = name_of_request(caller, key, form), hub.clock.now().micros
+    secret = webhooks.new_secret(_drawn(hub, f"webhook/{name}"))
+    types = [kind.value for kind in form.types]
+    hub.database.run(
+        lambda cursor: webhooks.add_endpoint(cursor, name, form.url, types, secret, now_micros)
     )
     return {"endpoint": name, "secret": secret}
+
+
+def _drawn(hub: Hub, purpose: str) -> bytes:
+    return derived_secret(hub.authority.folder, purpose, webhooks.SECRET_BYTES)
 
 
 @router.get("/failures", response_model=list[DeliveryAnswer])
@@ -80,9 +97,10 @@ def failures(hub: TheHub, _: Admin, limit: Limit = 100) -> list[dict[str, Any]]:
 
 
 @router.post("/{key}/rotate", response_model=EndpointMade)
-def rotate(hub: TheHub, _: Admin, key: PathKey, _key: RequestKey) -> dict[str, str]:
+def rotate(hub: TheHub, caller: Admin, key: PathKey, request_key: RequestKey) -> dict[str, str]:
     """Draw a new secret; the one before signs too until the next time."""
-    secret = hub.database.run(lambda cursor: webhooks.rotate_secret(cursor, key))
+    secret = webhooks.new_secret(_drawn(hub, f"rotation/{key}/{caller.name}/{request_key}"))
+    hub.database.run(lambda cursor: webhooks.rotate_secret(cursor, key, secret))
     return {"endpoint": key, "secret": secret}
 
 

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from edge.clock import SystemClock, UuidSource
 from edge.domain.errors import BadInput, Refusal
-from sync.hub.hub import Hub, found
+from sync.hub.hub import Hub, found, tell_shards
 from sync.hub.migrating import migrate, missing
 from sync.hub.pki import found_authority
 from sync.hub.postgres.server import EmbeddedServer
@@ -80,7 +80,8 @@ def opened(folder: Path, shards: ShardMap, *, migrates: bool = False) -> Iterato
                 migrate(database, clock)
             elif lacking := missing(database):
                 raise Refusal("schema_missing", version=lacking[0].version)
-        hub_id, _ = found(shards.home, clock, ids)
+        hub_id, epoch = found(shards.home, clock, ids)
+        tell_shards(shards, hub_id, epoch, clock.now().micros)
         yield Hub(hub_id, shards, found_authority(folder / "keys"), clock, ids)
     finally:
         shards.close()

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from edge.domain.agreement.telling import details
 from edge.domain.errors import Refusal
 from sync.hub.console.data import (
     ConflictPage,
     ConflictRow,
     FileError,
     FileResult,
+    ImportRow,
     IncidentRow,
+    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    OrderRow,
     Overview,
     Person,
+    PriceRow,
+    PricesPage,
+    PromotionsRow,
     SetAsideRow,
     Side,
     StaffRow,
     StockRow,
 )
-from sync.hub.console.telling import effect, moment, quantity, side
+from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
 from sync.hub.listening import enrol_code, lanes_address
-from sync.hub.services import bulk, conflicts, set_aside
-from sync.hub.services.kinds import KINDS, STAFF
+from sync.hub.services import bulk, conflicts, import_jobs, set_aside
+from sync.hub.services.kinds import BOOKS, KINDS, PRICES, STAFF, promotion_names
 from sync.hub.services.pool import items_like, newest_promises, stock_of
 from sync.hub.services.records import Writing, list_records
 from sync.hub.services.tokens import read_caller, read_token
@@ -40,12 +45,14 @@ if TYPE_CHECKING:
     from edge.domain.agreement.claims import EntryRef
     from sync.hub.ports import StreamState
     from sync.hub.services.conflicts import Conflict
+    from sync.hub.services.records import Record
     from sync.hub.services.tokens import Caller
     from sync.hub.standing import LaneStanding
 
 ROWS_MAX: Final = 200
 """As many as a person looks through; what is older has the API."""
 ITEMS_MAX: Final = 50
+JOBS_MAX: Final = 10
 SILENT_AFTER_S: Final = 120
 """A till asks every 30 s at the latest; four times unheard is a line that is down."""
 
@@ -70,11 +77,10 @@ class CentreData:
         databases = self.hub.shards.databases()
         standings = [read_standing(database) for database in databases]
         names = self._store_names()
-        read = set_aside.read_incidents
-        noted = [each for d in databases for each in d.run(lambda c: read(c, ROWS_MAX))]
+        noted = set_aside.newest_incidents(self.hub, set_aside.BEFORE_INCIDENTS, ROWS_MAX)
         return Overview(
             tuple(self._lane_row(lane, names) for each in standings for lane in each.lanes),
-            tuple(map(_incident_row, sorted(noted, key=lambda each: -each.noted_micros))),
+            tuple(map(_incident_row, noted)),
             set_aside=sum(sum(each.quarantined.values()) for each in standings),
             open_conflicts=sum(each.conflicts_open for each in standings),
         )
@@ -108,15 +114,13 @@ class CentreData:
 
     def set_aside(self) -> Sequence[SetAsideRow]:
         """Return the entries that could not be booked."""
-        databases = self.hub.shards.databases()
-        read = set_aside.read_set_aside
-        found = [each for d in databases for each in d.run(lambda c: read(c, ROWS_MAX))]
+        found = set_aside.newest_set_aside(self.hub, set_aside.BEFORE_SET_ASIDE, ROWS_MAX)
         return [
             SetAsideRow(
                 *(one.store, one.lane, one.incarnation, one.seq, one.reason, one.text),
                 moment(one.received_micros),
             )
-            for one in sorted(found, key=lambda each: -each.received_micros)
+            for one in found
         ]
 
     def conflicts(self, state: str) -> Sequence[ConflictRow]:
@@ -139,6 +143,8 @@ class CentreData:
 
         def told(title: str, ref: EntryRef) -> Side:
             where = f"{names.get(ref.store, ref.store)}, lane {ref.lane}, entry {ref.seq}"
+            if not ref.store:
+                where = f"The office, {ref.incarnation} {ref.branch}, version {ref.seq}"
             return side(title, where, conflicts.read_version(self.hub, ref))
 
         return ConflictPage(
@@ -148,6 +154,11 @@ class CentreData:
                 told("What gave way", found.outcome.loser),
             ),
             rule=found.words.rule,
+            said=details(
+                found.outcome.rule,
+                found.outcome.facts,
+                lambda minor: amount(minor, found.outcome.currency),
+            ),
             next_step=found.words.next_step,
             answers=tuple(
                 f"{moment(one.answered_micros)} UTC, {one.answered_by}: {one.answer}"
@@ -176,16 +187,44 @@ class CentreData:
             for at in stock_of(self.hub, item)
         ]
 
-    def orders(self) -> Sequence[OrderRow]:
+    def kept_goods(self) -> Sequence[KeptRow]:
         """Return the newest promises of goods."""
         names = self._store_names()
         return [
-            OrderRow(
+            KeptRow(
                 *(one.reference or one.reservation, one.item, quantity(one.quantity_milli)),
                 *(names.get(one.location, one.location), one.state, moment(one.expires_micros)),
             )
             for one in newest_promises(self.hub, ROWS_MAX)
         ]
+
+    def prices(self, text: str) -> PricesPage:
+        """Return prices by item, from an item id on, and all promotions."""
+
+        def work(cursor: Any) -> tuple[list[Record], list[Record]]:
+            return (
+                list_records(cursor, PRICES.event, text, ROWS_MAX),
+                list_records(cursor, BOOKS.event, "", ROWS_MAX),
+            )
+
+        prices, books = self.hub.database.run(work)
+        return PricesPage(
+            tuple(
+                PriceRow(
+                    *(one.body["item_id"], one.body["price"] or "asked for at the till"),
+                    *(moment(one.body["from_micros"]) or "the beginning", one.changed_by),
+                )
+                for one in prices
+            ),
+            tuple(
+                PromotionsRow(
+                    moment(one.body["from_micros"]),
+                    promotion_names(one.body["book"]),
+                    one.changed_by,
+                )
+                for one in books
+            ),
+        )
 
     def staff(self) -> Sequence[StaffRow]:
         """Return who works here."""
@@ -201,16 +240,33 @@ class CentreData:
 
     def take_file(self, kind: str, text: str, *, dry: bool, by: str) -> FileResult:
         """Take a file in; CSV with a head line, or a JSON object a line."""
-        form = "ndjson" if text.lstrip().startswith("{") else "csv"
         writing = Writing(by, self.hub.clock.now().micros)
-        lines = bulk.read_lines(text, form, KINDS[kind])
+        lines = bulk.read_lines(text, _form_of(text), KINDS[kind])
         report = bulk.take_file(self.hub, KINDS[kind], lines, writing, dry=dry)
-        return FileResult(
-            kind,
-            dry,
-            tuple(FileError(one.line, one.column, one.message) for one in report.errors),
-            {"new": report.made, "changed": report.changed, "as before": report.same},
-        )
+        return _file_result(kind, report)
+
+    def start_file(self, kind: str, text: str, *, dry: bool, by: str) -> str:
+        """Have a large file taken in beside the requests."""
+        job, now_micros = self.hub.ids.new(), self.hub.clock.now().micros
+        asked = import_jobs.Asked(job, kind, _form_of(text), dry, text, by)
+        self.hub.database.run(lambda cursor: import_jobs.ask(cursor, asked, now_micros))
+        return job
+
+    def import_job(self, job: str) -> ImportRow | None:
+        """Return how far a file is."""
+        try:
+            found = self.hub.database.run(lambda cursor: import_jobs.read_job(cursor, job))
+        except Refusal:
+            return None
+        return _import_row(found)
+
+    def import_jobs(self) -> Sequence[ImportRow]:
+        """Return the newest files."""
+        newest = import_jobs.newest_jobs
+        return [
+            _import_row(job)
+            for job in self.hub.database.run(lambda cursor: newest(cursor, JOBS_MAX))
+        ]
 
     def _store_names(self) -> dict[str, str]:
         databases = self.hub.shards.databases()
@@ -229,6 +285,27 @@ class CentreData:
             lag_s,
             lane.entries,
         )
+
+
+def _form_of(text: str) -> str:
+    return "ndjson" if text.lstrip().startswith("{") else "csv"
+
+
+def _file_result(kind: str, report: bulk.BulkReport) -> FileResult:
+    return FileResult(
+        kind,
+        report.is_dry,
+        tuple(FileError(one.line, one.column, one.message) for one in report.errors),
+        {"new": report.made, "changed": report.changed, "as before": report.same},
+    )
+
+
+def _import_row(job: import_jobs.ImportJob) -> ImportRow:
+    state = "stopped: too many lines are wrong" if job.state == import_jobs.STOPPED else job.state
+    percent = 100 if job.is_over else 100 * job.lines_done // job.lines_total
+    at = moment(job.asked_micros)
+    result = _file_result(job.kind, job.report)
+    return ImportRow(job.job, at, job.asked_by, state, percent, job.is_over, result)
 
 
 def _person(caller: Caller | None) -> Person | None:

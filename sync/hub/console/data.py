@@ -114,6 +114,7 @@ class ConflictPage:
     rule: str
     next_step: str
     answers: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +132,10 @@ class StockRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
-    """Goods that are kept for an order; `order` is what whoever reserved them calls it."""
+class KeptRow:
+    """Goods that are kept for somebody; `reference` is what whoever reserved them calls it."""
 
-    order: str
+    reference: str
     item: str
     quantity: str
     location: str
@@ -154,6 +155,33 @@ class StaffRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A price from an instant on, as decimal text of the smallest units."""
+
+    item: str
+    price: str
+    since: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionsRow:
+    """A list of promotions from an instant on; `since` is "" for one without."""
+
+    since: str
+    names: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesPage:
+    """What the centre says of prices."""
+
+    prices: tuple[PriceRow, ...]
+    promotions: tuple[PromotionsRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileError:
     """A mistake in a file that was sent: where, and what to do."""
 
@@ -170,6 +198,19 @@ class FileResult:
     is_dry: bool
     errors: tuple[FileError, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """A file that is or was taken in beside the requests; `percent` is of its lines."""
+
+    job: str
+    asked: str
+    by: str
+    state: str
+    percent: int
+    is_over: bool
+    result: FileResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +270,12 @@ class ConsoleData(Protocol):
         """Return stock over all places of items by number or a part of the name; "" for any."""
         ...
 
-    def orders(self) -> Sequence[OrderRow]:
+    def kept_goods(self) -> Sequence[KeptRow]:
         """Return the newest promises of goods."""
+        ...
+
+    def prices(self, text: str) -> PricesPage:
+        """Return prices by item, from an item id on, and all promotions."""
         ...
 
     def staff(self) -> Sequence[StaffRow]:
@@ -239,4 +284,16 @@ class ConsoleData(Protocol):
 
     def take_file(self, kind: str, text: str, *, dry: bool, by: str) -> FileResult:
         """Take a file of items, prices, promotions or staff in; `dry` only tells what it would."""
+        ...
+
+    def start_file(self, kind: str, text: str, *, dry: bool, by: str) -> str:
+        """Have a large file taken in beside the requests; return the name of the job."""
+        ...
+
+    def import_job(self, job: str) -> ImportRow | None:
+        """Return how far a file is."""
+        ...
+
+    def import_jobs(self) -> Sequence[ImportRow]:
+        """Return the newest files that were taken in beside the requests."""
         ...

@@ -135,5 +135,5 @@ def _trouble(status: int, headline: str, detail: str) -> HTMLResponse:
 
 
 def _drawn(name: str, visit: Visit | None, status: int, **values: Any) -> HTMLResponse:
-    values |= {"pages": PAGES, "visit": visit}
+    values = {"wrong": {}, **values, "pages": PAGES, "visit": visit}
     return HTMLResponse(_ENVIRONMENT.get_template(name).render(values), status, HEADERS)

@@ -47,7 +47,8 @@ def _changes(router: APIRouter, pages: Pages) -> None:
     def revoke(visit: changer, store: Named, lane: Named, reason: Said = "") -> Response:
         reason = reason[:REASON_MAX]
         if not reason:
-            return _drawn(pages, visit, store, lane, said="Say why the key ends: the till is told.")
+            wrong = {"reason": "Say here why the key ends: the till is told."}
+            return _drawn(pages, visit, store, lane, wrong=wrong)
         try:
             pages.data.revoke(store, lane, reason)
         except TillError as error:

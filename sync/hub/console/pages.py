@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 from edge.domain.errors import TillError
 from sync.hub.console.data import ConsoleData
 from sync.hub.console.drawing import Named, PageRoute, Pages, Said, Visit
+from sync.hub.console.file_pages import file_routes
 from sync.hub.console.lane_pages import lane_routes
 from sync.hub.console.sessions import COOKIE, SESSION_S, Sessions
 from sync.hub.console.words import told
 
-FILE_KINDS = ("items", "prices", "promotions", "staff")
 STATES = ("open", "accepted", "disputed")
 NOTE_MAX = 500
 
@@ -34,7 +34,7 @@ def console_router(data: ConsoleData, secret: bytes, now_s: Callable[[], int]) -
     _reading(router, pages)
     lane_routes(router, pages)
     _conflicts(router, pages)
-    _files(router, pages)
+    file_routes(router, pages)
     return router
 
 
@@ -91,10 +91,15 @@ def _reading(router: APIRouter, pages: Pages) -> None:
         rows = pages.data.stock(q)
         return pages.draw("stock.html", visit, here="/console/stock", rows=rows, text=q)
 
-    @router.get("/orders")
-    def orders(visit: who) -> Response:
-        rows = pages.data.orders()
-        return pages.draw("orders.html", visit, here="/console/orders", rows=rows)
+    @router.get("/kept")
+    def kept(visit: who) -> Response:
+        rows = pages.data.kept_goods()
+        return pages.draw("kept.html", visit, here="/console/kept", rows=rows)
+
+    @router.get("/prices")
+    def prices(visit: who, q: Named = "") -> Response:
+        seen = pages.data.prices(q)
+        return pages.draw("prices.html", visit, here="/console/prices", seen=seen, text=q)
 
     @router.get("/staff")
     def staff(visit: who) -> Response:
@@ -128,15 +133,16 @@ def _conflicts(router: APIRouter, pages: Pages) -> None:
         if answer not in {"accepted", "disputed"}:
             return _one(pages, visit, outcome, "Choose to accept or to dispute.")
         if answer == "disputed" and not note:
-            return _one(pages, visit, outcome, "Say in the note what is disputed, then send it.")
+            wrong = {"note": "Say here what is disputed, then send it."}
+            return _one(pages, visit, outcome, wrong=wrong)
         try:
             pages.data.answer(outcome, answer, note, visit.person.name)
         except TillError as error:
-            return _one(pages, visit, outcome, told(error))
+            return _one(pages, visit, outcome, told(error), note=note)
         return _one(pages, visit, outcome, f"Recorded: {answer}.")
 
 
-def _one(pages: Pages, visit: Visit, outcome: str, said: str = "") -> Response:
+def _one(pages: Pages, visit: Visit, outcome: str, said: str = "", **more: Any) -> Response:
     seen = pages.data.conflict(outcome)
     if seen is None:
         return pages.draw(
@@ -146,30 +152,6 @@ def _one(pages: Pages, visit: Visit, outcome: str, said: str = "") -> Response:
             headline="No such conflict",
             detail="It may belong to another centre. The list shows all that are known here.",
         )
-    return pages.draw("conflict.html", visit, here="/console/conflicts", seen=seen, said=said)
-
-
-def _files(router: APIRouter, pages: Pages) -> None:
-    here = "/console/files"
-
-    @router.get("/files")
-    def ask(visit: Annotated[Visit, Depends(pages.who)]) -> Response:
-        return pages.draw("files.html", visit, here=here, kinds=FILE_KINDS, text="", kind="items")
-
-    @router.post("/files")
-    def take(
-        visit: Annotated[Visit, Depends(pages.changer("write"))],
-        kind: Said = "",
-        text: Said = "",
-        dry: Said = "yes",
-    ) -> Response:
-        said, result = "", None
-        shown: dict[str, Any] = {"kinds": FILE_KINDS, "text": text, "kind": kind}
-        if kind not in FILE_KINDS:
-            said = "Choose what the file holds."
-        else:
-            try:
-                result = pages.data.take_file(kind, text, dry=dry != "no", by=visit.person.name)
-            except TillError as error:
-                said = told(error)
-        return pages.draw("files.html", visit, here=here, result=result, said=said, **shown)
+    return pages.draw(
+        "conflict.html", visit, here="/console/conflicts", seen=seen, said=said, **more
+    )

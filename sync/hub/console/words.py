@@ -14,11 +14,12 @@ PAGES = (
     ("/console/conflicts", "Conflicts"),
     ("/console/set-aside", "Set aside"),
     ("/console/stock", "Stock"),
-    ("/console/orders", "Orders"),
+    ("/console/kept", "Kept goods"),
+    ("/console/prices", "Prices"),
     ("/console/staff", "Staff"),
     ("/console/files", "Files"),
 )
-"""The pages in the order of their keys (access keys 1 to 7)."""
+"""The pages in the order of their keys (access keys 1 to 8)."""
 
 FORM_STALE = (
     "This form is out of date",

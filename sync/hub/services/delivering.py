@@ -42,7 +42,10 @@ def checked_url(url: str, *, allows_private: bool) -> tuple[str, str]:
     Every address of the host has to be public, and the one that was looked at is the one that is
     spoken to: a name that answers differently the next time gains nothing.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise BadInput("address_private", host=url) from error
     host = parts.hostname or ""
     if parts.scheme != "https" and not (allows_private and parts.scheme == "http"):
         raise BadInput("address_private", host=host)

@@ -54,6 +54,18 @@ def erase_customer(cursor: Rows, key: str, writing: Writing) -> Record:
     return _erase(cursor, key, writing)
 
 
+def erase_again(cursor: Rows, key: str, at_micros: int, writing: Writing) -> bool:
+    """Forget a customer who was erased at an instant; tell whether anything was known of them.
+
+    What was said of them after that instant is of somebody who was taken in anew, and stays.
+    """
+    known = read_record(cursor, CUSTOMERS.event, key)
+    if known is None or not known.body or known.changed_micros > at_micros:
+        return False
+    _erase(cursor, key, writing)
+    return True
+
+
 def _erase(cursor: Rows, key: str, writing: Writing) -> Record:
     take_codes(cursor, key, ())
     row = customer_gone(key)
@@ -93,19 +105,39 @@ def take_codes(cursor: Rows, customer: str, codes: Sequence[str]) -> None:
             (code, customer),
         )
         if not cursor.rowcount:
-            holder = cursor.execute(
-                "SELECT customer FROM customer_code WHERE code = %s", (code,)
-            ).fetchone()
-            raise Refusal("code_taken", code=code, customer=holder[0] if holder else "")
+            raise codes_refused(cursor, customer, (code,)) or Refusal(
+                "code_taken", code=code, customer=""
+            )
 
 
-def warn_stores(hub: Hub, operator: str, now_micros: int) -> None:
-    """Tell every store, before all else, that somebody works here no more.
+def codes_refused(cursor: Rows, customer: str, codes: Sequence[str]) -> Refusal | None:
+    """Return why codes may not stand for a customer, None where they may."""
+    found = cursor.execute(
+        "SELECT code, customer FROM customer_code WHERE code = ANY(%s) AND customer <> %s"
+        " ORDER BY code LIMIT 1",
+        (list(codes), customer),
+    ).fetchone()
+    return Refusal("code_taken", code=found[0], customer=found[1]) if found else None
+
+
+def warn_stores(hub: Hub, key: str, body: Mapping[str, Any], now_micros: int) -> None:
+    """Tell the stores that somebody works in no more, before all else.
 
     Told before it is recorded: where the recording fails, the office asks again, and nobody who was
     to be locked out works on.
     """
-    store_ids = [store for database in hub.shards.databases() for store in database.run(_stores)]
+    known = hub.database.run(lambda cursor: read_record(cursor, STAFF.event, key))
+    if body["active"] and (known is None or not body["stores"]):
+        return
+    # Who works nowhere in particular works everywhere.
+    everywhere = [store for d in hub.shards.databases() for store in d.run(_stores)]
+    lost = set((known.body["stores"] if known is not None else ()) or everywhere)
+    if body["active"]:
+        lost -= set(body["stores"])
+    _revoke(hub, key, sorted(lost), now_micros)
+
+
+def _revoke(hub: Hub, operator: str, store_ids: Sequence[str], now_micros: int) -> None:
     hub_store = PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
     key = f"staff_revoked/{operator}/{now_micros}"
     body = {"operator": operator, "at_micros": now_micros}
@@ -117,8 +149,8 @@ def warn_stores(hub: Hub, operator: str, now_micros: int) -> None:
 
 def change(hub: Hub, kind: Kind, key: str, body: Mapping[str, Any], writing: Writing) -> Record:
     """Write a record in a transaction of its own, after what has to go before it."""
-    if kind is STAFF and not body["active"]:
-        warn_stores(hub, key, writing.now_micros)
+    if kind is STAFF:
+        warn_stores(hub, key, body, writing.now_micros)
     return hub.database.run(lambda cursor: save(cursor, kind, key, body, writing))
 
 

@@ -1,4 +1,8 @@
-"""Requests that may come again: the first one's answer is kept, and given to each repeat."""
+"""Requests that may come again: the first one's answer is kept, and given to each repeat.
+
+Where the process ends between effect and answer, the repeat is carried out again and finds what was
+made: what a request makes is named after it (`name_of_request`), in the transaction of the effect.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
+from sync.hub.event_kinds import STOCK_MOVED
 from sync.hub.publishing import publish_store
+from sync.hub.store.events import note_event
 from sync.hub.store.hub_store import PostgresStoreTransaction
 from sync.wire.feeds import STORE
 
@@ -55,7 +57,7 @@ def is_known(cursor: Rows, location: str) -> bool:
 
 
 def move(cursor: Rows, moved: Movement, now_micros: int) -> bool:
-    """Book a movement once, and tell the location's tills; tell whether it was new."""
+    """Book a movement once, and tell the location's tills and webhooks; tell whether it was new."""
     cursor.execute(
         "INSERT INTO stock_movement (store_id, movement, item, from_state, to_state,"
         " quantity_milli, reason, reference, occurred_micros, received_micros)"
@@ -78,6 +80,8 @@ def move(cursor: Rows, moved: Movement, now_micros: int) -> bool:
         "quantity_milli": moved.quantity_milli,
         "occurred_micros": moved.occurred_micros,
     }
+    subject: dict[str, object] = {"movement": moved.movement, "item": moved.item}
+    note_event(cursor, moved.location, STOCK_MOVED, subject, now_micros)
     store = PostgresStoreTransaction(cursor, moved.location, now_micros)
     publish_store(store, STORE, "stock", f"stock/{moved.movement}", body)
     return True

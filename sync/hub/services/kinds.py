@@ -68,7 +68,10 @@ class BookForm(_Form):
 
 
 class StaffForm(_Form):
-    """Somebody who works here. `pin_verifier` is argon2id of the PIN; "": the till's own counts."""
+    """Somebody who works in `stores`, or in all where none is named; no other store learns of them.
+
+    `pin_verifier` is argon2id of the PIN; "": the till's own counts.
+    """
 
     name: Text
     role: Role
@@ -151,6 +154,11 @@ def customer_gone(key: str) -> Row:
 def book_source(book: Mapping[str, Any]) -> str:
     """Return a book's canonical text, empty for a book of nothing."""
     return check_price_book(book)[0].source if book else ""
+
+
+def promotion_names(book: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a book of promotions holds, by the names of its promotions."""
+    return tuple(each.promotion_id for each in check_price_book(book)[0].promotions) if book else ()
 
 
 def book_problems(book: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from sync.hub.event_kinds import EVENTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,7 @@ def tell(
 
     `event` is its id, `kind` its type as in CloudEvents; thin: `subject` names what to read.
     """
+    assert kind in EVENTS, kind
     at = datetime.fromtimestamp(now_micros / 1_000_000, UTC).isoformat()
     body = json.dumps({"type": kind, "timestamp": at, "data": dict(subject)}, separators=(",", ":"))
     cursor.execute("SELECT endpoint, types FROM webhook_endpoint WHERE state = 'on'")

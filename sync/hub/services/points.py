@@ -42,7 +42,8 @@ def post(
         " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         (customer, posting, points, reason, now_micros),
     )
+    is_new = bool(cursor.rowcount)
     left = balance(cursor, customer)
-    if cursor.rowcount and points < 0 and left < 0:
+    if is_new and points < 0 and left < 0:
         raise Refusal("points_short", balance=left - points)
     return left

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync.hub.hub import Hub
 from sync.hub.services.idempotency import forget_old
+from sync.hub.services.import_jobs import forget_old_jobs
 from sync.hub.services.inventory import expire
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ class Sweeper:
     def work_off(self) -> int:
         """End what is over, each location in a transaction of its own; return how much."""
         now_micros = self.hub.clock.now().micros
-        ended = self.hub.database.run(lambda cursor: forget_old(cursor, now_micros))
+        ended = self.hub.database.run(
+            lambda cursor: forget_old(cursor, now_micros) + forget_old_jobs(cursor, now_micros)
+        )
         for database in self.hub.shards.databases():
             for location in database.run(lambda cursor: _locations(cursor, now_micros)):
                 ended += database.run(lambda cursor: expire(cursor, location, now_micros))  # noqa: B023

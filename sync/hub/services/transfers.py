@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
+from sync.hub.event_kinds import (
+    TRANSFER_RECEIVED,
+    TRANSFER_REQUESTED,
+    TRANSFER_SHIPPED,
+)
 from sync.hub.services.inventory import Movement, move
+from sync.hub.store.events import note_event
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -46,6 +52,8 @@ def request(cursor: Rows, wanted: Transfer, now_micros: int) -> Transfer:
             *(wanted.requested_milli, now_micros),
         ),
     )
+    if cursor.rowcount:
+        _note(cursor, wanted, TRANSFER_REQUESTED, now_micros)
     return read(cursor, wanted.location, wanted.transfer)
 
 
@@ -61,11 +69,13 @@ def read(cursor: Rows, location: str, transfer: str) -> Transfer:
 
 
 def ship(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Transfer:
-    """Send goods off; raises `Refusal` "state_wrong" where they were sent already."""
+    """Send goods off, once; raises `Refusal` "state_wrong" where another quantity was sent."""
     now_micros = hub.clock.now().micros
 
     def work(cursor: Rows) -> Transfer:
         known = read(cursor, location, transfer)
+        if (known.state, known.shipped_milli) == ("shipped", quantity_milli):
+            return known
         if known.state != "requested":
             raise Refusal("state_wrong", what="Transfer", key=transfer, state=known.state)
         states = ("on_hand", "in_transit")
@@ -75,6 +85,7 @@ def ship(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Transfe
             " WHERE store_id = %s AND transfer = %s",
             (quantity_milli, now_micros, location, transfer),
         )
+        _note(cursor, known, TRANSFER_SHIPPED, now_micros)
         return read(cursor, location, transfer)
 
     return hub.shards.database_for(location).run(work)
@@ -84,17 +95,19 @@ def receive(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Tran
     """Take goods in; short or over shows as received beside shipped.
 
     Where the goods arrive is booked first, once by the transfer's name, so that a repeat after a
-    crash ends what was begun.
+    crash ends what was begun: what was booked then counts.
     """
     now_micros = hub.clock.now().micros
     origin = hub.shards.database_for(location)
     known = origin.run(lambda cursor: read(cursor, location, transfer))
+    if (known.state, known.received_milli) == ("received", quantity_milli):
+        return known
     if known.state != "shipped":
         raise Refusal("state_wrong", what="Transfer", key=transfer, state=known.state)
     states = ("transfer", "on_hand")
     arrived = _movement(known, "received", states, quantity_milli, now_micros)
     there = hub.shards.database_for(known.to_location)
-    there.run(lambda cursor: move(cursor, arrived, now_micros))
+    booked_milli = there.run(lambda cursor: _booked_milli(cursor, arrived, now_micros))
 
     def close(cursor: Rows) -> Transfer:
         states = ("in_transit", "transfer")
@@ -103,11 +116,28 @@ def receive(hub: Hub, location: str, transfer: str, quantity_milli: int) -> Tran
         cursor.execute(
             "UPDATE transfer SET state = 'received', changed_micros = %s, received_milli = %s"
             " WHERE store_id = %s AND transfer = %s AND state = 'shipped'",
-            (now_micros, quantity_milli, location, transfer),
+            (now_micros, booked_milli, location, transfer),
         )
+        _note(cursor, known, TRANSFER_RECEIVED, now_micros)
         return read(cursor, location, transfer)
 
     return origin.run(close)
+
+
+def _note(cursor: Rows, known: Transfer, kind: str, now_micros: int) -> None:
+    note_event(cursor, known.location, kind, {"transfer": known.transfer}, now_micros)
+
+
+def _booked_milli(cursor: Rows, arrived: Movement, now_micros: int) -> int:
+    """Book goods that have arrived, and return how much was booked of them the first time."""
+    if move(cursor, arrived, now_micros):
+        return arrived.quantity_milli
+    row = cursor.execute(
+        "SELECT quantity_milli FROM stock_movement WHERE store_id = %s AND movement = %s",
+        (arrived.location, arrived.movement),
+    ).fetchone()
+    assert row is not None, "a movement that is not new is there"
+    return int(row[0])
 
 
 def _movement(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
     Rows = Cursor[tuple[Any, ...]]
+
+SECRET_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,14 @@ class Delivery:
 
 
 def add_endpoint(
-    cursor: Rows, endpoint: str, url: str, types: Sequence[str], now_micros: int
-) -> str:
-    """Let an address be told; return its secret, which signs what it is told."""
-    secret = _secret()
+    cursor: Rows, endpoint: str, url: str, types: Sequence[str], secret: str, now_micros: int
+) -> None:
+    """Let an address be told, once; its secret signs what it is told."""
     cursor.execute(
         "INSERT INTO webhook_endpoint (endpoint, url, types, secrets, state, made_micros)"
-        " VALUES (%s, %s, %s, %s, 'on', %s)",
+        " VALUES (%s, %s, %s, %s, 'on', %s) ON CONFLICT DO NOTHING",
         (endpoint, url, " ".join(types), secret, now_micros),
     )
-    return secret
 
 
 def list_endpoints(cursor: Rows) -> list[Endpoint]:
@@ -60,19 +59,22 @@ def list_endpoints(cursor: Rows) -> list[Endpoint]:
     return [Endpoint(name, url, tuple(types.split()), state) for name, url, types, state in cursor]
 
 
-def rotate_secret(cursor: Rows, endpoint: str) -> str:
-    """Draw a new secret; the one before signs too until the next rotation."""
+def rotate_secret(cursor: Rows, endpoint: str, secret: str) -> None:
+    """Sign with a new secret, once; the one before signs too until the next rotation.
+
+    Raises `Refusal` "record_unknown".
+    """
     known = cursor.execute(
         "SELECT secrets FROM webhook_endpoint WHERE endpoint = %s FOR UPDATE", (endpoint,)
     ).fetchone()
     if known is None:
         raise Refusal("record_unknown", kind="endpoint", key=endpoint)
-    secret = _secret()
-    cursor.execute(
-        "UPDATE webhook_endpoint SET secrets = %s WHERE endpoint = %s",
-        (f"{secret} {known[0].split()[0]}", endpoint),
-    )
-    return secret
+    newest = known[0].split()[0]
+    if newest != secret:
+        cursor.execute(
+            "UPDATE webhook_endpoint SET secrets = %s WHERE endpoint = %s",
+            (f"{secret} {newest}", endpoint),
+        )
 
 
 def set_state(cursor: Rows, endpoint: str, state: str) -> None:
@@ -135,5 +137,6 @@ def note(cursor: Rows, made: Delivery) -> None:
     )
 
 
-def _secret() -> str:
-    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+def new_secret(drawn: bytes) -> str:
+    """Return a secret in the form of Standard Webhooks, made of `SECRET_BYTES` drawn bytes."""
+    return "whsec_" + b64encode(drawn).decode()

@@ -56,9 +56,15 @@ class StoredEntry:
     text: str
 
 
-def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
-    """Append entries of one stream that came in together; their feed's head is locked."""
-    first, last = entries[0], entries[-1]
+def append_entries(
+    cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int, shifts: str
+) -> None:
+    """Append entries of one stream that came in together; their feed's head is locked.
+
+    `chain_basis` is how far the one that had read least of the chain's feed had read it, `shifts`
+    under which shifts they were written, as `store/shifts.py` writes it.
+    """
+    first = entries[0]
     stream = first.stream
     # The texts travel as they came, joined by what none of them holds: nothing is escaped.
     cursor.execute(
@@ -84,10 +90,18 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
     for entry in entries:
         if _NUL in entry.text:
             _keep_raw(cursor, entry)
+    _note_batch(cursor, entries, chain_basis, shifts)
+
+
+def _note_batch(
+    cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int, shifts: str
+) -> None:
+    first, last = entries[0], entries[-1]
+    stream = first.stream
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
-        " branch, first_seq, last_seq, received_micros)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " branch, first_seq, last_seq, received_micros, signature, chain_basis, shifts)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             stream.store,
             first.position,
@@ -98,6 +112,9 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
             first.seq,
             last.seq,
             first.received_micros,
+            last.signature,
+            chain_basis,
+            shifts,
         ),
     )
 
@@ -133,6 +150,25 @@ def read_by_seq(
         for first, last, received in batches
         for entry in _between(cursor, stream.store, first, last, received, received)
     ]
+
+
+def read_signed(
+    cursor: Rows, stream: StreamKey, first_seq: int, last_seq: int
+) -> tuple[list[StoredEntry], bytes]:
+    """Return entries up to the last one of these that is signed, with its signature.
+
+    Without any they are returned all the same, and nothing proves them.
+    """
+    batches = cursor.execute(
+        "SELECT last_seq, signature FROM entry_batch WHERE store_id = %s AND lane = %s"
+        " AND incarnation = %s AND branch = %s AND first_seq <= %s"
+        " ORDER BY first_seq DESC LIMIT 2",
+        (stream.store, stream.lane, stream.incarnation, stream.branch, last_seq),
+    ).fetchall()
+    for last, signature in batches:
+        if signature and first_seq <= last <= last_seq:
+            return read_by_seq(cursor, stream, first_seq, last), bytes(signature)
+    return read_by_seq(cursor, stream, first_seq, last_seq), b""
 
 
 def read_by_position(cursor: Rows, store: str, first: int, last: int) -> list[StoredEntry]:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from sync.hub.store.entries import read_by_position
 from sync.hub.store.lanes import read_epoch
-from sync.wire.feeds import CHAIN, ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
+from sync.wire.feeds import (
+    CHAIN,
+    ENTRY,
+    ENTRY_REF,
+    REDACTED,
+    REDACTED_BODY,
+    STORE,
+    FeedPage,
+    FeedRow,
+    text_digest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +29,8 @@ if TYPE_CHECKING:
 
     Rows = Cursor[tuple[Any, ...]]
 
+STAFF: Final = "staff"
+
 
 def read_page(cursor: Rows, store: str, lane: str, feed: str, after: int, limit: int) -> FeedPage:
     """Return the rows of a feed after a position, as one lane of a store reads them."""
@@ -24,7 +38,9 @@ def read_page(cursor: Rows, store: str, lane: str, feed: str, after: int, limit:
     if feed == CHAIN:
         head = chain_position(cursor)
     last = min(after + limit, head)
-    rows = _chain_rows(cursor, after, last) if feed == CHAIN else []
+    rows = []
+    if feed == CHAIN:
+        rows = [_told_to(store, row) for row in _chain_rows(cursor, after, last)]
     if feed != CHAIN and last > after:
         rows = _rows(cursor, store, feed, after, last)
     if feed == STORE and last > after:
@@ -51,6 +67,17 @@ def chain_position(cursor: Rows) -> int:
     """Return how far the feed that all stores read is."""
     found = cursor.execute("SELECT position FROM chain_head WHERE feed = %s", (CHAIN,)).fetchone()
     return int(found[0]) if found else 0
+
+
+def _told_to(store: str, row: FeedRow) -> FeedRow:
+    """Return a row of the chain as a store reads it: of who works elsewhere it learns nothing."""
+    if row.kind != STAFF:
+        return row
+    stores = json.loads(row.body)["stores"]
+    if not stores or store in stores:
+        return row
+    digest = text_digest(row.body)
+    return replace(row, kind=REDACTED, body=REDACTED_BODY, digest=digest)
 
 
 def _chain_rows(cursor: Rows, after: int, last: int) -> list[FeedRow]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from edge.domain.agreement.claims import EntryRef
+from sync.hub.event_kinds import ENTRY_QUARANTINED
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
-from sync.hub.store import feeds, outcomes, streams
+from sync.hub.store import feeds, judging, outcomes, right_rules, shifts, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
+from sync.hub.store.events import note_event
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
+from sync.hub.store.shifts import parts_text
 from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from psycopg import Cursor
 
@@ -31,8 +34,17 @@ if TYPE_CHECKING:
         Incident,
         PlacedEntry,
         RightPosting,
+        RightRule,
         StoreTransaction,
         StreamState,
+    )
+    from sync.hub.taken import (
+        OfficeVersion,
+        ShiftPart,
+        Shortfall,
+        TakenBatch,
+        TakenEntry,
+        Unjudged,
     )
     from sync.wire.feeds import FeedRow
     from sync.wire.streams import StreamKey
@@ -80,17 +92,37 @@ class PostgresStoreTransaction:
         """Return where a feed ends, locked."""
         return feeds.lock_head(self._cursor, self._store, feed)
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
+    ) -> Sequence[Shortfall]:
         """Append entries, book what they say, and move the feed's head."""
-        entry_rows.append_entries(self._cursor, entries)
+        entry_rows.append_entries(self._cursor, entries, chain_basis, parts_text(parts))
         feeds.move_head(self._cursor, self._store, STORE, head)
-        book(self._cursor, self._store, entries[0].stream.lane, entries)
+        short = book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
+        self._note_set_aside(entries)
         for entry in entries:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
             self._positions[ref] = entry.position
+        return short
+
+    def _note_set_aside(self, entries: Sequence[PlacedEntry]) -> None:
+        for entry in entries:
+            if entry.quarantine:
+                stream = entry.stream
+                subject = {
+                    "lane": stream.lane,
+                    "incarnation": stream.incarnation,
+                    "branch": stream.branch,
+                    "seq": entry.seq,
+                }
+                note_event(self._cursor, self._store, ENTRY_QUARANTINED, subject, self._now_micros)
 
     def append_row(self, feed: str, key: str, row: FeedRow) -> None:
         """Append a row of the centre's own."""
@@ -100,10 +132,36 @@ class PostgresStoreTransaction:
         """Tell whether a row of the centre's own is in a feed."""
         return feeds.has_row(self._cursor, self._store, feed, key)
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
-        """Put claims of entries that were appended just now aside."""
+    def add_claims(
+        self, claims: Sequence[Claim], positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
+        """Put claims aside."""
         if claims:
-            claim_rows.add_waiting(self._cursor, claims, self._positions)
+            claim_rows.add_waiting(self._cursor, claims, positions or self._positions)
+
+    def unjudged(self, limit: int) -> Unjudged:
+        """Return the oldest batches that nobody looked at."""
+        return judging.read_unjudged(self._cursor, self._store, limit)
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        """Return the entries of a batch that can be read."""
+        return judging.read_taken(self._cursor, batch)
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        """Return the batches in which some entries of a stream came in."""
+        return judging.read_batches(self._cursor, stream, first_seq, last_seq)
+
+    def note_part(self, part: ShiftPart) -> None:
+        """Note what more a stream wrote under a shift."""
+        shifts.note_part(self._cursor, part)
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        """Return what each stream wrote under a shift."""
+        return shifts.read_parts(self._cursor, self._store, shift)
+
+    def note_judged(self, upto: int) -> None:
+        """Note up to which place in the feed the entries were looked at."""
+        judging.note_judged(self._cursor, self._store, upto)
 
     def waiting_claims(self, limit: int) -> Sequence[Claim]:
         """Return the oldest claims that nobody else moves just now."""
@@ -112,6 +170,35 @@ class PostgresStoreTransaction:
     def drop_claims(self, claims: Sequence[Claim]) -> None:
         """Forget claims that have arrived."""
         claim_rows.drop_waiting(self._cursor, self._store, claims)
+
+    def lanes_before(self, micros: int) -> Sequence[str]:
+        """Return the lanes with a key in force that were enrolled before a moment."""
+        return right_rules.lanes_before(self._cursor, self._store, micros)
+
+    def lives(self, lane: str) -> Sequence[StreamState]:
+        """Return the states of a lane's lives."""
+        lives = streams.read_lives(self._cursor, self._store, lane)
+        return [state for state, _ in lives if not state.stream.branch]
+
+    def note_statement(self, stream: StreamKey, epoch: str) -> None:
+        """Note what a life has told."""
+        right_rules.add_statement(self._cursor, stream, epoch)
+
+    def statements(self, epoch: str) -> Sequence[tuple[str, str]]:
+        """Return the lives that have told an epoch what they hold."""
+        return right_rules.read_statements(self._cursor, self._store, epoch)
+
+    def right_rules(self) -> Sequence[RightRule]:
+        """Return the rules of the store."""
+        return right_rules.read_rules(self._cursor, self._store)
+
+    def look_again(self, resource: str, due_micros: int | None) -> None:
+        """Say when a resource is looked at next."""
+        right_rules.look_again(self._cursor, self._store, resource, due_micros)
+
+    def see_to_all_rights(self) -> None:
+        """Have every resource looked at by its rule."""
+        right_rules.mark_all_due(self._cursor, self._store)
 
     def rights(self, resource: str) -> RightsLedger:
         """Return who holds how much of a resource; the feed's head lets others wait."""
@@ -129,6 +216,7 @@ class PostgresStoreTransaction:
     def add_right_posting(self, posting: RightPosting) -> None:
         """Book a movement of rights."""
         right_rows.add_posting(self._cursor, self._store, posting)
+        right_rules.mark_due(self._cursor, self._store, posting.resource)
 
     def add_incident(self, incident: Incident) -> None:
         """Note an incident once."""
@@ -161,6 +249,18 @@ class PostgresHomeTransaction:
     def told(self, store: str, told: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
         outcomes.mark_told(self._cursor, store, told)
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        """Return all that the office said of a thing."""
+        return judging.read_versions(self._cursor, kind, thing)
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        """Return where the newest version of each thing was told to the chain."""
+        return judging.newest_positions(self._cursor, kind, things) if things else {}
+
+    def newest_ruling(self) -> int:
+        """Return where the newest ruling was told to the chain."""
+        return judging.newest_ruling(self._cursor)
 
 
 class PostgresHubStore:

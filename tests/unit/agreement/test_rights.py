@@ -21,7 +21,7 @@ from edge.domain.agreement.rights import (
     Spend,
     apply,
     grant_for,
-    lease_is_over_for_holder,
+    lease_left_micros,
     may_expire,
 )
 from edge.domain.errors import Refusal
@@ -109,9 +109,10 @@ def test_a_lease_ends_for_its_holder_before_it_can_for_the_centre() -> None:
     lease = Grant("g", STOCK, ONE, 1, at_micros=1000, lease_micros=10_000)
     drift = 10_000 * DRIFT_PERCENT // 100
 
-    assert not lease_is_over_for_holder(lease, 50, 50 + 9_999, restarted=False)
-    assert lease_is_over_for_holder(lease, 50, 50 + 10_000, restarted=False)
-    assert lease_is_over_for_holder(lease, 50, 51, restarted=True)
+    assert lease_left_micros(lease.lease_micros, 50, 50 + 9_999, restarted=False) == 1
+    assert lease_left_micros(lease.lease_micros, 50, 50 + 10_001, restarted=False) == 0
+    assert lease_left_micros(lease.lease_micros, 50, 51, restarted=True) == 0
+    assert lease_left_micros(None, 50, 10**15, restarted=True) is None
     assert not may_expire(lease, 1000 + 10_000 + drift, is_ended=False)
     assert may_expire(lease, 1001 + 10_000 + drift, is_ended=False)
     assert may_expire(lease, 0, is_ended=True)
@@ -189,7 +190,10 @@ class Rights(RuleBasedStateMachine):
         ledger = till.ledger()
         for grant in till.heard:
             asked = till.asked_at.get(grant.grant)
-            if lease_is_over_for_holder(grant, asked or 0, self.now, restarted=asked is None):
+            left = lease_left_micros(
+                grant.lease_micros, asked or 0, self.now, restarted=asked is None
+            )
+            if left == 0:
                 continue
             movement = (GiveBack if back else Spend)(self.name(), grant.grant, amount)
             try:

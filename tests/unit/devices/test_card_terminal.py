@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from devices.simulated.card_terminal import SimulatedTerminal, TerminalBehaviour
-from edge.ports import TerminalResult
+from edge.card_terminal import TerminalResult
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,8 +29,11 @@ def foreign_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_drivers_of_the_house_are_always_there() -> None:
-    assert {"file", "simulated"} <= set(driver_names())
+    ours = {"cups", "file", "kernel", "network", "serial", "simulated", "usb"}
+
+    assert ours <= set(driver_names())
     assert load_driver("file") is open_printer
+    assert all(callable(load_driver(name)) for name in ours)
 
 
 @pytest.mark.usefixtures("foreign_package")
@@ -43,15 +46,18 @@ def test_an_installed_package_offers_drivers_and_only_the_named_one_is_imported(
 
 
 def test_an_unknown_driver_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(BadInput, match="file, simulated"):
+    with pytest.raises(BadInput, match="file, kernel, network, serial, simulated, usb"):
         load_driver("telex")
 
 
 def test_naming_drivers_imports_none_of_them() -> None:
     program = (
-        "import sys; from devices.drivers import driver_names; driver_names()\n"
-        "assert not {'devices.simulated.printer', 'devices.ports.file_printer', 'escpos', 'PIL'}"
-        " & set(sys.modules)\n"
+        "import sys; from devices.drivers import driver_names, load_driver; driver_names()\n"
+        "drivers = {'devices.simulated.printer', 'devices.ports.file_printer', 'escpos', 'PIL'}\n"
+        "assert not drivers & set(sys.modules)\n"
+        "load_driver('network')\n"
+        "others = {'devices.transports.usb', 'devices.transports.cups', 'serial', 'usb', 'httpx'}\n"
+        "assert not (drivers | others) & set(sys.modules)\n"
     )
 
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

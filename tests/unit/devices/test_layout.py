@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.clean import cells, clean, encodable
-from devices.layout import CodeBlock, Laid, Line, Marks, Paper, layout, wrap
+from devices.layout import CodeBlock, Laid, Line, LogoBlock, Marks, Paper, layout, wrap
 from devices.render_text import render_text
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
 
@@ -22,7 +22,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
     st.builds(Text, wild_texts, st.sampled_from(Align), st.booleans(), st.booleans()),
     st.builds(Pair, wild_texts, wild_texts, st.booleans(), st.booleans(), st.integers(-3, 60)),
     st.builds(Rule, st.booleans()),
-    st.builds(Code, wild_texts, st.sampled_from(["code128", "qr"])),
+    st.builds(Code, wild_texts, st.sampled_from(["code128", "ean13", "qr"])),
     st.builds(Gap, st.integers(-2, 500)),
 )
 documents = st.builds(
@@ -48,6 +48,7 @@ def document(*rows: Row, practice: bool = False, copy_no: int = 0) -> Document:
 def lines(laid: tuple[Laid, ...]) -> list[Line]:
     flat: list[Line] = []
     for row in laid:
+        assert not isinstance(row, LogoBlock)
         flat.extend(row.caption if isinstance(row, CodeBlock) else [row])
     return flat
 

@@ -20,6 +20,7 @@ from devices.layout import Marks
 from devices.models import model_names, printer_model
 from devices.render_escpos import render_escpos, render_pulse
 from devices.render_png import render_png
+from devices.settings import DrawerSettings
 from devices.simulated.escpos_paper import read_paper
 from devices.simulated.paper import CutRow, Pulse, StatusRequest, TextRow
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
@@ -49,7 +50,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
     st.builds(Text, st.text(max_size=80), st.sampled_from(Align), st.booleans(), st.booleans()),
     st.builds(Pair, st.text(max_size=60), st.text(max_size=20), st.booleans(), st.booleans()),
     st.builds(Rule, st.booleans()),
-    st.builds(Code, st.text(max_size=30), st.sampled_from(["code128", "qr"])),
+    st.builds(Code, st.text(max_size=30), st.sampled_from(["code128", "ean13", "qr"])),
     st.builds(Gap, st.integers(0, 3)),
 )
 
@@ -121,7 +122,7 @@ def test_a_printer_without_a_cutter_is_not_told_to_cut() -> None:
 
 
 def test_a_pulse_prints_nothing() -> None:
-    paper = read_paper(render_pulse(printer_model("generic-80mm")), 576)
+    paper = read_paper(render_pulse(printer_model("generic-80mm"), DrawerSettings()), 576)
 
     assert paper.rows == ()
     assert paper.pulses == (Pulse(2, 100, 100),)

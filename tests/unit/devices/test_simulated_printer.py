@@ -8,7 +8,7 @@ from harness.device_shop import HandClock, receipt
 from devices.models import printer_model
 from devices.ports.printer import Presence, PrintData, ProofState
 from devices.render_escpos import render_escpos, render_pulse
-from devices.settings import DevicesSettings
+from devices.settings import DevicesSettings, DrawerSettings
 from devices.simulated.printer import PrinterFault, SimulatedPrinter, open_printer
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MODEL = printer_model("generic-80mm")
 RECEIPT = PrintData("e1", "receipt", render_escpos(receipt("R-1"), MODEL))
-PULSE = PrintData("k1", "kick", render_pulse(MODEL))
+PULSE = PrintData("k1", "kick", render_pulse(MODEL, DrawerSettings()))
 
 
 def names(folder: Path) -> list[str]:

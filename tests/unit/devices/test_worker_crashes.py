@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,7 +71,6 @@ class MortalPrinter:
 
     printer: FakePrinter
     life: Life
-    name: str = field(default="printer")
 
     def pre_check(self) -> Readiness:
         self.life.point()

@@ -46,13 +46,15 @@ def copy(hub: Hub, tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
-def test_a_backup_is_closed_to_others_and_says_what_is_in_it(copy: Path) -> None:
+def test_a_backup_is_closed_to_others_and_says_what_is_in_it(hub: Hub, copy: Path) -> None:
     manifest = read_backup(copy)
 
     assert manifest.schema == migrations()[-1].version
     assert S_IMODE(copy.stat().st_mode) == 0o700
-    assert S_IMODE((copy / "keys" / "ca.key").stat().st_mode) == 0o600
-    assert "keys/outcome.key" in manifest.files
+    keys = {path.name for path in (hub.folder / "keys").iterdir()}
+    assert keys >= {"ca.key", "console.key", "outcome.key", "server.key"}
+    assert {f"keys/{name}" for name in keys} | {"database-0.dump"} == set(manifest.files)
+    assert {S_IMODE((copy / name).stat().st_mode) for name in manifest.files} == {0o600}
     assert not (copy / "keys" / "postgres.password").exists()
 
 

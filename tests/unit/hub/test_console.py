@@ -86,7 +86,7 @@ def test_to_dispute_takes_a_note(signed_in: TestClient, centre: FakeCentre) -> N
     )
 
     assert centre.answers == []
-    assert "Say in the note what is disputed" in answer.text
+    assert "Say here what is disputed" in answer.text
 
 
 def test_a_form_of_a_foreign_page_changes_nothing(
@@ -135,7 +135,9 @@ def test_mistakes_in_a_file_are_told_by_line_and_column(signed_in: TestClient) -
 def test_a_refusal_of_the_centre_is_told_on_the_page(signed_in: TestClient) -> None:
     proof = proof_in(signed_in.get("/console/files").text)
 
-    answer = signed_in.post("/console/files", data={"proof": proof, "kind": "promotions"})
+    answer = signed_in.post(
+        "/console/files", data={"proof": proof, "kind": "promotions", "text": "x"}
+    )
 
     assert "The centre knows no store n. Name it with the code" in answer.text
 
@@ -194,7 +196,7 @@ def test_a_key_ends_for_a_reason(signed_in: TestClient, centre: FakeCentre) -> N
     assert centre.revoked == []
     signed_in.post("/console/lanes/n/2/revoke", data={"proof": proof, "reason": "till stolen"})
 
-    assert "Say why the key ends" in asked.text
+    assert "Say here why the key ends" in asked.text
     assert centre.revoked == [("n", "2", "till stolen")]
 
 

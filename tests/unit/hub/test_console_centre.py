@@ -107,6 +107,22 @@ def test_a_file_is_tried_and_taken(centre: SomeCentre, console: RealConsole) -> 
     assert centre.query("SELECT record_key FROM office_record") == [("lamp@5",)]
 
 
+def test_prices_and_promotions_are_seen(console: RealConsole) -> None:
+    text = '{"item_id": "bag", "price": null, "from_micros": 5}\n'
+    text += '{"item_id": "lamp", "price": "1290", "from_micros": 1795521600000000}'
+    console.post("/console/files", kind="prices", text=text, dry="no")
+    off = {"id": "TEN-OFF", "type": "percent_off", "select": {"all": True}, "percent": "10"}
+    console.api("/v1/promotions", book={"promotions": [off]}, from_micros=0)
+
+    page = console.get("/console/prices?q=c")
+
+    assert ">1290<" in page
+    assert "2026-11-24 12:00" in page
+    assert ">bag<" not in page, "it begins at the item that is asked for"
+    assert "asked for at the till" in console.get("/console/prices")
+    assert "TEN-OFF" in page
+
+
 def test_stock_staff_and_promises_are_found(centre: SomeCentre, console: RealConsole) -> None:
     lane = centre.lane("s-1", "1")
     lane.stream.sale("lamp", "3")
@@ -125,7 +141,7 @@ def test_stock_staff_and_promises_are_found(centre: SomeCentre, console: RealCon
     for number in (">3<", ">1.5<"):
         assert number in stock
     assert "Cashier One" in console.get("/console/staff")
-    assert "W7" in console.get("/console/orders")
+    assert "W7" in console.get("/console/kept")
 
 
 @pytest.mark.parametrize(

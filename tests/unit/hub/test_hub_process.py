@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from harness.enrolling import Applicant
-from harness.hub_process import HubProcess, body_of, line_to, serial_of
+from harness.hub_process import HubProcess, a_hub, body_of, line_to, serial_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +19,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[HubProcess]:
-    folder = Path(tempfile.mkdtemp(prefix="tillwright-test-"))
-    made = HubProcess(folder)
-    try:
-        made.start()
+    with a_hub() as made:
         yield made
-    finally:
-        made.stop()
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from harness.streams import WrittenStream, returned
 
 from sync.hub.enrolment import Registry
 from sync.hub.publishing import publish_chain
+from sync.wire.claims import Hint, read_told_hints
 from sync.wire.feeds import FeedCursor, checked, read_page
 from sync.wire.streams import StreamKey
 
@@ -251,15 +252,18 @@ def test_a_copy_is_refused_until_its_lane_is_enrolled_anew(centre: SomeCentre) -
 
 def test_a_hint_reaches_the_other_lanes_before_the_entry(centre: SomeCentre) -> None:
     one, two = centre.lane("s-1", "1"), centre.lane("s-1", "2")
-    hint = {"seq": 9, "incarnation": "aaaa", "kind": "coupon", "key": "coupon/a/1", "units": 1000}
+    told = {"incarnation": "aaaa", "hints": [[9, "coupon/a/1", 1000], [11, "return/s/1", 500]]}
 
-    assert one.client.post("/v1/claims", json=[hint]).json() == {"taken": 1}
-    assert one.client.post("/v1/claims", json=[hint]).json() == {"taken": 0}
+    assert one.client.post("/v1/claims", json=told).json() == {"taken": 2}
+    assert one.client.post("/v1/claims", json=told).json() == {"taken": 0}
     (row,) = two.feed("safety")["rows"]
-    assert row["kind"] == "claim"
-    assert '"key":"coupon/a/1"' in row["body"]
-    bad = one.client.post("/v1/claims", json=[{**hint, "seq": 0}])
-    assert (bad.status_code, bad.json()["code"]) == (422, "request_unreadable")
+    assert row["kind"] == "claims"
+    stream, hints = read_told_hints(row["body"])
+    assert stream == StreamKey("s-1", "1", "aaaa")
+    assert hints == (Hint(9, "coupon/a/1", 1000), Hint(11, "return/s/1", 500))
+    for wrong in ([0, "coupon/a/1", 1], [1, "coupon", 1], [1, "sale/a", 1], [1, "coupon/a"]):
+        bad = one.client.post("/v1/claims", json={**told, "hints": [wrong]})
+        assert (bad.status_code, bad.json()["code"]) == (422, "request_unreadable")
 
 
 def sell_twice(centre: SomeCentre) -> tuple[Any, Any]:
@@ -314,3 +318,36 @@ def test_a_batch_is_what_it_was_byte_for_byte(centre: SomeCentre) -> None:
     assert lane.send(lane.stream.batch()).json()["quarantined"] == [1, 2, 3, 4, 5]
     tail = lane.client.get("/v1/streams/aaaa/entries").json()["entries"]
     assert [each["entry"] for each in tail] == list(lane.stream.texts)
+
+
+def test_a_lane_gets_its_own_tail_with_the_signature_of_its_end(centre: SomeCentre) -> None:
+    lane = centre.lane("s-1", "1")
+    for _ in range(9):
+        lane.stream.sale()
+    for first, last in ((1, 3), (4, 6), (5, 8)):
+        assert lane.send(lane.stream.batch(first, last)).status_code == 200
+
+    for after, limit, until in ((0, 500, 8), (1, 4, 3), (4, 500, 8), (3, 3, 6)):
+        query = {"after": after, "limit": limit}
+        told = lane.client.get("/v1/streams/aaaa/entries", params=query).json()
+        assert [each["seq"] for each in told["entries"]] == list(range(after + 1, until + 1))
+        assert told["entries"][-1]["entry"] == lane.stream.texts[until - 1]
+        assert lane.stream.is_signed(
+            bytes.fromhex(told["signature"]), lane.stream.hashes()[until - 1]
+        )
+    unsigned = lane.client.get("/v1/streams/aaaa/entries", params={"after": 3, "limit": 1}).json()
+    assert (len(unsigned["entries"]), unsigned["signature"]) == (1, "")
+    beyond = lane.client.get("/v1/streams/aaaa/entries", params={"after": 8}).json()
+    assert (beyond["entries"], beyond["head"]) == ([], 8)
+
+
+def test_a_batch_for_another_life_of_the_centre_is_refused(centre: SomeCentre) -> None:
+    lane = centre.lane("s-1", "1")
+    lane.stream.sale()
+    epoch = lane.client.get("/v1/streams/aaaa/head").json()["epoch"]
+
+    refused = lane.send(lane.stream.batch(), epoch="e-before")
+    assert (refused.status_code, refused.json()["code"]) == (409, "epoch_changed")
+    assert refused.json()["epoch"] == epoch
+    assert lane.client.get("/v1/streams/aaaa/head").json()["seq"] == 0
+    assert lane.send(lane.stream.batch(), epoch=epoch).status_code == 200

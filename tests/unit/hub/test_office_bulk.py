@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness.office import SomeOffice, ok
+
+from sync.hub.services.bulk import KEY_WRONG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +73,28 @@ def test_wrong_lines_are_named_and_the_others_taken(office: SomeOffice) -> None:
         *((2, ""), (3, ""), (4, "price"), (5, "key")),
     ]
     assert send(office, "items", b"\xff").json()["code"] == "request_unreadable"
+
+
+@pytest.mark.parametrize("key", ["a b", "a/b", "\ud800", "\x00", "ä", ".a", "k" * 129, ["x"]])
+def test_a_key_that_no_path_can_carry_is_refused(office: SomeOffice, key: object) -> None:
+    line = json.dumps({"key": key, "description": "A", "tax_class": "x"})
+
+    told = ok(send(office, "items", line)).json()
+
+    assert (told["made"], [e["column"] for e in told["errors"]]) == (0, ["key"])
+    assert told["errors"][0]["message"] == KEY_WRONG
+
+
+def test_a_mistake_in_promotions_is_told_in_words(office: SomeOffice) -> None:
+    wrong = {"id": "A", "type": "percent_off", "select": {"all": True}, "percent": "much"}
+    line = json.dumps({"from_micros": 0, "book": {"promotions": [wrong]}})
+
+    (error,) = ok(send(office, "promotions", line)).json()["errors"]
+
+    assert error["message"].startswith("'A', 'percent': ")
+    unprintable = line.replace('"A"', '"\\ud800"')
+    (error,) = ok(send(office, "promotions", unprintable)).json()["errors"]
+    assert error["message"].startswith("'\\ud800', 'id': ")
 
 
 def test_what_comes_out_goes_in_again(office: SomeOffice) -> None:

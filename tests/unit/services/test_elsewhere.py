@@ -11,8 +11,9 @@ from harness.customers import GOLD
 from harness.elsewhere import HeardFact, SomethingElsewhere
 from harness.facts import return_completed
 from harness.goods import MILK
-from harness.till import SETTINGS, Shop, SomeGoods
+from harness.till import MANAGER_APPROVES, SETTINGS, Shop, SomeGoods
 
+from edge.card_terminal import TerminalResult
 from edge.config import parse_settings
 from edge.domain.commands import (
     AttachCustomer,
@@ -32,6 +33,7 @@ from edge.domain.errors import TillError
 from edge.domain.events import CouponRecord, ReturnCompleted, SaleCompleted, TenderRecord
 from edge.domain.pricing.authoring import read_price_book
 from edge.elsewhere import NothingElsewhere
+from sync.wire.claims import Hint
 from tui.words import explain
 
 FIVE_MINUTES_S = 300
@@ -95,6 +97,27 @@ def test_uses_of_a_customer_at_other_lanes_count_towards_the_limit() -> None:
     assert explanation.verdicts[0].verdict == "used_up"
 
 
+def test_what_another_lane_claims_before_its_receipt_arrives_is_refused() -> None:
+    lanes = TwoLanes(catalogue=SomeGoods(book=BOOK))
+    lanes.here.does(Scan("milk", quantity="3"), Tender("cash"))
+    (sale,) = lanes.here.facts(SaleCompleted)
+    at = lanes.here.clock.now().plus_s(-FIVE_MINUTES_S)
+    keys = ("coupon/SAVE/-77", "serial/phone/A1", f"return/{sale.sale}/1", f"return/{sale.sale}/9")
+    for seq, key in enumerate(keys, 1):
+        lanes.known.hears_hint(Hint(seq, key, 2000), "2", at)
+
+    told = ("2", "s-1", FIVE_MINUTES_S)
+    coupon = lanes.here.refusal(PresentCoupon("SAVE-77"))
+    assert facts_of(coupon) == ("coupon_spent_elsewhere", *told)
+    serial = lanes.here.refusal(Scan("phone", serial="A1"))
+    assert facts_of(serial) == ("serial_claimed_elsewhere", *told)
+    assert "was sold at lane 2 of s-1" in explain(serial).headline
+    back = ReturnGoods(sale.number, (ReturnedLine(1, "2"),), "unwanted")
+    returned = lanes.here.refusal(back)
+    assert facts_of(returned) == ("returned_elsewhere", *told)
+    assert returned.facts["left"] == "1"
+
+
 def discount(shop: Shop) -> int:
     basket = shop.till.state.current
     assert basket is not None
@@ -112,6 +135,43 @@ def test_a_serial_number_that_another_lane_sold_is_refused_until_it_came_back() 
 
     lanes.hears(return_completed(9, sale))
     lanes.here.does(Scan("phone", serial="A1"))
+
+
+def test_a_serial_number_that_this_lane_sold_is_refused_until_it_came_back() -> None:
+    lanes = TwoLanes()
+    lanes.here.does(Scan("phone", serial="A1"), Tender("cash"))
+    (sale,) = lanes.here.facts(SaleCompleted)
+
+    refused = lanes.here.refusal(Scan("phone", serial="A1"))
+    assert (refused.code, refused.facts["number"]) == ("serial_sold_here", sale.number)
+    assert explain(refused).headline == "Phone A1 was sold at this till"
+    lanes.hears(return_completed(9, sale))
+    lanes.here.does(Scan("phone", serial="A1"))
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_manager_lets_a_known_serial_number_pass_and_the_sale_says_so(is_here: bool) -> None:
+    lanes = TwoLanes()
+    if is_here:
+        lanes.here.does(Scan("phone", serial="A1"), Tender("cash"))
+        (before,) = lanes.here.facts(SaleCompleted)
+    else:
+        before = lanes.sold_there(Scan("phone", serial="A1"))
+    scan = Scan("phone", serial="A1", confirmed=True)
+
+    needed = lanes.here.refusal(scan)
+    unasked = lanes.here.refusal(replace(scan, approval=MANAGER_APPROVES, confirmed=False))
+    lanes.here.does(replace(scan, approval=MANAGER_APPROVES), Tender("cash"))
+
+    assert (needed.code, needed.facts["permission"]) == ("needs_approval", "sell_known_serial")
+    assert unasked.code == ("serial_sold_here" if is_here else "serial_sold_elsewhere")
+    (line,) = lanes.here.facts(SaleCompleted)[-1].lines
+    assert line.serial_sold_on == before.number
+    assert line.serial_approval is not None
+    assert (line.serial_approval.approver, line.serial_approval.permission) == (
+        "201",
+        "sell_known_serial",
+    )
 
 
 def test_a_serial_number_that_came_back_here_is_sold_again() -> None:
@@ -190,7 +250,7 @@ def test_a_return_is_printed_again_though_the_other_lane_is_forgotten() -> None:
     assert again == replace(first, copy_no=1)
 
 
-def test_a_card_that_paid_at_another_lane_is_not_asked_here() -> None:
+def test_a_card_that_paid_at_another_lane_gets_money_only_with_the_managers_word() -> None:
     card = '[tenders.card]\nname = "Card"\nuses_terminal = true\n'
     settings = parse_settings((SETTINGS + card).encode(), "test")
     lanes = TwoLanes(settings=settings)
@@ -198,7 +258,12 @@ def test_a_card_that_paid_at_another_lane_is_not_asked_here() -> None:
     sale = lanes.sold_there(Scan("lamp"), tenders=(paid,))
 
     wanted = ReturnGoods(sale.number, (ReturnedLine(1),), "unwanted")
-    assert lanes.here.refusal(wanted).code == "refund_card_unlinked"
+    refused = lanes.here.refusal(wanted)
+    assert (refused.code, refused.facts["permission"]) == ("needs_approval", "refund_unreferenced")
+    approved = lanes.here.does(replace(wanted, approval=MANAGER_APPROVES))
+    assert approved.dialogue is not None
+    assert (approved.dialogue.ask, approved.dialogue.original_reference) == ("refund", "")
+    lanes.here.till.record(approved.dialogue, TerminalResult("declined", 0))
     other = replace(wanted, refund_to=(RefundTo("cash", 2999),))
     assert lanes.here.refusal(other).code == "needs_approval"
 

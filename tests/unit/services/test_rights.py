@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from harness.clock import NOON_MICROS, FakeClock
 from harness.facts import make_shop
 from harness.till import Shop
 
 from edge.domain.errors import Refusal
-from edge.domain.events import RightGivenBack, RightSpent
+from edge.domain.events import HeldRight, RightGivenBack, RightSpent, RightsStated
 from edge.domain.ids import OperationId
+from edge.domain.instant import Instant
 from edge.domain.postings import postings_of
 from edge.ports import Batch
-from edge.services.rights import give_asked_back, right_left, spend_right
+from edge.services.rights import right_left, see_to_rights, spend_right
 from edge.store.rights import SqliteRights
+from sync.central.contacts import note_contact
 from sync.central.file import CentralFile
 from sync.central.heard import apply_heard
 from sync.wire.feeds import RIGHT, FeedCursor, FeedRow
@@ -25,8 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from edge.domain.events import Fact
     from edge.ports import JournalFact
     from edge.services.desk import Desk
+
+MINUTE = 60 * 1_000_000
 
 
 class Lane:
@@ -35,9 +41,9 @@ class Lane:
     def __init__(self, folder: Path) -> None:
         self.shop = Shop().opened()
         self.central = CentralFile(make_shop(folder))
-        self.rows = 0
+        self.rows, self.epoch = 0, "e"
         self.identity = self.desk().state.identity
-        self.rights = SqliteRights(folder)
+        self.rights = SqliteRights(folder, self.shop.clock)
 
     def desk(self) -> Desk:
         desk = self.shop.till._desk("test")
@@ -61,7 +67,27 @@ class Lane:
         self.rows += 1
         row = FeedRow(self.rows, RIGHT, text, b"")
         with self.central.writing() as connection:
-            apply_heard(connection, [row], FeedCursor("store", "e", self.rows), 1)
+            cursor = FeedCursor("store", self.epoch, self.rows)
+            apply_heard(connection, [row], cursor, 1, boot=self.shop.clock.boot)
+
+    def meets_the_centre(self, hub_micros: int = NOON_MICROS) -> None:
+        """Note what the centre's clock says now."""
+        clock = self.shop.clock
+        with self.central.writing() as connection:
+            note_contact(
+                connection,
+                heard_micros=clock.micros,
+                hub_micros=hub_micros,
+                offset_micros=0,
+                monotonic_micros=clock.monotonic_micros(),
+                boot=clock.boot,
+            )
+
+    def sets_the_wall_clock_to(self, micros: int) -> None:
+        self.shop.clock.now = lambda: Instant(micros)  # type: ignore[method-assign]
+
+    def owes(self, *, is_closing: bool = False) -> list[Fact]:
+        return [f.fact for f in see_to_rights(self.desk(), is_closing=is_closing)]
 
     def commits(self, facts: tuple[JournalFact, ...]) -> tuple[JournalFact, ...]:
         if facts:
@@ -120,17 +146,76 @@ def test_a_right_that_is_asked_back_is_not_spent_and_given_back_once(lane: Lane)
     lane.hears("g1", "asked_back")
 
     assert right_left(lane.desk(), "card") == 0
-    (fact,) = lane.commits(give_asked_back(lane.desk()))
-    assert isinstance(fact.fact, RightGivenBack)
-    assert (fact.fact.right, fact.fact.amount) == ("g1", 2)
-    assert postings_of(fact.fact) == ()
-    assert give_asked_back(lane.desk()) == ()
+    stated, back = lane.commits(see_to_rights(lane.desk()))
+    assert stated.fact == RightsStated("e", (HeldRight("g1", "card", 3),))
+    assert isinstance(back.fact, RightGivenBack)
+    assert (back.fact.right, back.fact.amount, back.fact.granted) == ("g1", 2, 3)
+    assert postings_of(back.fact) == postings_of(stated.fact) == ()
+    assert lane.owes() == []
+
+
+def test_a_lease_ends_by_a_clock_that_nobody_can_set(lane: Lane) -> None:
+    lane.hears("g1", at_micros=NOON_MICROS - 40 * MINUTE, lease_micros=60 * MINUTE)
+    assert right_left(lane.desk(), "card") == 0, "nothing tells how old it is"
+    lane.meets_the_centre()
+    assert lane.spends(1, "sale-1") == [("g1", 1)]
+
+    clock = lane.shop.clock
+    clock.micros += 19 * MINUTE
+    assert right_left(lane.desk(), "card") == 2
+    clock.micros += 1 * MINUTE
+    lane.sets_the_wall_clock_to(0)
+    assert right_left(lane.desk(), "card") == 0
+    with pytest.raises(Refusal):
+        lane.spends(1, "sale-2")
+    assert [type(fact) for fact in lane.owes()] == [RightsStated, RightGivenBack]
+
+
+def test_a_restart_ends_a_lease_until_it_is_granted_anew(lane: Lane) -> None:
+    lane.meets_the_centre()
+    lane.hears("g1", at_micros=NOON_MICROS, lease_micros=60 * MINUTE)
+    lane.hears("g2", at_micros=NOON_MICROS)
+    assert right_left(lane.desk(), "card") == 6
+
+    lane.shop.clock.boot = "boot-2"
+    lane.meets_the_centre()
+
+    assert right_left(lane.desk(), "card") == 3
+    lane.hears("g3", at_micros=NOON_MICROS, lease_micros=60 * MINUTE)
+    assert right_left(lane.desk(), "card") == 6
+
+
+def test_the_close_of_the_day_gives_leases_back_and_keeps_what_holds(lane: Lane) -> None:
+    lane.meets_the_centre()
+    lane.hears("g1", at_micros=NOON_MICROS, lease_micros=60 * MINUTE)
+    lane.hears("g2")
+    lane.commits(see_to_rights(lane.desk()))
+
+    assert lane.owes() == []
+    (back,) = lane.owes(is_closing=True)
+    assert isinstance(back, RightGivenBack)
+    assert (back.right, back.amount) == ("g1", 3)
+
+
+def test_each_life_of_the_centre_is_told_once_what_is_held(lane: Lane) -> None:
+    lane.hears("g1")
+    lane.hears("g2", amount=1)
+    lane.spends(4, "sale-1")
+    lane.hears("g3", amount=5)
+    assert lane.owes() == [RightsStated("e", (HeldRight("g3", "card", 5),))]
+    lane.commits(see_to_rights(lane.desk()))
+    assert lane.owes() == []
+
+    lane.epoch = "after"
+    lane.hears_text("{}")
+
+    assert lane.owes() == [RightsStated("after", (HeldRight("g3", "card", 5),))]
 
 
 def test_a_till_without_a_centre_holds_nothing(tmp_path: Path) -> None:
     identity = Shop().till._desk("").state.identity
 
-    assert SqliteRights(tmp_path).granted(identity) == ()
+    assert SqliteRights(tmp_path, FakeClock()).granted(identity) == ()
     with pytest.raises(Refusal) as refusal:
         spend_right(Shop().opened().till._desk(""), "card", 1, "sale-1")
     assert refusal.value.facts["left"] == 0

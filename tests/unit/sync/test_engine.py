@@ -128,7 +128,7 @@ def test_a_branch_that_another_machine_took_further_is_all_there() -> None:
     now, effects = searched(now, ours, theirs)
 
     assert now.ask(ours) == steps.Nothing()
-    assert [type(each) for each in effects] == [steps.KeepAcknowledged]
+    assert [type(each) for each in effects] == [steps.KeepAcknowledged, steps.TailMissing]
 
 
 def test_a_branch_that_parts_again_becomes_another_branch() -> None:

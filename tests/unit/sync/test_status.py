@@ -10,9 +10,12 @@ from faults.shopkeeping import make_shop
 
 from edge.clock import SystemClock
 from edge.domain.errors import Refusal
+from sync.catalogue.deltas import start_following
 from sync.catalogue.lock import writers_lock
+from sync.central.chain import apply_chain
 from sync.central.contacts import has_problem, note_contact, note_problem, note_stop
 from sync.central.file import CentralFile
+from sync.central.heard import apply_heard
 from sync.central.lives import ask_for_new_life
 from sync.central.uploads import keep_acknowledged
 from sync.client.identity import HubAddress, keep_enrolment
@@ -20,7 +23,9 @@ from sync.journal_source import JournalSource
 from sync.status import CLOCK_SUSPECT_MICROS, prometheus_text, read_status
 from sync.steps import EndLife, KeepAcknowledged
 from sync.wire import problems
+from sync.wire.feeds import ENTRY, STORE, FeedCursor, FeedRow
 from sync.wire.streams import StreamKey
+from tui.agreement_rows import status_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,3 +132,22 @@ def test_a_clock_far_off_is_suspect(joined: Path) -> None:
     hear(joined, offset_micros=-CLOCK_SUSPECT_MICROS - 1)
 
     assert read_status(joined).clock_suspect
+
+
+def test_what_of_the_centre_is_not_understood_is_counted(joined: Path) -> None:
+    hear(joined)
+    wrong = [FeedRow(n, kind, "{}", b"") for n, kind in enumerate(("customer", "item"), 1)]
+    start_following(joined, "e1", SystemClock().now())
+    with writers_lock(joined):
+        apply_chain(joined, "e1", wrong, SystemClock().now())
+    with closing(CentralFile(joined)) as file, file.writing() as central:
+        unproven = FeedRow(1, ENTRY, "{}", b"", "s-1/2/aaaa:1", b"wrong")
+        apply_heard(central, [unproven], FeedCursor(STORE, "e1", 1), 1)
+
+    status = read_status(joined)
+
+    assert status.unread == 3
+    assert "tillwright_unread_rows" in prometheus_text(status)
+    rows = status_rows(status, SystemClock().now().micros)
+    assert ("From the centre, not understood", "3 set aside") in [(r.left, r.right) for r in rows]
+    assert read_status(joined).set_aside == 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness.real_counter import RealCounter
+from harness.rights import SomeRights
 from harness.screens import Played, playing
 from harness.till import ALL_TENDERS, SETTINGS, Shop
 
@@ -26,8 +27,8 @@ LAMP = 2999
 
 @asynccontextmanager
 async def paying(*approvals: int) -> AsyncIterator[tuple[Played, Shop]]:
-    shop = Shop(settings=parse_settings((SETTINGS + TENDERS).encode(), "test")).opened()
-    shop.does(Scan("lamp"), Total())
+    shop = Shop(settings=parse_settings((SETTINGS + TENDERS).encode(), "test"), rights=SomeRights())
+    shop.opened().does(Scan("lamp"), Total())
     counter = RealCounter(shop, approvals=list(approvals))
     async with playing(till=counter) as played:  # type: ignore[arg-type]
         yield played, shop
@@ -102,16 +103,29 @@ async def test_what_a_voucher_would_lose_is_said_before_it_is_taken() -> None:
         assert taken(shop)[0].forfeited_minor == 1
 
 
-async def test_a_gift_card_is_asked_what_it_holds() -> None:
+async def test_a_gift_card_is_asked_its_number_and_what_it_holds() -> None:
     async with paying() as (played, shop):
-        await played.type("<f10>4\r1000\r")
+        await played.type("<f10>4\r")
+        assert played.picture.message.headline == "Gift card: which number?"
+        await played.type("C-77\r1000\r")
 
         assert (shop.sale.due_minor, shop.sale.tenders[0].amount_minor) == (1999, 1000)
+        (tender,) = shop.till.state.current.tenders  # type: ignore[union-attr]
+        assert (tender.reference, tender.offline) == ("C-77", False)
+
+
+async def test_a_gift_card_that_a_right_is_held_for_pays_without_its_balance() -> None:
+    async with paying() as (played, shop):
+        assert isinstance(shop.rights, SomeRights)
+        shop.rights.grants("gift_card:C-77", 1200)
+        await played.type("<f10>4\rC-77\r\r")
+
+        assert shop.sale.due_minor == LAMP - 1200
 
 
 async def test_a_gift_card_that_nobody_knows_is_refused_without_a_floor_limit() -> None:
     async with paying() as (played, shop):
-        await played.type("<f10>4\r\r")
+        await played.type("<f10>4\r\r\r")
 
         assert (
             played.picture.message.headline == "Gift card cannot be taken while nobody can be asked"

@@ -1,0 +1,1 @@
+"""Input devices, which the till process opens itself in threads: scanners, scale, RFID reader."""

@@ -1,0 +1,1 @@
+"""Scales: what they speak, and when a weight may be used."""

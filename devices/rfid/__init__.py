@@ -1,0 +1,1 @@
+"""RFID readers: what tags are in the field, as proposals and never as sale lines."""

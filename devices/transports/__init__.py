@@ -1,0 +1,1 @@
+"""Ways to a receipt printer: each carries bytes there and answers back, and knows no more."""

@@ -1,0 +1,65 @@
+"""What the screen says when a printer is out or the drawer stays open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from harness.fake_till import selling
+from harness.goods import MILK
+from harness.real_counter import RealCounter
+from harness.screens import SURROUNDINGS, playing, screen_text, strike, till_app
+from harness.till import Shop
+
+from tui.counter import DeviceRow, DeviceStatus
+
+assert MILK.gtin is not None
+SOLD = f"101\r4711\r{MILK.gtin[1:]}\r<f12>200\r"
+LEFT_OPEN = DeviceStatus((DeviceRow("Drawer", "open for a while", False, alarm="left_open"),))
+SHUT = DeviceStatus((DeviceRow("Drawer", "ready", True),))
+
+
+async def seen(status: DeviceStatus, typed: str = SOLD) -> str:
+    shop = Shop().opened()
+    shop.restart()
+    surroundings = replace(SURROUNDINGS, devices=lambda: status)
+    app = till_app(RealCounter(shop), surroundings)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await strike(app, typed)
+        await pilot.pause()
+        return screen_text(app)
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (DeviceStatus(is_printer_out=True), "F3 gives an e-receipt, the paper follows later."),
+        (DeviceStatus(is_printer_out=True, is_passed_on=True), "comes out next door."),
+        (DeviceStatus(), "F2 prints again"),
+    ],
+    ids=["out", "next door", "well"],
+)
+async def test_after_a_sale_an_e_receipt_is_offered_where_no_paper_comes(
+    status: DeviceStatus, told: str
+) -> None:
+    screen = await seen(status)
+
+    assert told in screen
+    assert ("PRINTS NEXT DOOR" in screen) is status.is_passed_on
+
+
+async def test_an_open_drawer_is_said_with_a_beep_once_each_time_it_happens() -> None:
+    now = [SHUT]
+    surroundings = replace(SURROUNDINGS, devices=lambda: now[0], news=lambda: now[0])
+    async with playing(selling(), surroundings=surroundings) as played:
+        beeps = []
+        for status in (LEFT_OPEN, LEFT_OPEN, SHUT, LEFT_OPEN):
+            now[0] = status
+            played.desk.tick()
+            await played.rest()
+            beeps.append(len(played.beeps))
+
+        assert beeps == [1, 1, 1, 2]
+        assert "open for a while" in played.picture.message.headline
+        assert played.picture.status.marks == ("! DRAWER",)

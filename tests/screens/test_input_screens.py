@@ -1,0 +1,267 @@
+"""The scale at the sale, and the screens about what is plugged in."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from harness.clock import FakeClock
+from harness.fake_till import selling
+from harness.screens import SURROUNDINGS, playing
+from harness.till import SETTINGS, Shop
+from screens.test_screens import SIGNED_ON, TextScreens, shown
+
+from edge.config import parse_settings
+from tui.device_entries import DeviceEntry, FoundDevice
+from tui.peripherals import Peripherals, TagSeen, WeightSeen
+from tui.words import weighing
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+SCALE = '\n[devices.scale]\ndriver = "toledo"\naddress = "/dev/scale"\n'
+BANANAS = "4011\r"
+APPROVES = "201\r246810\r"
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(TextScreens)
+
+
+@dataclass
+class FakeScale:
+    """Shows what a test says; implements `tui.peripherals.Scale`."""
+
+    seen: WeightSeen
+    asked: list[str] = field(default_factory=list)
+
+    def begin(self, unit_price: str, tare_g: int) -> None:
+        self.asked.append(f"{unit_price} less {tare_g} g")
+
+    def take(self) -> WeightSeen:
+        return self.seen
+
+    def zero(self) -> None:
+        self.asked.append("zero")
+
+    def end(self) -> None:
+        self.asked.append("end")
+
+
+async def weighed(typed: str, scale: FakeScale) -> str:
+    """Return the screen of a shop with a scale after keys were typed."""
+    settings = parse_settings((SETTINGS + SCALE).encode(), "test")
+    shop = Shop(clock=FakeClock(step_micros=0), settings=settings)
+    return await shown(SIGNED_ON + typed, shop=shop, peripherals=Peripherals(scale=lambda: scale))
+
+
+@pytest.mark.parametrize("code", sorted(weighing.STATES))
+async def test_a_weight_that_may_not_be_used_says_why(
+    code: str, snapshot: SnapshotAssertion
+) -> None:
+    shows = "0.735" if code in ("unstable", "unchanged") else ""
+
+    assert await weighed(BANANAS, FakeScale(WeightSeen(code, shows))) == snapshot
+
+
+async def test_a_weight_at_rest_is_sold_at_once(snapshot: SnapshotAssertion) -> None:
+    scale = FakeScale(WeightSeen("weighed", "0.735"))
+
+    assert await weighed(BANANAS, scale) == snapshot
+    assert scale.asked == ["129 less 0 g", "end"]
+
+
+async def test_the_packing_is_taken_off_and_the_scale_set_to_zero() -> None:
+    scale = FakeScale(WeightSeen("zero"))
+
+    screen = await weighed(BANANAS + "<f3>9999\r20\r<f4>", scale)
+
+    assert scale.asked[:3] == ["129 less 0 g", "129 less 20 g", "zero"]
+    assert "Tare: 20 g" in screen
+
+
+async def test_esc_sells_nothing() -> None:
+    scale = FakeScale(WeightSeen("zero"))
+
+    screen = await weighed(BANANAS + "\x1b", scale)
+
+    assert scale.asked[-1] == "end"
+    assert "Bananas" not in screen
+
+
+async def test_a_typed_weight_asks_for_a_supervisor(snapshot: SnapshotAssertion) -> None:
+    scale = FakeScale(WeightSeen("silent"))
+
+    assert await weighed(BANANAS + "<f2>0.735\r", scale) == snapshot
+    sold = await weighed(BANANAS + "<f2>0.735\r" + APPROVES, scale)
+    assert "Bananas                0.735 kg" in sold
+
+
+async def test_a_scan_is_held_back_while_goods_are_weighed() -> None:
+    screen = await weighed(BANANAS + "9521234500018\r", FakeScale(WeightSeen("unstable")))
+
+    assert "Scan held back" in screen
+
+
+async def test_a_weighed_line_is_weighed_again_by_its_quantity_key() -> None:
+    scale = FakeScale(WeightSeen("weighed", "0.735"))
+    sold = await weighed(BANANAS, scale)
+    again = FakeScale(WeightSeen("weighed", "0.5"))
+
+    screen = await weighed(BANANAS + "<f2>", again)
+
+    assert "0.735 kg" in sold
+    assert "0.5 kg" in screen
+    assert again.asked == ["129 less 0 g", "end"] * 2
+
+
+async def test_a_checked_item_by_weight_gets_a_label(snapshot: SnapshotAssertion) -> None:
+    scale = FakeScale(WeightSeen("weighed", "0.735"))
+
+    assert await weighed("<f10>1\r4011\r<f2>", scale) == snapshot
+
+
+DEVICES = "201\r246810\r<f10>8\r<f10>"
+"""Signed on as the manager, the devices' own menu is open."""
+
+
+async def test_the_scanner_test_shows_what_came_and_what_it_means(
+    snapshot: SnapshotAssertion,
+) -> None:
+    tags = [TagSeen("3074257BF7194E4000001A85", 1, -52)]
+
+    def take_tags() -> tuple[TagSeen, ...]:
+        taken = tuple(tags)
+        tags.clear()
+        return taken
+
+    scans = "\x02]E04006381333931\x03\r\x02]C10104006381333931\x1d10A1\x03\r4011\r"
+    screen = await shown(
+        DEVICES + "1\r" + scans, size=(80, 30), peripherals=Peripherals(take_tags=take_tags)
+    )
+
+    assert screen == snapshot
+
+
+async def test_rfid_tags_show_up_by_themselves_and_are_counted() -> None:
+    tags = [TagSeen("AA"), TagSeen("OLD")]
+
+    def take_tags() -> tuple[TagSeen, ...]:
+        taken = tuple(tags)
+        tags.clear()
+        return taken
+
+    surroundings = replace(SURROUNDINGS, peripherals=Peripherals(take_tags=take_tags))
+    async with playing(selling(), surroundings=surroundings) as played:
+        await played.type("<f10>8\r<f10>1\r")
+        tags += [TagSeen("3074257BF7194E4000001A85", 1, -52), TagSeen("AA"), TagSeen("AA")]
+        played.desk.nudge()
+        await played.rest()
+
+        shown_text = str(played.picture.body)
+        assert "3074257BF7194E4000001A85" in shown_text
+        assert "antenna 1, -52 dBm" in shown_text
+        assert "2 different tags" in shown_text
+        assert "OLD" not in shown_text
+
+
+@dataclass
+class FakeSetup:
+    """Finds two ports and keeps what it was asked to save."""
+
+    is_well: bool = True
+    kept: list[DeviceEntry] = field(default_factory=list)
+    taken_out: list[DeviceEntry] = field(default_factory=list)
+
+    def find(self) -> Future[tuple[FoundDevice, ...]]:
+        return done(
+            (
+                FoundDevice("/dev/serial/by-id/usb-Honeywell", "Honeywell 1470g", "serial"),
+                FoundDevice("/dev/input/by-id/usb-Zebra-event-kbd", "Zebra DS2208", "hid"),
+            )
+        )
+
+    def drivers(self, kind: str) -> tuple[str, ...]:
+        return {"scale": ("cas", "toledo"), "rfid": ("llrp",)}.get(kind, ("hid", "serial"))
+
+    def configured(self) -> tuple[DeviceEntry, ...]:
+        return (DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),)
+
+    def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
+        return done((self.is_well, "ready" if self.is_well else "not plugged in"))
+
+    def save(self, entry: DeviceEntry) -> Future[None]:
+        self.kept.append(entry)
+        return done(None)
+
+    def remove(self, entry: DeviceEntry) -> Future[None]:
+        self.taken_out.append(entry)
+        return done(None)
+
+
+Result = TypeVar("Result")
+
+
+def done(result: Result) -> Future[Result]:
+    future: Future[Result] = Future()
+    future.set_result(result)
+    return future
+
+
+SETUP_STEPS = {
+    "menu": "",
+    "what": "2\r",
+    "where": "2\r1\r",
+    "baud": "2\r1\r1\rhand\r",
+    "tried": "2\r1\r1\rhand\r1\r",
+    "saved": "2\r1\r1\rhand\r1\r<f12>",
+    "protocol": "2\r2\r1\r",
+    "take_out": "3\r",
+}
+
+
+@pytest.mark.parametrize("step", SETUP_STEPS)
+async def test_a_device_is_set_up_step_by_step(step: str, snapshot: SnapshotAssertion) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + SETUP_STEPS[step], peripherals=Peripherals(setup=setup))
+
+    assert screen == snapshot
+    assert bool(setup.kept) is (step == "saved")
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("2\r1\r2\r\r<f12>", DeviceEntry("scanner", "hid", "/dev/input/by-id/usb-Zebra-event-kbd",
+                                         "counter")),
+        ("2\r2\r1\r2\r8\r3\r<f12>", DeviceEntry("scale", "toledo",
+            "/dev/serial/by-id/usb-Honeywell", baud=115200, framing="7E1")),
+        ("2\r4\r10.0.0.7:5084\r<f12>", DeviceEntry("rfid", "llrp", "10.0.0.7:5084")),
+    ],
+)  # fmt: skip
+async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry) -> None:
+    setup = FakeSetup()
+
+    await shown(DEVICES + typed, peripherals=Peripherals(setup=setup))
+
+    assert setup.kept == [entry]
+
+
+async def test_a_device_is_taken_out_of_the_settings() -> None:
+    setup = FakeSetup()
+
+    await shown(DEVICES + "3\r1\r", peripherals=Peripherals(setup=setup))
+
+    assert [entry.name for entry in setup.taken_out] == ["counter"]
+
+
+async def test_a_cashier_sets_nothing_up() -> None:
+    setup = FakeSetup()
+
+    screen = await shown(SIGNED_ON + "<f10>8\r<f10>2\r", peripherals=Peripherals(setup=setup))
+
+    assert "supervisor or manager" in screen

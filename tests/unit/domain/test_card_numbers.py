@@ -1,0 +1,64 @@
+"""Whatever looks like a card number is masked, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.domain.card_numbers import holds_card_number, masked
+
+NUMBERS = (
+    "4111111111111111",
+    "4222222222222",
+    "5500005555555559",
+    "2223000048400011",
+    "340000000000009",
+    "6304000000000000",
+    "6759649826438453",
+)
+"""Published test numbers of the schemes."""
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_card_number_shows_its_last_four_digits(number: str) -> None:
+    text = f"PAN {number}=2512101"
+
+    assert number not in masked(text)
+    assert masked(f"PAN {number}") == f"PAN {'*' * (len(number) - 4)}{number[-4:]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "0004111111111111111",
+        "12 4111111111111111 34",
+        "41111111111111112512101000",
+    ],
+)
+def test_groups_and_digits_before_it_do_not_hide_one(text: str) -> None:
+    assert holds_card_number(text)
+    assert "11111111" not in masked(text).replace(" ", "").replace("-", "").replace(".", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "************4771",
+        "4r7i001557325515012.8815573255107661",
+        "4111111111111112",
+        "12.34",
+        "0000000000000",
+        "1234 5678",
+    ],
+)
+def test_what_is_no_card_number_stays_as_it_is(text: str) -> None:
+    assert masked(text) == text
+
+
+@given(st.text(alphabet="0123456789 -.ab", max_size=60))
+def test_what_was_masked_holds_none_any_more(text: str) -> None:
+    assert not holds_card_number(masked(text))
+    assert len(masked(text)) == len(text)

@@ -1,0 +1,143 @@
+"""A device is found, tried and written into the settings file, of which all else stays."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from devices.inputs.finding import FoundPort, found_ports
+from devices.simulated.wire import PtyWire
+from edge.clock import SystemClock
+from edge.config import DeviceSettings, parse_settings
+from edge.domain.errors import BadInput
+from tui.device_entries import DeviceEntry
+from tui.device_setup import FolderSetup
+from tui.settings_edit import edit_settings, with_device, without_device
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCANNER = DeviceEntry("scanner", "serial", "/dev/serial/by-id/usb-A", "counter")
+SCALE = DeviceEntry("scale", "toledo", "/dev/ttyS0", baud=9600, framing="7E1")
+RFID = DeviceEntry("rfid", "llrp", "10.0.0.7:5084")
+
+WRITTEN = """# The shop's own words
+[store]
+address = ["1 Street"]   # where we are
+
+[devices]
+printer = "simulated"    # until the real one comes
+
+[devices.scanners.counter]
+driver = "serial"
+address = "/dev/ttyACM0"  # the old place
+ends = "silence"
+
+[screen]
+theme = "light"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# only words\n", WRITTEN, '[devices]\nscanners = { hand = { address = "/dev/x" } }\n',
+     'devices = { printer = "simulated" }\n',
+     '[devices.scale]\ndriver = "cas"\naddress = "/dev/y"\nframing = "8N1"\n'],
+)  # fmt: skip
+@pytest.mark.parametrize("entry", [SCANNER, SCALE, RFID])
+def test_a_device_is_written_and_taken_out_again(text: str, entry: DeviceEntry) -> None:
+    written = with_device(text, entry)
+
+    devices = parse_settings(written.encode(), "test").devices
+    of_kind = {"scanner": devices.scanners.get("counter"), "scale": devices.scale,
+               "rfid": devices.rfid}  # fmt: skip
+    found = of_kind[entry.kind]
+    assert found is not None
+    assert (found.driver, found.address) == (entry.driver, entry.address)
+    out = parse_settings(without_device(written, entry).encode(), "test").devices
+    assert (out.scanners.get("counter"), out.scale, out.rfid)[
+        ("scanner", "scale", "rfid").index(entry.kind)
+    ] is None
+
+
+def test_comments_order_and_what_was_set_beside_stay() -> None:
+    changed = with_device(WRITTEN, SCANNER)
+
+    assert (
+        changed.replace("/dev/serial/by-id/usb-A", "/dev/ttyACM0").replace("baud = 9600\n", "")
+        == WRITTEN
+    )
+    assert parse_settings(changed.encode(), "test").devices.scanners["counter"].ends == "silence"
+
+
+def test_a_file_that_would_not_be_valid_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(WRITTEN)
+    wrong = DeviceEntry("scale", "toledo", "/dev/x", framing="9X9")
+
+    with pytest.raises(BadInput, match="settings_value_wrong"):
+        edit_settings(path, lambda text: with_device(text, wrong))
+
+    assert path.read_text() == WRITTEN
+
+
+def test_a_file_with_a_mistake_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[devices]\nprinter = \n")
+
+    with pytest.raises(BadInput, match="settings_not_toml"):
+        edit_settings(path, lambda text: with_device(text, SCANNER))
+
+
+def test_a_file_that_cannot_be_added_to_says_so_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text := 'devices.scale.driver = "cas"\ndevices.scale.address = "/y"\n')
+
+    with pytest.raises(BadInput, match="settings_not_editable"):
+        edit_settings(path, lambda text: with_device(text, SCANNER))
+
+    assert path.read_text() == text
+
+
+def test_the_file_keeps_its_rights(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(WRITTEN)
+    path.chmod(0o640)
+
+    edit_settings(path, lambda text: with_device(text, SCALE))
+
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_ports_are_found_by_names_that_stay(tmp_path: Path) -> None:
+    for name in ("serial/by-id/usb-Honeywell_1470g_17-if00",
+                 "input/by-id/usb-Zebra_DS2208_9-event-kbd",
+                 "input/by-id/usb-Zebra_DS2208_9-event-mouse"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    assert [(port.what, port.description) for port in found_ports(tmp_path)] == [
+        ("serial", "Honeywell 1470g 17"),
+        ("keyboard", "Zebra DS2208 9"),
+    ]
+    assert isinstance(found_ports()[0:], tuple)
+    assert all(isinstance(port, FoundPort) for port in found_ports())
+
+
+def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
+    wire = PtyWire(tmp_path / "usb-scanner")
+    setup = FolderSetup(tmp_path / "settings.toml", DeviceSettings, SystemClock())
+    with closing(setup):
+        there = DeviceEntry("scanner", "serial", wire.address, "counter")
+        assert setup.try_out(there).result() == (True, "ready")
+        wire.unplug()
+        assert setup.try_out(there).result() == (False, "not plugged in")
+        unknown = DeviceEntry("scanner", "telepathy", wire.address, "counter")
+        assert setup.try_out(unknown).result() == (False, "the settings name no known driver")
+        silent = PtyWire(tmp_path / "usb-scale")
+        scale = DeviceEntry("scale", "cas", silent.address)
+        assert setup.try_out(scale).result() == (False, "does not answer")
+        silent.unplug()

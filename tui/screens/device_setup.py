@@ -1,0 +1,185 @@
+"""Sets a device up: what it is, where, what it speaks, tried out, saved."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import TillError
+from tui.device_entries import DeviceEntry
+from tui.formats import printable
+from tui.intents import Reading
+from tui.picture import Message, TextRow, Tone
+from tui.screens.asking import Question, ask, boxed, choose, confirm
+from tui.screens.attempt import tell
+from tui.screens.listening import refuse
+from tui.screens.scanner_test import scanner_test
+from tui.words import device_setup as words
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from tui.desk import Desk
+    from tui.device_entries import DeviceSetup, FoundDevice
+
+_ROLES = frozenset({"supervisor", "manager"})
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_USUAL_NAME = "counter"
+_WELL = {"scanner": words.FOUND_PORT}
+"""A scanner says nothing before it scans."""
+
+
+async def device_menu(desk: Desk) -> None:
+    """Offer the test and the setting up."""
+    rows = boxed(words.TEST, words.SET_UP, words.REMOVE)
+    row = await choose(desk, words.MENU, rows)
+    setup = desk.surroundings.peripherals.setup
+    if row == 0:
+        await scanner_test(desk)
+    elif row is not None and setup is not None and _may_set_up(desk):
+        await (set_up(desk, setup) if row == 1 else remove(desk, setup))
+
+
+def _may_set_up(desk: Desk) -> bool:
+    operator = desk.view.operator
+    may = operator is not None and operator.role in _ROLES and not desk.view.locked
+    if not may:
+        desk.beep()
+        refuse(desk, *words.MANAGERS_ONLY)
+    return may
+
+
+async def set_up(desk: Desk, setup: DeviceSetup) -> None:
+    """Ask for all that a driver has to be told, try it, save it."""
+    entry = await _described(desk, setup)
+    if entry is None:
+        return
+    desk.say(Message(*words.TRYING, Tone.WAITING))
+    desk.repaint()
+    is_well, state = await asyncio.wrap_future(setup.try_out(entry))
+    desk.say(None)
+    told = (_WELL.get(entry.kind, words.FOUND_WELL) if is_well else words.FOUND_ILL).format(
+        state=state
+    )
+    rows = boxed(
+        _title(entry),
+        _spoken(entry),
+        entry.address,
+        "",
+        told,
+        words.SAVE_IT if is_well else words.SAVE_ANYWAY,
+    )
+    if await confirm(desk, words.SAVE_TITLE, rows):
+        await _kept(desk, setup.save(entry), words.SAVED, entry)
+
+
+async def remove(desk: Desk, setup: DeviceSetup) -> None:
+    """Take a device out of the settings."""
+    entries = setup.configured()
+    if not entries:
+        refuse(desk, *words.NONE_SET_UP)
+        return
+    rows = [TextRow(_title(entry), entry.address[-40:]) for entry in entries]
+    row = await choose(desk, words.WHICH, rows)
+    if row is not None:
+        await _kept(desk, setup.remove(entries[row]), words.REMOVED, entries[row])
+
+
+async def _kept(
+    desk: Desk, written: Future[None], said: tuple[str, str], entry: DeviceEntry
+) -> None:
+    """Wait until the file is written, and say so."""
+    try:
+        await asyncio.wrap_future(written)
+    except TillError as error:
+        await tell(desk, error)
+    except OSError as error:
+        headline, step = words.NOT_SAVED
+        refuse(desk, headline.format(why=error.strerror or "?"), step)
+    else:
+        headline, step = said
+        desk.say(Message(headline.format(device=_title(entry)), step, Tone.GOOD))
+
+
+async def _described(desk: Desk, setup: DeviceSetup) -> DeviceEntry | None:
+    kinds = tuple(words.KINDS)
+    row = await choose(desk, words.WHAT, boxed(*words.KINDS.values()))
+    if row is None:
+        return None
+    kind = kinds[row]
+    place = await _place(desk, kind, setup)
+    if place is None:
+        return None
+    address, fitting = place
+    driver = fitting if kind == "scanner" and fitting else await _driver(desk, kind, setup)
+    if driver is None:
+        return None
+    entry = DeviceEntry(kind, driver, address)
+    if kind == "scanner":
+        name = await _name(desk)
+        if name is None:
+            return None
+        entry = replace(entry, name=name)
+    return await _with_line(desk, entry)
+
+
+async def _place(desk: Desk, kind: str, setup: DeviceSetup) -> tuple[str, str] | None:
+    """Return address and the driver that fits there, "" where that is not known."""
+    found: tuple[FoundDevice, ...] = ()
+    if kind != "rfid":
+        listed = await asyncio.wrap_future(setup.find())
+        found = tuple(port for port in listed if kind == "scanner" or port.driver == "serial")
+        if not found:
+            refuse(desk, words.NOTHING_FOUND, "")
+    rows = [TextRow(port.description[:34], port.address[-36:]) for port in found]
+    row = await choose(desk, words.WHERE, [*rows, TextRow(words.OTHER)]) if rows else 0
+    if row is None:
+        return None
+    if row < len(found):
+        return found[row].address, found[row].driver
+    address = await ask(desk, Question(words.ADDRESS_ASKED, words.ADDRESS, Reading.TEXT))
+    return None if address is None else (address.strip(), "")
+
+
+async def _driver(desk: Desk, kind: str, setup: DeviceSetup) -> str | None:
+    drivers = setup.drivers(kind)
+    if len(drivers) == 1:
+        return drivers[0]
+    rows = [TextRow(words.DRIVERS.get(name, name)) for name in drivers]
+    row = await choose(desk, words.DRIVER, rows)
+    return None if row is None else drivers[row]
+
+
+async def _name(desk: Desk) -> str | None:
+    question = Question(words.NAME_ASKED, words.NAME, Reading.WORDS, may_be_empty=True)
+    while True:
+        name = await ask(desk, question)
+        if name is None or _NAME.fullmatch(name or _USUAL_NAME):
+            return None if name is None else name or _USUAL_NAME
+        headline, step = words.NAME_WRONG
+        refuse(desk, headline.format(text=printable(name)[:20]), step)
+
+
+async def _with_line(desk: Desk, entry: DeviceEntry) -> DeviceEntry | None:
+    """Ask how the line is set, where there is one that can be set."""
+    if entry.driver in ("hid", "llrp") or not entry.address.startswith("/"):
+        return entry
+    row = await choose(desk, words.BAUD, [TextRow(str(baud)) for baud in words.BAUDS])
+    if row is None:
+        return None
+    entry = replace(entry, baud=words.BAUDS[row])
+    if entry.kind != "scale":
+        return entry
+    rows = [TextRow(framing or words.USUAL) for framing in words.FRAMINGS]
+    row = await choose(desk, words.FRAMING, rows)
+    return None if row is None else replace(entry, framing=words.FRAMINGS[row])
+
+
+def _title(entry: DeviceEntry) -> str:
+    return words.TITLES[entry.kind].format(name=entry.name)
+
+
+def _spoken(entry: DeviceEntry) -> str:
+    return words.DRIVERS.get(entry.driver, entry.driver)

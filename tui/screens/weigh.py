@@ -1,0 +1,97 @@
+"""Weighs what was scanned: the scale's own figure, at rest, or a typed one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from edge.domain.commands import Scan, SetQuantity
+from tui import formats
+from tui.intents import Back, Reading
+from tui.keymap import Action, Screen
+from tui.picture import BoxBody, Face, TextRow, Tone, Weight
+from tui.screens.asking import Question, ask
+from tui.screens.listening import Do, listen, refuse
+from tui.words import weighing
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.peripherals import Scale, WeightSeen
+
+TARE_G_MAX = 5_000
+"""Heavier packing than any that goods are sold in over a counter."""
+
+TYPE_IT = "type it"
+
+
+Weighable = TypeVar("Weighable", Scan, SetQuantity)
+
+
+async def weigh(
+    desk: Desk, scale: Scale, command: Weighable, description: str, price: str
+) -> Weighable | str | None:
+    """Return the command with the weight, `TYPE_IT` for one that is to be typed, None for neither.
+
+    `price` is that of a kilogram, a decimal string of minor units, for scales that reckon.
+
+    A scan meanwhile is turned away with a beep: the goods in hand come first.
+    """
+    tare_g = 0
+    scale.begin(price, tare_g)
+    try:
+        while True:
+            seen = scale.take()
+            if seen.code == "weighed":
+                tare = formats.grams_as_kilograms(tare_g) if tare_g else ""
+                return replace(command, quantity=seen.weight, weighed_by="scale", tare=tare)
+            heard = await listen(desk, _face(desk, description, seen, tare_g))
+            match heard:
+                case Back():
+                    return None
+                case Do(Action.TYPE_WEIGHT):
+                    return TYPE_IT
+                case Do(Action.ZERO):
+                    scale.zero()
+                case Do(Action.TARE):
+                    tare_g = await _ask_tare(desk, tare_g)
+                    scale.begin(price, tare_g)
+                case _:
+                    pass
+    finally:
+        scale.end()
+
+
+def _face(desk: Desk, description: str, seen: WeightSeen, tare_g: int) -> Face:
+    state, step = weighing.STATES[seen.code]
+    tare = f"{tare_g} g" if tare_g else weighing.NO_TARE
+    rows = (
+        TextRow(f"{seen.weight} {seen.unit}" if seen.weight else "--", weight=Weight.STRONG),
+        TextRow(),
+        TextRow(state.format(unit=seen.unit)),
+        TextRow(step),
+        TextRow(),
+        TextRow(f"{weighing.TARE}: {tare}"),
+    )
+    return Face(
+        Screen.WEIGH,
+        BoxBody(description, rows),
+        side=desk.side(),
+        headline=state.format(unit=seen.unit),
+        guide=weighing.GUIDE,
+        reading=Reading.HELD,
+        tone=Tone.WAITING,
+        follows_news=True,
+    )
+
+
+async def _ask_tare(desk: Desk, before_g: int) -> int:
+    """Return the tare in grams; what cannot be one is asked again."""
+    question = Question(weighing.TARE_ASKED, weighing.TARE_PROMPT, Reading.NUMBER)
+    while True:
+        answer = await ask(desk, question)
+        if answer is None:
+            return before_g
+        if answer.isascii() and answer.isdecimal() and int(answer) < TARE_G_MAX:
+            return int(answer)
+        headline, step = weighing.TARE_WRONG
+        refuse(desk, headline, step.format(grams_max=TARE_G_MAX))

@@ -1,0 +1,100 @@
+"""Writes devices into a settings file and leaves everything else in it as it stands."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from edge.config import parse_settings
+from edge.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tui.device_entries import DeviceEntry
+
+_SCANNERS = "scanners"
+
+
+def with_device(text: str, entry: DeviceEntry) -> str:
+    """Return the settings with a device added or changed; comments and order are kept."""
+    import tomlkit
+    import tomlkit.items
+
+    document = tomlkit.parse(text)
+    devices = _table(document, "devices")
+    if entry.kind == "scanner":
+        where, key = _table(devices, _SCANNERS), entry.name
+    else:
+        where, key = devices, entry.kind
+    known = where.get(key)
+    inline = isinstance(where, tomlkit.items.InlineTable)
+    new = tomlkit.inline_table() if inline else tomlkit.table()
+    device = new if known is None else known
+    for name, value in _values(entry).items():
+        device[name] = value
+    if not entry.framing:
+        device.pop("framing", None)
+    if known is None:
+        where[key] = device
+    return tomlkit.dumps(document)
+
+
+def without_device(text: str, entry: DeviceEntry) -> str:
+    """Return the settings without a device."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    devices = document.get("devices", {})
+    if entry.kind == "scanner":
+        devices.get(_SCANNERS, {}).pop(entry.name, None)
+    else:
+        devices.pop(entry.kind, None)
+    return tomlkit.dumps(document)
+
+
+def edit_settings(path: Path, edit: Callable[[str], str]) -> None:
+    """Change a settings file whole or not at all; what would not be valid is not written.
+
+    Raises `BadInput("settings_…")` and `OSError`.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInput("settings_unreadable", file=path.name, detail=error.strerror) from None
+    parse_settings(raw, path.name)
+    changed = edit(raw.decode("utf-8")).encode()
+    try:
+        parse_settings(changed, path.name)
+    except BadInput as error:
+        if error.code not in ("settings_not_toml", "settings_key_unknown"):
+            raise
+        # Tables that are written as dotted keys cannot always be added to.
+        raise BadInput("settings_not_editable", file=path.name) from None
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, path.stat().st_mode & 0o777)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(changed)
+        file.flush()
+        os.fsync(descriptor)
+    part.replace(path)
+
+
+def _values(entry: DeviceEntry) -> dict[str, Any]:
+    values: dict[str, Any] = {"driver": entry.driver, "address": entry.address}
+    if entry.kind != "rfid":
+        values["baud"] = entry.baud
+    if entry.framing:
+        values["framing"] = entry.framing
+    return values
+
+
+def _table(where: Any, name: str) -> Any:
+    import tomlkit
+    import tomlkit.items
+
+    if name not in where:
+        inline = isinstance(where, tomlkit.items.InlineTable)
+        where[name] = tomlkit.inline_table() if inline else tomlkit.table(is_super_table=True)
+    return where[name]

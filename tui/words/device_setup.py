@@ -1,0 +1,62 @@
+"""What is asked and said while a device is set up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MENU: Final = "Devices"
+TEST: Final = "Scanner and RFID test"
+SET_UP: Final = "Find a device and set it up"
+REMOVE: Final = "Take a device out of the settings"
+MANAGERS_ONLY: Final = ("Devices are set up by a supervisor or manager", "They sign in first.")
+WHAT: Final = "What is it?"
+KINDS: Final = {
+    "scanner": "A barcode scanner",
+    "scale": "The scale",
+    "display": "The customer's display",
+    "rfid": "The RFID reader",
+}
+TITLES: Final = {
+    "scanner": "Scanner {name}",
+    "scale": "The scale",
+    "display": "The customer display",
+    "rfid": "The RFID reader",
+}
+WHERE: Final = "Where is it plugged in?"
+NOTHING_FOUND: Final = "Nothing was found. Plug it in and come back, or type where it is."
+OTHER: Final = "Somewhere else: type its path or address"
+ADDRESS_ASKED: Final = "Its path, or host:port on the network"
+ADDRESS: Final = "Address"
+DRIVER: Final = "What does it speak?"
+DRIVERS: Final = {
+    "serial": "Scanner in COM mode (serial, USB-CDC)",
+    "hid": "Scanner that is a keyboard, for this till alone",
+    "toledo": "Mettler Toledo 8217, 8213",
+    "nci": "NCI, Weigh-Tronix",
+    "cas": "CAS PD-II and alike",
+    "dibal": "Dibal (TISA)",
+    "dialog06": "Dialog 06 (Bizerba, Mettler Toledo, Ohaus)",
+    "cd5220": "CD5220",
+    "escpos": "Epson ESC/POS (DM-D)",
+    "llrp": "LLRP",
+}
+BAUD: Final = "How fast is its line? For USB take the first."
+BAUDS: Final = (9600, 1200, 2400, 4800, 19200, 38400, 57600, 115200)
+FRAMING: Final = "Data bits, parity, stop bits?"
+FRAMINGS: Final = ("", "8N1", "7E1", "7O1", "8E1")
+USUAL: Final = "as its makers deliver it"
+NAME_ASKED: Final = "What do you call this scanner? Letters, digits, - and _."
+NAME: Final = "Name"
+NAME_WRONG: Final = ("{text} is no name for it", "Letters, digits, - and _; at most 20.")
+TRYING: Final = ("Trying it", "A few seconds at most.")
+FOUND_WELL: Final = "It answers: {state}."
+FOUND_PORT: Final = "Its port is there. What it scans is seen in the scanner test."
+FOUND_ILL: Final = "It is {state}."
+SAVE_TITLE: Final = "SAVE THIS DEVICE?"
+SAVE_ANYWAY: Final = "F12 saves it all the same, Esc does not."
+SAVE_IT: Final = "F12 saves it, Esc does not."
+SAVED: Final = ("{device} is in the settings", "It is looked for as soon as no sale is open.")
+REMOVED: Final = ("{device} is out of the settings", "It is let go as soon as no sale is open.")
+NOT_SAVED: Final = ("The settings file could not be written: {why}", "Look at the disk.")
+WHICH: Final = "Which one?"
+NONE_SET_UP: Final = ("No device is set up", "Number 2 finds one.")

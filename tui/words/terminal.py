@@ -1,0 +1,35 @@
+"""What a card terminal says, in the cashier's words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TERMINAL_SAID: Final[dict[str, str]] = {
+    "": "The card was declined",
+    "aborted": "Stopped at the terminal",
+    "busy": "The terminal is busy with something else",
+    "cancel": "The customer gave it up at the terminal",
+    "device_out": "A part of the terminal is out of order",
+    "driver_failed": "The terminal's answer could not be read",
+    "in_progress": "The terminal is still at it",
+    "invalid_card": "The terminal does not take this card",
+    "logged_out": "The terminal is not signed on; restart it",
+    "message_format": "The terminal did not understand; call for help",
+    "not_allowed": "The terminal does not allow it",
+    "not_found": "The terminal knows nothing of it",
+    "payment_restriction": "This card may not pay for these goods",
+    "refusal": "The card's bank refused",
+    "unavailable_device": "The terminal is not ready",
+    "unavailable_service": "The terminal cannot do this now",
+    "unreachable": "The terminal cannot be reached: check its plug and its network",
+    "unreachable_host": "The terminal does not reach the bank",
+    "untrusted": "The terminal is not the one this till is set up with; call for help",
+    "wrong_pin": "Wrong PIN",
+}
+"""By nexo's ErrorCondition in small letters, and the drivers' own words beside them."""
+
+STANDALONE: Final = "{name}, keyed by hand at another terminal"
+SLIP_QUESTION: Final = "Key {amount} at the other terminal. Its slip's number?"
+SLIP_GUIDE: Final = "Only with a slip that says it is paid. Esc if it was declined."
+STOP_GUIDE: Final = "The customer follows the terminal. Esc stops it; other keys wait."
+STOPPING: Final = ("Asking the terminal to stop", "It may have been paid already; it will say.")
