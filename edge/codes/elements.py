@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from edge.codes.check_digits import is_gtin
 from edge.codes.readings import CouponCode, Elements, ElementString, Gtin
 from edge.domain.errors import BadInput
 
 SEPARATOR: Final = "\x1d"
 """FNC1 between elements, as scanners deliver it."""
 
-_LOOSE = re.compile(r"01(?P<gtin>[0-9]{14})")
+_LOOSE = re.compile(r"01[0-9]{14}|00[0-9]{18}$")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -49,12 +48,11 @@ def is_like_elements(text: str) -> bool:
     """Tell whether a scan without a symbology can only be an element string.
 
     Either it holds a separator, or a whole product number, alone as DataBar on fruit sends it, or
-    with more after it that is made of known identifiers.
+    with more after it that is made of known identifiers, or the number of a parcel.
     """
     if SEPARATOR in text:
         return True
-    found = _LOOSE.match(text)
-    if not found or not is_gtin(found["gtin"]):
+    if not _LOOSE.match(text):
         return False
     try:
         read_elements(text)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from edge.codes.prefixes import NumberUse
 from edge.codes.readings import CouponCode, ElementString, Gtin, Tag, Text
-from edge.domain.errors import Refusal
+from edge.domain.errors import BadInput, Refusal
 
 if TYPE_CHECKING:
     from edge.codes.readings import CodeReading
+
+_TAG_DIGITS = 24
+"""Hexadecimal, of a tag of 96 bits, which nearly all are."""
 
 
 def why_no_goods(reading: CodeReading) -> Refusal | None:
@@ -23,9 +26,24 @@ def why_no_goods(reading: CodeReading) -> Refusal | None:
             return Refusal("code_is_coupon")
         case Tag():
             return Refusal("code_is_tag")
+        case Text() if _is_tag(reading.text):
+            return Refusal("code_is_tag")
         case Gtin(use=NumberUse.COUPON):
             return Refusal("code_is_coupon")
         case Gtin(use=NumberUse.REFUND):
             return Refusal("code_is_refund_slip", value=reading.gtin14)
         case _:
             return None
+
+
+def _is_tag(text: str) -> bool:
+    """Tell whether a text is what a reader types for the tag of a trade item or a parcel."""
+    if len(text) != _TAG_DIGITS:
+        return False
+    from edge.codes.epc import read_epc
+
+    try:
+        read_epc(text)
+    except BadInput:
+        return False
+    return True

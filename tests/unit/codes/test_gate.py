@@ -6,7 +6,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from edge.codes import Gtin, ShortCode, Text, check_digit, is_gtin, looks_like_barcode, read_code
+from edge.codes import (
+    ElementString,
+    Gtin,
+    ShortCode,
+    Text,
+    check_digit,
+    is_gtin,
+    looks_like_barcode,
+    read_code,
+)
 from edge.domain.errors import BadInput
 
 
@@ -96,11 +105,18 @@ def test_a_short_code_is_left_as_it_is(text: str) -> None:
         "]d14006381333931",
         "https://example.com/offers/42",
         "hello world",
-        "00340123450000000017",
     ],
 )
 def test_digits_in_a_symbol_that_may_hold_anything_are_no_product(text: str) -> None:
     assert isinstance(read_code(text), Text)
+
+
+def test_a_parcels_number_needs_no_identifier_to_be_known() -> None:
+    reading = read_code("00340123450000000017")
+
+    assert isinstance(reading, ElementString)
+    assert reading.sscc == "340123450000000017"
+    assert isinstance(read_code("00340123450000000018"), Text)
 
 
 def test_arabic_digits_are_no_product_number() -> None:
