@@ -90,7 +90,7 @@ class DeviceSettings(Section):
     printer_model: str = "generic-80mm"
     """Entry of the printer model table."""
     terminal: str = "simulated"
-    """Driver of the card terminal: simulated, nexo, zvt or an installed one."""
+    """Driver of the card terminal: simulated, nexo or an installed one."""
     kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5
     """After this the drawer is not opened any more for a command that is late."""
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "enrol": "join a centre, with a code made there",
     "status": "how the till stands to the centre; --json, --prometheus",
     "devices": "drive the printer and the drawer, or --check them",
+    "card-simulator": "a card terminal on this machine's network, with faults by script",
     "import": "take goods, promotions or customers from a file",
     "verify": "check the journal, its signatures and what is derived from it",
     "rebuild": "make the tables derived from the journal anew",

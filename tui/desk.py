@@ -32,10 +32,11 @@ from tui.idle import IdleWatch
 from tui.intents import Intent, Pick, Reading, Tick
 from tui.keymap import KEYMAP, Screen
 from tui.keys import KeyInterpreter
-from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status
+from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Tone
 from tui.sides import side_of
 from tui.words.agreement import centre_marks
 from tui.words.surroundings import device_marks
+from tui.words.terminal import STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,9 @@ ECHO_AFTER_S = 0.003
 
 WAITING_AFTER_S = 0.15
 """A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
+
+_STOP_KEY = "escape"
+"""Asks the card terminal to give up while it is waited for."""
 
 PENDING_STATES = frozenset({"requested", "unknown", "reversing"})
 """States of a card tender of which nobody knows yet what becomes of it."""
@@ -93,6 +97,7 @@ class Desk:
         self._last_key = ""
         self._is_typing = False
         self._confirming_key = ""
+        self._can_stop = False
 
     # What screens read -------------------------------------------------------------------------
 
@@ -179,6 +184,12 @@ class Desk:
             self.repaint()
 
     def _enqueue(self, item: Key | Frame | Pick | Tick) -> None:
+        if self._can_stop and isinstance(item, Key) and item.name == _STOP_KEY:
+            self._counter.stop_terminal()
+            headline, step = STOPPING
+            self.say(Message(headline, step, tone=Tone.WAITING))
+            self.repaint()
+            return
         again = isinstance(item, Key) and item.name == self._confirming_key
         if again and not self._queue:
             self.beep()
@@ -251,6 +262,7 @@ class Desk:
         """Wait for an answer; giving up the wait never takes the command back."""
         if isinstance(command, _CONFIRMED_ONCE):
             self._confirming_key = self._last_key
+        self._can_stop = words.asks_terminal(command)
         try:
             waiting = asyncio.wrap_future(future)
             done, _ = await asyncio.wait({waiting}, timeout=WAITING_AFTER_S)
@@ -262,6 +274,7 @@ class Desk:
             waiting.exception()
         finally:
             self._confirming_key = ""
+            self._can_stop = False
 
     def say(self, message: Message | None) -> None:
         """Put a message above the entry line; it stays until the next action."""
