@@ -6,6 +6,8 @@ import json
 import logging
 import sys
 
+from edge.domain.card_numbers import masked
+
 _FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -24,7 +26,11 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             told["exception"] = record.exc_info[0].__name__
             told["where"] = _where(record)
-        return json.dumps(told, default=str, ensure_ascii=False)
+        return json.dumps(
+            {name: masked(v) if isinstance(v, str) else v for name, v in told.items()},
+            default=lambda value: masked(str(value)),
+            ensure_ascii=False,
+        )
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

@@ -16,6 +16,7 @@ COMMANDS = {
     "status": "how the till stands to the centre; --json, --prometheus",
     "devices": "drive the printer and the drawer, or --check them",
     "simulate": "a scanner, scale, display or RFID reader that is none",
+    "card-simulator": "a card terminal on this machine's network, with faults by script",
     "import": "take goods, promotions or customers from a file",
     "verify": "check the journal, its signatures and what is derived from it",
     "rebuild": "make the tables derived from the journal anew",

@@ -1,9 +1,10 @@
-"""Every device fails in every way: one command for printers, scanners and scales."""
+"""Every device fails in every way: one command for printers, scanners, scales and card terminals."""
 
 import pytest
 
-for _module in ("printer_faults", "input_faults"):
+for _module in ("printer_faults", "input_faults", "terminal_faults"):
     pytest.register_assert_rewrite(f"faults.{_module}")
 
 from faults.input_faults import *  # noqa: F403 - pytest runs what stands here by name
 from faults.printer_faults import *  # noqa: F403
+from faults.terminal_faults import *  # noqa: F403

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.log import JsonLines
 from edge.domain.card_numbers import holds_card_number, masked
 
 NUMBERS = (
@@ -62,3 +65,12 @@ def test_what_is_no_card_number_stays_as_it_is(text: str) -> None:
 def test_what_was_masked_holds_none_any_more(text: str) -> None:
     assert not holds_card_number(masked(text))
     assert len(masked(text)) == len(text)
+
+
+def test_no_log_line_holds_one() -> None:
+    record = logging.makeLogRecord({"msg": f"answer {NUMBERS[0]}", "detail": NUMBERS[1]})
+
+    line = JsonLines().format(record)
+
+    assert NUMBERS[0] not in line
+    assert NUMBERS[1] not in line
