@@ -1,4 +1,4 @@
-"""Every device fails in every way: one command for printers, scanners, scales and card terminals."""
+"""Every device fails in every way: printers, scanners, scales, card terminals."""
 
 import pytest
 

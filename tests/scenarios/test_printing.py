@@ -357,8 +357,8 @@ def test_the_table_of_devices_tells_a_process_that_serves_and_one_that_does_not(
     assert serving["till.db"] == ("present", "")
     assert serving["jobs"] == ("error", "0 waiting, 1 to be settled")
     assert status == 1
-    assert f"{'till devices':<18} process  absent   not_running" in printed
-    assert f"{'printer':<18} printer  present" in printed
+    assert "till devices   process  absent   not_running" in printed
+    assert "printer        printer  present" in printed
 
 
 def test_the_table_of_a_folder_without_a_shop_says_what_is_missing(tmp_path: Path) -> None:

@@ -180,9 +180,9 @@ def test_what_a_killed_server_had_confirmed_is_there_when_it_is_back(
 
 
 def test_lanes_of_every_server_learn_of_a_restored_centre(
-    database: Database, other: EmbeddedServer
+    database: Database, other: OtherServer
 ) -> None:
-    second = Database(other.dsn())
+    second = Database(other.dsn)
     migrate(second, FakeClock())
     shards, ids = ShardMap(database, {"S2": second}), CountedIds()
     hub_id, first = found(database, FakeClock(), ids)
