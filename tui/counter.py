@@ -30,6 +30,10 @@ class Counter(Protocol):
         """
         ...
 
+    def stop_terminal(self) -> None:
+        """Ask the card terminal to give up what it is doing; its answer comes all the same."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
@@ -106,6 +110,7 @@ class InForce:
     tender_kinds: tuple[Named, ...] = (Named("cash", "Cash"), Named("card", "Card"))
     counted_kinds: tuple[CountedKind, ...] = ()
     lock_idle_s: int = 0
+    standalone_allowed: bool = True
 
 
 def _nothing() -> tuple[()]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import SignOff, SignOn
+from edge.domain.errors import Refusal
 from edge.services import card
 from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
 from tui.counter import CountedKind, InForce, Named
-from tui.pipe import finish_payment
 from tui.shop import open_till
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edge.card_terminal import CardDialogue, TerminalResult
+    from edge.card_terminal import CardDialogue
     from edge.config import Settings
     from edge.domain.commands import Command
     from edge.services.till import Till
@@ -45,6 +47,7 @@ class CounterThread:
         self._departments: tuple[Named, ...] = ()
         self._in_force = InForce()
         self._in_force_of: Settings | None = None
+        self._asking: CardDialogue | None = None
 
     def open(self) -> OpenShop:
         """Open the shop on the writing thread; raises what opening raises."""
@@ -80,9 +83,38 @@ class CounterThread:
         )
 
     def settle_payment_under_way(self) -> Future[None]:
-        """Ask what became of a payment that was under way when the till went down."""
+        """Ask what became of a payment that was under way when the till went down.
+
+        Nobody waits for the terminal: it may be at it for minutes, and the till can be used.
+        """
         shop = self._opened()
-        return self._writer.submit(lambda: finish_payment(shop.till, shop.terminal))
+        pending = self._writer.submit(shop.till.pending_dialogue)
+        return self._dialogues.submit(self._settle, shop, pending)
+
+    def _settle(self, shop: OpenShop, pending: Future[CardDialogue | None]) -> None:
+        dialogue = pending.result()
+        while dialogue is not None:
+            answer = self._ask(shop, dialogue)
+            with suppress(Refusal):  # somebody was quicker with the slip
+                dialogue = answer.result().dialogue
+                continue
+            return
+
+    def _ask(self, shop: OpenShop, dialogue: CardDialogue) -> Future[Answer]:
+        """Ask the terminal on this thread, and have the answer recorded on the writer's."""
+        self._asking = dialogue
+        try:
+            result = card.ask(shop.terminal, dialogue)
+        finally:
+            self._asking = None
+        return self._writer.submit(lambda: shop.till.record(dialogue, result))
+
+    def stop_terminal(self) -> None:
+        """Ask the card terminal to give up what it is doing; another thread waits for it."""
+        asking, shop = self._asking, self._shop
+        if asking is not None and shop is not None:
+            stop = partial(shop.terminal.abort, asking.payment)
+            Thread(target=stop, name="card-terminal-stop", daemon=True).start()
 
     def submit(self, command: Command) -> Future[Answer]:
         """Carry a command out; a card payment's future is done when the terminal has answered."""
@@ -146,9 +178,7 @@ class CounterThread:
     def _talk(self, before: Answer, dialogue: CardDialogue, outer: Future[Answer]) -> None:
         shop = self._opened()
         try:
-            result: TerminalResult = card.ask(shop.terminal, dialogue)
-            record = self._writer.submit(lambda: shop.till.record(dialogue, result))
-            after = record.result()
+            after = self._ask(shop, dialogue).result()
         except BaseException as error:  # noqa: BLE001 - whatever it is belongs to the caller
             outer.set_exception(error)
             return
@@ -178,6 +208,7 @@ def in_force(settings: Settings) -> InForce:
             for rule in settings.counted_at_close()
         ),
         lock_idle_s=settings.screen.lock_idle_s,
+        standalone_allowed=settings.terminal.standalone_allowed,
     )
 
 

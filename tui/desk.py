@@ -37,6 +37,7 @@ from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Ton
 from tui.sides import side_of
 from tui.words.agreement import centre_marks
 from tui.words.surroundings import ALARMS, alarms_of, device_marks
+from tui.words.terminal import STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,9 @@ ECHO_AFTER_S = 0.003
 
 WAITING_AFTER_S = 0.15
 """A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
+
+_STOP_KEY = "escape"
+"""Asks the card terminal to give up while it is waited for."""
 
 PENDING_STATES = frozenset({"requested", "unknown", "reversing"})
 """States of a card tender of which nobody knows yet what becomes of it."""
@@ -98,6 +102,7 @@ class Desk:
         self._last_key = ""
         self._is_typing = False
         self._confirming_key = ""
+        self._can_stop = False
 
     # What screens read -------------------------------------------------------------------------
 
@@ -215,6 +220,12 @@ class Desk:
         self._alarms = alarms
 
     def _enqueue(self, item: Key | Frame | Pick | Tick) -> None:
+        if self._can_stop and isinstance(item, Key) and item.name == _STOP_KEY:
+            self._counter.stop_terminal()
+            headline, step = STOPPING
+            self.say(Message(headline, step, tone=Tone.WAITING))
+            self.repaint()
+            return
         again = isinstance(item, Key) and item.name == self._confirming_key
         if again and not self._queue:
             self.beep()
@@ -293,6 +304,7 @@ class Desk:
         """Wait for an answer; giving up the wait never takes the command back."""
         if isinstance(command, _CONFIRMED_ONCE):
             self._confirming_key = self._last_key
+        self._can_stop = words.asks_terminal(command)
         try:
             waiting = asyncio.wrap_future(future)
             done, _ = await asyncio.wait({waiting}, timeout=WAITING_AFTER_S)
@@ -304,6 +316,7 @@ class Desk:
             waiting.exception()
         finally:
             self._confirming_key = ""
+            self._can_stop = False
 
     def say(self, message: Message | None) -> None:
         """Put a message above the entry line; it stays until the next action."""

@@ -165,11 +165,16 @@ class FakeTill:
     items: tuple[ItemView, ...] = ()
     past: tuple[PastSaleView, ...] = ()
     holds_answers: bool = False
+    stops: int = 0
     _waiting: deque[tuple[Future[Answer], Command]] = field(default_factory=deque)
 
     def refuse_next(self, command: type, *errors: TillError) -> None:
         """Refuse the next commands of a kind, one error each."""
         self.refusals.setdefault(command, deque()).extend(errors)
+
+    def stop_terminal(self) -> None:
+        """Remember that the card terminal was to be stopped."""
+        self.stops += 1
 
     def submit(self, command: Command) -> Future[Answer]:
         """Answer at once, or keep the answer back."""

@@ -26,6 +26,9 @@ class RealCounter:
     terminal: str = "approved"
     approvals: list[int] = field(default_factory=list)
 
+    def stop_terminal(self) -> None:
+        """Do nothing: its terminal answers at once."""
+
     def submit(self, command: Command) -> Future[Answer]:
         """Carry a command out, with the card dialogue it leads to."""
         done: Future[Answer] = Future()

@@ -113,7 +113,7 @@ CASES = {
     "practice": ON_DUTY + "10\r\x1b" + scan(MILK),
     "practice_paid": ON_DUTY + "10\r\x1b" + scan(MILK) + "<f12><f2>",
     "practice_cannot_close": ON_DUTY + "10\r<f12>",
-    "cancel_after_money": BASKET + "<f12>500\r<f10>3\r",
+    "cancel_after_money": BASKET + "<f12>500\r<f10>4\r",
     "label_too_long": BASKET + "a" * 31 + "<f5>",
     "several_tenders": BASKET + "<f12>500\r500<f10>1\r",
     "locked_without_a_basket": SIGNED_ON + "<f11>",

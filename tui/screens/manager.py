@@ -12,6 +12,7 @@ from edge.domain.commands import (
     NoSale,
     PayIn,
     PayOut,
+    ReconcileTerminal,
     SafeDrop,
     StartPractice,
     XRead,
@@ -128,6 +129,11 @@ def _title(desk: Desk) -> str:
 async def x_read(desk: Desk) -> None:
     """Print the figures so far."""
     await attempt(desk, XRead())
+
+
+async def terminal_totals(desk: Desk) -> None:
+    """Have the card terminal's totals held against the till's."""
+    await attempt(desk, ReconcileTerminal())
 
 
 async def pay_in(desk: Desk) -> None:
@@ -296,9 +302,20 @@ ENTRIES: tuple[tuple[int, str, Doing], ...] = (
     (10, "practice", practice),
     (11, "correct_tender", correct_tender),
     (12, "close", close_shift),
+    (13, "terminal_totals", terminal_totals),
 )
 """Number, label and what is done; 2 to 8 and 12 are also the function keys of these numbers."""
 
 _NEED_SHIFT = frozenset(
-    {"x_read", "count", "pay_in", "pay_out", "no_sale", "safe_drop", "correct_tender", "close"}
+    {
+        "x_read",
+        "count",
+        "pay_in",
+        "pay_out",
+        "no_sale",
+        "safe_drop",
+        "correct_tender",
+        "close",
+        "terminal_totals",
+    }
 )

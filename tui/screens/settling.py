@@ -25,7 +25,8 @@ async def settle(desk: Desk, screen: Screen, words: Unsettled, amount: str) -> N
     if done is None:
         return
     if done.action is Action.ASK_AGAIN:
-        await attempt(desk, ResolvePayment())
+        if await attempt(desk, ResolvePayment()) is None:
+            await desk.refresh()  # it may have been settled meanwhile
         return
     moved = done.action is Action.TAKEN
     headline = words.slip_of_moved if moved else words.slip_of_unmoved

@@ -14,6 +14,7 @@ from tui.picture import Message, TextRow, Tone
 from tui.screens.asking import Question, ask, ask_reason, choose, refuse_amount, refuse_row
 from tui.screens.attempt import attempt, tell
 from tui.words import prompts
+from tui.words.terminal import SLIP_GUIDE, SLIP_QUESTION, STANDALONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,16 +52,40 @@ async def more_ways(desk: Desk, text: str) -> None:
     """Offer every way to pay that has no key of its own, and giving up the sale."""
     others = [way for way in ways(desk) if way.type not in (CASH, CARD)]
     silent = [way for way in ways(desk) if way.uses_terminal and way.offline_allowed]
+    by_hand = [way for way in ways(desk) if way.uses_terminal] if _standalone(desk) else []
     rows = [_row(way) for way in others] + [_silent_row(desk, way) for way in silent]
+    rows += [TextRow(STANDALONE.format(name=way.name)) for way in by_hand]
     row = await choose(desk, prompts.MORE_WAYS, [*rows, TextRow(prompts.MENU_LABELS["cancel"])])
     if row is None:
         return
     if row < len(others):
         await take(desk, others[row], text)
-    elif row < len(rows):
+    elif row < len(others) + len(silent):
         await take(desk, silent[row - len(others)], text, offline=True)
+    elif row < len(rows):
+        await _take_by_hand(desk, by_hand[row - len(others) - len(silent)], text)
     else:
         await _give_up(desk)
+
+
+def _standalone(desk: Desk) -> bool:
+    return desk.surroundings.in_force().standalone_allowed
+
+
+async def _take_by_hand(desk: Desk, way: WayView, text: str) -> None:
+    """Have a card keyed at another terminal; nothing is taken without the number of its slip."""
+    sale = desk.view.sale
+    minor = desk.read_amount(text) if text else None
+    if sale is None or (text and minor is None):
+        desk.beep()
+        refuse_amount(desk, text)
+        return
+    amount_text = desk.amount(sale.due_minor if minor is None else minor)
+    headline = SLIP_QUESTION.format(amount=amount_text)
+    slip = await ask(desk, Question(headline, prompts.SLIP, guide=SLIP_GUIDE))
+    if slip is not None:
+        command = Tender(way.type, minor, typed=minor is not None, standalone=True, slip=slip)
+        await attempt(desk, command)
 
 
 async def _give_up(desk: Desk) -> None:

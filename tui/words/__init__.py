@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui.words.explaining import (
     Words,
+    asks_terminal,
     explain,
     in_doubt,
     marks,
@@ -16,6 +17,7 @@ from tui.words.explaining import (
 
 __all__ = [
     "Words",
+    "asks_terminal",
     "explain",
     "in_doubt",
     "marks",

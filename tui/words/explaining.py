@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError, Unavailable
 from edge.domain.money import CURRENCIES
+from edge.domain.tender import CASH
 from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
@@ -117,13 +118,24 @@ def in_doubt(error: TillError) -> bool:
 
 def waiting_for(command: Command) -> Message:
     """Return what is said while a command takes long."""
-    from edge.domain.commands import ResolvePayment, ReturnGoods, Tender, VoidTender
-
-    if isinstance(command, Tender | VoidTender | ResolvePayment | ReturnGoods) and (
-        not isinstance(command, Tender) or command.kind != "cash"
-    ):
+    if asks_terminal(command):
         return Message("Waiting for the card terminal", STOP_GUIDE, Tone.WAITING)
     return Message("Saving", "The disk is slow. Keys wait; nothing is lost.", Tone.WAITING)
+
+
+def asks_terminal(command: Command) -> bool:
+    """Tell whether a command may have the card terminal asked, which takes a customer's time."""
+    from edge.domain.commands import (
+        ReconcileTerminal,
+        ResolvePayment,
+        ReturnGoods,
+        Tender,
+        VoidTender,
+    )
+
+    if isinstance(command, Tender):
+        return command.kind != CASH and not command.standalone
+    return isinstance(command, VoidTender | ResolvePayment | ReturnGoods | ReconcileTerminal)
 
 
 def marks(view: TillView, screen: Screen) -> tuple[str, ...]:

@@ -283,5 +283,6 @@ MENU_LABELS: Final = {
     "safe_drop": "Cash to the safe",
     "practice": "Practice on or off",
     "correct_tender": "Correct how the last sale was paid",
+    "terminal_totals": "Card terminal's totals beside the till's",
     "close": "Close the shift: Z",
 }

@@ -162,7 +162,10 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "settings_value_wrong": ("{file}, line {line}, {key}: {detail}", _FILE),
     "simulated_needs_port": ("The simulated {device} is on the network", "Use --port N."),
     "tax_option_wrong": ("{value} is no tax", "Write it like A=0.19."),
-    "terminal_setting_missing": ("The setting {key} is missing", "Write it into the settings."),
+    "terminal_setting_missing": (
+        "The card terminal is not set up: {key} is missing",
+        "Write it into settings.toml; `till settings --reference` explains it.",
+    ),
     "terminal_unknown": ("There is no card terminal {terminal}", "Use: {known}."),
     "till_exists": ("There is a shop in {path} already", "Choose an empty folder."),
     "till_file_unreadable": ("The devices cannot read the till's file: {why}", "Wait."),

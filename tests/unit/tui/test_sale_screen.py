@@ -31,7 +31,7 @@ from edge.domain.commands import (
     VoidTender,
 )
 from edge.domain.errors import Refusal
-from edge.services.view import HeldView, TenderView
+from edge.services.view import HeldView, TenderView, WayView
 from tui.counter import InForce
 from tui.picture import BoxBody, ListBody, SaleBody, Tone
 
@@ -261,6 +261,23 @@ async def test_a_second_confirm_is_not_taken_while_the_first_is_being_saved() ->
         await played.rest()
         assert till.commands(Tender) == [Tender("cash")]
         assert till.commands(Reprint) == []
+
+
+async def test_esc_asks_a_terminal_to_stop_and_nothing_else_does() -> None:
+    ways = (WayView("card", "card", "Card", 0, uses_terminal=True),)
+    till = FakeTill(selling(sale=sale(sale_line(1, OAT), state="paying", ways=ways)))
+    async with playing(till=till) as played:
+        till.holds_answers = True
+        await played.type("<f6>7")
+        assert till.stops == 0
+        await played.type("\x1b")
+        assert till.stops == 1
+        assert played.picture.message.headline == "Asking the terminal to stop"
+
+        till.let_go()
+        await played.rest()
+        await played.type("\x1b")
+        assert till.stops == 1
 
 
 async def test_a_scan_behind_a_payment_that_is_being_saved_is_the_next_sale() -> None:

@@ -179,3 +179,15 @@ async def test_a_number_of_people_that_cannot_be_is_asked_again(typed: str) -> N
         await played.type(typed)
 
         assert played.picture.entry.prompt == "People"
+
+
+async def test_a_card_keyed_at_another_terminal_asks_for_its_slip() -> None:
+    async with paying() as (played, shop):
+        await played.type("<f10>")
+        rows = [row.left for row in played.picture.body.rows]  # type: ignore[union-attr]
+        number = rows.index("Card, keyed by hand at another terminal") + 1
+
+        await played.type(f"{number}\r0042\r")
+
+        (card,) = taken(shop)
+        assert (card.reference, card.by_hand, card.amount_minor) == ("0042", True, LAMP)
