@@ -45,8 +45,9 @@ def print_check(
     from devices.check import check
 
     rows = check(directory, settings, inputs)
+    width = max(14, *(len(row.device) for row in rows))
     for row in rows:
-        print(f"{row.device:<18} {row.kind:<8} {row.state:<8} {row.detail}".rstrip())
+        print(f"{row.device:<{width}} {row.kind:<8} {row.state:<8} {row.detail}".rstrip())
     return int(any(row.state != "present" for row in rows))
 
 

@@ -229,10 +229,7 @@ class TillStore(Protocol):
         ...
 
     def past_sales(self, text: str, limit: int) -> tuple[PastSale, ...]:
-        """Find finished sales and returns by number, business date or amount; newest first.
-
-        A return has its own id, and totals below 0.
-        """
+        """Find finished sales and returns (below 0) by number, date or amount; newest first."""
         ...
 
     def stock_delta_milli(self, item: str) -> int:
@@ -259,11 +256,12 @@ class TillStore(Protocol):
         """Tell whether a finished sale of this file has spent a coupon's serial."""
         ...
 
-    def price_book(self, version: str) -> PriceBook | None:
-        """Return the promotions of a version; None for those that are not kept (any more).
+    def serial_sales(self, item: str, serial: str) -> tuple[str, ...]:
+        """Return the sales of this file that sold a thing by its serial, returned or not."""
+        ...
 
-        Kept are the latest, and those that returns need. Raises `DataDamaged("price_book_lost")`.
-        """
+    def price_book(self, version: str) -> PriceBook | None:
+        """Return a version's promotions, None if not kept; `DataDamaged("price_book_lost")`."""
         ...
 
     def credential(self, operator: str) -> Credential | None:

@@ -170,6 +170,11 @@ def _entry(ref: EntryRef, central: Connection, till: Connection) -> dict[str, An
 
 
 def _version(ref: EntryRef, entry: Mapping[str, Any] | None, *, stands: bool) -> Version:
+    if not ref.store:
+        # What the office said stands in no journal: kind, key and version of a record name it.
+        return Version(
+            (f"{ref.incarnation} {ref.branch}, version {ref.seq}",), ref.lane, stands=stands
+        )
     lane = f"{ref.store} / {ref.lane}"
     if entry is None:
         return Version((f"{ref.incarnation}:{ref.seq}",), lane, stands=stands)

@@ -138,6 +138,8 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         brand=added.brand if is_promoted else "",
         flags=added.flags if is_promoted else (),
         discountable=added.discountable or not is_promoted,
+        serial_sold_on=added.serial_sold_on,
+        serial_approval=added.serial_approval,
         weighed=line.weighed,
         lot=added.lot,
         expires=added.expires,

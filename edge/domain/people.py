@@ -48,6 +48,7 @@ class Permission(StrEnum):
     RETURN_GOODS = "return_goods"
     APPROVE_RETURN = "approve_return"
     ANSWER_EXCEPTION = "answer_exception"
+    SELL_KNOWN_SERIAL = "sell_known_serial"
     REFUND_UNREFERENCED = "refund_unreferenced"
     KEY_WEIGHT = "key_weight"
 

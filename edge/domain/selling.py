@@ -24,6 +24,7 @@ from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
 from edge.domain.rates import parse_percent
+from edge.domain.serials import check_serial, check_serial_once
 from edge.domain.weights import weight_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ AMOUNT_MINOR_MAX = 10**10
 COUNT_MAX = 9_999
 MEASURE_MILLI_MAX = 999_999
 REASON_CHARACTERS_MAX = 80
-SERIAL_CHARACTERS_MAX = 40
 EMPTIES_ENTRY = "returned"
 """How the line of a returned container came in."""
 
@@ -123,27 +123,15 @@ def _quantity_of(goods: Goods) -> Quantity:
     else:
         quantity = each(1)
     if item.has(ItemFlag.SERIAL):
-        _check_serial(goods, quantity)
+        check_serial(goods.serial or "", quantity, item.description)
     return quantity
-
-
-def _check_serial(goods: Goods, quantity: Quantity) -> None:
-    serial = (goods.serial or "").strip()
-    if not serial:
-        raise Refusal("serial_needed", description=goods.item.description)
-    if quantity.milli != MILLI:
-        raise Refusal("serial_one_by_one", description=goods.item.description)
-    if len(serial) > SERIAL_CHARACTERS_MAX or not serial.isprintable() or not serial.isascii():
-        raise BadInput("serial_unreadable")
 
 
 def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
     item = goods.item
     serial = (goods.serial or "").strip() if item.has(ItemFlag.SERIAL) else None
-    if serial and any(
-        (line.added.item, line.added.serial) == (item.item_id, serial) for line in basket.live_lines
-    ):
-        raise Refusal("serial_twice", serial=serial)
+    if serial:
+        check_serial_once(basket, item.item_id, serial)
     return LineAdded(
         line=len(basket.lines) + 1,
         item=item.item_id,
@@ -190,8 +178,6 @@ def _unit_price_of(goods: Goods) -> str:
         return str(goods.price_minor)
     if goods.price_minor is not None:
         raise Refusal("price_not_open", description=item.description)
-    if item.price is None and goods.embedded_amount_minor is not None:
-        return str(goods.embedded_amount_minor)
     if item.price is None:
         raise Refusal("price_needed", description=item.description)
     return item.price

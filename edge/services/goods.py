@@ -25,6 +25,7 @@ from edge.domain.events import (
     AgeSaleRefused,
     BasketEvent,
     BasketOpened,
+    LineAdded,
     WeighedRecord,
 )
 from edge.domain.freshness import PAST_DATE, check_fresh, date_flag
@@ -41,7 +42,7 @@ from edge.services.dates import born_on_or_before
 from edge.services.desk import Decision, Desk
 from edge.services.labels import label_of
 from edge.services.promotion_uses import promotion_uses
-from edge.services.sold import check_serial_not_sold_elsewhere
+from edge.services.sold import serial_sold_on
 from edge.services.state import PRICE_BOOK_DAMAGED, RESERVE_USED
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ def scan(desk: Desk, command: Scan) -> Decision:
     deposit = _deposit_of(desk, goods.item)
     ages = _birth_dates(desk, goods.item)
     events = selling.add_goods(basket, goods, ages, deposit)
-    added = events[0]
-    if added.serial:
-        check_serial_not_sold_elsewhere(desk, added.item, added.serial, added.description)
+    events = (_serial_checked(desk, command, events[0]), *events[1:])
     return _added(desk, basket, opening, events, goods)
 
 
@@ -73,6 +72,18 @@ def weighed_of(desk: Desk, command: Scan | PriceLabel, goods: Goods) -> WeighedR
         return None
     authority = desk.authority(command.approval)
     return weight_of(goods.item.unit, command, desk.keyed_weight, authority)
+
+
+def _serial_checked(desk: Desk, command: Scan, added: LineAdded) -> LineAdded:
+    """Refuse a thing that was sold and has not come back, unless a manager lets it pass."""
+    known = serial_sold_on(desk, added.item, added.serial) if added.serial else None
+    if known is None:
+        return added
+    number, refusal = known
+    if not command.confirmed:
+        raise Refusal(refusal.code, description=added.description, **refusal.facts)
+    approval = desk.require(Permission.SELL_KNOWN_SERIAL, command.approval)
+    return replace(added, serial_sold_on=number, serial_approval=approval)
 
 
 def goods_of(desk: Desk, command: Scan) -> Goods:

@@ -109,31 +109,35 @@ def check_not_back_elsewhere(desk: Desk, sold: Sold, wishes: Mapping[int, Wish])
             )
 
 
-def check_serial_not_sold_elsewhere(desk: Desk, item: str, serial: str, description: str) -> None:
-    """Refuse a thing that another lane has sold, unless it has come back since."""
+def serial_sold_on(desk: Desk, item: str, serial: str) -> tuple[str, Refusal] | None:
+    """Return which receipt sold a thing that has not come back, and the refusal that says so."""
+    own = (desk.tools.store.sale(name) for name in desk.tools.store.serial_sales(item, serial))
+    lane = desk.state.identity.lane
+    for entry in own:
+        if entry is not None and _is_out(sold := _with_history(desk, entry, lane), item, serial):
+            number = sold.sale.number
+            return number, Refusal("serial_sold_here", serial=serial, number=number)
     for found in desk.tools.elsewhere.serial_sales(item, serial):
         sold = _with_history(desk, found.entry, found.heard.lane)
-        if any(
-            (line.item, line.serial) == (item, serial)
-            and not line.voided
-            and not sold.before.get(line.line)
-            for line in sold.sale.lines
-        ):
-            raise Refusal(
-                "serial_sold_elsewhere",
-                description=description,
-                serial=serial,
-                number=sold.sale.number,
-                **told_of(desk, found.heard),
-            )
+        if _is_out(sold, item, serial):
+            number, told = sold.sale.number, told_of(desk, found.heard)
+            return number, Refusal("serial_sold_elsewhere", serial=serial, number=number, **told)
     ahead = desk.tools.elsewhere.serial_ahead(item, serial)
     if ahead is not None:
-        raise Refusal(
-            "serial_claimed_elsewhere",
-            description=description,
-            serial=serial,
-            **told_of(desk, ahead),
+        told = told_of(desk, ahead)
+        return f"{ahead.store}/{ahead.lane}", Refusal(
+            "serial_claimed_elsewhere", serial=serial, **told
         )
+    return None
+
+
+def _is_out(sold: Sold, item: str, serial: str) -> bool:
+    return any(
+        (line.item, line.serial) == (item, serial)
+        and not line.voided
+        and not sold.before.get(line.line)
+        for line in sold.sale.lines
+    )
 
 
 def told_of(desk: Desk, heard: Heard) -> dict[str, Told]:

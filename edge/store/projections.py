@@ -56,6 +56,7 @@ _COUPON = (
     "INSERT INTO coupon_used (coupon, serial, sale) VALUES (?, ?, ?)"
     " ON CONFLICT (coupon, serial) DO NOTHING"
 )
+_SERIAL = "INSERT OR IGNORE INTO serial_sold (item, serial, sale) VALUES (?, ?, ?)"
 _RETURN = (
     "INSERT INTO sale_return (position, return_id, sale, seq, number, business_date,"
     " completed_micros, operator, total_minor, item_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -163,6 +164,9 @@ def _project_sale(
     for coupon in sale.coupons:
         if coupon.serial:
             connection.execute(_COUPON, (coupon.coupon, coupon.serial, sale.sale))
+    for line in sale.lines:
+        if line.serial and not line.voided:
+            connection.execute(_SERIAL, (line.item, line.serial, sale.sale))
     for used in sale.promotions:
         _project_use(connection, used, sale.customer, entry.business_date)
 

@@ -173,6 +173,22 @@ _PROMOTION_USED = """
         PRIMARY KEY (promotion, customer, business_date)
     ) STRICT, WITHOUT ROWID"""
 
+_SERIAL_SOLD = """
+    CREATE TABLE serial_sold (
+        item TEXT NOT NULL,
+        serial TEXT NOT NULL,
+        sale TEXT NOT NULL,
+        PRIMARY KEY (item, serial, sale)
+    ) STRICT, WITHOUT ROWID"""
+
+_SERIALS_SOLD_BEFORE = """
+    INSERT OR IGNORE INTO serial_sold (item, serial, sale)
+    SELECT json_extract(line.value, '$.item'), json_extract(line.value, '$.serial'),
+        json_extract(journal.entry, '$.body.sale')
+    FROM journal, json_each(journal.entry, '$.body.lines') AS line
+    WHERE journal.kind = 'sale.completed' AND json_extract(line.value, '$.serial') IS NOT NULL
+        AND coalesce(json_extract(line.value, '$.voided'), 0) = 0"""
+
 
 def _append_only(table: str) -> tuple[str, str]:
     """Return the triggers that let rows of a table be added, never changed or removed."""
@@ -214,6 +230,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("0006_promotion_use", (_PROMOTION_USED,)),
+    ("0007_serials", (_SERIAL_SOLD, _SERIALS_SOLD_BEFORE)),
 )
 """Every change of the tables since the first release, in order. Released ones never change."""
 

@@ -251,6 +251,15 @@ class SqliteTillStore:
             ).fetchone()
         return row is not None
 
+    def serial_sales(self, item: str, serial: str) -> tuple[str, ...]:
+        """Return the sales of this file that sold a thing by its serial, returned or not."""
+        with self._engine() as connection:
+            rows = connection.execute(
+                "SELECT sale FROM serial_sold WHERE item = ? AND serial = ? ORDER BY sale",
+                (item, serial),
+            ).fetchall()
+        return tuple(sale for (sale,) in rows)
+
     def price_book(self, version: str) -> PriceBook | None:
         """Return the promotions of a version that sales were made under, if they are kept still."""
         if version not in self._books:

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import INTEGER_MAX, KEY_CHARACTERS_MAX
 from sync.hub import rights
+from sync.hub.closings import parts_of
 from sync.hub.ledger import Admitted, Fork, Gap, admit
+from sync.hub.oddities import clock_claims, clock_of, restored_claim
 from sync.hub.ports import FeedHead, Incident, PlacedEntry
 from sync.hub.publishing import publish_store
 from sync.hub.reading import ReadBatch, read_batch
-from sync.wire.feeds import LANE_FORKED, SAFETY, STORE, next_checksum
+from sync.hub.shortfalls import shortfall_claims
+from sync.wire.feeds import CHAIN, LANE_FORKED, SAFETY, STORE, next_checksum
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sync.hub.entries import EntryHead
     from sync.hub.ports import StoreTransaction, StreamState
     from sync.wire.streams import Batch, StreamKey
-
-CLOCK_AHEAD_MAX_MICROS = 5 * 60 * 1_000_000
-"""A stamp further in the future is kept, but nobody learns the time from it."""
 
 OPENED = "stream.opened"
 
@@ -125,14 +124,25 @@ def _taken(
         return []
     head = store.feed_head(STORE)
     placed = list(_placed(read, admitted.skip, head, now_micros))
-    store.append_entries(placed, FeedHead(placed[-1].position, placed[-1].checksum))
+    entries = read.entries[admitted.skip :]
+    shifts = (entry.shift for entry in entries)
+    end = FeedHead(placed[-1].position, placed[-1].checksum)
+    short = store.append_entries(
+        placed, end, _least_basis(placed), parts_of(zip(placed, shifts, strict=True))
+    )
     rights.book_rights(store, placed)
-    store.add_claims([claim for entry in read.entries[admitted.skip :] for claim in entry.claims])
-    for entry in placed:
-        if entry.quarantine or entry.clock:
-            code = entry.quarantine or entry.clock
-            store.add_incident(Incident(code, entry.stream, entry.seq))
+    claims = [claim for entry in entries for claim in entry.claims]
+    odd = [entry for entry in placed if entry.quarantine or entry.clock]
+    store.add_claims([*claims, *shortfall_claims(placed, short), *clock_claims(odd)])
+    for each in odd:
+        store.add_incident(Incident(each.quarantine or each.clock, each.stream, each.seq))
     return placed
+
+
+def _least_basis(placed: Sequence[PlacedEntry]) -> int:
+    """Return how far the entry that had read least of the chain's feed had read it."""
+    read = [entry.head.basis.get(CHAIN, 0) for entry in placed if entry.head is not None]
+    return min(max(min(read, default=INTEGER_MAX), 0), INTEGER_MAX)
 
 
 def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iterator[PlacedEntry]:
@@ -151,16 +161,9 @@ def _placed(read: ReadBatch, skip: int, head: FeedHead, now_micros: int) -> Iter
             received_micros=now_micros,
             head=entry.head,
             quarantine=entry.quarantine,
-            clock=_clock(entry.head, now_micros),
+            clock=clock_of(entry.head, now_micros),
             signature=batch.signature if batch.first_seq + at == batch.last_seq else b"",
         )
-
-
-def _clock(entry: EntryHead | None, now_micros: int) -> str:
-    """Say what is wrong with the time that an entry claims."""
-    if entry is None or entry.stamp[0] <= now_micros + CLOCK_AHEAD_MAX_MICROS:
-        return ""
-    return "clock_ahead"
 
 
 def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry]) -> StreamState:
@@ -171,7 +174,7 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
         # A later life follows this one, and knew its end: whoever writes here is another machine.
         store.add_incident(Incident("life_continued", state.stream, first.seq))
     elif not state.stream.branch:
-        state = _followed(store, state, first.seq)
+        state = _followed(store, state, first.seq, last.position)
     body = _opening(first)
     if body is not None:
         state = _opened(store, state, first, body)
@@ -186,15 +189,14 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
     return state
 
 
-def _followed(store: StoreTransaction, state: StreamState, from_seq: int) -> StreamState:
+def _followed(store: StoreTransaction, state: StreamState, from_seq: int, at: int) -> StreamState:
     """Close a life that has come to where one that arrived before it says that it begins."""
     for follower in store.followers(state.stream):
         if from_seq <= follower.parent_seq <= state.seq:
             if state.state == "open":
                 state = replace(state, state="closed")
             if state.seq > follower.parent_seq:
-                told = f"{follower.parent_seq}"
-                store.add_incident(Incident("life_restored", follower.stream, state.seq, told))
+                _restored(store, follower.stream, follower.parent_seq, state.seq, at)
     return state
 
 
@@ -236,8 +238,17 @@ def _opened(
         store.add_incident(Incident("lane_cloned", state.stream, first.seq, parent))
         return replace(state, is_copy=True)
     if before.seq > told:
-        store.add_incident(Incident("life_restored", state.stream, before.seq, f"{told}"))
+        _restored(store, state.stream, told, before.seq, first.position)
     return state
+
+
+def _restored(
+    store: StoreTransaction, life: StreamKey, known_seq: int, held_seq: int, position: int
+) -> None:
+    """Note a life that knows the one before it less far than it is known here."""
+    store.add_incident(Incident("life_restored", life, held_seq, f"{known_seq}"))
+    claim = restored_claim(life, known_seq, held_seq)
+    store.add_claims([claim], {claim.ref: position})
 
 
 def _warn(store: StoreTransaction, trunk: StreamKey) -> None:

@@ -10,11 +10,19 @@ from sync.wire.feeds import NO_CHECKSUM
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from edge.domain.agreement.claims import Claim
+    from edge.domain.agreement.claims import Claim, EntryRef
     from edge.domain.agreement.outcomes import Outcome
     from edge.domain.agreement.rights import RightsLedger
+    from sync.hub.taken import (
+        OfficeVersion,
+        ShiftPart,
+        Shortfall,
+        TakenBatch,
+        TakenEntry,
+        Unjudged,
+    )
     from sync.wire.feeds import FeedRow
 
 
@@ -164,10 +172,17 @@ class StoreTransaction(Protocol):
         """Return where one of the store's feeds ends, locked until the end of the transaction."""
         ...
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
+    ) -> Sequence[Shortfall]:
         """Append entries, with their place in the store's feed, and move that feed's head.
 
-        Books what their amounts blocks say of money and stock, except of those set aside.
+        Books what their amounts blocks say of money and stock, except of those set aside; returns
+        what the books have less than nothing of since.
         """
         ...
 
@@ -179,8 +194,38 @@ class StoreTransaction(Protocol):
         """Tell whether a row of the centre's own is in a feed."""
         ...
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
-        """Put claims aside, for the place where they are decided."""
+    def add_claims(
+        self, claims: Sequence[Claim], positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
+        """Put claims aside, for the place where they are decided.
+
+        `positions` are the places of their entries in the feed, where those were not appended just
+        now.
+        """
+        ...
+
+    def unjudged(self, limit: int) -> Unjudged:
+        """Return the oldest batches that nobody looked at."""
+        ...
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        """Return the entries of a batch that can be read and were not set aside."""
+        ...
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        """Return the batches in which some entries of a stream came in."""
+        ...
+
+    def note_part(self, part: ShiftPart) -> None:
+        """Note what more a stream wrote under a shift; a Z once noted stays."""
+        ...
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        """Return what each stream wrote under a shift, as far as it was looked at."""
+        ...
+
+    def note_judged(self, upto: int) -> None:
+        """Note up to which place in the feed the entries were looked at."""
         ...
 
     def waiting_claims(self, limit: int) -> Sequence[Claim]:
@@ -261,6 +306,18 @@ class HomeTransaction(Protocol):
 
     def told(self, store: str, outcomes: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
+        ...
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        """Return all that the office said of a thing, oldest first; prices by their item."""
+        ...
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        """Return where the newest version of each thing was told to the chain."""
+        ...
+
+    def newest_ruling(self) -> int:
+        """Return where the newest of all that rules what lanes do was told to the chain."""
         ...
 
 

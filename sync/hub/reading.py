@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import Claim, EntryRef, claims_of
+from sync.hub.closings import shift_of
 from sync.hub.entries import EntryHead, can_be_booked, read_entry
 from sync.wire.streams import Batch
 
@@ -25,6 +26,8 @@ class ReadEntry:
     head: EntryHead | None
     quarantine: str
     claims: tuple[Claim, ...]
+    shift: str = ""
+    """Under which shift it moved money, or which it closed; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,12 @@ def _read(stream: StreamKey, seq: int, text: str) -> ReadEntry:
     quarantine = _set_aside(stream, seq, head)
     if head is None or quarantine:
         return ReadEntry(head, quarantine, ())
-    return ReadEntry(head, quarantine, claims_from(stream, seq, head))
+    try:
+        body = head.body_tree()
+    except ValueError:
+        return ReadEntry(head, quarantine, ())
+    claims = claims_from(stream, seq, head, body)
+    return ReadEntry(head, quarantine, claims, shift_of(head.kind, body))
 
 
 def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
@@ -63,11 +71,9 @@ def _set_aside(stream: StreamKey, seq: int, entry: EntryHead | None) -> str:
     return "" if can_be_booked(entry) else "amounts_unreadable"
 
 
-def claims_from(stream: StreamKey, seq: int, head: EntryHead) -> tuple[Claim, ...]:
+def claims_from(
+    stream: StreamKey, seq: int, head: EntryHead, body: Mapping[str, Any]
+) -> tuple[Claim, ...]:
     """Return what an entry claims that others may claim too."""
-    try:
-        body = head.body_tree()
-    except ValueError:
-        return ()
     ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, seq)
     return claims_of(head.kind, head.ver, body, ref=ref, basis=head.basis)

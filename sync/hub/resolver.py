@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.domain.errors import OutcomeUnknown, Unavailable
 from sync.hub.database import Database
+from sync.hub.judging import judge_some
 from sync.hub.pki import outcome_key
 from sync.hub.resolving import decide_some, tell_some
 from sync.hub.signing import signed_outcome
@@ -69,7 +70,7 @@ class Resolver:
     def _decide_all(self, database: Database) -> int:
         done = 0
         for store in database.run(stores_waiting):
-            while moved := decide_some(self.store, store):
+            while moved := decide_some(self.store, store) + judge_some(self.store, store):
                 done += moved
             done += self.record_answers(store)
         return done

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from edge.domain.agreement.resolving import resolve
+from sync.hub.contexts import context_of
 from sync.hub.publishing import publish_store
 from sync.wire.feeds import OUTCOME, SAFETY, STORE
 
@@ -58,7 +59,8 @@ def decide(claims: Sequence[Claim], home: HomeTransaction) -> None:
     for policy, key in sorted(by_key):
         for claim in by_key[policy, key]:
             home.place_claim(claim)
-        for outcome in resolve(policy, key, home.claims(policy, key)):
+        placed = home.claims(policy, key)
+        for outcome in resolve(policy, key, placed, context_of(home, policy, placed)):
             home.add_outcome(outcome, outcome.stores)
 
 

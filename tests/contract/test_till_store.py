@@ -13,6 +13,7 @@ from harness.facts import (
     book_of,
     fact_batch,
     journal_fact,
+    line_record,
     make_shop,
     operation,
     return_completed,
@@ -375,6 +376,16 @@ def test_a_serial_of_a_coupon_is_used_by_the_sale_that_names_it(store: TillStore
     assert store.is_coupon_used("FIVE", "S-2")
     assert not store.is_coupon_used("FIVE", "S-3")
     assert not store.is_coupon_used("OTHER", "S-1")
+
+
+def test_sales_of_a_serial_number_are_found_but_not_of_a_struck_line(store: TillStore) -> None:
+    phone = replace(line_record(1, "phone"), serial="A1")
+    struck = replace(line_record(2, "phone"), serial="A2", voided=True)
+    store.commit(sale_batch(1, ("phone",), lines=(phone, struck)))
+    store.commit(sale_batch(2, ("phone",), lines=(phone,)))
+
+    assert store.serial_sales("phone", "A1") == ("sale-000001", "sale-000002")
+    assert store.serial_sales("phone", "A2") == store.serial_sales("lamp", "A1") == ()
 
 
 def test_uses_of_a_promotion_are_counted_by_customer_by_day_and_in_money(store: TillStore) -> None:

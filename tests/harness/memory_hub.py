@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +22,16 @@ from sync.hub.ports import (
     RightRule,
     StreamState,
 )
-from sync.wire.feeds import ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
+from sync.hub.publishing import placed_row
+from sync.hub.taken import (
+    OfficeVersion,
+    ShiftPart,
+    Shortfall,
+    TakenBatch,
+    TakenEntry,
+    Unjudged,
+)
+from sync.wire.feeds import CHAIN, ENTRY, ENTRY_REF, STORE, FeedPage, FeedRow
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
@@ -53,6 +62,9 @@ class StoreData:
     waiting: dict[ClaimKey, Claim] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)
     rights: dict[str, RightPosting] = field(default_factory=dict)
+    batches: list[TakenBatch] = field(default_factory=list)
+    parts: dict[tuple[str, StreamKey], ShiftPart] = field(default_factory=dict)
+    judged: dict[str, int] = field(default_factory=dict)
     rules: list[RightRule] = field(default_factory=list)
     statements: set[tuple[str, str, str]] = field(default_factory=set)
     lanes: set[str] = field(default_factory=set)
@@ -60,6 +72,8 @@ class StoreData:
     stock: Counter[str] = field(default_factory=Counter)
     money: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Sums by (lane, date, currency, what): gross, net, tax, or a tender kind."""
+    received: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """By item what the centre booked in: after which place in the feed, and how much."""
 
 
 @dataclass
@@ -70,6 +84,7 @@ class HomeData:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     adopted: set[str] = field(default_factory=set)
     untold: dict[str, dict[str, Outcome]] = field(default_factory=dict)
+    versions: list[OfficeVersion] = field(default_factory=list)
 
 
 @dataclass
@@ -126,6 +141,7 @@ class MemoryHub:
             dict(self.home.outcomes),
             set(self.home.adopted),
             {key: dict(held) for key, held in self.home.untold.items()},
+            list(self.home.versions),
         )
         return MemoryHub(self.epoch, self.restored_micros, stores, home)
 
@@ -147,6 +163,22 @@ class MemoryHub:
             return
         home.adopted.add(outcome.id)
         self.at_home(lambda each: each.add_outcome(outcome, stores))
+
+    def rule(self, kind: str, key: str, body: dict[str, Any], now_micros: int) -> None:
+        """Let the office say something of a thing, and tell the chain."""
+        version = sum((each.kind, each.key) == (kind, key) for each in self.home.versions) + 1
+        for data in self.stores.values():
+            row = placed_row(data.heads.get(CHAIN, FeedHead()), kind, body)
+            data.rows.setdefault(CHAIN, []).append(row)
+            data.heads[CHAIN] = FeedHead(row.position, row.checksum)
+        self.home.versions.append(OfficeVersion(kind, key, version, row.position, now_micros, body))
+
+    def receive(self, store: str, item: str, milli: int) -> None:
+        """Let goods come to a store."""
+        data = self.stores[store]
+        place = data.heads.get(STORE, FeedHead()).position
+        data.received = {**data.received, item: [*data.received.get(item, []), (place, milli)]}
+        data.stock[item] += milli
 
     def page(self, store: str, lane: str, feed: str, after: int, limit: int) -> FeedPage:
         """Return rows of a feed as a lane of the store reads them."""
@@ -200,8 +232,15 @@ class _InStore:
     def feed_head(self, feed: str) -> FeedHead:
         return self._data.heads.get(feed, FeedHead())
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
+    ) -> Sequence[Shortfall]:
         data, rows = self._data, self._data.rows.setdefault(STORE, [])
+        before = dict(data.stock)
         for entry in entries:
             held = data.entries.setdefault(entry.stream, {})
             _put(self._hub, "entry", held, entry.seq, entry)
@@ -209,6 +248,64 @@ class _InStore:
             rows.append(entry)
             self._book(entry)
         _put(self._hub, "feed head", data.heads, STORE, head)
+        first, last = entries[0], entries[-1]
+        self._hub.write("batch", data.batches.pop)
+        data.batches.append(
+            TakenBatch(
+                first.stream,
+                first.position,
+                last.position,
+                first.seq,
+                last.seq,
+                first.received_micros,
+                chain_basis,
+                tuple(parts),
+            )
+        )
+        levels = ((item, before.get(item, 0), data.stock[item]) for item in data.received)
+        return [Shortfall(item, had, has) for item, had, has in levels if had >= 0 > has]
+
+    def unjudged(self, limit: int) -> Unjudged:
+        after = self._data.judged.get("", 0)
+        left = [batch for batch in self._data.batches if batch.first_position > after]
+        upto = (
+            self.feed_head(STORE).position if len(left) < limit else left[limit - 1].last_position
+        )
+        return Unjudged(after, upto, tuple(left[:limit]))
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        held = self._data.entries[batch.stream]
+        found = (held[seq] for seq in range(batch.first_seq, batch.last_seq + 1))
+        return [
+            TakenEntry(_ref(entry), entry.position, entry.received_micros, entry.head)
+            for entry in found
+            if entry.head is not None and not entry.quarantine
+        ]
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        return [
+            batch
+            for batch in self._data.batches
+            if batch.stream == stream
+            and batch.first_seq <= last_seq
+            and batch.last_seq >= first_seq
+        ]
+
+    def note_part(self, part: ShiftPart) -> None:
+        key = part.shift, part.stream
+        known = self._data.parts.get(key)
+        if known is not None:
+            first = min(known.first_seq, part.first_seq)
+            kept = known if known.closed_seq else part
+            last = max(known.last_seq, part.last_seq)
+            part = replace(kept, first_seq=first, last_seq=last)
+        _put(self._hub, "part of a shift", self._data.parts, key, part)
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        return [part for (name, _), part in self._data.parts.items() if name == shift]
+
+    def note_judged(self, upto: int) -> None:
+        _put(self._hub, "judged", self._data.judged, "", upto)
 
     def _book(self, entry: PlacedEntry) -> None:
         block = entry.head.amounts if entry.head else None
@@ -248,7 +345,9 @@ class _InStore:
     def has_row(self, feed: str, key: str) -> bool:
         return (feed, key) in self._data.row_keys
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
+    def add_claims(
+        self, claims: Sequence[Claim], _positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
         for claim in claims:
             _put(self._hub, "claim", self._data.waiting, claim_key(claim), claim)
 
@@ -328,7 +427,7 @@ def _moved(ledger: RightsLedger, posting: RightPosting, store: str) -> RightsLed
             at = (posting.at_micros, posting.lease_micros)
             # One that a lane retold may be of what the centre does not know to be there.
             free = ledger.free[posting.resource]
-            ledger = replace(ledger, free={posting.resource: free + amount})
+            ledger = replace(ledger, free={posting.resource: amount})
             after = rights.apply(ledger, rights.Grant(right, posting.resource, holder, amount, *at))
             return replace(after, free={posting.resource: free - amount}, seen=frozenset())
         case "spend":
@@ -384,6 +483,25 @@ class _AtHome:
             if outcome.id in held:
                 self._hub.write("told", partial(held.__setitem__, outcome.id, outcome))
                 del held[outcome.id]
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        return [e for e in self._data.versions if e.kind == kind and _thing(e) == thing]
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        of_kind = [each for each in self._data.versions if each.kind == kind]
+        return {_thing(each): each.position for each in of_kind if _thing(each) in things}
+
+    def newest_ruling(self) -> int:
+        return max((each.position for each in self._data.versions), default=0)
+
+
+def _thing(version: OfficeVersion) -> str:
+    return version.key.rpartition("@")[0] if version.kind == "price" else version.key
+
+
+def _ref(entry: PlacedEntry) -> EntryRef:
+    stream = entry.stream
+    return EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
 
 
 def _put(hub: MemoryHub, what: str, held: dict[Any, Any], key: object, value: object) -> None:

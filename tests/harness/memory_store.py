@@ -172,6 +172,14 @@ class MemoryTillStore:
         spent = [record for _, fact in self._sales() for record in fact.coupons]
         return CouponRecord(coupon, serial) in spent
 
+    def serial_sales(self, item: str, serial: str) -> tuple[str, ...]:
+        self._check()
+        return tuple(
+            fact.sale
+            for _, fact in self._sales()
+            if any((x.item, x.serial) == (item, serial) and not x.voided for x in fact.lines)
+        )
+
     def price_book(self, version: str) -> PriceBook | None:
         self._check()
         return self._kept_books.get(version)

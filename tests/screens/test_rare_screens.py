@@ -64,6 +64,7 @@ MANAGER = "201\r246810\r"
 ON_DUTY = MANAGER + "<f10>7\r"
 APPROVES = "201\r246810\r"
 PAID = SIGNED_ON + scan(MILK) + "<f12><f2>"
+SOLD_AGAIN = SIGNED_ON + (scan(PHONE) + "SN-0042\r<f12><f2>") + (scan(PHONE) + "SN-0042\r")
 DOWN_TO_SLIPS = "\r" * 14
 COUNTED = "<f12>3\r" + DOWN_TO_SLIPS
 THIRTEEN = SIGNED_ON + "".join(scan(item) for item in (MILK, LAMP) * 9)
@@ -103,6 +104,8 @@ CASES = {
     "scan_held_back": SIGNED_ON + scan(GIN) + scan(MILK),
     "age_refused": SIGNED_ON + scan(GIN) + "<f4>",
     "serial_kept": SIGNED_ON + scan(PHONE) + "SN-0042\r",
+    "serial_sold_before": SOLD_AGAIN,
+    "serial_sold_again": SOLD_AGAIN + "<f12>" + APPROVES,
     "weight_far_too_much": SIGNED_ON + "4011\r842\r",
     "price_check": SIGNED_ON + "<f10>1\r" + scan(COLA),
     "price_check_unknown": SIGNED_ON + "<f10>1\r4711999\r",

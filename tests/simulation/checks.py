@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import EntryRef
+from simulation.late import check_late, check_oddities
+from simulation.office import check_ruled
 from simulation.reading import read
+from simulation.shelves import check_shortfalls
 from simulation.stops import Broken
 from sync.hub.ports import PlacedEntry
 from sync.wire.claims import read_told_hints
@@ -87,6 +90,10 @@ def check_end(world: World) -> None:
     _check_delivered(world)
     _check_accidents_named(world)
     _check_outcomes(world)
+    check_ruled(world)
+    check_late(world)
+    check_oddities(world)
+    check_shortfalls(world)
     _check_lanes(world)
 
 
@@ -134,6 +141,7 @@ def _check_sums(data: StoreData) -> None:
             tree = read(stream, entry.seq, entry.text)
             if tree is not None and "amounts" in tree:
                 _add_up(stream.lane, tree, stock, money)
+    stock.update({i: sum(milli for _, milli in held) for i, held in data.received.items()})
     if {k: v for k, v in stock.items() if v} != {k: v for k, v in data.stock.items() if v}:
         raise Broken(f"stock is not what the entries say: {dict(stock)} {dict(data.stock)}")
     if {k: v for k, v in money.items() if v} != {k: v for k, v in data.money.items() if v}:

@@ -127,6 +127,8 @@ class Machine:
     incarnation: str = ""
     is_dead: bool = False
     is_revoked: bool = False
+    lived: int = 0
+    """Up to which step of the world its clock has run."""
     boots: int = 0
 
     @property
@@ -179,7 +181,7 @@ class Machine:
             Head(0, rows[-1].seq, rows[-1].hash, HybridStamp(self.clock.micros)) if rows else EMPTY
         )
         identity = Identity(self.store, self.store, self.lane, self.incarnation, "EUR")
-        row, _ = Scribe(identity, self.key, self.clock).write(
+        row, _ = Scribe(identity, self.key, self.clock, self.basis).write(
             head, fact, f"op-{self.incarnation}-{head.seq + 1}"
         )
         written = Written(
@@ -187,6 +189,15 @@ class Machine:
         )
         self.disk.rows.append(written)
         return written
+
+    def basis(self) -> dict[str, int]:
+        """Return how far this machine has read what the centre tells."""
+        return {feed: cursor.position for feed, cursor in self.disk.cursors.items()}
+
+    def live_on(self, step: int, micros: int) -> None:
+        """Let the clock run until a step of the world, each of which takes some time."""
+        self.clock.micros += (step - self.lived) * micros
+        self.lived = step
 
     def write_text(self, text: str) -> Written:
         """Write a text that no till of today writes: another version's, or damaged."""

@@ -13,6 +13,9 @@ from unittest.mock import patch
 from harness import memory_hub
 from harness.memory_hub import MemoryHub
 
+from edge.domain.agreement import rulings
+from edge.domain.agreement.acts import BLOCKED_ITEM, PRICE, STAFF, TAX
+from edge.domain.agreement.clock import CorrectedTime
 from edge.domain.agreement.resolving import resolve
 from edge.domain.chain import NO_HASH
 from edge.domain.events import HeldRight
@@ -26,9 +29,19 @@ from sync import engine, steps
 from sync.claiming import Claimer
 from sync.engine import Sender
 from sync.hints import hints_of
-from sync.hub import ingest, ledger, reading, resolving, rights
+from sync.hub import (
+    closings,
+    contexts,
+    ingest,
+    judging,
+    ledger,
+    reading,
+    resolving,
+    rights,
+    shortfalls,
+)
 from sync.hub.ledger import Admitted, admit
-from sync.hub.ports import StreamState
+from sync.hub.ports import Incident, StreamState
 from sync.hub.publishing import publish_store
 from sync.own_tail import TailReader
 from sync.readopting import Readopter
@@ -185,6 +198,40 @@ def _booked_whatever(stream: Any, seq: Any, entry: Any) -> str:
     return "" if code == "identity_wrong" else code
 
 
+def _best_basis(placed: Any) -> int:
+    return max((each.head.basis.get("chain", 0) for each in placed if each.head), default=0)
+
+
+def _unasked(policy: str) -> Any:
+    return {code: make for code, make in _MAKERS.items() if code != policy}
+
+
+def _dated_back(version: Any) -> Any:
+    return replace(_DATED(version), at_micros=version.body["from_micros"])
+
+
+def _first_in_force(given: Any, at_micros: int) -> Any:
+    return next((each for each in given if each.at_micros <= at_micros), None)
+
+
+def _only_after(store: Any, batch: Any) -> Any:
+    for claim, position in _LATE(store, batch):
+        if batch.first_position <= position <= batch.last_position:
+            yield claim, position
+
+
+def _at_the_first(placed: Any, short: Any) -> Any:
+    return list(_SHORT(placed[:1], short))
+
+
+def _noted_only(store: Any, life: Any, known: int, held: int, _position: int) -> None:
+    store.add_incident(Incident("life_restored", life, held, f"{known}"))
+
+
+_SHORT = shortfalls.shortfall_claims
+_LATE = closings.late_claims
+_MAKERS = contexts._MAKERS
+_DATED = contexts._dated
 _REFILL = rights.refill
 _GRANTED = OwnDisk.granted
 _TAKE = ingest.take_batch
@@ -248,8 +295,29 @@ MUTATIONS: dict[str, tuple[object, str, Anything]] = {
     "find one violation too few": (
         resolving,
         "resolve",
-        lambda: lambda policy, key, claims: resolve(policy, key, claims)[1:],
+        lambda: lambda *claimed: resolve(*claimed)[1:],
     ),
+    "look at nothing again": (judging, "acts_claimed", lambda: lambda _act, _moved: ()),
+    "note the best basis of a batch": (ingest, "_least_basis", lambda: _best_basis),
+    "ask nobody what the office said of people": (contexts, "_MAKERS", lambda: _unasked(STAFF)),
+    "ask nobody what is blocked": (contexts, "_MAKERS", lambda: _unasked(BLOCKED_ITEM)),
+    "ask nobody what a price was": (contexts, "_MAKERS", lambda: _unasked(PRICE)),
+    "ask nobody how a thing is taxed": (contexts, "_MAKERS", lambda: _unasked(TAX)),
+    "blame lanes that knew": (rulings, "knew", lambda: lambda _fact, _ruling: False),
+    "let a price hold before it was said": (contexts, "_dated", lambda: _dated_back),
+    "believe a lane's own clock": (
+        judging,
+        "corrected_time",
+        lambda: lambda stamp, _received: CorrectedTime(stamp),
+    ),
+    "forget that somebody came back": (rulings, "in_force", lambda: _first_in_force),
+    "take a Z for one over all": (closings, "_seen", lambda: lambda _closing, _stream: 10**9),
+    "forget what a Z follows": (closings, "_covers", lambda: lambda _store, _stream: {}),
+    "look for late ones after a Z alone": (judging, "late_claims", lambda: _only_after),
+    "ask for no count": (ingest, "shortfall_claims", lambda: lambda _placed, _short: ()),
+    "ask for a count at the first entry": (ingest, "shortfall_claims", lambda: _at_the_first),
+    "tell nobody of a clock": (ingest, "clock_claims", lambda: lambda _placed: ()),
+    "tell nobody of what a life forgot": (ingest, "_restored", lambda: _noted_only),
     "skip the rights check": (till_rights, "_left", lambda: lambda _desk, granted: granted.amount),
     "use a lease that is over": (
         GrantedRight,

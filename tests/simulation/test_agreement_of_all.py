@@ -34,6 +34,8 @@ def test_any_life_ends_in_agreement() -> None:
 
     rare = {
         "right exceeded",
+        "tail damaged",
+        "tail_unproven",
         "right of an ended life came back",
         "restore_till",
         "life ended: restored",

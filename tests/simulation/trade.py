@@ -20,6 +20,7 @@ from edge.domain.events import (
     PromotionRecord,
     ReturnCompleted,
     SaleCompleted,
+    ShiftClosed,
     StockDelta,
     TenderAmount,
     TenderRecord,
@@ -53,11 +54,10 @@ class Trade:
         self._count += 1
         if what == "return" and self.sales:
             lane, sale = self._draw.choice(self.sales[-12:])
-            machine.write(self._return(lane, sale))
+            machine.write(self._return(machine, lane, sale))
         elif what == "shift":
-            machine.write(
-                journal_fact(self._draw.choice((shift_opened(), shift_closed(self._count))))
-            )
+            opened, closed = shift_opened(), self._closing(machine)
+            machine.write(journal_fact(self._draw.choice((opened, closed))))
         elif what == "unknown":
             machine.write_text(
                 entry_text(machine, "parcel.weighed", {"kg": "2"}, amounts=_amounts(self._count))
@@ -81,6 +81,7 @@ class Trade:
         sale = replace(
             sale_completed(self._count),
             sale=f"sale-{self._count}",
+            shift=shift_of(machine),
             lines=tuple(lines),
             tenders=(TenderRecord(1, "cash", total),),
             subtotal_minor=total,
@@ -95,9 +96,18 @@ class Trade:
             customer = f"cust-{draw.randrange(CUSTOMERS)}"
             sale = replace(sale, promotions=(promotion,), customer=customer)
         self.sales.append((machine.lane, sale))
-        return journal_fact(sale, sale.sale)
+        return replace(journal_fact(sale, sale.sale), actor=self._actor())
 
-    def _return(self, lane: str, sale: SaleCompleted) -> JournalFact:
+    def _actor(self) -> str:
+        """Return who works, without a draw."""
+        return "102" if self._count % 3 else "101"
+
+    def _closing(self, machine: Machine) -> ShiftClosed:
+        """Close the shift over all that its machine knows to be its life's."""
+        until = len(machine.rows_of(machine.incarnation))
+        return replace(shift_closed(self._count), shift=shift_of(machine), until_seq=until)
+
+    def _return(self, machine: Machine, lane: str, sale: SaleCompleted) -> JournalFact:
         line = self._draw.choice(sale.lines)
         fact = return_completed(self._count, sale, line.line)
         quantity = self._draw.randint(1, int(line.quantity))
@@ -114,12 +124,13 @@ class Trade:
             fact,
             return_id=f"return-{self._count}",
             sale_lane=lane,
+            shift=shift_of(machine),
             lines=(back,),
             tenders=(TenderRecord(1, "cash", -price * quantity, original=1),),
             amount_minor=price * quantity,
             total_minor=price * quantity,
         )
-        return JournalFact(whole, whole.return_id, "101", "2026-11-24", _of_return(whole))
+        return JournalFact(whole, whole.return_id, self._actor(), "2026-11-24", _of_return(whole))
 
     def _poison(self, machine: Machine) -> str:
         other = "sale.completed"
@@ -135,6 +146,12 @@ class Trade:
                 entry_text(machine, "return.completed", {"sale": 7}, amounts=_amounts(self._count)),
             )
         )
+
+
+def shift_of(machine: Machine) -> str:
+    """Return the shift at a machine, as its disk alone tells: copies of it count alike."""
+    closed = sum('"kind":"shift.closed"' in row.text for row in machine.disk.rows)
+    return f"shift-{machine.lane}-{closed}"
 
 
 def _amounts(minor: int, quantity: str = "-1") -> dict[str, object]:

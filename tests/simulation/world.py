@@ -16,12 +16,13 @@ from edge.domain.agreement.outcomes import outcome_from_json
 from edge.domain.chain import NO_HASH
 from simulation.escrow import Escrow, hear_right
 from simulation.machine import Disk, Key, Machine, QuickKey, RealKey
+from simulation.office import STEP_MICROS, Office
 from simulation.stops import Broken, HubCrash
 from simulation.trade import Trade
 from sync import steps
 from sync.claiming import Claimer
 from sync.engine import Receiver, Sender
-from sync.hub import ingest, resolving
+from sync.hub import ingest, judging, resolving
 from sync.hub.hinting import tell_hints
 from sync.hub.ledger import Fork, Gap
 from sync.own_tail import TailReader, is_missing
@@ -114,6 +115,7 @@ class World:
         self.draw = Random(self.seed)
         self.trade = Trade(self.draw)
         self.escrow = Escrow(self)
+        self.office = Office(self)
         self.writes_left = -1
         self.images: list[MemoryHub] = []
         self.copies: dict[int, list[Disk]] = {}
@@ -137,6 +139,7 @@ class World:
             self._live()
             if self.has_rights:
                 self.escrow.live()
+            self.office.live()
             if self.now % 20 == 0:
                 self.checks.hub(self)
         self._heal()
@@ -174,6 +177,7 @@ class World:
         )[0]
         if what == "trade":
             machine = self.draw.choice(self.living())
+            machine.live_on(self.now, STEP_MICROS)
             written = self.trade.write(machine)
             self.happened[f"wrote {written}"] += 1
             self.say(f"{machine.name} wrote {machine.incarnation}:{machine.disk.rows[-1].seq}")
@@ -617,7 +621,7 @@ class World:
             lambda tx: ingest.take_batch(
                 tx,
                 batch,
-                now_micros=NOON_MICROS + self.now * 1_000_000,
+                now_micros=NOON_MICROS + self.now * STEP_MICROS,
                 is_signed=key.verifies,
             ),
         )
@@ -655,7 +659,8 @@ class World:
         if not self.is_up or self.adopting & {id(each) for each in self.living()}:
             return False
         try:
-            moved = [resolving.decide_some(self.hub, store) for store in STORES]
+            moved = [judging.judge_some(self.hub, store) for store in STORES]
+            moved += [resolving.decide_some(self.hub, store) for store in STORES]
             moved += [resolving.tell_some(self.hub, store, unsigned) for store in STORES]
         except HubCrash:
             return False
@@ -729,6 +734,7 @@ class World:
             FakeClock(machine.clock.micros + 7),
             machine.disk.copy(),
             incarnation=machine.incarnation,
+            lived=machine.lived,
         )
         self.machines.append(twin)
         twin.restart()

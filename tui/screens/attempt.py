@@ -71,7 +71,7 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _age_checked(desk, command, error)
         case Scan(), "item_unknown":
             return await _unknown(desk, command)
-        case Scan(), "serial_needed" | "weight_needed" | "price_needed":
+        case Scan(), code if code in _ASKED_OF_A_SCAN:
             return await completed(desk, command, error)
         case Tender() | LookUpReturn(), code if code in _TENDER_DOUBTS or code in _METHOD_DOUBTS:
             return await _confirmed(desk, command, error)
@@ -184,6 +184,18 @@ async def _age_checked(
     return command if await attempt(desk, ConfirmAge(age, method)) is not None else None
 
 
+_ASKED_OF_A_SCAN = frozenset(
+    {
+        "serial_needed",
+        "weight_needed",
+        "price_needed",
+        "serial_sold_here",
+        "serial_sold_elsewhere",
+        "serial_claimed_elsewhere",
+    }
+)
+
+
 async def completed(desk: Desk, command: Scan, error: TillError) -> Scan | None:
     """Ask for what the item cannot be sold without."""
     text = words.explain(error, desk.digits)
@@ -202,6 +214,8 @@ async def completed(desk: Desk, command: Scan, error: TillError) -> Scan | None:
             weight = await ask(desk, question)
             meant = weight is not None and await is_meant(desk, weight, unit)
             return replace(command, quantity=weight) if meant else None
+        case "serial_sold_here" | "serial_sold_elsewhere" | "serial_claimed_elsewhere":
+            return await _sold_again(desk, command, error)
         case _:
             price = await ask_amount(desk, text.headline, prompts.PRICE)
             return None if price is None else replace(command, price_minor=price)
@@ -258,6 +272,15 @@ async def department_sale(
     if price is None:
         return None
     return SellDepartment(departments[row].id, price, quantity=quantity, code=code)
+
+
+async def _sold_again(desk: Desk, command: Scan, error: TillError) -> Scan | None:
+    """Ask whether a number that was sold is sold all the same; a manager has to agree to it."""
+    text = words.explain(error, desk.digits)
+    rows = boxed(text.headline, text.next_step, prompts.SELL_AGAIN)
+    if await confirm(desk, prompts.SELL_AGAIN_TITLE, rows):
+        return replace(command, confirmed=True)
+    return None
 
 
 _TENDER_DOUBTS = {

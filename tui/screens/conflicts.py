@@ -14,7 +14,7 @@ from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen
 from tui.words import agreement as words
 from tui.words import prompts
-from tui.words.conflicts import policy_words
+from tui.words.conflicts import fact_words, policy_words
 
 if TYPE_CHECKING:
     from edge.sync_facts import Conflict, ConflictState, Version
@@ -142,7 +142,9 @@ def _face(desk: Desk, conflict: Conflict, top: int) -> Face:
     decides = is_open and desk.view.operator is not None and not desk.view.locked
     headline, rule, next_step = policy_words(conflict.policy, conflict.rule)
     first, second = (*conflict.versions, *_NO_VERSIONS)[:2]
-    below = [TextRow(), TextRow(f"{words.RULE}: {rule}")]
+    said = fact_words(conflict.rule, conflict.facts, desk.amount)
+    below = [TextRow(), *(TextRow(printable(line)) for line in said)]
+    below.append(TextRow(f"{words.RULE}: {rule}"))
     below.append(TextRow(f"{words.NEXT_STEP}: {next_step}"))
     if conflict.note:
         below += [TextRow(f"{words.NOTE}: {printable(conflict.note)}", weight=Weight.DIM)]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tui.peripherals import TagSeen
 
 _KEPT_ROWS = 24
+_GOODS_NUMBER = "01"
+"""The application identifier of what is told already."""
 
 
 async def scanner_test(desk: Desk) -> None:
@@ -134,7 +136,8 @@ def _goods(reading: Gtin) -> str:
         goods = scanning.EITHER.format(number=reading.gtin14, other=reading.alternative)
     if reading.addon:
         goods = scanning.ADDON.format(goods=goods, addon=reading.addon)
-    if reading.elements:
-        elements = " ".join(f"({name}){printable(value)}" for name, value in reading.elements)
+    if any(name != _GOODS_NUMBER for name, _ in reading.elements):
+        others = (element for element in reading.elements if element[0] != _GOODS_NUMBER)
+        elements = " ".join(f"({name}){printable(value)}" for name, value in others)
         goods = scanning.ELEMENTS.format(goods=goods, elements=elements)
     return goods

@@ -80,5 +80,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "answer_exception": "Answering a conflict",
     "refund_unreferenced": "Paying back to a card that was not seen paying",
     "approve_return": "This return",
+    "sell_known_serial": "Selling a number that was sold",
     "key_weight": "Typing a weight",
 }

@@ -108,6 +108,8 @@ UNKNOWN_ROWS: Final = (
     "F9   finds it by its name",
     "Esc  leaves it: it is not sold",
 )
+SELL_AGAIN_TITLE: Final = "SELL IT ALL THE SAME?"
+SELL_AGAIN: Final = "A manager has to agree; the centre is told that it was known."
 UNUSUAL_TITLE: Final = "IS THIS AMOUNT RIGHT?"
 UNUSUAL_WEIGHT: Final = "IS THIS MEASURE RIGHT?"
 TYPED: Final = "Typed"

@@ -114,6 +114,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "{description} {serial} was sold at lane {lane} of {store}",
         "Heard {heard_ago} ago. Compare the number; if it came back, F7 first: {number}.",
     ),
+    "serial_sold_here": (
+        "{description} {serial} was sold at this till",
+        "Compare the number; if it came back, F7 first: {number}.",
+    ),
     "serial_twice": ("Serial number {serial} is in the basket", "Scan the other box."),
     "serial_unreadable": ("This serial number cannot be used", "Scan it again or type it."),
     "label_needs_weight": (

@@ -164,7 +164,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "tax_option_wrong": ("{value} is no tax", "Write it like A=0.19."),
     "terminal_setting_missing": (
         "The card terminal is not set up: {key} is missing",
-        "Write it into settings.toml; `till settings --reference` explains it.",
+        "Write it into the settings file; `till settings --reference` explains it.",
     ),
     "terminal_unknown": ("There is no card terminal {terminal}", "Use: {known}."),
     "till_exists": ("There is a shop in {path} already", "Choose an empty folder."),

@@ -53,10 +53,6 @@ class LineExchange:
             answer += self._line.read()
         return answer
 
-    def tell(self, data: bytes) -> None:
-        """Send bytes that are not answered."""
-        self._line.write(data)
-
 
 class LineScale:
     """A scale that is open."""

@@ -57,10 +57,6 @@ class Exchange(Protocol):
         """Send bytes and return the answer; raises `DeviceLost` where it does not come whole."""
         ...
 
-    def tell(self, data: bytes) -> None:
-        """Send bytes that are not answered."""
-        ...
-
 
 class ScaleProtocol(Protocol):
     """How one kind of scale is asked."""

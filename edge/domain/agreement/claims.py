@@ -29,6 +29,9 @@ SERIAL: Final = "serial"
 GIFT_CARD: Final = "gift_card"
 SHIFT: Final = "shift"
 FORK: Final = "fork"
+STOCK: Final = "stock"
+CLOCK: Final = "clock"
+RESTORED: Final = "restored"
 
 Body = Mapping[str, Any]
 Basis = tuple[tuple[str, int], ...]
@@ -115,13 +118,13 @@ def claims_or_none(
     if reader is None:
         return ()
     try:
-        source = _Source(ref, tuple(sorted((basis or {}).items())))
-        return _once(tuple(reader(body, source)))
+        source = _Source(ref, basis or {})
+        return once(tuple(reader(body, source)))
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
-def _once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+def once(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """Make one claim of several that an entry has on one thing, such as a card charged twice."""
     if len(claims) < 2:
         return claims
@@ -174,7 +177,7 @@ def whole_of(value: object) -> int:
     return value
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """Return a text that every store can hold; raises for anything else."""
     if not isinstance(value, str):
         raise TypeError("not a text")
@@ -189,10 +192,12 @@ class _Source:
     """Where a claim comes from."""
 
     ref: EntryRef
-    basis: Basis
+    read: Mapping[str, int]
 
     def claim(self, policy: str, *key: str | int, **values: Any) -> Claim:
-        return Claim(policy, key_of(policy, *key), self.ref, basis=self.basis, **values)
+        # Most sales claim nothing: the basis is put in order only where something does.
+        basis = tuple(sorted(self.read.items()))
+        return Claim(policy, key_of(policy, *key), self.ref, basis=basis, **values)
 
 
 def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
@@ -203,7 +208,7 @@ def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
         if coupon.get("serial"):
             yield _of_coupon(coupon, source, body)
     if body.get("customer"):
-        yield from _of_promotions(_text(body["customer"]), source, body)
+        yield from _of_promotions(text_of(body["customer"]), source, body)
     for tender in body["tenders"]:
         if tender.get("tender_kind") == "stored_value" and tender.get("reference"):
             yield from _of_card(tender, source, body)
@@ -212,23 +217,24 @@ def _of_sale(body: Body, source: _Source) -> Iterator[Claim]:
 def _of_serial(line: Body, source: _Source, body: Body, *, offered: bool = False) -> Claim:
     return source.claim(
         SERIAL,
-        _text(line["item"]),
-        _text(line["serial"]),
+        text_of(line["item"]),
+        text_of(line["serial"]),
         units_milli=MILLI,
         amount_minor=whole_of(line["amount_minor"]),
         offered=offered,
-        currency=_text(body["currency"]),
+        currency=text_of(body["currency"]),
         at_micros=whole_of(body["completed_at_micros"]),
         facts={
-            "number": _text(body["number"]),
-            "description": _text(line["description"]),
-            "serial": _text(line["serial"]),
+            "number": text_of(body["number"]),
+            "description": text_of(line["description"]),
+            "serial": text_of(line["serial"]),
+            **({"overridden": True} if line.get("serial_sold_on") else {}),
         },
     )
 
 
 def _of_coupon(coupon: Body, source: _Source, body: Body) -> Claim:
-    name, serial = _text(coupon["coupon"]), _text(coupon["serial"])
+    name, serial = text_of(coupon["coupon"]), text_of(coupon["serial"])
     given = [
         whole_of(promotion["discount_minor"])
         for promotion in body.get("promotions", ())
@@ -241,9 +247,9 @@ def _of_coupon(coupon: Body, source: _Source, body: Body) -> Claim:
         units_milli=MILLI,
         limit_milli=MILLI,
         amount_minor=sum(given),
-        currency=_text(body["currency"]),
+        currency=text_of(body["currency"]),
         at_micros=whole_of(body["completed_at_micros"]),
-        facts={"number": _text(body["number"]), "coupon": name, "serial": serial},
+        facts={"number": text_of(body["number"]), "coupon": name, "serial": serial},
     )
 
 
@@ -251,7 +257,7 @@ def _of_promotions(customer: str, source: _Source, body: Body) -> Iterator[Claim
     for promotion in body.get("promotions", ()):
         if promotion.get("per_customer") is None:
             continue
-        name = _text(promotion["promotion"])
+        name = text_of(promotion["promotion"])
         yield source.claim(
             PROMOTION,
             name,
@@ -259,12 +265,12 @@ def _of_promotions(customer: str, source: _Source, body: Body) -> Iterator[Claim
             units_milli=whole_of(promotion["applications"]) * MILLI,
             limit_milli=whole_of(promotion["per_customer"]) * MILLI,
             amount_minor=whole_of(promotion["discount_minor"]),
-            currency=_text(body["currency"]),
+            currency=text_of(body["currency"]),
             at_micros=whole_of(body["completed_at_micros"]),
             facts={
-                "number": _text(body["number"]),
+                "number": text_of(body["number"]),
                 "promotion": name,
-                "text": _text(promotion["text"]),
+                "text": text_of(promotion["text"]),
             },
         )
 
@@ -275,12 +281,12 @@ def _of_card(tender: Body, source: _Source, body: Body) -> Iterator[Claim]:
     held = tender.get("available_minor")
     yield source.claim(
         GIFT_CARD,
-        _text(tender["reference"]),
+        text_of(tender["reference"]),
         amount_minor=whole_of(tender["amount_minor"]),
         limit_minor=None if held is None else whole_of(held),
-        currency=_text(body["currency"]),
+        currency=text_of(body["currency"]),
         at_micros=whole_of(body["completed_at_micros"]),
-        facts={"number": _text(body["number"])},
+        facts={"number": text_of(body["number"])},
     )
 
 
@@ -295,18 +301,18 @@ def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
             amount += sum(whole_of(tax["tax_minor"]) for tax in line.get("taxes", ()))
         yield source.claim(
             RETURN,
-            _text(body["sale"]),
+            text_of(body["sale"]),
             whole_of(line["line"]),
             units_milli=back,
             limit_milli=milli_of(sold) if sold else None,
             amount_minor=amount,
-            currency=_text(body["currency"]),
+            currency=text_of(body["currency"]),
             at_micros=whole_of(body["completed_at_micros"]),
             facts={
-                "number": _text(body["number"]),
-                "sale_number": _text(body["sale_number"]),
-                "sale_lane": _text(body["sale_lane"]),
-                "description": _text(line["description"]),
+                "number": text_of(body["number"]),
+                "sale_number": text_of(body["sale_number"]),
+                "sale_lane": text_of(body["sale_lane"]),
+                "description": text_of(line["description"]),
             },
         )
         if line.get("serial"):
@@ -316,10 +322,10 @@ def _of_return(body: Body, source: _Source) -> Iterator[Claim]:
 def _of_closing(body: Body, source: _Source) -> Iterator[Claim]:
     yield source.claim(
         SHIFT,
-        _text(body["shift"]),
+        text_of(body["shift"]),
         units_milli=MILLI,
         amount_minor=whole_of(body["gross_minor"]),
-        currency=_text(body["currency"]),
+        currency=text_of(body["currency"]),
         facts={
             "what": "closing",
             "z_number": whole_of(body["z_number"]),
@@ -334,14 +340,14 @@ def _of_opening(body: Body, source: _Source) -> Iterator[Claim]:
         return
     yield source.claim(
         FORK,
-        _text(body["store"]),
-        _text(body["lane"]),
-        _text(parent),
+        text_of(body["store"]),
+        text_of(body["lane"]),
+        text_of(parent),
         units_milli=MILLI,
         limit_milli=MILLI,
         facts={
-            "lane": _text(body["lane"]),
-            "reason": _text(body["reason"]),
+            "lane": text_of(body["lane"]),
+            "reason": text_of(body["reason"]),
             "parent_seq": whole_of(body.get("parent_seq", 0)),
         },
     )

@@ -48,8 +48,9 @@ class Outcome:
 
     @property
     def stores(self) -> tuple[str, ...]:
-        """Return the stores that have to be told."""
-        return tuple(sorted({self.loser.store, *(ref.store for ref in self.winners)}))
+        """Return the stores that have to be told; what the office said was written in none."""
+        refs = (self.loser, *self.winners)
+        return tuple(sorted({ref.store for ref in refs if ref.store}))
 
 
 def outcome_id(policy: str, key: str, ref: EntryRef) -> str:

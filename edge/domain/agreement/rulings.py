@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from edge.domain.agreement.claims import Claim, Value
+from edge.domain.agreement.claims import Claim, EntryRef, Value
 from edge.domain.agreement.outcomes import outcome_of
+from edge.domain.agreement.policy import Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from edge.domain.agreement.outcomes import Outcome
     from edge.domain.agreement.policy import Context, Policy
+
+CHAIN: Final = "chain"
+"""The feed that carries rulings."""
+
+OFFICE: Final = "office"
+
+
+def office_ref(kind: str, key: str, version: int) -> EntryRef:
+    """Return the name of a version of what the office said; it stands in no store."""
+    return EntryRef("", OFFICE, kind, key, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +37,48 @@ class Breach:
     facts: Mapping[str, Value] | None = None
 
 
-Check = Callable[[Claim, Claim], Breach | None]
+Check = Callable[[Ruling, Claim], Breach | None]
 """Compare the ruling that was in force with a fact; None where they agree."""
 
 
 def against_rulings(
     policy: Policy, rule: str, key: str, claims: Sequence[Claim], context: Context, check: Check
 ) -> tuple[Outcome, ...]:
-    """Return an outcome for each fact that was not as ruled.
+    """Return an outcome for each fact that was not as ruled while the ruling was on its way.
 
-    Rulings are the claims that are `offered`; one is in force from its `at_micros` until a later
-    one is. A fact that arrives before the ruling that was in force when it happened is looked at
-    when that arrives. What was said of a fact once is not said again.
+    A lane that had read the ruling decided knowing it: that is no conflict between the two.
     """
     found: list[Outcome] = []
-    said: set[Claim] = set()
-    seen: list[Claim] = []
-    for claim in claims:
-        seen.append(claim)
-        for fact in seen if claim.offered else (claim,):
-            ruling = None if fact.offered or fact in said else _in_force(seen, fact.at_micros)
-            breach = check(ruling, fact) if ruling else None
-            if ruling is None or breach is None:
-                continue
-            said.add(fact)
-            found.append(
-                outcome_of(
-                    policy,
-                    key,
-                    fact,
-                    (ruling,),
-                    rule,
-                    violation=breach.violation,
-                    effect_minor=breach.effect_minor,
-                    effect_milli=breach.effect_milli,
-                    review=abs(breach.effect_minor) >= context.review_minor,
-                    facts=breach.facts,
-                )
+    for fact in claims:
+        ruling = in_force(context.rulings, fact.at_micros)
+        if ruling is None or knew(fact, ruling):
+            continue
+        breach = check(ruling, fact)
+        if breach is None:
+            continue
+        found.append(
+            outcome_of(
+                policy,
+                key,
+                fact,
+                (Claim(policy.code, key, ruling.ref),),
+                rule,
+                violation=breach.violation,
+                effect_minor=breach.effect_minor,
+                effect_milli=breach.effect_milli,
+                review=abs(breach.effect_minor) >= context.review_minor,
+                facts=breach.facts,
             )
+        )
     return tuple(found)
 
 
-def _in_force(seen: Sequence[Claim], at_micros: int) -> Claim | None:
-    def rulings() -> Iterator[Claim]:
-        return (each for each in seen if each.offered and each.at_micros <= at_micros)
+def in_force(rulings: Sequence[Ruling], at_micros: int) -> Ruling | None:
+    """Return the ruling that held at an instant; None before the first."""
+    held = [each for each in rulings if each.at_micros <= at_micros]
+    return max(held, key=lambda each: (each.rank, each.position), default=None)
 
-    latest = max((each.at_micros for each in rulings()), default=None)
-    return next(
-        (each for each in reversed(seen) if each.offered and each.at_micros == latest), None
-    )
+
+def knew(fact: Claim, ruling: Ruling) -> bool:
+    """Tell whether a lane had read a ruling when it decided."""
+    return dict(fact.basis).get(CHAIN, 0) >= ruling.position

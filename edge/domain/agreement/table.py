@@ -74,6 +74,7 @@ _COLUMNS: Final = (
     "A person looks",
     "Owner",
     "Within",
+    "Drawn from",
 )
 _HOUR_S: Final = 3600
 
@@ -90,6 +91,7 @@ def markdown_table() -> str:
             policy.review,
             policy.owner.replace("_", " "),
             f"{policy.deadline_s // _HOUR_S} h" if policy.deadline_s else "",
+            policy.drawn_from or f"*waits for* {policy.waits_for}",
         )
         for policy in POLICIES
     ]

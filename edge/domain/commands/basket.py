@@ -15,7 +15,8 @@ class Scan:
     `quantity` is the weight or measure for goods sold by it; `price_minor` answers an item whose
     price is asked for; `serial` answers an item whose serial number must be captured. What the
     catalogue does not know may be a customer's card, which attaches the customer (`approval` where
-    that needs a manager), or a coupon, which is taken. `weighed_by` scale says that the quantity is
+    that needs a manager), or a coupon, which is taken. `confirmed` sells a serial number that is
+    known as sold, which a manager has to agree to. `weighed_by` scale says that the quantity is
     what the scale showed, with `tare` taken off; one that is typed where there is a scale needs
     `approval`.
     """
@@ -26,6 +27,7 @@ class Scan:
     price_minor: int | None = None
     entry: Literal["scanned", "keyed", "found"] = "scanned"
     approval: ApprovalGiven | None = None
+    confirmed: bool = False
     weighed_by: Literal["", "scale"] = ""
     tare: str = ""
     do: Literal["scan"] = "scan"

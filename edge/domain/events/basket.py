@@ -64,6 +64,9 @@ class LineAdded:
     """The lowest unit price after discounts, a decimal string of minor units."""
     liability: str = ""
     """What it makes the shop owe instead of earn: deposit, stored_value; empty for goods."""
+    serial_sold_on: str = ""
+    """The receipt that sold this serial number before, where it is sold all the same."""
+    serial_approval: ApprovalRecord | None = None
     weighed: WeighedRecord | None = None
     lot: str = ""
     """The batch that the label names, by which goods are called back."""

@@ -161,6 +161,10 @@ class LineRecord:
     """Like `flags` and `discountable` only kept where promotions made the sale cheaper."""
     flags: tuple[str, ...] = ()
     discountable: bool = True
+    serial_sold_on: str = ""
+    """The receipt that had sold this serial number before; it was sold all the same, knowingly."""
+    serial_approval: ApprovalRecord | None = None
+    """Who agreed to that; None where the operator may."""
     weighed: WeighedRecord | None = None
     lot: str = ""
     """The batch that the label named, by which goods are called back."""

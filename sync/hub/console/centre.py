@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from edge.domain.agreement.telling import details
 from edge.domain.errors import Refusal
 from sync.hub.console.data import (
     ConflictPage,
@@ -27,7 +28,7 @@ from sync.hub.console.data import (
     StaffRow,
     StockRow,
 )
-from sync.hub.console.telling import effect, moment, quantity, side
+from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
 from sync.hub.listening import enrol_code, lanes_address
 from sync.hub.services import bulk, conflicts, import_jobs, set_aside
@@ -142,6 +143,8 @@ class CentreData:
 
         def told(title: str, ref: EntryRef) -> Side:
             where = f"{names.get(ref.store, ref.store)}, lane {ref.lane}, entry {ref.seq}"
+            if not ref.store:
+                where = f"The office, {ref.incarnation} {ref.branch}, version {ref.seq}"
             return side(title, where, conflicts.read_version(self.hub, ref))
 
         return ConflictPage(
@@ -151,6 +154,11 @@ class CentreData:
                 told("What gave way", found.outcome.loser),
             ),
             rule=found.words.rule,
+            said=details(
+                found.outcome.rule,
+                found.outcome.facts,
+                lambda minor: amount(minor, found.outcome.currency),
+            ),
             next_step=found.words.next_step,
             answers=tuple(
                 f"{moment(one.answered_micros)} UTC, {one.answered_by}: {one.answer}"

@@ -114,6 +114,7 @@ class ConflictPage:
     rule: str
     next_step: str
     answers: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.agreement.explaining import Explanation, explanation
 from edge.domain.agreement.outcomes import Outcome, outcome_from_json
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from sync.hub.hub import Hub
 
     Rows = Cursor[tuple[Any, ...]]
+
+
+_LISTED: Final = "(is_violation OR (body::jsonb ->> 'review')::boolean)"
+"""Also where nobody did wrong: what a person looks at is listed. The rest a rule only chose."""
+_NOT_TOLD: Final = frozenset({"pin_verifier", "phone", "email", "name"})
+"""Of a record: what is nobody's business in a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ class Given:
 def list_conflicts(cursor: Rows, state: str, after: str, limit: int) -> list[Conflict]:
     """Return conflicts of a state ("" for all), by the outcome's id, after an id."""
     cursor.execute(
-        "SELECT body, state, recorded_micros FROM outcome WHERE outcome_id > %s"
-        " AND (%s = '' OR state = %s) AND is_violation ORDER BY outcome_id LIMIT %s",
+        f"SELECT body, state, recorded_micros FROM outcome WHERE outcome_id > %s"
+        f" AND (%s = '' OR state = %s) AND {_LISTED} ORDER BY outcome_id LIMIT %s",
         (after, state, state, limit),
     )
     return [_conflict(*row) for row in cursor]
@@ -57,7 +64,7 @@ def list_conflicts(cursor: Rows, state: str, after: str, limit: int) -> list[Con
 def newest_conflicts(cursor: Rows, state: str, limit: int) -> list[Conflict]:
     """Return the newest conflicts of a state."""
     cursor.execute(
-        "SELECT body, state, recorded_micros FROM outcome WHERE state = %s AND is_violation"
+        f"SELECT body, state, recorded_micros FROM outcome WHERE state = %s AND {_LISTED}"
         " ORDER BY recorded_micros DESC, outcome_id LIMIT %s",
         (state, limit),
     )
@@ -80,7 +87,12 @@ def read_conflict(cursor: Rows, outcome: str) -> tuple[Conflict, list[Given]]:
 
 
 def read_version(hub: Hub, ref: EntryRef) -> str:
-    """Return the text of an entry that a conflict is about; "" where it has not come in."""
+    """Return the text of an entry that a conflict is about; "" where it has not come in.
+
+    Of what the office said it is the version of the record.
+    """
+    if not ref.store:
+        return hub.database.run(partial(_office_version, ref=ref))
 
     def work(cursor: Rows) -> str:
         batch = cursor.execute(
@@ -100,6 +112,17 @@ def read_version(hub: Hub, ref: EntryRef) -> str:
         return str(found[0]) if found else ""
 
     return hub.shards.database_for(ref.store).run(work)
+
+
+def _office_version(cursor: Rows, ref: EntryRef) -> str:
+    row = cursor.execute(
+        "SELECT body FROM office_record_version WHERE kind = %s AND record_key = %s"
+        " AND version = %s",
+        (ref.incarnation, ref.branch, ref.seq),
+    ).fetchone()
+    said = json.loads(row[0]) if row else {}
+    kept = {name: value for name, value in said.items() if value and name not in _NOT_TOLD}
+    return json.dumps(kept, ensure_ascii=False) if row else ""
 
 
 def answer_conflict(hub: Hub, outcome: str, given: Given, source: str) -> None:

@@ -100,9 +100,8 @@ def put_record(
     if known.version and (known.body, known.is_gone) == (body, is_gone):
         return known
     made = Record(key, known.version + 1, dict(body), is_gone, writing.now_micros, writing.by)
-    _write(cursor, kind, made)
     row_kind, row_body = row
-    publish_chain(cursor, row_kind, key, row_body)
+    _write(cursor, kind, made, publish_chain(cursor, row_kind, key, row_body))
     event = f"{kind}.{key}.{made.version}"
     subject = {"key": key, "version": made.version}
     verb = "removed" if is_gone else "changed"
@@ -118,7 +117,8 @@ def forget_versions(cursor: Rows, kind: str, key: str) -> None:
     )
 
 
-def _write(cursor: Rows, kind: str, made: Record) -> None:
+def _write(cursor: Rows, kind: str, made: Record, position: int) -> None:
+    """Keep a version, and where the chain was told of it: a lane that read so far knew."""
     text = json.dumps(made.body, ensure_ascii=False, separators=(",", ":"))
     said = (made.version, text, made.is_gone, made.changed_micros, made.changed_by)
     cursor.execute(
@@ -128,8 +128,8 @@ def _write(cursor: Rows, kind: str, made: Record) -> None:
     )
     cursor.execute(
         "INSERT INTO office_record_version (version, body, is_gone, changed_micros, changed_by,"
-        " kind, record_key) VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        (*said, kind, made.key),
+        " kind, record_key, position) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (*said, kind, made.key, position),
     )
 
 

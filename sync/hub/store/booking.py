@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sync.hub.entries import milli
+from sync.hub.taken import (
+    Shortfall,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,8 +46,12 @@ class _Sums:
             self.tenders[key] += tender.amount_minor
 
 
-def book(cursor: Rows, store: str, lane: str, entries: Sequence[PlacedEntry]) -> None:
+def book(
+    cursor: Rows, store: str, lane: str, entries: Sequence[PlacedEntry]
+) -> Sequence[Shortfall]:
     """Book the amounts blocks of entries that a lane just wrote, except of those set aside.
+
+    Returns the items that went from nothing or more to less than nothing.
 
     Runs once for an entry, in the transaction that appends it. Rows are touched in the order of
     their keys, so that two batches of a store never wait for each other.
@@ -53,23 +60,38 @@ def book(cursor: Rows, store: str, lane: str, entries: Sequence[PlacedEntry]) ->
     for entry in entries:
         if entry.head is not None and entry.head.amounts is not None and not entry.quarantine:
             sums.add(entry.head.amounts, entry.head.date)
+    short: Sequence[Shortfall] = ()
     if sums.stock:
-        _book_stock(cursor, store, sums.stock, entries[0].received_micros)
+        short = _book_stock(cursor, store, sums.stock, entries[0].received_micros)
     if sums.days:
         _book_days(cursor, store, lane, sums.days)
     if sums.tenders:
         _book_tenders(cursor, store, lane, sums.tenders)
+    return short
 
 
-def _book_stock(cursor: Rows, store: str, stock: Mapping[str, int], now_micros: int) -> None:
-    cursor.execute(
-        "INSERT INTO stock_on_hand (store_id, item, quantity_milli, changed_micros)"
-        " SELECT %s, i, q, %s FROM jsonb_to_recordset(%s::jsonb) AS r (i text, q bigint)"
-        " ON CONFLICT (store_id, item) DO UPDATE SET"
-        " quantity_milli = stock_on_hand.quantity_milli + excluded.quantity_milli,"
-        " changed_micros = excluded.changed_micros",
-        (store, now_micros, _json([{"i": item, "q": stock[item]} for item in sorted(stock)])),
-    )
+# Only where the centre ever moved an item there are books that something may be missing from.
+_BOOK_STOCK = """
+WITH moved AS (SELECT i, q FROM jsonb_to_recordset(%s::jsonb) AS r (i text, q bigint)),
+booked AS (
+    INSERT INTO stock_on_hand (store_id, item, quantity_milli, changed_micros)
+    SELECT %s, i, q, %s FROM moved ON CONFLICT (store_id, item) DO UPDATE SET
+        quantity_milli = stock_on_hand.quantity_milli + excluded.quantity_milli,
+        changed_micros = excluded.changed_micros
+    RETURNING item, quantity_milli
+)
+SELECT item, quantity_milli - q, quantity_milli FROM booked JOIN moved ON i = item
+WHERE quantity_milli < 0 AND quantity_milli - q >= 0 AND EXISTS (
+    SELECT 1 FROM stock_movement m WHERE m.store_id = %s AND m.item = booked.item)
+"""
+
+
+def _book_stock(
+    cursor: Rows, store: str, stock: Mapping[str, int], now_micros: int
+) -> list[Shortfall]:
+    moved = _json([{"i": item, "q": stock[item]} for item in sorted(stock)])
+    cursor.execute(_BOOK_STOCK, (moved, store, now_micros, store))
+    return [Shortfall(*row) for row in cursor]
 
 
 def _book_days(

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.outcomes import claim_from_json, claim_to_json
+from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,12 +60,16 @@ def drop_waiting(cursor: Rows, store: str, claims: Sequence[Claim]) -> None:
 
 
 def stores_waiting(cursor: Rows) -> list[str]:
-    """Return the stores that have claims waiting."""
+    """Return the stores that have claims or answers waiting, or entries nobody looked at."""
     # One probe of the index a store: the table of all waiting claims may be long.
     cursor.execute(
         "SELECT store_id FROM store s WHERE EXISTS"
         " (SELECT 1 FROM claim_waiting w WHERE w.store_id = s.store_id)"
         " OR EXISTS (SELECT 1 FROM answer_waiting a WHERE a.store_id = s.store_id)"
+        " OR EXISTS (SELECT 1 FROM feed_head f WHERE f.store_id = s.store_id AND f.feed = %s"
+        " AND f.position > coalesce("
+        "(SELECT j.position FROM judged j WHERE j.store_id = s.store_id), 0))",
+        (STORE,),
     )
     return [store for (store,) in cursor]
 

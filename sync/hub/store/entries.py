@@ -56,9 +56,15 @@ class StoredEntry:
     text: str
 
 
-def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
-    """Append entries of one stream that came in together; their feed's head is locked."""
-    first, last = entries[0], entries[-1]
+def append_entries(
+    cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int, shifts: str
+) -> None:
+    """Append entries of one stream that came in together; their feed's head is locked.
+
+    `chain_basis` is how far the one that had read least of the chain's feed had read it, `shifts`
+    under which shifts they were written, as `store/shifts.py` writes it.
+    """
+    first = entries[0]
     stream = first.stream
     # The texts travel as they came, joined by what none of them holds: nothing is escaped.
     cursor.execute(
@@ -84,10 +90,18 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
     for entry in entries:
         if _NUL in entry.text:
             _keep_raw(cursor, entry)
+    _note_batch(cursor, entries, chain_basis, shifts)
+
+
+def _note_batch(
+    cursor: Rows, entries: Sequence[PlacedEntry], chain_basis: int, shifts: str
+) -> None:
+    first, last = entries[0], entries[-1]
+    stream = first.stream
     cursor.execute(
         "INSERT INTO entry_batch (store_id, first_position, last_position, lane, incarnation,"
-        " branch, first_seq, last_seq, received_micros, signature)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " branch, first_seq, last_seq, received_micros, signature, chain_basis, shifts)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             stream.store,
             first.position,
@@ -99,6 +113,8 @@ def append_entries(cursor: Rows, entries: Sequence[PlacedEntry]) -> None:
             last.seq,
             first.received_micros,
             last.signature,
+            chain_basis,
+            shifts,
         ),
     )
 

@@ -8,17 +8,18 @@ from edge.domain.agreement.claims import EntryRef
 from sync.hub.event_kinds import ENTRY_QUARANTINED
 from sync.hub.store import claims as claim_rows
 from sync.hub.store import entries as entry_rows
-from sync.hub.store import feeds, outcomes, right_rules, streams
+from sync.hub.store import feeds, judging, outcomes, right_rules, shifts, streams
 from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
 from sync.hub.store.events import note_event
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
+from sync.hub.store.shifts import parts_text
 from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from psycopg import Cursor
 
@@ -36,6 +37,14 @@ if TYPE_CHECKING:
         RightRule,
         StoreTransaction,
         StreamState,
+    )
+    from sync.hub.taken import (
+        OfficeVersion,
+        ShiftPart,
+        Shortfall,
+        TakenBatch,
+        TakenEntry,
+        Unjudged,
     )
     from sync.wire.feeds import FeedRow
     from sync.wire.streams import StreamKey
@@ -83,11 +92,17 @@ class PostgresStoreTransaction:
         """Return where a feed ends, locked."""
         return feeds.lock_head(self._cursor, self._store, feed)
 
-    def append_entries(self, entries: Sequence[PlacedEntry], head: FeedHead) -> None:
+    def append_entries(
+        self,
+        entries: Sequence[PlacedEntry],
+        head: FeedHead,
+        chain_basis: int,
+        parts: Sequence[ShiftPart] = (),
+    ) -> Sequence[Shortfall]:
         """Append entries, book what they say, and move the feed's head."""
-        entry_rows.append_entries(self._cursor, entries)
+        entry_rows.append_entries(self._cursor, entries, chain_basis, parts_text(parts))
         feeds.move_head(self._cursor, self._store, STORE, head)
-        book(self._cursor, self._store, entries[0].stream.lane, entries)
+        short = book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
         self._note_set_aside(entries)
@@ -95,6 +110,7 @@ class PostgresStoreTransaction:
             stream = entry.stream
             ref = EntryRef(stream.store, stream.lane, stream.incarnation, stream.branch, entry.seq)
             self._positions[ref] = entry.position
+        return short
 
     def _note_set_aside(self, entries: Sequence[PlacedEntry]) -> None:
         for entry in entries:
@@ -116,10 +132,36 @@ class PostgresStoreTransaction:
         """Tell whether a row of the centre's own is in a feed."""
         return feeds.has_row(self._cursor, self._store, feed, key)
 
-    def add_claims(self, claims: Sequence[Claim]) -> None:
-        """Put claims of entries that were appended just now aside."""
+    def add_claims(
+        self, claims: Sequence[Claim], positions: Mapping[EntryRef, int] | None = None
+    ) -> None:
+        """Put claims aside."""
         if claims:
-            claim_rows.add_waiting(self._cursor, claims, self._positions)
+            claim_rows.add_waiting(self._cursor, claims, positions or self._positions)
+
+    def unjudged(self, limit: int) -> Unjudged:
+        """Return the oldest batches that nobody looked at."""
+        return judging.read_unjudged(self._cursor, self._store, limit)
+
+    def taken(self, batch: TakenBatch) -> Sequence[TakenEntry]:
+        """Return the entries of a batch that can be read."""
+        return judging.read_taken(self._cursor, batch)
+
+    def batches_of(self, stream: StreamKey, first_seq: int, last_seq: int) -> Sequence[TakenBatch]:
+        """Return the batches in which some entries of a stream came in."""
+        return judging.read_batches(self._cursor, stream, first_seq, last_seq)
+
+    def note_part(self, part: ShiftPart) -> None:
+        """Note what more a stream wrote under a shift."""
+        shifts.note_part(self._cursor, part)
+
+    def parts(self, shift: str) -> Sequence[ShiftPart]:
+        """Return what each stream wrote under a shift."""
+        return shifts.read_parts(self._cursor, self._store, shift)
+
+    def note_judged(self, upto: int) -> None:
+        """Note up to which place in the feed the entries were looked at."""
+        judging.note_judged(self._cursor, self._store, upto)
 
     def waiting_claims(self, limit: int) -> Sequence[Claim]:
         """Return the oldest claims that nobody else moves just now."""
@@ -207,6 +249,18 @@ class PostgresHomeTransaction:
     def told(self, store: str, told: Sequence[Outcome]) -> None:
         """Note that a store has been told."""
         outcomes.mark_told(self._cursor, store, told)
+
+    def versions(self, kind: str, thing: str) -> Sequence[OfficeVersion]:
+        """Return all that the office said of a thing."""
+        return judging.read_versions(self._cursor, kind, thing)
+
+    def newest(self, kind: str, things: Sequence[str]) -> Mapping[str, int]:
+        """Return where the newest version of each thing was told to the chain."""
+        return judging.newest_positions(self._cursor, kind, things) if things else {}
+
+    def newest_ruling(self) -> int:
+        """Return where the newest ruling was told to the chain."""
+        return judging.newest_ruling(self._cursor)
 
 
 class PostgresHubStore:

@@ -71,6 +71,16 @@ def test_a_sale_claims_its_serials_coupons_limited_promotions_and_cards() -> Non
     assert (serial.ref, serial.at_micros, serial.currency) == (ref(5), 77, "EUR")
 
 
+def test_a_serial_that_was_sold_knowingly_says_so() -> None:
+    line = {**SALE["lines"][0], "serial_sold_on": "1-A-3"}
+
+    (claim, *_) = claims_of("sale.completed", 1, {**SALE, "lines": [line]}, ref=ref())
+    (plain, *_) = claims_of("sale.completed", 1, SALE, ref=ref())
+
+    assert claim.facts["overridden"] is True
+    assert "overridden" not in plain.facts
+
+
 def test_a_card_charged_twice_in_one_sale_is_one_claim() -> None:
     twice = {**SALE, "lines": [], "coupons": [], "customer": "", "tenders": SALE["tenders"][:1] * 2}
 

@@ -12,9 +12,11 @@ from edge.domain.agreement.policies.counting import Count, on_hand_milli, varian
 from edge.domain.agreement.policies.merge import aliases_of, root_of
 from edge.domain.agreement.policies.points_earned import kept_milli
 from edge.domain.agreement.policies.profile import consent_of
+from edge.domain.agreement.policies.tax import rates_text
 from edge.domain.agreement.policies.two_counts import standing
-from edge.domain.agreement.policy import Context
+from edge.domain.agreement.policy import Context, Ruling
 from edge.domain.agreement.resolving import resolve
+from edge.domain.agreement.rulings import office_ref
 from edge.domain.agreement.table import POLICIES
 
 if TYPE_CHECKING:
@@ -169,6 +171,16 @@ def test_stock_below_the_tolerance_asks_for_one_count_until_it_was_above() -> No
     assert [each.loser.seq for each in decide(moves)] == [0, 3]
 
 
+def test_a_movement_that_tells_what_was_there_stands_for_all_before_it() -> None:
+    moves = [
+        claim("stock", 1, units_milli=-3, **facts(before_milli=2)),
+        claim("stock", 7, units_milli=-1, **facts(before_milli=0)),
+        claim("stock", 8, units_milli=-1, **facts(before_milli=-1)),
+    ]
+
+    assert [(each.loser.seq, each.effect_milli) for each in decide(moves)] == [(1, 1), (7, 1)]
+
+
 @pytest.mark.parametrize("swapped", [False, True])
 def test_consent_withdrawn_at_the_same_time_stays_withdrawn(swapped: bool) -> None:
     given = claim("profile", lane="1", **facts(what="consent", value="given"))
@@ -264,59 +276,94 @@ def test_of_two_counts_the_one_that_had_seen_the_other_stands() -> None:
     assert set(standing([first, later, aside])) == {later, aside}
 
 
-def ruling(policy: str, at: int, seq: int = 90, **values: Any) -> Claim:
-    return claim(policy, seq, "hub", offered=True, at_micros=at, **facts(**values))
+def ruling(value: str | None, at: int, position: int = 1, **more: Any) -> Ruling:
+    return Ruling(office_ref("item", "x", position), value, at, position, **more)
+
+
+NEW = ruling("199.5", 100, 7)
 
 
 @pytest.mark.parametrize("swapped", [False, True])
-def test_an_old_price_is_a_difference_whenever_the_new_one_is_heard_of(swapped: bool) -> None:
-    new = ruling("price", 100, value="199.5")
+def test_an_old_price_is_a_difference_from_when_the_new_one_holds(swapped: bool) -> None:
     sale = claim("price", at_micros=150, units_milli=3000, **facts(value="180"))
     early = claim("price", 2, at_micros=99, units_milli=3000, **facts(value="180"))
 
-    (found,) = decide([sale, new, early] if swapped else [new, sale, early])
+    (found,) = decide([early, sale] if swapped else [sale, early], rulings=(NEW,))
 
     assert (found.loser, found.effect_minor, found.violation) == (sale.ref, -59, False)
-    assert found.winners == (new.ref,)
+    assert found.winners == (NEW.ref,)
+    assert found.stores == ("A",)
+
+
+def test_a_lane_that_had_read_a_ruling_was_no_victim_of_the_way_it_took() -> None:
+    sales = [
+        claim("price", seq, at_micros=150, units_milli=1000, basis=basis, **facts(value="180"))
+        for seq, basis in enumerate([(("chain", 7),), (("chain", 6), ("store", 9)), ()])
+    ]
+
+    assert [each.loser.seq for each in decide(sales, rulings=(NEW,))] == [1, 2]
 
 
 def test_of_two_prices_the_one_in_force_when_it_was_sold_counts() -> None:
-    claims = [ruling("price", 100, value="5"), ruling("price", 200, 91, value="7")]
+    rulings = (ruling("5", 100, 2), ruling("7", 200, 1), ruling("6", 100, 3))
     sales = [
         claim("price", at, at_micros=at, units_milli=1000, **facts(value="7")) for at in (150, 250)
     ]
 
-    assert [each.loser.seq for each in decide([*claims, *sales])] == [150]
+    assert [each.facts["valid"] for each in decide(sales, rulings=rulings)] == ["6", "6"]
+    later = (*rulings[:1], ruling("7", 200, 1, rank=(1, 200)))
+    assert [each.loser.seq for each in decide(sales, rulings=later)] == [150]
 
 
-def test_a_tax_that_was_too_low_is_owed() -> None:
-    sale = claim("tax", at_micros=5, amount_minor=10_000, **facts(value="0.07"))
+def test_a_price_that_the_till_asks_for_is_no_difference() -> None:
+    sale = claim("price", at_micros=150, units_milli=3000, **facts(value="180"))
 
-    (found,) = decide([sale, ruling("tax", 1, value="0.19")])
-
-    assert (found.effect_minor, found.violation) == (-1200, True)
-    assert decide([sale, ruling("tax", 1, value="0.07")]) == ()
+    assert decide([sale], rulings=(ruling(None, 100),)) == ()
 
 
-def test_a_recall_names_each_sale_while_it_was_in_force() -> None:
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_tax_that_was_too_low_is_owed_and_one_that_comes_to_the_same_is_not(
+    swapped: bool,
+) -> None:
+    rates = rates_text({"food": "0.07", "goods": "0.19", "books": "7/100"})
+    sales = [
+        claim("tax", seq, at_micros=5, amount_minor=10_000, **facts(value=value, rates=rates))
+        for seq, value in enumerate(("food", "goods", "books", "gone"))
+    ]
+
+    found = decide(sales[::-1] if swapped else sales, rulings=(ruling("goods", 1),))
+
+    effects = {each.loser.seq: (each.effect_minor, each.violation) for each in found}
+    assert effects == {0: (-1200, True), 2: (-1200, True), 3: (0, True)}
+    assert [each.loser.seq for each in decide(sales, rulings=(ruling("books", 1),))] == [1, 3]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_recall_names_each_sale_while_it_was_in_force(swapped: bool) -> None:
     sales = [
         claim("blocked_item", at, at_micros=at, units_milli=1000, amount_minor=9)
         for at in (1, 5, 9)
     ]
-    block = ruling("blocked_item", 4, value="blocked", reason="glass")
-    free = ruling("blocked_item", 8, 91, value="free")
+    rulings = (ruling("blocked", 4, 1), ruling("free", 8, 2))
 
-    (found,) = decide([block, free, *sales])
+    (found,) = decide(sales[::-1] if swapped else sales, rulings=rulings)
 
-    assert (found.loser.seq, found.effect_milli, found.facts["reason"]) == (5, 1000, "glass")
+    assert (found.loser.seq, found.effect_milli, found.violation) == (5, 1000, True)
 
 
-def test_what_a_revoked_person_did_within_the_grace_is_listed_and_no_violation() -> None:
+@pytest.mark.parametrize("swapped", [False, True])
+def test_what_a_revoked_person_did_within_the_grace_is_listed_and_no_violation(
+    swapped: bool,
+) -> None:
     acts = [claim("staff", at, at_micros=at, amount_minor=1) for at in (1, 15, 25)]
+    rulings = (ruling("revoked", 10, facts={"grace_micros": 10}),)
 
-    found = decide([*acts, ruling("staff", 10, value="revoked", grace_micros=10)])
+    found = decide(acts[::-1] if swapped else acts, rulings=rulings)
 
-    assert [(each.loser.seq, each.violation) for each in found] == [(15, False), (25, True)]
+    judged = {each.loser.seq: (each.violation, each.review) for each in found}
+    assert judged == {15: (False, True), 25: (True, True)}
+    back = (*rulings, ruling("active", 12, 2))
+    assert decide(acts, rulings=back) == ()
 
 
 def test_a_setting_written_at_once_gives_way_to_the_later() -> None:
@@ -325,14 +372,16 @@ def test_a_setting_written_at_once_gives_way_to_the_later() -> None:
     assert [each.loser.lane for each in decide(claims)] == ["1"]
 
 
-def test_a_late_fact_is_listed_beside_its_z() -> None:
-    early, late = (claim("shift", seq, amount_minor=700) for seq in (1, 9))
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_late_fact_is_listed_beside_its_z_whichever_came_first(swapped: bool) -> None:
+    late = claim("shift", 9, amount_minor=700, **facts(what="late", closing="A/1/inc~b:5"))
     closing = claim("shift", 5, **facts(what="closing"))
 
-    (found,) = decide([early, closing, late])
+    (found,) = decide([closing, late] if swapped else [late, closing])
 
     assert (found.loser.seq, found.rule, found.violation) == (9, "late_after_closing", False)
-    assert (found.effect_minor, found.winners) == (700, (closing.ref,))
+    assert (found.effect_minor, found.review) == (700, True)
+    assert found.winners == (EntryRef("A", "1", "inc", "b", 5),)
 
 
 def test_a_restored_life_that_misses_entries_is_named() -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from edge.domain.agreement.claims import Claim
 from edge.domain.agreement.policies.merge import root_of
 from edge.domain.agreement.policies.stock import on_hand_milli
-from edge.domain.agreement.policy import Context
+from edge.domain.agreement.policy import Context, Ruling
 from edge.domain.agreement.resolving import resolve
+from edge.domain.agreement.rulings import office_ref
 from edge.domain.agreement.table import POLICIES
 
 LIMITED = ("return", "coupon", "promotion")
@@ -58,12 +59,25 @@ def claims_of(policy: str) -> st.SearchStrategy[list[Claim]]:
     return st.lists(one, max_size=8, unique_by=lambda each: each.ref).map(placed)
 
 
+def rulings_of(policy: str) -> st.SearchStrategy[Ruling]:
+    """Draw what the office may have said."""
+    numbers = VALUES[-2:] if policy == "price" else VALUES
+    return st.builds(
+        Ruling,
+        ref=st.just(office_ref("item", "k", 1)),
+        value=st.sampled_from(numbers),
+        at_micros=st.integers(0, 9),
+        position=st.integers(1, 6),
+        facts=st.fixed_dictionaries({"grace_micros": st.integers(0, 4)}),
+    )
+
+
 @pytest.mark.parametrize("policy", [policy.code for policy in POLICIES])
 @settings(max_examples=30)
 @given(data=st.data())
 def test_what_was_said_never_changes_when_more_arrives(policy: str, data: st.DataObject) -> None:
     claims = data.draw(claims_of(policy))
-    context = Context(limit_milli=3000)
+    context = Context(limit_milli=3000, rulings=tuple(data.draw(st.lists(rulings_of(policy)))))
     whole = resolve(policy, "k", claims, context)
 
     for until in range(len(claims) + 1):

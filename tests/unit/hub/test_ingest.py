@@ -8,7 +8,8 @@ import pytest
 from harness.memory_hub import MemoryHub
 from harness.streams import NOW_MICROS, WrittenStream
 
-from sync.hub.ingest import CLOCK_AHEAD_MAX_MICROS, Answer, SignatureWrong, take_batch
+from edge.domain.agreement.clock import AHEAD_MAX_MICROS
+from sync.hub.ingest import Answer, SignatureWrong, take_batch
 from sync.hub.ledger import Fork, Gap
 from sync.wire.streams import Acknowledged, Batch, StreamKey, branch_of
 
@@ -203,8 +204,8 @@ def test_no_opening_makes_a_batch_fail(hub: MemoryHub, body: Any) -> None:
 
 def test_an_entry_from_the_future_is_booked_and_named(hub: MemoryHub) -> None:
     stream = WrittenStream(KEY)
-    stream.write("note.written", stamp=[NOW_MICROS + CLOCK_AHEAD_MAX_MICROS + 1, 0])
-    stream.write("note.written", stamp=[NOW_MICROS + CLOCK_AHEAD_MAX_MICROS, 0])
+    stream.write("note.written", stamp=[NOW_MICROS + AHEAD_MAX_MICROS + 1, 0])
+    stream.write("note.written", stamp=[NOW_MICROS + AHEAD_MAX_MICROS, 0])
 
     take(hub, stream)
 

@@ -178,9 +178,6 @@ class Answering:
         assert is_whole(answer)
         return answer
 
-    def tell(self, data: bytes) -> None:
-        raise AssertionError(data)
-
 
 def test_dialog_06_with_checksums_is_told_apart() -> None:
     """Record 11 with 32H asks for checksums: DIVA Service Manual 6.1.8.4, its own example."""

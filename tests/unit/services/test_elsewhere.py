@@ -137,6 +137,43 @@ def test_a_serial_number_that_another_lane_sold_is_refused_until_it_came_back() 
     lanes.here.does(Scan("phone", serial="A1"))
 
 
+def test_a_serial_number_that_this_lane_sold_is_refused_until_it_came_back() -> None:
+    lanes = TwoLanes()
+    lanes.here.does(Scan("phone", serial="A1"), Tender("cash"))
+    (sale,) = lanes.here.facts(SaleCompleted)
+
+    refused = lanes.here.refusal(Scan("phone", serial="A1"))
+    assert (refused.code, refused.facts["number"]) == ("serial_sold_here", sale.number)
+    assert explain(refused).headline == "Phone A1 was sold at this till"
+    lanes.hears(return_completed(9, sale))
+    lanes.here.does(Scan("phone", serial="A1"))
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_manager_lets_a_known_serial_number_pass_and_the_sale_says_so(is_here: bool) -> None:
+    lanes = TwoLanes()
+    if is_here:
+        lanes.here.does(Scan("phone", serial="A1"), Tender("cash"))
+        (before,) = lanes.here.facts(SaleCompleted)
+    else:
+        before = lanes.sold_there(Scan("phone", serial="A1"))
+    scan = Scan("phone", serial="A1", confirmed=True)
+
+    needed = lanes.here.refusal(scan)
+    unasked = lanes.here.refusal(replace(scan, approval=MANAGER_APPROVES, confirmed=False))
+    lanes.here.does(replace(scan, approval=MANAGER_APPROVES), Tender("cash"))
+
+    assert (needed.code, needed.facts["permission"]) == ("needs_approval", "sell_known_serial")
+    assert unasked.code == ("serial_sold_here" if is_here else "serial_sold_elsewhere")
+    (line,) = lanes.here.facts(SaleCompleted)[-1].lines
+    assert line.serial_sold_on == before.number
+    assert line.serial_approval is not None
+    assert (line.serial_approval.approver, line.serial_approval.permission) == (
+        "201",
+        "sell_known_serial",
+    )
+
+
 def test_a_serial_number_that_came_back_here_is_sold_again() -> None:
     lanes = TwoLanes()
     sale = lanes.sold_there(Scan("phone", serial="A1"))

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+import json
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness.clock import FakeClock
 from harness.till_files import open_file, shop_with_sales
 
 from edge.domain.errors import DataDamaged, Unavailable
-from edge.store.database import Access, Error, open_database
-from edge.store.schema import MIGRATIONS, check_schema, expected_schema, migrate, schema_of
+from edge.store.database import Access, Error, open_database, scratch_database
+from edge.store.schema import (
+    MIGRATIONS,
+    check_schema,
+    expected_schema,
+    make_tables,
+    migrate,
+    schema_of,
+)
 from edge.store.till_store import open_till_store
 
 if TYPE_CHECKING:
@@ -55,7 +63,7 @@ def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
 def test_every_table_is_strict() -> None:
     tables = {name: sql for name, sql in expected_schema().items() if name.startswith("table ")}
 
-    assert len(tables) == 15
+    assert len(tables) == 16
     assert all("STRICT" in sql for sql in tables.values())
 
 
@@ -101,3 +109,28 @@ def test_a_till_whose_tables_were_changed_does_not_open(
         open_till_store(shop, FakeClock())
 
     assert (changed.value.code, changed.value.facts["object"]) == ("schema_changed", name)
+
+
+def test_serials_that_were_sold_before_the_upgrade_are_known_after_it() -> None:
+    lines = [
+        {"item": "phone", "serial": "A1"},
+        {"item": "phone", "serial": "A2", "voided": True},
+        {"item": "milk"},
+    ]
+    entry = json.dumps({"body": {"sale": "sale-1", "lines": lines}})
+    connection = scratch_database()
+    make_tables(connection, 6)
+    columns: dict[str, Any] = {"kind": "sale.completed", "entry": entry}
+    for _, name, kind, *_ in connection.execute("PRAGMA table_info(journal)").fetchall():
+        empty = {"TEXT": "", "BLOB": b"", "INTEGER": 1}[kind]
+        columns.setdefault(name, empty)
+    marks = ", ".join("?" * len(columns))
+    connection.execute(
+        f"INSERT INTO journal ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values())
+    )
+
+    for statement in MIGRATIONS[6][1]:
+        connection.execute(statement)
+
+    sold = connection.execute("SELECT * FROM serial_sold").fetchall()
+    assert [tuple(row) for row in sold] == [("phone", "A1", "sale-1")]

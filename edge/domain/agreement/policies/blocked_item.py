@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
-    from edge.domain.agreement.policy import Context
+    from edge.domain.agreement.policy import Context, Ruling
+
+BLOCKED: Final = "blocked"
 
 
 def resolve(
@@ -22,12 +24,10 @@ def resolve(
     return against_rulings(policy, "sold_blocked", key, claims, context, _check)
 
 
-def _check(ruling: Claim, fact: Claim) -> Breach | None:
-    if ruling.facts.get("value") != "blocked":
+def _check(ruling: Ruling, fact: Claim) -> Breach | None:
+    if ruling.value != BLOCKED:
         return None
-    return Breach(
-        -abs(fact.amount_minor), fact.units_milli, facts={"reason": ruling.facts.get("reason")}
-    )
+    return Breach(-abs(fact.amount_minor), fact.units_milli)
 
 
 POLICY: Final = Policy(
@@ -35,10 +35,11 @@ POLICY: Final = Policy(
     code="blocked_item",
     entity="Recall, block",
     concurrent="sold while the block was on its way",
-    offline="sell what is not known as blocked; blocks travel before everything else",
+    offline="sell what is not known as blocked",
     resolution="the sale stands; the customer is told",
     review="always",
     owner=STORE,
     deadline_s=DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed and what the office said since",
 )

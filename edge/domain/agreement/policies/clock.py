@@ -39,4 +39,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=DAY_S,
     resolve=resolve,
+    drawn_from="stamps and when they came",
 )

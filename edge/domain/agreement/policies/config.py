@@ -36,4 +36,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=0,
     resolve=resolve,
+    waits_for="settings that the centre pushes",
 )

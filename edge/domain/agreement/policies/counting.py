@@ -84,4 +84,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    waits_for="counts of shelves at tills",
 )

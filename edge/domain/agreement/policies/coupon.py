@@ -33,4 +33,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=3 * DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed",
 )

@@ -52,4 +52,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=0,
     resolve=resolve,
+    waits_for="customers in what tills learn of erasures; the office erases at once",
 )

@@ -35,4 +35,5 @@ POLICY: Final = Policy(
     owner=LOSS_PREVENTION,
     deadline_s=DAY_S,
     resolve=resolve,
+    drawn_from="stream.opened",
 )

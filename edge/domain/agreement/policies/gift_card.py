@@ -33,4 +33,5 @@ POLICY: Final = Policy(
     owner=LOSS_PREVENTION,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed, stored-value tenders",
 )

@@ -95,4 +95,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=7 * DAY_S,
     resolve=resolve,
+    waits_for="merges at tills; the office settles its own at once, by these rules",
 )

@@ -33,4 +33,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=7 * DAY_S,
     resolve=resolve,
+    waits_for="points in entries of tills; the office burns under a lock",
 )

@@ -58,4 +58,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=0,
     resolve=resolve,
+    waits_for="points in entries of tills; the office posts each once by its key",
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
-    from edge.domain.agreement.policy import Context
+    from edge.domain.agreement.policy import Context, Ruling
 
 
 def resolve(
@@ -23,20 +23,22 @@ def resolve(
 ) -> tuple[Outcome, ...]:
     """Return an outcome, no violation, for each line whose `value` was not the price ruled.
 
-    Values are unit prices, decimal strings of minor units.
+    Values are unit prices, decimal strings of minor units; a ruling without one lets the till ask.
     """
     return against_rulings(policy, "price_differs", key, claims, context, _check)
 
 
-def _check(ruling: Claim, fact: Claim) -> Breach | None:
-    charged, valid = Fraction(str(fact.facts["value"])), Fraction(str(ruling.facts["value"]))
+def _check(ruling: Ruling, fact: Claim) -> Breach | None:
+    if ruling.value is None:
+        return None
+    charged, valid = Fraction(str(fact.facts["value"])), Fraction(ruling.value)
     if charged == valid:
         return None
     off = (charged - valid) * fact.units_milli
     return Breach(
         divide_rounded(off.numerator, off.denominator * MILLI, RoundingMode.HALF_UP),
         violation=False,
-        facts={"charged": str(fact.facts["value"]), "valid": str(ruling.facts["value"])},
+        facts={"charged": str(fact.facts["value"]), "valid": ruling.value},
     )
 
 
@@ -51,4 +53,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=7 * DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed and what the office said since",
 )

@@ -96,4 +96,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=7 * DAY_S,
     resolve=resolve,
+    waits_for="edits at tills; the office settles its own at once, by these rules",
 )

@@ -33,4 +33,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=7 * DAY_S,
     resolve=resolve,
+    drawn_from="sale.completed",
 )

@@ -55,4 +55,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=DAY_S,
     resolve=resolve,
+    drawn_from="stream.opened",
 )

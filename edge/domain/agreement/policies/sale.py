@@ -39,4 +39,5 @@ POLICY: Final = Policy(
     owner=LOSS_PREVENTION,
     deadline_s=DAY_S,
     resolve=resolve,
+    waits_for="an index of sales by their id; entries are compared by number and hash as they come",
 )

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from edge.domain.agreement.claims import Claim
     from edge.domain.agreement.outcomes import Outcome
-    from edge.domain.agreement.policy import Context
+    from edge.domain.agreement.policy import Context, Ruling
+
+REVOKED: Final = "revoked"
 
 
 def resolve(
@@ -25,12 +27,12 @@ def resolve(
     return against_rulings(policy, "acted_after_revoked", key, claims, context, _check)
 
 
-def _check(ruling: Claim, fact: Claim) -> Breach | None:
-    if ruling.facts.get("value") != "revoked":
+def _check(ruling: Ruling, fact: Claim) -> Breach | None:
+    if ruling.value != REVOKED:
         return None
     grace = ruling.facts.get("grace_micros") or 0
     is_within = isinstance(grace, int) and fact.at_micros - ruling.at_micros <= grace
-    return Breach(-abs(fact.amount_minor), violation=not is_within)
+    return Breach(-abs(fact.amount_minor), violation=not is_within, facts={"in_grace": is_within})
 
 
 POLICY: Final = Policy(
@@ -44,4 +46,5 @@ POLICY: Final = Policy(
     owner=LOSS_PREVENTION,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    drawn_from="all that moves money, and what the office said since",
 )

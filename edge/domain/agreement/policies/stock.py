@@ -25,13 +25,17 @@ def resolve(
 ) -> tuple[Outcome, ...]:
     """Return an outcome for each movement that takes the book stock below the tolerance.
 
-    Movements are signed. The context's limit is the lowest stock that is not looked at, 0 by
-    default. A movement that finds the stock below it already asks for no second count.
+    Movements are signed. One that carries along what the books had before, `before_milli`, stands
+    for all that came between; else the level follows from the ones before. The context's limit is
+    the lowest stock that is not looked at, 0 by default. A movement that finds the stock below it
+    already asks for no second count.
     """
     found = []
     floor, level = context.limit_milli or 0, 0
     for claim in claims:
-        before, level = level, level + claim.units_milli
+        known = claim.facts.get("before_milli")
+        before = known if isinstance(known, int) else level
+        level = before + claim.units_milli
         if before >= floor > level:
             found.append(
                 outcome_of(
@@ -58,4 +62,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    drawn_from="amounts blocks, where the centre books goods in",
 )

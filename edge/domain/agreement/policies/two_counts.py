@@ -65,4 +65,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
+    waits_for="counts of shelves at tills",
 )

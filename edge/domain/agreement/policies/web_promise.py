@@ -80,4 +80,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=4 * HOUR_S,
     resolve=resolve,
+    waits_for="promises of the web that name a unit on the shelf",
 )
