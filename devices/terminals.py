@@ -27,7 +27,6 @@ SIMULATED: Final = "simulated"
 
 _BUILT_IN: Final = {
     "nexo": "devices.ports.nexo:open_terminal",
-    "zvt": "devices.ports.zvt:open_terminal",
 }
 
 

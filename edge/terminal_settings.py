@@ -13,14 +13,14 @@ from edge.tender_settings import Amount
 class TerminalSettings(Section):
     """The card terminal that `devices.terminal` names a driver for.
 
-    Its secret stands in the shop's folder, never here: `keys/terminal-passphrase` (nexo) or
-    `keys/terminal-password` (zvt). A change holds from the till's next start.
+    Its secret stands in the shop's folder, never here: `keys/terminal-passphrase`. A change
+    holds from the till's next start.
     """
 
     host: str = ""
     """Address on the shop's own network."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 0
-    """0 is what its protocol uses: 8443 for nexo, 20007 for zvt."""
+    """0 is what its protocol uses: 8443 for nexo."""
     poi_id: str = ""
     """nexo: the terminal's id, model and serial number: "V400m-324688179"."""
     sale_id: str = ""
