@@ -86,6 +86,9 @@ class TenderSettings(Section):
     """The most that one return pays out in it."""
     tips_allowed: bool = False
     """Whether a tip can be added to it."""
+    card_prefixes: tuple[Annotated[str, Field(pattern=r"^\d{4,12}$")], ...] = ()
+    """Stored value: how the numbers of the shop's own cards begin, where they could be taken for
+    payment cards' (Luhn-valid, beginning 2, 4, 5 or 6). Any other such number is refused."""
 
     @model_validator(mode="after")
     def _goes_together(self) -> TenderSettings:
@@ -127,6 +130,7 @@ class TenderSettings(Section):
             refundable_as=self.refundable_as,
             refund_limit_minor=self.refund_limit_minor,
             tips_allowed=self.tips_allowed,
+            card_prefixes=self.card_prefixes,
         )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import cycle
 from threading import Condition
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from devices.ports.nexo_messages import exact, minor, split_reference
 from devices.simulated.card_ledger import Booked, CardLedger, Script, invented
 from edge.domain.money import currency
 from edge.domain.text import amount_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Json = dict[str, Any]
 
@@ -17,6 +21,12 @@ AT: Final = "2026-01-02T03:04:05.000Z"
 HOSTILE: Final = "hostile"
 CARD_NUMBER: Final = "4111111111111111"
 """A published test number: what a hostile terminal puts wherever a text can stand."""
+
+CARD_NUMBERS: Final = (
+    CARD_NUMBER, "4222222222222", "36227206271667", "378282246310005", "62123456789012347",
+    "621234567890123457", "6212345678901234569",
+)  # fmt: skip
+"""Such numbers of 13 to 19 digits; a hostile terminal writes them in several ways."""
 
 _MINUTE_S: Final = 60.0
 
@@ -253,7 +263,7 @@ def _response(category: str, booked: Booked, *, is_hostile: bool = False) -> Jso
         body["ReversedAmount"] = exact(booked.amount_minor, booked.currency)
     else:
         body["PaymentResult"] = _payment_result(booked)
-    return _hostile(body) if is_hostile else body
+    return _hostile(body, _card_texts()) if is_hostile else body
 
 
 def _payment_result(booked: Booked) -> Json:
@@ -301,11 +311,26 @@ def _receipt(booked: Booked) -> Json:
     }
 
 
-def _hostile(tree: Any) -> Any:
+def _hostile(tree: Any, texts: Iterator[str]) -> Any:
     """Return an answer whose every free text holds a card number."""
     if isinstance(tree, dict):
         kept = ("Result", "Currency", "AuthorizedAmount", "DocumentQualifier", "OutputFormat")
-        return {k: v if k in kept else _hostile(v) for k, v in tree.items()}
+        return {k: v if k in kept else _hostile(v, texts) for k, v in tree.items()}
     if isinstance(tree, list):
-        return [_hostile(each) for each in tree]
-    return f"{CARD_NUMBER}" if isinstance(tree, str) else tree
+        return [_hostile(each, texts) for each in tree]
+    return next(texts) if isinstance(tree, str) else tree
+
+
+_WAYS: Final = ("bare", "named", "grouped", "dashed", "key")
+
+
+def _card_texts() -> Iterator[str]:
+    for way, number in zip(cycle(_WAYS), cycle(CARD_NUMBERS)):
+        groups = [number[at : at + 4] for at in range(0, len(number), 4)]
+        yield {
+            "bare": number,
+            "named": f"PAN:{number}.",
+            "grouped": " ".join(groups),
+            "dashed": "-".join(groups),
+            "key": f"name=Card&value={number}&key=pan",
+        }[way]

@@ -12,8 +12,14 @@ DIGITS_MAX: Final = 19
 _ISSUED: Final = re.compile(r"[3-6]|2(?:22[1-9]|2[3-9]|[3-6]|7[01]|720)|8[12]|9792")
 """How numbers of payment cards begin: the schemes' ranges. Others are references of acquirers."""
 
+_PAYMENT_CARD: Final = re.compile(r"3[47]|4|5[1-5]|2[2-7]|6")
+"""How numbers of the cards in customers' hands begin: ISO/IEC 7812 issuer ranges in use."""
+
 _RUN: Final = re.compile(r"\d(?:[ \-]?\d){12,}")
 """Digits as people and machines write card numbers: in one run, or in groups."""
+
+_NO_GAPS: Final = str.maketrans("", "", " -._")
+"""What people, and the fields that take a gift card, put between groups of digits."""
 
 _GROUP: Final = re.compile(r"0*(\d+)")
 
@@ -29,6 +35,15 @@ def masked(text: str) -> str:
 def holds_card_number(text: str) -> bool:
     """Tell whether a text contains what could be the number of a payment card."""
     return masked(text) != text
+
+
+def is_payment_card(text: str, *, above_digits: int = DIGITS_MIN - 1) -> bool:
+    """Tell whether a whole text is the number of a payment card of more than some digits."""
+    digits = text.strip().translate(_NO_GAPS)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) <= above_digits:
+        return False
+    fits = DIGITS_MIN <= len(digits) <= DIGITS_MAX and _PAYMENT_CARD.match(digits)
+    return bool(fits) and _checks(digits)
 
 
 def _masked_run(run: str) -> str:

@@ -116,6 +116,8 @@ class TenderRule:
     refund_limit_minor: int | None = None
     """The most that one return pays out in it."""
     tips_allowed: bool = False
+    card_prefixes: tuple[str, ...] = ()
+    """How the numbers of its own cards begin, where those look like payment cards'."""
 
     @property
     def when_over(self) -> OverTender:

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from edge.domain.card_numbers import is_payment_card
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import CapUsed
 from edge.domain.quantity import Unit, parse_quantity
@@ -45,9 +46,15 @@ def line_resource(sale: str, line: int) -> str:
     return f"return:{sale}:{line}"
 
 
-def card_number(text: str) -> str:
-    """Return a card's number as it is kept, "" for one that is not known; raises `BadInput`."""
+def card_number(text: str, prefixes: tuple[str, ...]) -> str:
+    """Return a gift card's number as it is kept, "" for one that is not known.
+
+    Raises `BadInput`, for the number of a payment card too: the `prefixes` tell the shop's own
+    cards from those.
+    """
     number = text.strip()
+    if is_payment_card(number) and not number.startswith(prefixes):
+        raise BadInput("payment_card_typed")
     if number and not _CARD.fullmatch(number):
         raise BadInput("card_number_unreadable", card=number[:20])
     return number
@@ -80,7 +87,7 @@ def within_allowance(
     asks_nobody = command.offline and rule.kind is TenderKind.STORED_VALUE
     if not asks_nobody or rule.uses_terminal or desk.state.practice or desk.basket.due_minor <= 0:
         return rule, command.amount_minor
-    allowed = card_allowed(desk, rule, card_number(command.card))
+    allowed = card_allowed(desk, rule, card_number(command.card, rule.card_prefixes))
     if not allowed.by_right and not rule.offline_allowed:
         return rule, command.amount_minor
     if not allowed.total:

@@ -85,7 +85,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
             foreign_minor=command.foreign_minor,
             available_minor=command.available_minor,
             offline=command.offline,
-            reference=card_number(command.card) or None,
+            reference=card_number(command.card, rule.card_prefixes) or None,
             typed=command.typed,
             confirmed=command.confirmed,
             slip=slip,

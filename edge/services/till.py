@@ -24,6 +24,7 @@ from edge.services.state import (
     apply_entry,
     from_loaded,
 )
+from edge.services.typed_texts import refuse_card_numbers
 from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
 
@@ -70,6 +71,7 @@ class Till:
     def handle(self, command: Command) -> Answer:
         """Carry a command out; raises `TillError` if it is refused or its outcome is unknown."""
         text = command_text(command)
+        refuse_card_numbers(command)
         return self._run(lambda desk: decide(desk, command), text)
 
     def record(self, dialogue: CardDialogue, result: TerminalResult) -> Answer:

@@ -21,6 +21,10 @@ PAYING: Final[dict[str, tuple[str, str]]] = {
         "That is the number of a card; it must not be kept",
         "Type the number of the slip, or the reason, without it.",
     ),
+    "payment_card_typed": (
+        "That is the number of a payment card; it must not be kept",
+        "Scan the gift card; a payment card goes into the terminal (F12).",
+    ),
     "bag_unreadable": ("This bag number cannot be used", "At most {characters_max} letters."),
     "basket_is_held": ("This basket is held", "F5 takes it back first."),
     "basket_open": (

@@ -10,7 +10,7 @@ from harness.nexo import charged_minor, driver, nexo_server
 
 from devices.ports.nexo_messages import group_id, payment_result, service_id
 from devices.ports.nexo_sealing import NotBelieved
-from devices.simulated.nexo_poi import CARD_NUMBER
+from devices.simulated.nexo_poi import CARD_NUMBERS
 from edge.card_terminal import Terms
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def test_a_hostile_answer_keeps_its_shape_in_the_simulator(tmp_path: Path) -> No
         paid = driver(server).pay("p1", 1000, "EUR")
 
     assert paid.state == "approved"
-    assert CARD_NUMBER in str(paid)
+    assert sum(number in str(paid) for number in CARD_NUMBERS) > 3
 
 
 def test_an_answer_in_another_currency_is_not_believed() -> None:

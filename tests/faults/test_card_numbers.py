@@ -1,0 +1,92 @@
+"""A terminal that tells card numbers wherever a text can stand: none of them is kept anywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from harness.card_till import CASHIER, LAMP, MANAGER, make_card_shop, use_nexo
+from harness.nexo import nexo_server
+from harness.pipe import ROOT, Pipe, till
+
+from devices.simulated.nexo_poi import CARD_NUMBERS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE_S = 60
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+
+
+def found_in(text: str) -> set[str]:
+    """Return the card numbers in a text, however their digits are set apart."""
+    close = re.sub(r"(?<=\d)[ \-.](?=\d)", "", text)
+    return {number for number in CARD_NUMBERS if number in text or number in close}
+
+
+def rows_of(shop: Path, file: str) -> str:
+    """Return every row of every table of a keyed file."""
+    tables = till("sql", "--data", shop, "--file", file, TABLES).stdout.split()[1:]
+    assert tables
+    dumps = [till("sql", "--data", shop, "--file", file, f'SELECT * FROM "{t}"') for t in tables]
+    assert [dump.stderr for dump in dumps if dump.returncode] == []
+    return "\n".join(dump.stdout for dump in dumps)
+
+
+def prints_all(shop: Path, papers: int) -> str:
+    """Run the printing process until that many papers came out; return what it complained of."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", "devices", "--data", str(shop)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    end = time.monotonic() + PATIENCE_S
+    while len([*shop.rglob("printer/*.txt")]) < papers:
+        assert time.monotonic() < end, [*shop.rglob("printer/*")]
+        time.sleep(0.1)
+    process.terminate()
+    return process.communicate(timeout=PATIENCE_S)[0]
+
+
+def test_no_card_number_is_kept_printed_or_told(tmp_path: Path) -> None:
+    shop = make_card_shop(tmp_path / "shop")
+    number = CARD_NUMBERS[0]
+    with nexo_server(tmp_path / "terminal", *["hostile"] * 9) as server:
+        use_nexo(shop, server)
+        with Pipe(shop) as pipe:
+            pipe.does("sign_on", **CASHIER)
+            pipe.does("scan", code="lamp")
+            answers = [pipe.does("tender", kind="card", amount_minor=500)]
+            answers.append(pipe.does("void_tender", tender=1))
+            answers.append(pipe.does("tender", kind="card"))
+            answers.append(pipe.does("e_receipt"))
+            # What a person types or scans in the wrong place.
+            assert pipe.ask("scan", code=number)["ok"] is False
+            pipe.ask("price_check", code=number)
+            pipe.ask("find_customers", text=number)
+            pipe.ask("find", text=number)
+            assert pipe.ask("no_sale", reason=number)["ok"] is False
+            answers.append(pipe.does("x_read", approval=MANAGER))
+            complaints = pipe.complaints()
+        assert server.ledger.totals()
+    complaints += prints_all(shop, papers=2)
+
+    assert sum(a["information"] == "sale_completed" for a in answers) == 1
+    exported = till("export", "--data", shop).stdout
+    assert exported.count("payment.resolved") >= 3
+    assert str(LAMP) in exported
+    for where, text in {
+        "answers": json.dumps(answers),
+        "complaints": complaints,
+        "journal": exported,
+        "till.db": rows_of(shop, "till"),
+        "devices.db": rows_of(shop, "devices"),
+    }.items():
+        assert found_in(text) == set(), where
+    papers = [*shop.rglob("printer/*.txt")]
+    assert any("****" in paper.read_text(encoding="utf-8") for paper in papers)
+    files = [file for file in shop.rglob("*") if file.is_file()]
+    assert {f"{file}" for file in files if found_in(file.read_bytes().decode("latin-1"))} == set()
