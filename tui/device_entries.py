@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,9 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """One device of the settings file. `kind` is scanner, scale, display or rfid.
+    """One device of the settings file.
 
+    `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
     `name` is a scanner's; there is one of each other kind. `framing` is empty for the usual.
+    `model` and `drawer_pin` are a printer's, `options` a terminal's: settings by their names below
+    `[terminal]`. `secrets` are what it shares with the till, by name; they never reach the file.
     """
 
     kind: str
@@ -22,15 +26,46 @@ class DeviceEntry:
     name: str = ""
     baud: int = 9600
     framing: str = ""
+    model: str = ""
+    drawer_pin: int = 2
+    options: tuple[tuple[str, str | int], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """Something plugged in. `driver` is the scanner driver that fits such a port."""
+    """Something plugged in. `driver` is the scanner or printer driver that fits there."""
 
     address: str
     description: str
     driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A printer of the table of models: its paper, and the pins that can open a drawer."""
+
+    name: str
+    columns: int
+    paper_mm: int
+    drawer_pins: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a trial, in words, with what to do next."""
+
+    is_well: bool
+    headline: str
+    next_step: str
+
+
+class Trial(StrEnum):
+    """What a printer is tried with."""
+
+    PAGE = "page"
+    DRAWER = "drawer"
+    STATE = "state"
 
 
 class DeviceSetup(Protocol):
@@ -38,6 +73,14 @@ class DeviceSetup(Protocol):
 
     def find(self) -> Future[tuple[FoundDevice, ...]]:
         """Find what is plugged in."""
+        ...
+
+    def find_printers(self) -> Future[tuple[FoundDevice, ...]]:
+        """Find printers that are plugged in, and print queues."""
+        ...
+
+    def models(self) -> tuple[ModelRow, ...]:
+        """Return the table of printers."""
         ...
 
     def drivers(self, kind: str) -> tuple[str, ...]:
@@ -50,6 +93,10 @@ class DeviceSetup(Protocol):
 
     def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
         """Open a device and ask it once; tell whether it is well, and how it is in words."""
+        ...
+
+    def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
+        """Try a printer as it would be saved; the future raises `BadInput` and `OSError`."""
         ...
 
     def save(self, entry: DeviceEntry) -> Future[None]:

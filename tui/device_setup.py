@@ -6,32 +6,37 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
+from devices.drivers import driver_names as printer_drivers
 from devices.inputs.checking import check_device
 from devices.inputs.drivers import driver_names
 from devices.inputs.finding import found_ports
 from devices.inputs.port import InputSpec
+from devices.models import model_names, printer_model
 from devices.ports.printer import Presence
-from tui.device_entries import DeviceEntry, FoundDevice
+from devices.printer_finding import found_printers
+from devices.shop_settings import check_settings
+from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
 from tui.settings_edit import edit_settings, with_device, without_device
+from tui.shop import devices_settings
 from tui.words.surroundings import device_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from edge.config import DeviceSettings
+    from edge.config import Settings
     from edge.ports import Clock
+    from tui.device_entries import Trial, Tried
 
+_PRINTERS = frozenset({"printer", "neighbour"})
 _SCANNER_DRIVER = {"serial": "serial", "keyboard": "hid"}
 
 
 class FolderSetup:
     """Implements `tui.device_entries.DeviceSetup` on a shop's folder."""
 
-    def __init__(
-        self, settings_file: Path, settings: Callable[[], DeviceSettings], clock: Clock
-    ) -> None:
+    def __init__(self, settings_file: Path, settings: Callable[[], Settings], clock: Clock) -> None:
         self._file = settings_file
         self._settings = settings
         self._clock = clock
@@ -45,30 +50,52 @@ class FolderSetup:
         """Find what is plugged in."""
         return self._aside.submit(_found)
 
+    def find_printers(self) -> Future[tuple[FoundDevice, ...]]:
+        """Find printers that are plugged in, and print queues."""
+        return self._aside.submit(_found_printers)
+
+    def models(self) -> tuple[ModelRow, ...]:
+        """Return the table of printers."""
+        return tuple(
+            ModelRow(model.name, model.columns, model.paper_mm, model.drawer_pins)
+            for model in map(printer_model, model_names())
+        )
+
     def drivers(self, kind: str) -> tuple[str, ...]:
         """Return the drivers of a kind."""
-        return driver_names(kind)
+        return printer_drivers() if kind in _PRINTERS else driver_names(kind)
 
     def configured(self) -> tuple[DeviceEntry, ...]:
         """Return the devices of the settings in force."""
-        settings = self._settings()
+        settings = self._settings().devices
+        other = settings.neighbour
+        neighbour = DeviceEntry("neighbour", other.printer, other.address) if other else None
         display = display_spec(settings)
-        return tuple(
+        inputs = (
             DeviceEntry(spec.kind, spec.driver, spec.address, spec.name, spec.baud, spec.framing)
             for spec in (*input_specs(settings), *((display,) if display else ()))
         )
+        return (*inputs, *((neighbour,) if neighbour else ()))
 
     def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
         """Open a device and ask it once."""
         return self._aside.submit(self._try_out, entry)
 
+    def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
+        """Try a printer as it would be saved."""
+        return self._aside.submit(_try_printer, self._file, self._clock, entry, trial)
+
     def save(self, entry: DeviceEntry) -> Future[None]:
-        """Write it into the settings file."""
-        return self._aside.submit(edit_settings, self._file, partial(_with, entry))
+        """Write it into the settings file, once the devices could work by what it says."""
+        return self._aside.submit(edit_settings, self._file, partial(_with, entry), self._check)
 
     def remove(self, entry: DeviceEntry) -> Future[None]:
         """Take it out of the settings file."""
         return self._aside.submit(edit_settings, self._file, partial(_without, entry))
+
+    def _check(self, settings: Settings) -> None:
+        directory = self._file.parent
+        check_settings(directory, devices_settings(directory, settings), self._clock)
 
     def _try_out(self, entry: DeviceEntry) -> tuple[bool, str]:
         spec = InputSpec(
@@ -84,6 +111,19 @@ def _found() -> tuple[FoundDevice, ...]:
         FoundDevice(port.address, port.description, _SCANNER_DRIVER[port.what])
         for port in found_ports()
     )
+
+
+def _found_printers() -> tuple[FoundDevice, ...]:
+    return tuple(
+        FoundDevice(printer.address, printer.description, printer.driver)
+        for printer in found_printers()
+    )
+
+
+def _try_printer(file: Path, clock: Clock, entry: DeviceEntry, trial: Trial) -> Tried:
+    from tui.printer_trying import try_printer
+
+    return try_printer(file, clock, entry, trial)
 
 
 def _with(entry: DeviceEntry, text: str) -> str:
