@@ -14,7 +14,7 @@ from harness.till import SETTINGS, Shop
 from screens.test_screens import SIGNED_ON, TextScreens, shown
 
 from edge.config import parse_settings
-from tui.device_entries import DeviceEntry, FoundDevice
+from tui.device_entries import DeviceEntry, FoundDevice, ModelRow, Trial, Tried
 from tui.peripherals import Peripherals, TagSeen, WeightSeen
 from tui.words import weighing
 
@@ -175,6 +175,11 @@ class FakeSetup:
     is_well: bool = True
     kept: list[DeviceEntry] = field(default_factory=list)
     taken_out: list[DeviceEntry] = field(default_factory=list)
+    tried: list[Trial] = field(default_factory=list)
+    printers: tuple[FoundDevice, ...] = (
+        FoundDevice("04b8:0202:J3K1", "EPSON TM-T20III", "usb"),
+        FoundDevice("/dev/serial/by-id/usb-STAR", "STAR TSP100", "serial"),
+    )
 
     def find(self) -> Future[tuple[FoundDevice, ...]]:
         return done(
@@ -184,8 +189,30 @@ class FakeSetup:
             )
         )
 
+    def find_printers(self) -> Future[tuple[FoundDevice, ...]]:
+        return done(self.printers)
+
+    def models(self) -> tuple[ModelRow, ...]:
+        return (
+            ModelRow("generic-80mm", 48, 80, (2, 5)),
+            ModelRow("generic-58mm", 32, 58, (2,)),
+            ModelRow("epson-tm-t20ii", 48, 80, (2, 5)),
+            ModelRow("epson-tm-t20iii", 48, 80, (2, 5)),
+            ModelRow("epson-tm-t88v", 42, 80, (2, 5)),
+        )
+
+    def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
+        self.tried.append(trial)
+        if self.is_well:
+            return done(Tried(True, "The printer says that it printed the page", "Look at it."))
+        return done(Tried(False, "The printer: paper is out", "Put in a roll, then try again."))
+
     def drivers(self, kind: str) -> tuple[str, ...]:
-        return {"scale": ("cas", "toledo"), "rfid": ("llrp",)}.get(kind, ("hid", "serial"))
+        return {
+            "scale": ("cas", "toledo"),
+            "rfid": ("llrp",),
+            "printer": ("cups", "network", "serial"),
+        }.get(kind, ("hid", "serial"))
 
     def configured(self) -> tuple[DeviceEntry, ...]:
         return (DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),)
@@ -220,6 +247,13 @@ SETUP_STEPS = {
     "saved": "2\r1\r1\rhand\r1\r<f12>",
     "protocol": "2\r2\r1\r",
     "take_out": "3\r",
+    "printer_where": "2\r5\r",
+    "printer_model": "2\r5\r1\r",
+    "printer_narrowed": "2\r5\r1\rtm t20\r",
+    "printer_no_such": "2\r5\r1\rstar\r",
+    "printer_drawer": "2\r5\r1\r\r",
+    "printer_ready": "2\r5\r1\r\r\r",
+    "printer_tried": "2\r5\r1\r\r\r1\r",
 }
 
 
@@ -249,6 +283,49 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
     await shown(DEVICES + typed, peripherals=Peripherals(setup=setup))
 
     assert setup.kept == [entry]
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("2\r5\r1\r\r\r1\r\r", DeviceEntry(
+            "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii")),
+        ("2\r5\r2\r3\r1\r88\r2\r4\r", DeviceEntry("printer", "serial",
+            "/dev/serial/by-id/usb-STAR,2400,8N1,dsrdtr", model="epson-tm-t88v", drawer_pin=5)),
+        ("2\r6\r3\r10.0.0.9\rgeneric-58\r3\r", DeviceEntry(
+            "neighbour", "network", "10.0.0.9", model="generic-58mm")),
+        ("2\r5\r4\r1\rreceipts@10.0.0.1\r\r\r4\r", DeviceEntry(
+            "printer", "cups", "receipts@10.0.0.1", model="generic-80mm")),
+    ],
+    ids=["usb", "serial", "neighbour", "queue"],
+)  # fmt: skip
+async def test_a_printer_is_saved_as_it_was_described(typed: str, entry: DeviceEntry) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + typed, peripherals=Peripherals(setup=setup))
+
+    assert setup.kept == [entry]
+    assert "is in the settings" in screen
+
+
+async def test_a_printer_that_fails_its_trial_says_the_next_step_and_is_not_offered_to_save(
+    snapshot: SnapshotAssertion,
+) -> None:
+    setup = FakeSetup(is_well=False)
+
+    screen = await shown(DEVICES + "2\r5\r1\r\r\r1\r\r", peripherals=Peripherals(setup=setup))
+
+    assert screen == snapshot
+    assert (setup.tried, setup.kept) == ([Trial.PAGE, Trial.PAGE], [])
+
+
+async def test_esc_goes_back_and_saves_no_printer() -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + "2\r5\r1\rt20\r\x1b\x1b", peripherals=Peripherals(setup=setup))
+
+    assert not setup.kept
+    assert "Sync and devices" in screen
 
 
 async def test_a_device_is_taken_out_of_the_settings() -> None:

@@ -181,9 +181,9 @@ async def choose(
     rows: Sequence[TextRow],
     numbers: tuple[int, ...] = (),
     guide: str = prompts.CHOOSE_GUIDE,
+    chosen: int = 0,
 ) -> int | None:
-    """Return the index of the row that was chosen, None if none was."""
-    chosen = 0
+    """Return the index of the row that was chosen, None if none was; `chosen` is offered first."""
     numbers = numbers or tuple(range(1, len(rows) + 1))
     while True:
         face = Face(

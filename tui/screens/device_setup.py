@@ -15,6 +15,7 @@ from tui.picture import Message, TextRow, Tone
 from tui.screens.asking import Question, ask, boxed, choose, confirm
 from tui.screens.attempt import tell
 from tui.screens.listening import refuse
+from tui.screens.printer_setup import describe_printer, try_printer
 from tui.screens.scanner_test import scanner_test
 from tui.words import device_setup as words
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _ROLES = frozenset({"supervisor", "manager"})
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_PRINTERS = frozenset({"printer", "neighbour"})
 _USUAL_NAME = "counter"
 _WELL = {"scanner": words.FOUND_PORT}
 """A scanner says nothing before it scans."""
@@ -52,8 +54,25 @@ def _may_set_up(desk: Desk) -> bool:
 
 
 async def set_up(desk: Desk, setup: DeviceSetup) -> None:
-    """Ask for all that a driver has to be told, try it, save it."""
-    entry = await _described(desk, setup)
+    """Ask what it is and for all that its driver has to be told, try it, save it."""
+    kinds = tuple(words.KINDS)
+    row = await choose(desk, words.WHAT, boxed(*words.KINDS.values()))
+    if row is None:
+        return
+    if kinds[row] in _PRINTERS:
+        await _set_up_printer(desk, setup, kinds[row])
+    else:
+        await _set_up_input(desk, setup, kinds[row])
+
+
+async def _set_up_printer(desk: Desk, setup: DeviceSetup, kind: str) -> None:
+    entry = await describe_printer(desk, setup, kind)
+    if entry is not None and await try_printer(desk, setup, entry):
+        await _kept(desk, setup.save(entry), words.PRINTER_SAVED, entry)
+
+
+async def _set_up_input(desk: Desk, setup: DeviceSetup, kind: str) -> None:
+    entry = await _described(desk, setup, kind)
     if entry is None:
         return
     desk.say(Message(*words.TRYING, Tone.WAITING))
@@ -103,12 +122,7 @@ async def _kept(
         desk.say(Message(headline.format(device=_title(entry)), step, Tone.GOOD))
 
 
-async def _described(desk: Desk, setup: DeviceSetup) -> DeviceEntry | None:
-    kinds = tuple(words.KINDS)
-    row = await choose(desk, words.WHAT, boxed(*words.KINDS.values()))
-    if row is None:
-        return None
-    kind = kinds[row]
+async def _described(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceEntry | None:
     place = await _place(desk, kind, setup)
     if place is None:
         return None

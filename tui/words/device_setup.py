@@ -15,12 +15,16 @@ KINDS: Final = {
     "scale": "The scale",
     "display": "The customer's display",
     "rfid": "The RFID reader",
+    "printer": "The receipt printer of this till",
+    "neighbour": "Another till's printer, for while this one is out",
 }
 TITLES: Final = {
     "scanner": "Scanner {name}",
     "scale": "The scale",
     "display": "The customer display",
     "rfid": "The RFID reader",
+    "printer": "The receipt printer",
+    "neighbour": "The neighbour's printer",
 }
 WHERE: Final = "Where is it plugged in?"
 NOTHING_FOUND: Final = "Nothing was found. Plug it in and come back, or type where it is."
@@ -56,6 +60,7 @@ SAVE_TITLE: Final = "SAVE THIS DEVICE?"
 SAVE_ANYWAY: Final = "F12 saves it all the same, Esc does not."
 SAVE_IT: Final = "F12 saves it, Esc does not."
 SAVED: Final = ("{device} is in the settings", "It is looked for as soon as no sale is open.")
+PRINTER_SAVED: Final = ("{device} is in the settings", "It prints from now on.")
 REMOVED: Final = ("{device} is out of the settings", "It is let go as soon as no sale is open.")
 NOT_SAVED: Final = ("The settings file could not be written: {why}", "Look at the disk.")
 WHICH: Final = "Which one?"

@@ -56,12 +56,8 @@ NO_SUCH_MODEL: Final = (
 PAPER: Final = "{mm} mm, {columns} characters"
 DRAWER: Final = "Which pin of its drawer plug opens the drawer?"
 DRAWER_PINS: Final = {
-    2: "Pin 2, as nearly every drawer; also without a drawer",
-    5: "Pin 5, as a second drawer",
-}
-READY_TITLES: Final = {
-    "printer": "The receipt printer of this till",
-    "neighbour": "The neighbour's printer, while this till's is out",
+    2: "Pin 2, the usual one; or there is no drawer",
+    5: "Pin 5, a second drawer",
 }
 TRY_PAGE: Final = "Print a test page"
 TRY_DRAWER: Final = "Open the drawer"
