@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from edge.domain.card_numbers import masked
 from edge.domain.events import CardRecord, SchemeTotal
@@ -34,7 +34,8 @@ USUAL_TERMS: Final = Terms()
 class TerminalResult:
     """What a card terminal says of a payment, or of its totals.
 
-    `state`: approved, declined, reversed, unknown or not_found; totalled for totals. `declined`
+    `state`: approved, declined, reversed, unknown or not_found; totalled for totals, ready for a
+    diagnosis. `declined`
     says for sure that no money moved; `reason` why: nexo's ErrorCondition in small letters.
     """
 
@@ -111,6 +112,18 @@ class CardTerminal(Protocol):
 
     def totals(self, request: str, totals_group: str) -> TerminalResult:
         """Return what the terminal approved, by scheme: of a shift where it can tell it apart."""
+        ...
+
+
+@runtime_checkable
+class Diagnosed(Protocol):
+    """A card terminal that can be asked how it is, as most can."""
+
+    def diagnose(self) -> TerminalResult:
+        """Tell within seconds whether it is ready for payments; moves no money, asks no customer.
+
+        `state` is ready, or unknown with the reason.
+        """
         ...
 
 

@@ -68,6 +68,8 @@ class Poi:
             case "Abort":
                 self._abort(str(body["MessageReference"]["ServiceID"]))
                 return Answer(None)
+            case "Diagnosis":
+                return Answer(self._diagnosis())
             case "GetTotals":
                 return Answer(self._totals(body))
             case _:
@@ -183,6 +185,11 @@ class Poi:
             if asked.word.partition(":")[0] in _LEFT_ALONE:
                 self._finish(asked)
             self._changed.notify_all()
+
+    def _diagnosis(self) -> Json:
+        with self._changed:
+            status = "Busy" if self._under_way else "OK"
+        return {"Response": {"Result": "Success"}, "POIStatus": {"GlobalStatus": status}}
 
     def _totals(self, body: Json) -> Json:
         group = str((body.get("TotalFilter") or {}).get("TotalsGroupID") or "")
