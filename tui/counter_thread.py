@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edge.card_terminal import CardDialogue
     from edge.config import Settings
     from edge.domain.commands import Command
+    from edge.ports import Identity
     from edge.services.till import Till
     from edge.services.view import Answer
     from tui.shop import OpenShop
@@ -64,6 +65,10 @@ class CounterThread:
     def settings(self) -> Settings:
         """Return the settings in force; new ones wait until no sale is open."""
         return self._opened().till.state.settings
+
+    def identity(self) -> Identity:
+        """Return which till of which store this is."""
+        return self._opened().till.state.identity
 
     def in_force(self) -> InForce:
         """Return what the screen needs of the settings in force."""

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
+Value = str | int | bool
+"""Of a setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
     """One device of the settings file.
@@ -28,7 +32,7 @@ class DeviceEntry:
     framing: str = ""
     model: str = ""
     drawer_pin: int = 2
-    options: tuple[tuple[str, str | int], ...] = ()
+    options: tuple[tuple[str, Value], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
@@ -68,6 +72,37 @@ class Trial(StrEnum):
     STATE = "state"
 
 
+class FieldKind(StrEnum):
+    """How something that a terminal's driver has to be told is asked for."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    SECRET = "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalField:
+    """Something that a terminal's driver has to be told. `value` is the one in force.
+
+    Of a secret it only tells whether there is one.
+    """
+
+    name: str
+    explanation: str
+    kind: FieldKind
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalForm:
+    """What is asked of a driver's terminal: its address and the fields; `address` in force."""
+
+    fields: tuple[TerminalField, ...]
+    address: str
+    has_address: bool = True
+
+
 class DeviceSetup(Protocol):
     """What the screen needs to set devices up; each future is done elsewhere."""
 
@@ -99,8 +134,16 @@ class DeviceSetup(Protocol):
         """Try a printer as it would be saved; the future raises `BadInput` and `OSError`."""
         ...
 
+    def terminal_form(self, driver: str) -> Future[TerminalForm]:
+        """Return what a card terminal's driver has to be told; the future raises `BadInput`."""
+        ...
+
+    def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
+        """Ask a card terminal how it is; the future raises `TillError` and `OSError`."""
+        ...
+
     def save(self, entry: DeviceEntry) -> Future[None]:
-        """Write it into the settings file; the future raises `BadInput` and `OSError`."""
+        """Write it into the settings file; the future raises `TillError` and `OSError`."""
         ...
 
     def remove(self, entry: DeviceEntry) -> Future[None]:

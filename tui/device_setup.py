@@ -15,10 +15,12 @@ from devices.models import model_names, printer_model
 from devices.ports.printer import Presence
 from devices.printer_finding import found_printers
 from devices.shop_settings import check_settings
+from devices.terminals import terminal_names
 from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
 from tui.settings_edit import edit_settings, with_device, without_device
 from tui.shop import devices_settings
+from tui.terminal_trying import FolderTerminals
 from tui.words.surroundings import device_state
 
 if TYPE_CHECKING:
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from edge.config import Settings
-    from edge.ports import Clock
-    from tui.device_entries import Trial, Tried
+    from edge.ports import Clock, Identity
+    from tui.device_entries import TerminalForm, Trial, Tried
 
+TERMINAL = "terminal"
 _PRINTERS = frozenset({"printer", "neighbour"})
 _SCANNER_DRIVER = {"serial": "serial", "keyboard": "hid"}
 
@@ -36,8 +39,15 @@ _SCANNER_DRIVER = {"serial": "serial", "keyboard": "hid"}
 class FolderSetup:
     """Implements `tui.device_entries.DeviceSetup` on a shop's folder."""
 
-    def __init__(self, settings_file: Path, settings: Callable[[], Settings], clock: Clock) -> None:
+    def __init__(
+        self,
+        settings_file: Path,
+        settings: Callable[[], Settings],
+        clock: Clock,
+        identity: Identity,
+    ) -> None:
         self._file = settings_file
+        self._identity = identity
         self._settings = settings
         self._clock = clock
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device-setup")
@@ -63,6 +73,8 @@ class FolderSetup:
 
     def drivers(self, kind: str) -> tuple[str, ...]:
         """Return the drivers of a kind."""
+        if kind == TERMINAL:
+            return terminal_names()
         return printer_drivers() if kind in _PRINTERS else driver_names(kind)
 
     def configured(self) -> tuple[DeviceEntry, ...]:
@@ -85,13 +97,27 @@ class FolderSetup:
         """Try a printer as it would be saved."""
         return self._aside.submit(_try_printer, self._file, self._clock, entry, trial)
 
+    def terminal_form(self, driver: str) -> Future[TerminalForm]:
+        """Return what a card terminal's driver has to be told."""
+        return self._aside.submit(self._terminals().form, driver, self._settings().terminal)
+
+    def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
+        """Ask a card terminal how it is."""
+        return self._aside.submit(self._terminals().try_out, entry)
+
     def save(self, entry: DeviceEntry) -> Future[None]:
         """Write it into the settings file, once the devices could work by what it says."""
-        return self._aside.submit(edit_settings, self._file, partial(_with, entry), self._check)
+        check = self._check
+        if entry.kind == TERMINAL:
+            check = partial(self._terminals().keep, entry)
+        return self._aside.submit(edit_settings, self._file, partial(_with, entry), check)
 
     def remove(self, entry: DeviceEntry) -> Future[None]:
         """Take it out of the settings file."""
         return self._aside.submit(edit_settings, self._file, partial(_without, entry))
+
+    def _terminals(self) -> FolderTerminals:
+        return FolderTerminals(self._file, self._identity)
 
     def _check(self, settings: Settings) -> None:
         directory = self._file.parent

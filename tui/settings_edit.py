@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edge.config import parse_settings
 from edge.domain.errors import BadInput
 from tui.printer_entries import write_neighbour, write_printer
+from tui.terminal_entries import write_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,8 @@ def with_device(text: str, entry: DeviceEntry) -> str:
             write_printer(devices, entry)
         case "neighbour":
             write_neighbour(_table(devices, "neighbour", is_super=False), entry)
+        case "terminal":
+            write_terminal(devices, _table(document, "terminal", is_super=False), entry)
         case "scanner":
             _write_input(_table(devices, _SCANNERS), entry.name, entry)
         case kind:

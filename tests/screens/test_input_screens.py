@@ -14,7 +14,16 @@ from harness.till import SETTINGS, Shop
 from screens.test_screens import SIGNED_ON, TextScreens, shown
 
 from edge.config import parse_settings
-from tui.device_entries import DeviceEntry, FoundDevice, ModelRow, Trial, Tried
+from tui.device_entries import (
+    DeviceEntry,
+    FieldKind,
+    FoundDevice,
+    ModelRow,
+    TerminalField,
+    TerminalForm,
+    Trial,
+    Tried,
+)
 from tui.peripherals import Peripherals, TagSeen, WeightSeen
 from tui.words import weighing
 
@@ -175,6 +184,7 @@ class FakeSetup:
     is_well: bool = True
     kept: list[DeviceEntry] = field(default_factory=list)
     taken_out: list[DeviceEntry] = field(default_factory=list)
+    asked: list[DeviceEntry] = field(default_factory=list)
     tried: list[Trial] = field(default_factory=list)
     printers: tuple[FoundDevice, ...] = (
         FoundDevice("04b8:0202:J3K1", "EPSON TM-T20III", "usb"),
@@ -207,8 +217,26 @@ class FakeSetup:
             return done(Tried(True, "The printer says that it printed the page", "Look at it."))
         return done(Tried(False, "The printer: paper is out", "Put in a roll, then try again."))
 
+    def terminal_form(self, driver: str) -> Future[TerminalForm]:
+        if driver == "simulated":
+            return done(TerminalForm((), "", has_address=False))
+        fields = (
+            TerminalField("poi_id", "the terminal's id.", FieldKind.TEXT, ""),
+            TerminalField("key_version", "the version of that key.", FieldKind.NUMBER, 1),
+            TerminalField("has_printer", "whether it prints.", FieldKind.FLAG, False),
+            TerminalField("passphrase", "What both share.", FieldKind.SECRET, False),
+        )
+        return done(TerminalForm(fields, "10.0.0.3:8443"))
+
+    def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
+        self.asked.append(entry)
+        if self.is_well:
+            return done(Tried(True, "The terminal is ready", "Save it."))
+        return done(Tried(False, "The terminal cannot be reached", "Look at address and port."))
+
     def drivers(self, kind: str) -> tuple[str, ...]:
         return {
+            "terminal": ("nexo", "simulated"),
             "scale": ("cas", "toledo"),
             "rfid": ("llrp",),
             "printer": ("cups", "network", "serial"),
@@ -247,6 +275,12 @@ SETUP_STEPS = {
     "saved": "2\r1\r1\rhand\r1\r<f12>",
     "protocol": "2\r2\r1\r",
     "take_out": "3\r",
+    "terminal_driver": "2\r7\r",
+    "terminal_address": "2\r7\r1\r",
+    "terminal_number": "2\r7\r1\r\rV400m-1\rabc\r",
+    "terminal_secret": "2\r7\r1\r\rV400m-1\r\r1\rsecret words",
+    "terminal_ready": "2\r7\r1\r\rV400m-1\r\r1\rsecret words\r",
+    "terminal_tried": "2\r7\r1\r\rV400m-1\r\r1\rsecret words\r1\r",
     "printer_where": "2\r5\r",
     "printer_model": "2\r5\r1\r",
     "printer_narrowed": "2\r5\r1\rtm t20\r",
@@ -317,6 +351,46 @@ async def test_a_printer_that_fails_its_trial_says_the_next_step_and_is_not_offe
 
     assert screen == snapshot
     assert (setup.tried, setup.kept) == ([Trial.PAGE, Trial.PAGE], [])
+
+
+NEXO = DeviceEntry("terminal", "nexo", "10.0.0.3:8443")
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("1\r\rV400m-1\r\r1\rsecret words\r2\r", replace(
+            NEXO,
+            options=(("poi_id", "V400m-1"), ("key_version", 1), ("has_printer", True)),
+            secrets=(("passphrase", "secret words"),),
+        )),
+        ("1\rh:1\r\r2\r\r\r3\r\rV1\r\r\rs\r2\r", replace(
+            NEXO,
+            address="h:1",
+            options=(("poi_id", "V1"), ("key_version", 2), ("has_printer", False)),
+            secrets=(("passphrase", "s"),),
+        )),
+        ("2\r2\r", DeviceEntry("terminal", "simulated", "")),
+    ],
+    ids=["nexo", "changed before it is saved", "none"],
+)  # fmt: skip
+async def test_a_terminal_is_saved_as_it_was_described(typed: str, entry: DeviceEntry) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + "2\r7\r" + typed, peripherals=Peripherals(setup=setup))
+
+    assert setup.kept == [entry]
+    assert setup.kept[0].secrets == entry.secrets
+    assert "Start the till again" in screen
+
+
+async def test_a_terminal_that_fails_its_trial_is_not_offered_to_save() -> None:
+    setup = FakeSetup(is_well=False)
+
+    screen = await shown(DEVICES + "2\r7\r1\r\r\r\r\r\r1\r\r", peripherals=Peripherals(setup=setup))
+
+    assert "! The terminal cannot be reached" in screen
+    assert (len(setup.asked), setup.kept) == (2, [])
 
 
 async def test_esc_goes_back_and_saves_no_printer() -> None:

@@ -17,7 +17,9 @@ from tui.screens.attempt import tell
 from tui.screens.listening import refuse
 from tui.screens.printer_setup import describe_printer, try_printer
 from tui.screens.scanner_test import scanner_test
+from tui.screens.terminal_setup import describe_terminal
 from tui.words import device_setup as words
+from tui.words.terminal_setup import SAVED as TERMINAL_SAVED
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _ROLES = frozenset({"supervisor", "manager"})
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _PRINTERS = frozenset({"printer", "neighbour"})
+_TERMINAL = "terminal"
 _USUAL_NAME = "counter"
 _WELL = {"scanner": words.FOUND_PORT}
 """A scanner says nothing before it scans."""
@@ -61,6 +64,10 @@ async def set_up(desk: Desk, setup: DeviceSetup) -> None:
         return
     if kinds[row] in _PRINTERS:
         await _set_up_printer(desk, setup, kinds[row])
+    elif kinds[row] == _TERMINAL:
+        terminal = await describe_terminal(desk, setup)
+        if terminal is not None:
+            await _kept(desk, setup.save(terminal), TERMINAL_SAVED, terminal)
     else:
         await _set_up_input(desk, setup, kinds[row])
 

@@ -17,6 +17,7 @@ KINDS: Final = {
     "rfid": "The RFID reader",
     "printer": "The receipt printer of this till",
     "neighbour": "Another till's printer, for while this one is out",
+    "terminal": "The card terminal",
 }
 TITLES: Final = {
     "scanner": "Scanner {name}",
@@ -25,6 +26,7 @@ TITLES: Final = {
     "rfid": "The RFID reader",
     "printer": "The receipt printer",
     "neighbour": "The neighbour's printer",
+    "terminal": "The card terminal",
 }
 WHERE: Final = "Where is it plugged in?"
 NOTHING_FOUND: Final = "Nothing was found. Plug it in and come back, or type where it is."

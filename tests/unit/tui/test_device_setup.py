@@ -15,6 +15,7 @@ from devices.simulated.wire import PtyWire
 from edge.clock import SystemClock
 from edge.config import Settings, load_settings, parse_settings
 from edge.domain.errors import BadInput
+from edge.ports import Identity
 from tui.device_entries import DeviceEntry, Trial, Tried
 from tui.device_setup import FolderSetup
 from tui.settings_edit import edit_settings, with_device, without_device
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TILL = Identity("S1", "Corner Shop", "1", "A", "EUR")
 SCANNER = DeviceEntry("scanner", "serial", "/dev/serial/by-id/usb-A", "counter")
 SCALE = DeviceEntry("scale", "toledo", "/dev/ttyS0", baud=9600, framing="7E1")
 RFID = DeviceEntry("rfid", "llrp", "10.0.0.7:5084")
@@ -173,7 +175,7 @@ def test_ports_are_found_by_names_that_stay(tmp_path: Path) -> None:
 
 def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
     wire = PtyWire(tmp_path / "usb-scanner")
-    setup = FolderSetup(tmp_path / "settings.toml", Settings, SystemClock())
+    setup = FolderSetup(tmp_path / "settings.toml", Settings, SystemClock(), TILL)
     with closing(setup):
         there = DeviceEntry("scanner", "serial", wire.address, "counter")
         assert setup.try_out(there).result() == (True, "ready")
@@ -190,7 +192,7 @@ def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
 @pytest.fixture
 def setup(tmp_path: Path) -> Iterator[FolderSetup]:
     (tmp_path / "settings.toml").write_text(WRITTEN)
-    with closing(FolderSetup(tmp_path / "settings.toml", Settings, SystemClock())) as setup:
+    with closing(FolderSetup(tmp_path / "settings.toml", Settings, SystemClock(), TILL)) as setup:
         yield setup
 
 
