@@ -14,7 +14,7 @@ class TerminalSettings(Section):
     """The card terminal that `devices.terminal` names a driver for.
 
     Its secret stands in the shop's folder, never here: `keys/terminal-passphrase`. A change holds
-    from the till's next start.
+    as soon as no sale is open.
     """
 
     host: str = ""

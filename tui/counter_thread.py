@@ -15,6 +15,7 @@ from edge.services import card
 from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
 from tui.counter import CountedKind, InForce, Named
+from tui.followed_terminal import FollowedTerminal
 from tui.shop import open_till
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class CounterThread:
         self._stack = ExitStack()
         self._directory = directory
         self._shop: OpenShop | None = None
+        self._followed: FollowedTerminal | None = None
         self._departments: tuple[Named, ...] = ()
         self._in_force = InForce()
         self._in_force_of: Settings | None = None
@@ -60,6 +62,7 @@ class CounterThread:
             open_till(self._directory, terminal_delay_s=TERMINAL_DELAY_S)
         )
         self._read_departments(shop)
+        self._followed = FollowedTerminal(shop, delay_s=TERMINAL_DELAY_S)
         return shop
 
     def settings(self) -> Settings:
@@ -132,8 +135,11 @@ class CounterThread:
 
     def _handle(self, shop: OpenShop, command: Command) -> Answer:
         if isinstance(command, SignOn) and is_at_rest(shop.till):
-            shop = self._renewed(shop)
+            shop = self._follow_terminal(self._renewed(shop))
+        before = shop.till.state.settings
         answer = shop.till.handle(command)
+        if shop.till.state.settings is not before:
+            shop = self._follow_terminal(shop)
         self._read_departments(shop)
         return answer
 
@@ -147,8 +153,18 @@ class CounterThread:
 
     def offer_settings(self, settings: Settings, sha256: str) -> Future[bool]:
         """Hand changed settings to the till, which applies them between two sales."""
+        return self._writer.submit(lambda: self._take_settings(settings, sha256))
+
+    def _take_settings(self, settings: Settings, sha256: str) -> bool:
         shop = self._opened()
-        return self._writer.submit(lambda: shop.till.offer_settings(settings, sha256))
+        is_applied = shop.till.offer_settings(settings, sha256)
+        self._follow_terminal(shop)
+        return is_applied
+
+    def _follow_terminal(self, shop: OpenShop) -> OpenShop:
+        if self._followed is not None:
+            shop = self._shop = self._followed.follow(shop)
+        return shop
 
     def notice(self, code: str, **facts: str | int | bool | None) -> None:
         """Have the till show something until it is put right."""

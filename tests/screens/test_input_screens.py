@@ -381,7 +381,7 @@ async def test_a_terminal_is_saved_as_it_was_described(typed: str, entry: Device
 
     assert setup.kept == [entry]
     assert setup.kept[0].secrets == entry.secrets
-    assert "Start the till again" in screen
+    assert "The card terminal is in the settings" in screen
 
 
 async def test_a_terminal_that_fails_its_trial_is_not_offered_to_save() -> None:

@@ -38,14 +38,14 @@ SAVE: Final = "Save it"
 TRYING: Final = ("Asking the terminal", "Twenty seconds at most.")
 SAVED: Final = (
     "The card terminal is in the settings",
-    "Start the till again: it takes cards there from then on.",
+    "It takes cards there as soon as no sale is open.",
 )
 
 WELL: Final = {
-    "ready": ("The terminal is ready", "Save it, then start the till again."),
+    "ready": ("The terminal is ready", "Save it, if it is the one at this till."),
     "listens": (
         "Somebody listens at its address; its driver asks no more",
-        "Save it, start the till again and try a small payment.",
+        "Save it and try a small payment.",
     ),
 }
 """By the state that a trial ends with."""
