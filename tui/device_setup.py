@@ -18,8 +18,10 @@ from devices.shop_settings import check_settings
 from devices.terminals import terminal_names
 from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
+from tui.printer_entries import printer_entries
 from tui.settings_edit import edit_settings, with_device, without_device
 from tui.shop import devices_settings
+from tui.terminal_entries import terminal_entry
 from tui.terminal_trying import FolderTerminals
 from tui.words.surroundings import device_state
 
@@ -79,15 +81,14 @@ class FolderSetup:
 
     def configured(self) -> tuple[DeviceEntry, ...]:
         """Return the devices of the settings in force."""
-        settings = self._settings().devices
-        other = settings.neighbour
-        neighbour = DeviceEntry("neighbour", other.printer, other.address) if other else None
+        in_force = self._settings()
+        settings = in_force.devices
         display = display_spec(settings)
         inputs = (
             DeviceEntry(spec.kind, spec.driver, spec.address, spec.name, spec.baud, spec.framing)
             for spec in (*input_specs(settings), *((display,) if display else ()))
         )
-        return (*inputs, *((neighbour,) if neighbour else ()))
+        return (*printer_entries(settings), *inputs, terminal_entry(in_force))
 
     def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
         """Open a device and ask it once."""

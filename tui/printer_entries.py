@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.device_entries import DeviceEntry
+
 if TYPE_CHECKING:
-    from tui.device_entries import DeviceEntry
+    from edge.config import DeviceSettings
 
 _OF_A_MODEL: Final = (
     "printer_columns", "printer_status", "printer_code_page", "printer_native_codes",
@@ -14,6 +16,21 @@ _OF_A_NEIGHBOURS_MODEL: Final = ("columns", "status")
 """What was set for the printer before; to another model it would be wrong."""
 
 USUAL_MODEL: Final = "generic-80mm"
+
+
+def printer_entries(settings: DeviceSettings) -> tuple[DeviceEntry, ...]:
+    """Return the till's own printer, and the one that it falls over to where there is one."""
+    own = DeviceEntry(
+        "printer",
+        settings.printer,
+        settings.printer_address,
+        model=settings.printer_model,
+        drawer_pin=settings.drawer_pin,
+    )
+    other = settings.neighbour
+    if other is None:
+        return (own,)
+    return own, DeviceEntry("neighbour", other.printer, other.address, model=other.model)
 
 
 def write_printer(devices: Any, entry: DeviceEntry) -> None:

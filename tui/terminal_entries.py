@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import BadInput
 from edge.terminal_settings import TerminalSettings
-from tui.device_entries import FieldKind, TerminalField
+from tui.device_entries import DeviceEntry, FieldKind, TerminalField
 from tui.settings_file import field_texts
 
 if TYPE_CHECKING:
-    from tui.device_entries import DeviceEntry
+    from edge.config import Settings
 
 _KINDS: Final[dict[object, FieldKind]] = {bool: FieldKind.FLAG, int: FieldKind.NUMBER}
 _PORT_MAX: Final = 65_535
@@ -32,6 +32,12 @@ def terminal_fields(driver: str, given: TerminalSettings) -> tuple[TerminalField
     )
 
 
+def terminal_entry(settings: Settings) -> DeviceEntry:
+    """Return the card terminal of the settings."""
+    address = terminal_address(settings.terminal)
+    return DeviceEntry("terminal", settings.devices.terminal, address)
+
+
 def write_terminal(devices: Any, terminal: Any, entry: DeviceEntry) -> None:
     """Set driver, address and options; what is not named stays as it is.
 
@@ -41,7 +47,8 @@ def write_terminal(devices: Any, terminal: Any, entry: DeviceEntry) -> None:
     if entry.address:
         terminal["host"], terminal["port"] = _split(entry.address)
     for name, value in entry.options:
-        terminal[name] = value
+        if name in terminal or value != TerminalSettings.model_fields[name].default:
+            terminal[name] = value
 
 
 def terminal_address(given: TerminalSettings) -> str:

@@ -134,6 +134,6 @@ WORDS: Final = {
     "tracking": "Tracking no.",
     "test_page": "TEST PAGE",
     "test_model": "Model",
-    "test_way": "Way",
+    "test_way": "Connection",
     "test_whole": "All letters, lines and codes are whole?",
 }

@@ -243,7 +243,11 @@ class FakeSetup:
         }.get(kind, ("hid", "serial"))
 
     def configured(self) -> tuple[DeviceEntry, ...]:
-        return (DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),)
+        return (
+            DeviceEntry("printer", "network", "10.0.0.9", model="epson-tm-m30"),
+            DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),
+            NEXO,
+        )
 
     def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
         return done((self.is_well, "ready" if self.is_well else "not plugged in"))
@@ -408,6 +412,34 @@ async def test_a_device_is_taken_out_of_the_settings() -> None:
     await shown(DEVICES + "3\r1\r", peripherals=Peripherals(setup=setup))
 
     assert [entry.name for entry in setup.taken_out] == ["counter"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_well", "said"),
+    [
+        ("1\r1\r", True, "The printer says that it printed the page"),
+        ("1\r2\r", False, "! The printer: paper is out"),
+        ("2\r", True, "Scanner counter: ready"),
+        ("2\r", False, "! Scanner counter: not plugged in"),
+        ("3\r", True, "The terminal is ready"),
+    ],
+)
+async def test_a_device_that_is_set_up_is_tried_and_nothing_saved(
+    typed: str, is_well: bool, said: str
+) -> None:
+    setup = FakeSetup(is_well)
+
+    screen = await shown(DEVICES + "4\r" + typed, peripherals=Peripherals(setup=setup))
+
+    assert said in screen
+    assert "Save it" not in screen.replace("Save it.", "")
+    assert not setup.kept
+
+
+async def test_neither_the_printer_nor_the_terminal_can_be_taken_out(
+    snapshot: SnapshotAssertion,
+) -> None:
+    assert await shown(DEVICES + "3\r", peripherals=Peripherals(setup=FakeSetup())) == snapshot
 
 
 async def test_a_cashier_sets_nothing_up() -> None:

@@ -47,7 +47,9 @@ async def describe_printer(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceE
     return DeviceEntry(kind, driver, address, model=model.name, drawer_pin=pin)
 
 
-async def try_printer(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> bool:
+async def try_printer(
+    desk: Desk, setup: DeviceSetup, entry: DeviceEntry, *, is_saved: bool = False
+) -> bool:
     """Let it be tried as often as wanted; tell whether it shall be saved."""
     steps = {words.TRY_PAGE: Trial.PAGE, words.TRY_DRAWER: Trial.DRAWER,
              words.TRY_STATE: Trial.STATE}  # fmt: skip
@@ -55,13 +57,14 @@ async def try_printer(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> boo
         del steps[words.TRY_DRAWER]
     way = words.WAYS_IN_SHORT.get(entry.driver, entry.driver)
     title = f"{entry.model}, {way} {entry.address[-_ADDRESS_SHOWN:]}".rstrip()
-    rows = [TextRow(step) for step in (*steps, words.SAVE)]
+    rows = [TextRow(step) for step in (*steps, *(() if is_saved else (words.SAVE,)))]
     chosen = 0
     while True:
         row = await choose(desk, title, rows, chosen=chosen)
         if row is None or row == len(steps):
             return row is not None
-        chosen = len(steps) if await _tried(desk, setup, entry, [*steps.values()][row]) else row
+        is_well = await _tried(desk, setup, entry, [*steps.values()][row])
+        chosen = len(steps) if is_well and not is_saved else row
 
 
 async def _tried(desk: Desk, setup: DeviceSetup, entry: DeviceEntry, trial: Trial) -> bool:

@@ -55,10 +55,11 @@ async def _next_step(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> str 
         row = await choose(desk, title, boxed(*steps), chosen=chosen)
         if row is None or row > 0:
             return None if row is None else steps[row]
-        chosen = 1 if await _tried(desk, setup, entry) else 0
+        chosen = 1 if await try_terminal(desk, setup, entry) else 0
 
 
-async def _tried(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> bool:
+async def try_terminal(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> bool:
+    """Ask a terminal how it is and say so; tell whether it is well."""
     desk.say(Message(*words.TRYING, Tone.WAITING))
     desk.repaint()
     try:

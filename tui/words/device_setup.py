@@ -8,6 +8,9 @@ MENU: Final = "Devices"
 TEST: Final = "Scanner and RFID test"
 SET_UP: Final = "Find a device and set it up"
 REMOVE: Final = "Take a device out of the settings"
+TRY: Final = "Try a device that is set up"
+TRIED_WELL: Final = ("{device}: {state}", "")
+TRIED_ILL: Final = ("{device}: {state}", "Look at its plug; number 2 finds it anew.")
 MANAGERS_ONLY: Final = ("Devices are set up by a supervisor or manager", "They sign in first.")
 WHAT: Final = "What is it?"
 KINDS: Final = {
@@ -62,7 +65,13 @@ SAVE_TITLE: Final = "SAVE THIS DEVICE?"
 SAVE_ANYWAY: Final = "F12 saves it all the same, Esc does not."
 SAVE_IT: Final = "F12 saves it, Esc does not."
 SAVED: Final = ("{device} is in the settings", "It is looked for as soon as no sale is open.")
-PRINTER_SAVED: Final = ("{device} is in the settings", "It prints from now on.")
+PRINTERS_SAVED: Final = {
+    "printer": ("{device} is in the settings", "It prints from now on."),
+    "neighbour": (
+        "{device} is in the settings",
+        "It prints while the till's own printer is out.",
+    ),
+}
 REMOVED: Final = ("{device} is out of the settings", "It is let go as soon as no sale is open.")
 NOT_SAVED: Final = ("The settings file could not be written: {why}", "Look at the disk.")
 WHICH: Final = "Which one?"

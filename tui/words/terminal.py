@@ -36,5 +36,5 @@ STOPPING: Final = ("Asking the terminal to stop", "It may have been paid already
 SIMULATOR: Final = """\
 A simulated nexo terminal listens on port {port}. Ctrl+C pulls its plug.
 Words in {folder}/script decide the next payments; {folder}/payments.jsonl is its memory.
-The shop's settings.toml needs this; then start the till anew:
+The shop's settings.toml needs this, or F10, 8, F10, 2 and 7 sets it up:
 """

@@ -240,6 +240,16 @@ def test_a_printer_that_nobody_could_open_is_not_saved(
     assert (tmp_path / "settings.toml").read_text() == WRITTEN
 
 
+def test_what_is_set_up_is_named_with_printers_and_terminal(tmp_path: Path) -> None:
+    text = with_device(with_device(WRITTEN, PRINTER), NEIGHBOUR)
+    given = parse_settings(text.encode(), "test")
+    with closing(FolderSetup(tmp_path / "s.toml", lambda: given, SystemClock(), TILL)) as setup:
+        found = setup.configured()
+
+    assert found[:2] == (PRINTER, NEIGHBOUR)
+    assert [entry.kind for entry in found[2:]] == ["scanner", "terminal"]
+
+
 def test_the_table_of_models_tells_paper_and_pins(setup: FolderSetup) -> None:
     rows = {row.name: row for row in setup.models()}
 
