@@ -11,7 +11,7 @@ from harness.nexo import nexo_server
 from devices.ports.nexo import NexoTerminal
 from devices.simulated.card_terminal import SimulatedTerminal
 from edge.config import load_settings
-from edge.domain.commands import Scan, SignOn, Tender
+from edge.domain.commands import ResolvePayment, Scan, SignOn, Tender
 from tui.counter_thread import CounterThread
 
 if TYPE_CHECKING:
@@ -59,6 +59,28 @@ def test_a_terminal_that_cannot_be_opened_is_told_of_and_the_one_before_stays(
 
         assert terminal_of(counter) is before
         assert "terminal_refused" in {notice.code for notice in answer.view.notices}
+
+
+def test_while_an_outcome_is_open_the_terminal_that_was_asked_stays(tmp_path: Path) -> None:
+    make_card_shop(tmp_path)
+    with closing(CounterThread(tmp_path)) as counter:
+        counter.open()
+        before = terminal_of(counter)
+        (tmp_path / "simulated").mkdir(exist_ok=True)
+        (tmp_path / "simulated/card-terminal.script").write_text("lose_answer")
+        counter.submit(SignOn("101", "471147")).result()
+        counter.submit(Scan("lamp")).result()
+        unknown = counter.submit(Tender("card", 1099)).result()
+        (tmp_path / "keys/terminal-passphrase").write_text("another one")
+        offer(counter, tmp_path)
+        during = terminal_of(counter)
+        settled = counter.submit(ResolvePayment()).result()
+        offer(counter, tmp_path)
+
+        assert unknown.information != "sale_completed"
+        assert settled.information == "sale_completed"
+        assert during is before
+        assert terminal_of(counter) is not before
 
 
 def test_a_new_secret_alone_opens_the_terminal_anew(tmp_path: Path) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import TillError
 from tui.device_entries import DeviceEntry, Trial
 from tui.intents import Reading
-from tui.picture import Message, TextRow, Tone
+from tui.picture import TextRow
 from tui.screens.asking import Question, ask, choose
-from tui.screens.attempt import tell
 from tui.screens.listening import refuse
 from tui.screens.narrowing import LongList, choose_narrowed
+from tui.screens.trying import tell_trial
 from tui.words import device_setup
 from tui.words import printer_setup as words
 
@@ -63,24 +62,9 @@ async def try_printer(
         row = await choose(desk, title, rows, chosen=chosen)
         if row is None or row == len(steps):
             return row is not None
-        is_well = await _tried(desk, setup, entry, [*steps.values()][row])
+        trial = setup.try_printer(entry, [*steps.values()][row])
+        is_well = await tell_trial(desk, words.TRYING, trial)
         chosen = len(steps) if is_well and not is_saved else row
-
-
-async def _tried(desk: Desk, setup: DeviceSetup, entry: DeviceEntry, trial: Trial) -> bool:
-    """Try it elsewhere and say what came of it."""
-    desk.say(Message(*words.TRYING, Tone.WAITING))
-    desk.repaint()
-    try:
-        tried = await asyncio.wrap_future(setup.try_printer(entry, trial))
-    except TillError as error:
-        await tell(desk, error)
-        return False
-    if not tried.is_well:
-        desk.beep()
-    tone = Tone.GOOD if tried.is_well else Tone.REFUSED
-    desk.say(Message(tried.headline, tried.next_step, tone))
-    return tried.is_well
 
 
 async def _place(desk: Desk, setup: DeviceSetup) -> tuple[str, str, str] | None:

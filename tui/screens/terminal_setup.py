@@ -10,10 +10,11 @@ from edge.domain.errors import TillError
 from tui.device_entries import DeviceEntry, FieldKind
 from tui.formats import printable
 from tui.intents import Reading
-from tui.picture import ListBody, Message, TextRow, Tone
+from tui.picture import ListBody, TextRow
 from tui.screens.asking import Question, ask, boxed, choose
 from tui.screens.attempt import tell
 from tui.screens.listening import refuse
+from tui.screens.trying import tell_trial
 from tui.words import prompts
 from tui.words import terminal_setup as words
 
@@ -60,18 +61,7 @@ async def _next_step(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> str 
 
 async def try_terminal(desk: Desk, setup: DeviceSetup, entry: DeviceEntry) -> bool:
     """Ask a terminal how it is and say so; tell whether it is well."""
-    desk.say(Message(*words.TRYING, Tone.WAITING))
-    desk.repaint()
-    try:
-        tried = await asyncio.wrap_future(setup.try_terminal(entry))
-    except TillError as error:
-        await tell(desk, error)
-        return False
-    if not tried.is_well:
-        desk.beep()
-    tone = Tone.GOOD if tried.is_well else Tone.REFUSED
-    desk.say(Message(tried.headline, tried.next_step, tone))
-    return tried.is_well
+    return await tell_trial(desk, words.TRYING, setup.try_terminal(entry))
 
 
 async def _described(desk: Desk, form: TerminalForm, before: DeviceEntry) -> DeviceEntry | None:
