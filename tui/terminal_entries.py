@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from devices.terminals import SIMULATED
 from edge.domain.errors import BadInput
 from edge.terminal_settings import TerminalSettings
 from tui.device_entries import DeviceEntry, FieldKind, TerminalField
@@ -34,8 +35,9 @@ def terminal_fields(driver: str, given: TerminalSettings) -> tuple[TerminalField
 
 def terminal_entry(settings: Settings) -> DeviceEntry:
     """Return the card terminal of the settings."""
-    address = terminal_address(settings.terminal)
-    return DeviceEntry("terminal", settings.devices.terminal, address)
+    driver = settings.devices.terminal
+    address = "" if driver == SIMULATED else terminal_address(settings.terminal)
+    return DeviceEntry("terminal", driver, address)
 
 
 def write_terminal(devices: Any, terminal: Any, entry: DeviceEntry) -> None:

@@ -67,17 +67,17 @@ TRYING: Final = ("Trying the printer", "It has twenty seconds at most.")
 
 PAGE_CAME: Final = (
     "The printer says that it printed the page",
-    "Look: are letters, lines and both codes whole? Then save it.",
+    "Look: are letters, lines and both codes whole?",
 )
 PAGE_GONE: Final = (
     "The printer took the page and cannot say more",
-    "Look whether it came out whole, then save it.",
+    "Look: did it come out, with all letters, lines and codes?",
 )
 DRAWER_OPENED: Final = (
     "The printer gave the pulse",
     "Did the drawer open? Else look at its plug and lock, or take the other pin.",
 )
-IS_WELL: Final = ("The printer answers: {state}", "Print a test page, or save it.")
+IS_WELL: Final = ("The printer answers: {state}", "A test page shows more.")
 IS_THERE: Final = (
     "The way to the printer is open; it cannot say more",
     "Print a test page.",

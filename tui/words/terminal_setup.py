@@ -42,17 +42,17 @@ SAVED: Final = (
 )
 
 WELL: Final = {
-    "ready": ("The terminal is ready", "Save it, if it is the one at this till."),
+    "ready": ("The terminal is ready", "Is it the one at this till?"),
     "listens": (
         "Somebody listens at its address; its driver asks no more",
-        "Save it and try a small payment.",
+        "A small payment shows more.",
     ),
 }
 """By the state that a trial ends with."""
 
 NOTHING_TO_ASK: Final = (
     "Without a terminal no money moves",
-    "Save it to try the till out, never in a shop.",
+    "That is for trying the till out, never for a shop.",
 )
 FAILED: Final = "The terminal: {why}"
 NEXT_STEPS: Final = {
