@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from devices.drivers import driver_names as printer_drivers
 from devices.inputs.checking import check_device
@@ -16,6 +17,7 @@ from devices.ports.printer import Presence
 from devices.printer_finding import found_printers
 from devices.shop_settings import check_settings
 from devices.terminals import terminal_names
+from edge.domain.errors import BadInput, TillError
 from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
 from tui.printer_entries import printer_entries
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from tui.device_entries import TerminalForm, Trial, Tried
 
 TERMINAL = "terminal"
+_log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 _PRINTERS = frozenset({"printer", "neighbour"})
 _SCANNER_DRIVER = {"serial": "serial", "keyboard": "hid"}
 
@@ -96,22 +100,28 @@ class FolderSetup:
 
     def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
         """Try a printer as it would be saved."""
-        return self._aside.submit(_try_printer, self._file, self._clock, entry, trial)
+        trying = partial(_try_printer, self._file, self._clock, entry, trial)
+        return self._aside.submit(_guarded, entry.driver, trying)
 
     def terminal_form(self, driver: str) -> Future[TerminalForm]:
         """Return what a card terminal's driver has to be told."""
-        return self._aside.submit(self._terminals().form, driver, self._settings().terminal)
+        asking = partial(self._terminals().form, driver, self._settings().terminal)
+        return self._aside.submit(_guarded, driver, asking)
 
     def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
         """Ask a card terminal how it is."""
-        return self._aside.submit(self._terminals().try_out, entry)
+        trying = partial(self._terminals().try_out, entry)
+        return self._aside.submit(_guarded, entry.driver, trying)
 
     def save(self, entry: DeviceEntry) -> Future[None]:
         """Write it into the settings file, once the devices could work by what it says."""
-        check = self._check
+        check: Callable[[Settings], None] | None = None
         if entry.kind == TERMINAL:
             check = partial(self._terminals().keep, entry)
-        return self._aside.submit(edit_settings, self._file, partial(_with, entry), check)
+        elif entry.kind in _PRINTERS:
+            check = self._check
+        saving = partial(edit_settings, self._file, partial(_with, entry), check)
+        return self._aside.submit(_guarded, entry.driver, saving)
 
     def remove(self, entry: DeviceEntry) -> Future[None]:
         """Take it out of the settings file."""
@@ -131,6 +141,17 @@ class FolderSetup:
         health = check_device(spec, self._clock, self._file.parent)
         is_well = health.presence is Presence.PRESENT
         return is_well, device_state(health.presence.value, health.detail)
+
+
+def _guarded(driver: str, call: Callable[[], Result]) -> Result:
+    """Do what a driver has a hand in: an installed one may raise anything; the screen goes on."""
+    try:
+        return call()
+    except (TillError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises
+        _log.exception("driver_failed", extra={"driver": driver})
+        raise BadInput("driver_failed", driver=driver, why=type(error).__name__) from None
 
 
 def _found() -> tuple[FoundDevice, ...]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import TillError
 from tui.picture import Message, Tone
 from tui.screens.attempt import tell
+from tui.screens.listening import refuse
+from tui.words.device_setup import NOT_TRIED
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -24,6 +26,10 @@ async def tell_trial(desk: Desk, meanwhile: tuple[str, str], trial: Future[Tried
         tried = await asyncio.wrap_future(trial)
     except TillError as error:
         await tell(desk, error)
+        return False
+    except OSError as error:
+        headline, step = NOT_TRIED
+        refuse(desk, headline.format(why=error.strerror or type(error).__name__), step)
         return False
     if not tried.is_well:
         desk.beep()

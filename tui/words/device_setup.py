@@ -73,6 +73,7 @@ PRINTERS_SAVED: Final = {
     ),
 }
 REMOVED: Final = ("{device} is out of the settings", "It is let go as soon as no sale is open.")
+NOT_TRIED: Final = ("It could not be tried: {why}", "Look at the disk.")
 NOT_SAVED: Final = ("The settings file could not be written: {why}", "Look at the disk.")
 WHICH: Final = "Which one?"
 NONE_SET_UP: Final = ("No device is set up", "Number 2 finds one.")

@@ -250,6 +250,30 @@ def test_what_is_set_up_is_named_with_printers_and_terminal(tmp_path: Path) -> N
     assert [entry.kind for entry in found[2:]] == ["scanner", "terminal"]
 
 
+def test_a_driver_that_raises_what_it_likes_stops_neither_screen_nor_worker(
+    setup: FolderSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ImportError("no library", name="acme")
+
+    monkeypatch.setattr("devices.transports.network.open_printer", fails)
+
+    with pytest.raises(BadInput, match="driver_failed"):
+        setup.try_printer(PRINTER, Trial.PAGE).result()
+    with pytest.raises(BadInput, match="driver_failed"):
+        setup.save(PRINTER).result()
+    assert (tmp_path / "settings.toml").read_text() == WRITTEN
+
+
+def test_a_mistake_about_the_printer_keeps_no_scanner_out(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[devices]\nprinter = "network"\n')
+    with closing(FolderSetup(path, Settings, SystemClock(), TILL)) as setup:
+        setup.save(SCANNER).result()
+
+    assert "counter" in load_settings(path)[0].devices.scanners
+
+
 def test_the_table_of_models_tells_paper_and_pins(setup: FolderSetup) -> None:
     rows = {row.name: row for row in setup.models()}
 
