@@ -91,15 +91,22 @@ Checked = Ready | LineError
 
 
 def take_file(
-    hub: Hub, kind: Kind, lines: Iterator[Line], writing: Writing, *, dry: bool
+    hub: Hub,
+    kind: Kind,
+    lines: Iterator[Line],
+    writing: Writing,
+    *,
+    dry: bool,
+    show: Callable[[BulkReport], None] = lambda _: None,
 ) -> BulkReport:
-    """Take records in; wrong lines are named, the others go on.
+    """Take records in; wrong lines are named, the others go on. `show` is told how far it is.
 
     A line that says what stands already changes nothing: a file that was broken off is sent again.
     """
     report = BulkReport(dry)
     while part := next_lines(kind, lines, ERRORS_MAX - len(report.errors)):
         report = take_lines(hub, kind, part, writing, report)
+        show(report)
     return report
 
 
@@ -171,7 +178,12 @@ def _told(one: Ready, took: Took | Refusal) -> Took | LineError:
 
 def read_lines(text: str, form: str, kind: Kind) -> Iterator[Line]:
     """Yield the rows of NDJSON ("ndjson") or of CSV with a head line ("csv")."""
-    yield from _csv(text, kind) if form == "csv" else _ndjson(text)
+    return read_each(io.StringIO(text, newline="\n"), form, kind)
+
+
+def read_each(lines: Iterable[str], form: str, kind: Kind) -> Iterator[Line]:
+    """Yield the rows of a file that is read line by line, as `read_lines` does."""
+    return _csv(lines, kind) if form == "csv" else _ndjson(lines)
 
 
 def _checked(kind: Kind, number: int, given: dict[str, Any] | LineError) -> Checked:
@@ -225,8 +237,9 @@ def told(error: TillError) -> str:
     return f"{known.headline}. {known.next_step}"
 
 
-def _ndjson(text: str) -> Iterator[Line]:
-    for number, line in enumerate(text.split("\n"), 1):
+def _ndjson(lines: Iterable[str]) -> Iterator[Line]:
+    for number, ended in enumerate(lines, 1):
+        line = ended.removesuffix("\n")
         if not line.strip():
             continue
         try:
@@ -238,9 +251,10 @@ def _ndjson(text: str) -> Iterator[Line]:
         yield number, tree if is_object else LineError(number, "", "This is no JSON object.")
 
 
-def _csv(text: str, kind: Kind) -> Iterator[Line]:
+def _csv(lines: Iterable[str], kind: Kind) -> Iterator[Line]:
     schema = kind.form.model_json_schema()["properties"]
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    plain = (line if n else line.removeprefix("\ufeff") for n, line in enumerate(lines))
+    reader = csv.DictReader(plain, strict=True)
     try:
         for row in reader:
             if None in row:
