@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import msgspec
 
 from edge.domain.errors import Refusal
-from sync.hub.publishing import publish_chain_rows
+from sync.hub.publishing import publish_chain_rows, row_text
 from sync.hub.services.kinds import CUSTOMERS
 from sync.hub.services.outbox import Told, tell_all
-from sync.hub.services.records import Record, body_text
+from sync.hub.services.records import Record
 from sync.hub.store.feeds import lock_chain_head
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def put_all(
     took: list[Took | Refusal] = []
     made: list[tuple[Said, _Standing]] = []
     for each in said:
-        known, text = standing.get(each.key), body_text(each.body)
+        known, text = standing.get(each.key), row_text(each.body)
         cards = each.body["cards"] if kind is CUSTOMERS else ()
         if known is not None and known.says(text, each.body):
             took.append(SAME)

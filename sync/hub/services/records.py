@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
-from sync.hub.publishing import publish_chain
+from sync.hub.publishing import publish_chain, row_text
 from sync.hub.services.outbox import tell
 from sync.hub.store.feeds import lock_chain_head
 
@@ -122,7 +122,7 @@ def forget_versions(cursor: Rows, kind: str, key: str) -> None:
 
 def _write(cursor: Rows, kind: str, made: Record, position: int) -> None:
     """Keep a version, and where the chain was told of it: a lane that read so far knew."""
-    said = (made.version, body_text(made.body), made.is_gone, made.changed_micros, made.changed_by)
+    said = (made.version, row_text(made.body), made.is_gone, made.changed_micros, made.changed_by)
     cursor.execute(
         "UPDATE office_record SET version = %s, body = %s, is_gone = %s, changed_micros = %s,"
         " changed_by = %s WHERE kind = %s AND record_key = %s",
@@ -133,11 +133,6 @@ def _write(cursor: Rows, kind: str, made: Record, position: int) -> None:
         " kind, record_key, position) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         (*said, kind, made.key, position),
     )
-
-
-def body_text(body: Mapping[str, Any]) -> str:
-    """Return what a version says, as it is kept."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _record(row: tuple[Any, ...]) -> Record:
