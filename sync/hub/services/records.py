@@ -58,7 +58,7 @@ def list_records(cursor: Rows, kind: str, after: str, limit: int) -> list[Record
     """Return records that are in force, by key, after a key."""
     cursor.execute(
         f"SELECT {_COLUMNS} FROM office_record WHERE kind = %s AND record_key > %s"
-        ' AND NOT is_gone ORDER BY record_key COLLATE "C" LIMIT %s',
+        " AND NOT is_gone ORDER BY record_key LIMIT %s",
         (kind, after, limit),
     )
     return [_record(row) for row in cursor]
