@@ -62,14 +62,13 @@ def _new(known: Known, last: Fields, code: str) -> TerminalResult:
         return NOT_TOLD
     if last.result:
         return TerminalResult("declined", reason=reason_of(last.result))
-    told = approved(last, -1, code)
-    if is_day_end(last) or told.amount_minor != known.amount_minor:
-        return NOT_TOLD
     undone, before = original_trace(last), trace_of(known.before)
-    if undone is None:
-        return told
-    # Only what was asked for here can have got a number after the one before.
-    return UNDONE if before is not None and undone > before else NOT_TOLD
+    if undone is not None:
+        # Only what was asked for here can have got a number after the one before.
+        return UNDONE if before is not None and undone > before else NOT_TOLD
+    told = approved(last, -1, code)
+    is_asked = told.amount_minor == known.amount_minor and not is_day_end(last)
+    return told if is_asked else NOT_TOLD
 
 
 def _reversal(known: Known, last: Fields, mark: str) -> TerminalResult:

@@ -169,9 +169,14 @@ class Conversation:
         if outcome.is_cut_off:
             self._terminal.away = outcome.away
             raise Gone
-        self._wire.tell(Frame(INTERMEDIATE, _INSERT_CARD))
+        self._show(_INSERT_CARD)
         booked = poi.wait_for_customer()
         self._tell(booked, outcome.word)
+
+    def _show(self, step: bytes) -> None:
+        """Tell what it is at; it goes on with the customer whoever hears of it."""
+        with suppress(Gone):
+            self._wire.tell(Frame(INTERMEDIATE, step))
 
     def _tell(self, booked: Booked, word: str) -> None:
         """Tell how it ended, up to where the script breaks off."""
@@ -179,7 +184,7 @@ class Conversation:
             raise Gone
         told = hostile_status(booked) if word == HOSTILE else status(booked)
         try:
-            self._wire.tell(Frame(INTERMEDIATE, _ASKING_BANK))
+            self._show(_ASKING_BANK)
             if word in {"garbage", "cut"}:
                 self._wire.send(_GARBAGE if word == "garbage" else _CUT_SHORT)
                 raise Gone

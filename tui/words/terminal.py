@@ -36,7 +36,7 @@ SLIP_GUIDE: Final = "Only with a slip that says it is paid. Esc if it was declin
 STOP_GUIDE: Final = "The customer follows the terminal. Esc stops it; other keys wait."
 STOPPING: Final = ("Asking the terminal to stop", "It may have been paid already; it will say.")
 SIMULATOR: Final = """\
-A simulated nexo terminal listens on port {port}. Ctrl+C pulls its plug.
+A simulated {name} terminal listens on port {port}. Ctrl+C pulls its plug.
 Words in {folder}/script decide the next payments; {folder}/payments.jsonl is its memory.
 The shop's settings.toml needs this; then start the till anew:
 """

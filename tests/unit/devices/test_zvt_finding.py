@@ -54,6 +54,7 @@ NOT_TOLD = ("unknown", "not_told")
         (ASKED, told(8, amount=550), NOT_TOLD),
         # Undone by the terminal itself: only what was asked for can have the number 8.
         (ASKED, told(9, undone=8), ("declined", "undone")),
+        (ASKED, told(9, undone=8, amount=550), ("declined", "undone")),
         (ASKED, told(9, undone=5), NOT_TOLD),
         # Of these the result had been told before the line broke.
         (SEEN, told(8, amount=550), ("approved", "")),
