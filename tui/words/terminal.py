@@ -30,6 +30,24 @@ TERMINAL_SAID: Final[dict[str, str]] = {
 }
 """By nexo's ErrorCondition in small letters, and the drivers' own words beside them."""
 
+TERMINAL_WAITS: Final = "Waiting for the card terminal"
+TERMINAL_SHOWS: Final[dict[str, str]] = {
+    "approved": "approved",
+    "asking_bank": "it asks the bank",
+    "choosing": "the customer chooses",
+    "closing_day": "it closes its day",
+    "confirm_amount": "the amount is to be confirmed",
+    "declined": "declined",
+    "follow_pin_pad": "the customer follows the PIN pad",
+    "insert_card": "the card, please",
+    "not_readable": "the card could not be read",
+    "please_wait": "it is at work",
+    "remove_card": "the card is to be taken out",
+    "undoing": "it takes a payment back",
+    "wrong_pin": "wrong PIN",
+}
+"""What it is at with the customer, by the steps of its driver."""
+
 STANDALONE: Final = "{name}, keyed by hand at another terminal"
 SLIP_QUESTION: Final = "Key {amount} at the other terminal. Its slip's number?"
 SLIP_GUIDE: Final = "Only with a slip that says it is paid. Esc if it was declined."
