@@ -333,10 +333,11 @@ def open_terminal(directory: Path, settings: Settings, lane: str, currency: str)
         raise BadInput("terminal_setting_missing", key="terminal.host")
     if currency not in CURRENCIES:
         raise BadInput("terminal_currency", currency=currency, known=", ".join(CURRENCIES))
+    commands = Commands(_password(directory), currency, has_printer=given.has_printer)
     return ZvtTerminal(
         lambda: ZvtLink(given.host, given.port or PORT),
         ZvtMemory(directory / MEMORY, UuidSource().new()),
-        Commands(_password(directory), currency, has_printer=given.has_printer),
+        commands,
         SystemClock(),
         answer_s=given.answer_s,
     )

@@ -52,10 +52,13 @@ class ZvtMemory:
         self._known: dict[str, Known] = {}
         self._closed: dict[str, dict[str, SchemeTotal]] = {}
         self._since = since
-        if file.exists():
-            self._read()
-        else:
+        if not file.exists():
             self._append({"since": since})
+            return
+        try:
+            self._read()
+        except (ValueError, TypeError, LookupError, AttributeError):
+            self._begin_anew(since)
 
     def is_older(self, payment: str) -> bool:
         """Tell whether a payment's id was made before this memory begins."""
@@ -107,6 +110,13 @@ class ZvtMemory:
             self._take(json.loads(line))
         if rest or len(lines) > 2 * KEPT:
             self._write_anew()
+
+    def _begin_anew(self, since: str) -> None:
+        """Set aside what cannot be read; of what it held nothing can be said."""
+        self._file.replace(self._file.with_name(f"{self._file.name}.damaged"))
+        self._known.clear()
+        self._closed.clear()
+        self._append({"since": since})
 
     def _write_anew(self) -> None:
         """Keep the last requests; of older ones nothing can be said any more."""

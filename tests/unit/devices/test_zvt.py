@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 from harness.zvt import charged_minor, driver, zvt_server
 
+from devices.ports.zvt import open_terminal
+from devices.ports.zvt_meaning import reason_of, step_of
+from devices.ports.zvt_memory import KEPT, Known, ZvtMemory
 from devices.simulated.nexo_poi import CARD_NUMBERS
+from edge.config import parse_settings
+from edge.domain.errors import BadInput
+from edge.domain.events import SchemeTotal
+from tui.words import explain
+from tui.words.terminal import TERMINAL_SAID, TERMINAL_SHOWS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -301,3 +311,72 @@ def test_the_driver_is_found_by_its_name_and_imported_alone() -> None:
     loaded = done.stdout.split()
     assert "devices.ports.zvt" in loaded
     assert [name for name in loaded if "nexo" in name or "devices.simulated" in name] == []
+
+
+def test_every_reason_and_every_step_has_words() -> None:
+    reasons = {reason_of(code) for code in range(1, 256)}
+    steps = {step_of(code) for code in range(256)} - {""}
+
+    assert reasons <= TERMINAL_SAID.keys()
+    assert steps == TERMINAL_SHOWS.keys()
+    assert (reason_of(0x6C), reason_of(0x78), step_of(0x4A)) == (
+        "aborted",
+        "invalid_card",
+        "remove_card",
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "currency", "password", "code"),
+    [
+        ("", "EUR", "", "terminal_setting_missing"),
+        ('host = "h"', "JPY", "", "terminal_currency"),
+        ('host = "h"', "EUR", "12345", "terminal_password"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_asked(
+    tmp_path: Path, settings: str, currency: str, password: str, code: str
+) -> None:
+    told = parse_settings(f"[terminal]\n{settings}\n".encode(), "test")
+    if password:
+        (tmp_path / "keys").mkdir()
+        (tmp_path / "keys" / "terminal-password").touch(0o600)
+        (tmp_path / "keys" / "terminal-password").write_text(password)
+
+    with pytest.raises(BadInput) as raised:
+        open_terminal(tmp_path, told, "1", currency)
+
+    assert raised.value.code == code
+    assert explain(raised.value).next_step
+    assert not (tmp_path / "terminal").exists()
+
+
+def test_the_memory_keeps_the_last_requests_and_says_what_it_forgot(tmp_path: Path) -> None:
+    file = tmp_path / "zvt.jsonl"
+    lines = [{"since": "p"}, {"closed": "shift", "totals": [asdict(SchemeTotal("visa", 1, 5))]}]
+    lines += [{"known": asdict(Known(f"p{n:05d}", "pay", n))} for n in range(2 * KEPT + 1)]
+    file.write_text("".join(f"{json.dumps(line)}\n" for line in lines) + '{"known": {"pay')
+
+    memory = ZvtMemory(file, "later")
+    again = ZvtMemory(file, "later")
+
+    for found in (memory, again):
+        assert found.get("p00010") is None
+        assert found.is_older("p00010")
+        assert found.get("p04000") == Known("p04000", "pay", 4000)
+        assert not found.is_older("p04001")
+        assert found.closed("shift") == (SchemeTotal("visa", 1, 5),)
+    assert len(file.read_text().splitlines()) == KEPT + 2
+
+
+def test_a_damaged_memory_is_set_aside_and_knows_nothing_of_before(tmp_path: Path) -> None:
+    file = tmp_path / "zvt.jsonl"
+    file.write_text('{"known": {"payment": "p1"}}\nno line\n')
+
+    memory = ZvtMemory(file, "p5")
+
+    assert memory.get("p1") is None
+    assert memory.is_older("p1")
+    assert (tmp_path / "zvt.jsonl.damaged").exists()
+    assert ZvtMemory(file, "later").is_older("p4")
+    assert not ZvtMemory(file, "later").is_older("p6")
