@@ -33,8 +33,8 @@ ACK_S: Final = 5.0
 """ZVT's T3: so soon a terminal has to say that it heard a command."""
 PATIENCE_S_MAX: Final = 600.0
 """A terminal may ask for more time (T4) in minutes; not for more than this."""
-FRAMES_MAX: Final = 5_000
-"""Of one command; a customer at it is told of in some dozens."""
+FRAMES_MAX: Final = 2_000
+"""Of one command; a customer at it is told of in some dozens, a receipt in a hundred."""
 _NEGATIVE: Final = 0x84
 _STOP: Final = Frame(ABORT).encoded()
 _BUSY: Final = frozenset({0x9C, 0xA0})
@@ -136,7 +136,8 @@ class ZvtLink:
         """Wait for the acknowledgement; a negative one says why the command is not done."""
         first = read_frame(self._read)
         if first.command[0] == _NEGATIVE and first.command[1] != 0:
-            heard.error = first.command[1]
+            is_told = first.command[1] == ABORTED[1] and first.data
+            heard.error = first.data[0] if is_told else first.command[1]
             return True
         if first.command not in (ACK[:2], b"\x84\x00"):
             raise NotUnderstood
@@ -192,5 +193,6 @@ def _take(frame: Frame, heard: Heard, listening: Listening) -> bool:
 
 def _patience_s(data: bytes) -> float:
     """Return the time that an intermediate status asks for: minutes, in its second byte (BCD)."""
-    minutes = from_bcd(data[1:2]) if len(data) > 1 else 0
-    return min(minutes * 60.0, PATIENCE_S_MAX)
+    with suppress(NotUnderstood):
+        return min(from_bcd(data[1:2] or b"\0") * 60.0, PATIENCE_S_MAX)
+    return 0.0

@@ -24,7 +24,7 @@ TERMINAL_SAID: Final[dict[str, str]] = {
     "unavailable_service": "The terminal cannot do this now",
     "unreachable": "The terminal cannot be reached: check its plug and its network",
     "unreachable_host": "The terminal does not reach the bank",
-    "undone": "The terminal took it back by itself: nothing is charged",
+    "undone": "The terminal took it back by itself",
     "untrusted": "The terminal is not the one this till is set up with; call for help",
     "wrong_pin": "Wrong PIN",
 }
