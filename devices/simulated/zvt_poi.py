@@ -219,7 +219,7 @@ def _decided(asked: _Asked) -> Booked:
     if code:
         return replace(wanted, state="declined", amount_minor=0, reason=str(code))
     match word:
-        case "partial":
+        case "partial" | "partial_between":
             return replace(wanted, amount_minor=(wanted.amount_minor + 1) // 2)
         case "tip":
             return replace(wanted, amount_minor=wanted.amount_minor + 200)

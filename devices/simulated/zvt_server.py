@@ -198,7 +198,7 @@ class Conversation:
                 # PA00P015 2.2.8: what the till did not acknowledge is taken back.
                 self._terminal.poi.undo(booked)
             raise
-        if word == "drop_between":
+        if word in {"drop_between", "partial_between"}:
             raise Gone
         code = code_of(booked)
         self._wire.tell(Frame(ABORTED, bytes((code,))) if code else Frame(COMPLETION))

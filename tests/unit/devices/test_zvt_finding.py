@@ -7,12 +7,14 @@ import pytest
 from devices.ports.zvt_finding import became
 from devices.ports.zvt_frames import (
     AMOUNT,
+    CURRENCY,
     ORIGINAL_TRACE,
     RECEIPT,
     RESULT,
     TOTALS,
     TRACE,
     Fields,
+    NotUnderstood,
     bcd,
 )
 from devices.ports.zvt_memory import Known
@@ -83,6 +85,14 @@ def test_a_closed_day_is_no_payment_of_the_same_amount() -> None:
     day.bitmaps[TOTALS] = b"\0" * 53
 
     assert became(ASKED, day, "EUR").state == "unknown"
+
+
+def test_another_currency_is_no_answer() -> None:
+    dollars = told(8)
+    dollars.bitmaps[CURRENCY] = bcd(840, 2)
+
+    with pytest.raises(NotUnderstood):
+        became(ASKED, dollars, "EUR")
 
 
 def test_a_reversal_without_the_original_is_believed_where_that_was_the_last() -> None:
