@@ -109,7 +109,7 @@ def sent_again(centre: Centre, folder: Path, seed: int, rounds: int) -> Result:
 
 
 def till_full(centre: Centre, folder: Path, seed: int, megabytes: int) -> Result:
-    """Fill the disk under a till that hears its neighbour, then make room."""
+    """Fill the disk under a till that hears its neighbour, start it anew, then make room."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with (
@@ -119,6 +119,8 @@ def till_full(centre: Centre, folder: Path, seed: int, megabytes: int) -> Result
             street.start()
             until(street.has_drained, RECOVER_S)
             fill(disk / "filler")
+            street.second.kill()
+            street.second.start()
             street.first.sell(40)
             until(street.is_committed, RECOVER_S)
             if until(lambda: hears(street.second.folder) > 40, 4):
