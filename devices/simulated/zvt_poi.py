@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from devices.ports.zvt_frames import AMOUNT, RECEIPT, REVERSAL, Fields
 from devices.ports.zvt_meaning import ALREADY_REVERSED
 from devices.simulated.card_ledger import Booked, CardLedger, Script, invented
+from devices.simulated.under_way import LEFT_ALONE, Asked
 
 if TYPE_CHECKING:
     from edge.domain.events import SchemeTotal
@@ -17,21 +18,7 @@ ABORTED: Final = 0x6C
 BUSY: Final = 0x9C
 NOT_REVERSED: Final = 0xB5
 _CODES: Final = {"decline": 0x05, "wrong_pin": 0x37}
-_MINUTE_S: Final = 60.0
 _DAY: Final = "day"
-_LEFT_ALONE: Final = frozenset({"late", "late_deaf", "in_progress"})
-"""Faults whose request waits with nobody at the other end."""
-
-
-@dataclass(slots=True)
-class _Asked:
-    """A request for money that is under way. `unheard` questions know nothing of it yet."""
-
-    wanted: Booked
-    word: str
-    unheard: int = 0
-    pending: int = 0
-    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +46,7 @@ class ZvtPoi:
     def __init__(self, ledger: CardLedger, script: Script, delay_s: float) -> None:
         self._ledger, self._script, self._delay_s = ledger, script, delay_s
         self._changed = Condition()
-        self._asked: _Asked | None = None
+        self._asked: Asked | None = None
 
     def begin(self, command: bytes, fields: Fields, kind: str) -> Begun:
         """Begin with a request for money, or not."""
@@ -76,20 +63,19 @@ class ZvtPoi:
             wanted = self._wanted(command, fields, kind, word)
             if isinstance(wanted, int):
                 return Begun(word, refused=wanted)
-            self._asked = _Asked(wanted, word)
+            self._asked = Asked(wanted, word)
             if name == "in_progress":
                 self._asked.pending = count
-            elif name in _LEFT_ALONE:
+            elif name in LEFT_ALONE:
                 self._asked.unheard = count
-            return Begun(word, is_cut_off=name in _LEFT_ALONE)
+            return Begun(word, is_cut_off=name in LEFT_ALONE)
 
     def wait_for_customer(self) -> Booked:
         """Return what a request led to; takes as long as a customer does."""
         with self._changed:
             asked = self._asked
             assert asked is not None, "it was begun"
-            customer_s = _MINUTE_S if asked.word == "slow" else self._delay_s
-            self._changed.wait_for(lambda: asked.is_stopped, customer_s)
+            self._changed.wait_for(lambda: asked.is_stopped, asked.customer_s(self._delay_s))
             return self._finish(asked)
 
     def finish(self) -> None:
@@ -107,7 +93,7 @@ class ZvtPoi:
             if asked.pending:
                 asked.pending -= 1
                 return False
-            if asked.word.partition(":")[0] in _LEFT_ALONE:
+            if asked.is_left_alone:
                 self._finish(asked)
                 return True
             return False
@@ -126,7 +112,7 @@ class ZvtPoi:
             if asked is None or asked.word.startswith("late_deaf"):
                 return
             asked.is_stopped = True
-            if asked.word.partition(":")[0] in _LEFT_ALONE:
+            if asked.is_left_alone:
                 self._asked = None
             self._changed.notify_all()
 
@@ -144,7 +130,7 @@ class ZvtPoi:
 
     # Bookings ----------------------------------------------------------------------------------
 
-    def _finish(self, asked: _Asked) -> Booked:
+    def _finish(self, asked: Asked) -> Booked:
         """Decide a request for money: from here on the card is charged, or is not."""
         self._asked = None
         return self._ledger.book(_decided(asked))
@@ -213,7 +199,7 @@ def _undoing(original: Booked) -> str:
     return f"undo:{original.number}"
 
 
-def _decided(asked: _Asked) -> Booked:
+def _decided(asked: Asked) -> Booked:
     wanted, word = asked.wanted, asked.word
     code = ABORTED if asked.is_stopped else _CODES.get(word, 0)
     if code:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from devices.ports.zvt_frames import (
@@ -27,6 +26,7 @@ from devices.ports.zvt_frames import (
     read_fields,
 )
 from devices.simulated.card_ledger import Booked, CardLedger, Script
+from devices.simulated.listening import Listener, Quiet
 from devices.simulated.zvt_answers import day_status, hostile_status, papers, status
 from devices.simulated.zvt_poi import ZvtPoi, code_of
 from devices.simulated.zvt_wire import Gone, Wire
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 FOLDER: Final = "zvt-terminal"
 HOSTILE: Final = "hostile"
 LINES: Final = "lines"
-_LOOK_S: Final = 0.05
-"""How soon it notices that it shall go away."""
 _PASSWORD_BYTES: Final = 3
 _INSERT_CARD: Final = b"\x0a"
 _ASKING_BANK: Final = b"\x04"
@@ -51,7 +49,7 @@ _GARBAGE: Final = b"\x04\x0f\x1e4111111111111111 is not a bitmap"
 _CUT_SHORT: Final = b"\x04\x0f\xff\x40\x40\x27\x00"
 
 
-class ZvtServer:
+class ZvtServer(Listener):
     """A terminal that listens on this machine until it is closed.
 
     Its folder keeps `payments.jsonl`, which survives it, and takes `script`: words of which each
@@ -72,29 +70,12 @@ class ZvtServer:
         """The commands that it was sent, in their order."""
         self._server = _Server(("127.0.0.1", port), _Conversation)
         self._server.terminal = self
-        self._thread = Thread(target=self._server.serve_forever, args=(_LOOK_S,), daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """Return where it listens."""
-        return int(self._server.server_address[1])
-
-    def close(self) -> None:
-        """Go away, as with the plug pulled; what was booked stays."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._listen()
 
 
-class _Server(ThreadingTCPServer):
-    daemon_threads = True
-    block_on_close = False
+class _Server(Quiet, ThreadingTCPServer):
     allow_reuse_address = True
     terminal: ZvtServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a till that went away in the middle."""
 
 
 class _Conversation(BaseRequestHandler):
