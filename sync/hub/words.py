@@ -41,6 +41,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Line {line} of {file} does not say who was erased when",
         "Take another copy of the list: the centre's old folder has one, and each backup.",
     ),
+    "import_unreadable": (
+        "{file} is no UTF-8 text from line {line} on",
+        "Save it as UTF-8 and import it again; what was taken in already counts as the same.",
+    ),
     "import_taken_over": (
         "Another replica goes on with the file {job}",
         "Nothing is to be done; its page shows how far it is.",

@@ -76,6 +76,6 @@ def _open(directory: Path, args: Namespace) -> int:
 
 
 def _progress(done: int, total: int) -> None:
-    from tui.progress import draw_progress
+    from edge.progress import draw_progress
 
     draw_progress(done, total, "items")
