@@ -86,9 +86,9 @@ def terminal(shop: Path, driver: str, *words: str) -> Iterator[CardLedger]:
 
 
 def booked_minor(shop: Path) -> int:
-    (file,) = shop.glob("*-terminal/payments.jsonl")
-    ledger = CardLedger(file)
-    return sum(total.paid_minor - total.refunded_minor for total in ledger.totals())
+    ledgers = [CardLedger(file) for file in shop.glob("*-terminal/payments.jsonl")]
+    totals = [total for ledger in ledgers for total in ledger.totals()]
+    return sum(total.paid_minor - total.refunded_minor for total in totals)
 
 
 def till(shop: Path, *commands: dict[str, Any], dies: str = "") -> list[dict[str, Any]]:
