@@ -17,6 +17,7 @@ from edge.store.keys import KEYS_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import ModuleType
 
     from edge.card_terminal import CardTerminal
     from edge.config import Settings
@@ -33,8 +34,19 @@ def secret_names(driver: str) -> tuple[str, ...]:
 
     Its module says so: `SECRETS = ("passphrase",)` stands for `keys/terminal-passphrase`.
     """
-    module = sys.modules[load_terminal(driver).__module__]
-    return tuple(getattr(module, "SECRETS", ()))
+    return tuple(getattr(_module_of(driver), "SECRETS", ()))
+
+
+def terminal_port(settings: Settings) -> int:
+    """Return where a terminal listens: what is set, else `PORT` of its driver's module.
+
+    Raises `BadInput` for a driver that is not there.
+    """
+    return settings.terminal.port or getattr(_module_of(settings.devices.terminal), "PORT", 0)
+
+
+def _module_of(driver: str) -> ModuleType:
+    return sys.modules[load_terminal(driver).__module__]
 
 
 def known_secrets(directory: Path) -> frozenset[str]:
@@ -62,7 +74,8 @@ def try_terminal(
         terminal = _opened(directory, folder, settings, lane, currency)
         if isinstance(terminal, Diagnosed):
             return without_card_numbers(terminal.diagnose())
-    return _listens(settings.terminal.host, settings.terminal.port)
+    is_there = listens(settings.terminal.host, terminal_port(settings))
+    return TerminalResult(LISTENS) if is_there else TerminalResult("unknown", reason="unreachable")
 
 
 def check_terminal(
@@ -97,9 +110,10 @@ def _aside(directory: Path, secrets: Mapping[str, str]) -> Iterator[Path]:
         yield folder
 
 
-def _listens(host: str, port: int) -> TerminalResult:
+def listens(host: str, port: int) -> bool:
+    """Tell whether somebody listens there, within seconds; nothing is said to them."""
     try:
         socket.create_connection((host, port), _CONNECT_S).close()
     except (OSError, UnicodeError):
-        return TerminalResult("unknown", reason="unreachable")
-    return TerminalResult(LISTENS)
+        return False
+    return True

@@ -140,9 +140,10 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     from edge.store.keys import database_key
     from tui.counter import Surroundings
     from tui.counter_thread import CounterThread
-    from tui.inputs import with_inputs
+    from tui.inputs import with_rows
     from tui.sync_facts import FolderFacts
     from tui.sync_watch import SyncWatch
+    from tui.terminal_watch import TerminalWatch
     from tui.watching import DevicesWatch, SettingsWatch
 
     counter = CounterThread(directory)
@@ -153,7 +154,8 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()
     inputs, peripherals = _listen(directory, counter, clock, shop)
-    read_devices = with_inputs(devices.read, inputs)
+    terminal = TerminalWatch(counter.settings, counter.is_terminal_asked, clock)
+    read_devices = with_rows(devices.read, inputs.rows, terminal.rows)
     centre = _to_centre(directory, clock, sync, read_devices)
     surroundings = Surroundings(
         clock=clock,
@@ -169,9 +171,8 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         news=lambda: (read_devices(), watched.readings, sync.news()),
         terminal_shows=counter.terminal_shows,
     )
-    shop.enter_context(devices)
-    shop.enter_context(sync)
-    shop.enter_context(watched)
+    for watch in (devices, sync, watched, terminal):
+        shop.enter_context(watch)
     Thread(target=_warm_up, name="warm-up", daemon=True).start()
     return counter, surroundings
 

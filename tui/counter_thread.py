@@ -125,6 +125,10 @@ class CounterThread:
             stop = partial(shop.terminal.abort, asking.payment)
             Thread(target=stop, name="card-terminal-stop", daemon=True).start()
 
+    def is_terminal_asked(self) -> bool:
+        """Tell whether the card terminal is being asked something."""
+        return self._asking is not None
+
     def terminal_shows(self) -> str:
         """Return what the card terminal is at with the customer, "" where it does not tell."""
         return step_of(self._shop.terminal) if self._shop is not None else ""

@@ -137,12 +137,14 @@ class Inputs(Watch):
         return InputHealth(spec.kind, spec.name, Presence.ERROR, now_micros, code)
 
 
-def with_inputs(outputs: Callable[[], DeviceStatus], inputs: Inputs) -> Callable[[], DeviceStatus]:
-    """Return what reads the state of all devices: those of the other process, and these."""
+def with_rows(
+    outputs: Callable[[], DeviceStatus], *others: Callable[[], tuple[DeviceRow, ...]]
+) -> Callable[[], DeviceStatus]:
+    """Return what reads the state of all devices: those of the other process, and the others."""
 
     def read() -> DeviceStatus:
         status = outputs()
-        return replace(status, rows=(*status.rows, *inputs.rows()))
+        return replace(status, rows=(*status.rows, *(row for rows in others for row in rows())))
 
     return read
 

@@ -21,7 +21,7 @@ from edge.config import DeviceSettings
 from edge.domain.commands import Scan
 from edge.domain.errors import Refusal
 from edge.input_settings import ScaleSettings, ScannerSettings
-from tui.inputs import Inputs, with_inputs
+from tui.inputs import Inputs, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -39,7 +39,7 @@ async def selling(scanner: PtyWire) -> AsyncIterator[Played]:
     inputs = Inputs(lambda: settings, SystemClock())
     surroundings = replace(
         SURROUNDINGS,
-        devices=with_inputs(SURROUNDINGS.devices, inputs),
+        devices=with_rows(SURROUNDINGS.devices, inputs.rows),
         peripherals=inputs.peripherals(),
         news=inputs.rows,
     )

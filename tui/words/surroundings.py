@@ -12,6 +12,7 @@ DEVICE_NAMES: Final = {
     "drawer": "Drawer",
     "display": "Customer display",
     "neighbour": "Neighbour's printer",
+    "terminal": "Card terminal",
     "till.db": "What the till has to print",
     "devices.db": "Print queue",
 }
@@ -22,6 +23,7 @@ DEVICE_LETTERS: Final = {
     "scale": "W",
     "display": "C",
     "rfid": "R",
+    "terminal": "T",
 }
 """What stands for a device in the status bar where there is no room for its name."""
 
@@ -68,6 +70,7 @@ _DETAILS: Final = {
     "no_route": "its address cannot be reached",
     "pyserial_missing": "pyserial is not installed",
     "evdev_missing": "evdev is not installed: pip install 'tillwright[hid]'",
+    "simulated": "simulated: no card is charged",
     "closed": "closed",
     "open": "open",
     "left_open": "open for a while: push it shut",
