@@ -5,8 +5,22 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 
 from edge.domain.card_numbers import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from queue import SimpleQueue
+
+LOGS_FOLDER: Final = "logs"
+"""In the shop's folder: a file for each process that keeps one. `tui.words` sends people there."""
+
+_FILE_BYTES_MAX: Final = 1_000_000
+_OLDER_FILES: Final = 3
+"""Some weeks of a busy shop, and never more than four megabytes of its disk."""
 
 _FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -42,6 +56,65 @@ def log_to_stderr(level: int = logging.INFO) -> None:
         logger.handlers = [handler]
         logger.setLevel(level)
         logger.propagate = False
+
+
+@contextmanager
+def logging_to_file(directory: Path, process: str, *packages: str) -> Iterator[None]:
+    """Write the records of packages into a shop's folder as JSON lines, beside where else they go.
+
+    The file is written by a thread of its own: whoever has something to say waits for no disk. A
+    disk that takes nothing costs the log and nothing else.
+    """
+    from logging.handlers import QueueListener
+    from queue import SimpleQueue
+
+    folder = directory / LOGS_FOLDER
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        yield
+        return
+    handler, queue = _quiet_file(folder / f"{process}.log"), SimpleQueue[logging.LogRecord]()
+    listener, waiting = QueueListener(queue, handler), _as_it_is(queue)
+    loggers = [logging.getLogger(package) for package in packages]
+    before = [logger.level for logger in loggers]
+    listener.start()
+    for logger in loggers:
+        logger.addHandler(waiting)
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.removeHandler(waiting)
+            logger.setLevel(level)
+        listener.stop()
+        handler.close()
+
+
+def _quiet_file(path: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
+    class QuietFile(RotatingFileHandler):
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+            """Say nothing: the screen is drawn where it would be said."""
+
+    made = QuietFile(
+        path, maxBytes=_FILE_BYTES_MAX, backupCount=_OLDER_FILES, encoding="utf-8", delay=True
+    )
+    made.setFormatter(JsonLines())
+    return made
+
+
+def _as_it_is(queue: SimpleQueue[logging.LogRecord]) -> logging.Handler:
+    """Return a handler that leaves the writing of an exception to `JsonLines`."""
+    from logging.handlers import QueueHandler
+
+    class AsItIs(QueueHandler):
+        def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+            return record
+
+    return AsItIs(queue)
 
 
 def _where(record: logging.LogRecord) -> str:

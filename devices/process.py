@@ -13,7 +13,7 @@ from devices.display.output import DisplayOutput, NamedDisplay, no_display
 from devices.drivers import load_driver
 from devices.escpos_library import fresh_builder
 from devices.lock import single_instance
-from devices.log import log_to_stderr
+from devices.log import log_to_stderr, logging_to_file
 from devices.shop_settings import check_settings
 from devices.spool_file import file_identity, open_spool, was_set_aside
 from devices.till_file import TillFile
@@ -60,7 +60,8 @@ def run_until_signalled(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     log_to_stderr()
-    run(directory, settings, stop, newer=newer, display=display)
+    with logging_to_file(directory, "devices", "devices", "edge"):
+        run(directory, settings, stop, newer=newer, display=display)
     return 0
 
 

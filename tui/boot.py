@@ -136,6 +136,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     All that the screen needs from now on is imported here, off its loop.
     """
     import tui.screens.counter  # noqa: F401
+    from devices.log import logging_to_file
     from edge.clock import SystemClock
     from edge.store.keys import database_key
     from tui.counter import Surroundings
@@ -148,6 +149,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
 
     counter = CounterThread(directory)
     shop.callback(counter.close)
+    shop.enter_context(logging_to_file(directory, "till", "tui", "devices", "edge"))
     settings = counter.open().till.state.settings
     counter.settle_payment_under_way()
     devices = DevicesWatch(directory, database_key(directory, "devices"))

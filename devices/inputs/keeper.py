@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RETRY_S = 0.5
 """A cable that is put back works again before anybody has the next item in hand."""
 
+_FAILED = "driver_failed"
 _STOP_WITHIN_S = 3.0
 _log = logging.getLogger(__name__)
 
@@ -68,8 +69,8 @@ class Keeper:
             self._report(lost.presence, lost.code)
             return None
         except Exception:  # noqa: BLE001 - a driver of anybody's; it is logged whole
-            _log.exception("device_driver_failed", extra={"device": self.spec.name})
-            self._report(Presence.ERROR, "driver_failed")
+            self._log_once()
+            self._report(Presence.ERROR, _FAILED)
             return None
         self._report(Presence.PRESENT, "")
         return session
@@ -83,12 +84,17 @@ class Keeper:
         except DeviceLost as lost:
             presence, detail = lost.presence, lost.code
         except Exception:  # noqa: BLE001 - a driver of anybody's; it is logged whole
-            _log.exception("device_driver_failed", extra={"device": self.spec.name})
-            presence, detail = Presence.ERROR, "driver_failed"
+            self._log_once()
+            presence, detail = Presence.ERROR, _FAILED
         finally:
             # Whoever hears that it is away may rely on it: nothing of it is used any more.
             session.close()
         self._report(presence, detail)
+
+    def _log_once(self) -> None:
+        """Log what is being handled; a driver that fails at every try would drown all else."""
+        if self._health.detail != _FAILED:
+            _log.exception("device_driver_failed", extra={"device": self.spec.name})
 
     def _report(self, presence: Presence, detail: str) -> None:
         before = self._health

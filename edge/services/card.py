@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from edge.card_terminal import (
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from edge.domain.commands import ResolvePayment, SettlePayment
     from edge.ports import JournalFact
 
+_log = logging.getLogger(__name__)
+
 STATUS_TRIES = 3
 """A request may still be travelling when the terminal says that it does not know it."""
 
@@ -33,7 +37,11 @@ def ask(terminal: CardTerminal, dialogue: CardDialogue) -> TerminalResult:
     """Ask the terminal; may take minutes. One that fails or answers nonsense leaves it unknown."""
     try:
         result = _asked(terminal, dialogue)
-    except Exception:  # noqa: BLE001 - whatever a driver raises, money may have moved
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises, money may have moved
+        # By its type and place alone: its text may hold what the terminal said of a card.
+        frame = extract_tb(error.__traceback__)[-1]
+        told = {"exception": type(error).__name__, "where": f"{frame.filename}:{frame.lineno}"}
+        _log.error("terminal_driver_failed", extra=told | {"ask": dialogue.ask})
         result = TerminalResult("unknown", reason="driver_failed")
     return without_card_numbers(result)
 

@@ -64,7 +64,7 @@ _DETAILS: Final = {
     "framing_refused": "the port refuses this framing",
     "no_address": "the settings give no address",
     "device_driver_unknown": "the settings name no known driver",
-    "driver_failed": "its driver failed; the log says how",
+    "driver_failed": "its driver failed; see the folder logs",
     "refused": "nobody listens at its address",
     "connection_refused": "nobody listens at its address",
     "no_route": "its address cannot be reached",

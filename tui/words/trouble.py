@@ -164,7 +164,7 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "tax_option_wrong": ("{value} is no tax", "Write it like A=0.19."),
     "driver_failed": (
         "The driver {driver} failed ({why})",
-        "Take another driver, or have this one installed whole.",
+        "Take another driver, or have this one installed whole. The folder logs says how.",
     ),
     "terminal_address": ("The terminal's address {address} cannot be read", "Write it as: {form}."),
     "terminal_currency": (

@@ -139,7 +139,9 @@ def test_what_cannot_be_opened_says_why(
     assert lost.value.code == code
 
 
-def test_a_defect_of_a_driver_is_a_device_in_trouble_and_is_tried_again() -> None:
+def test_a_defect_of_a_driver_is_a_device_in_trouble_and_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     tries: list[int] = []
 
     def opener() -> Session:
@@ -153,3 +155,4 @@ def test_a_defect_of_a_driver_is_a_device_in_trouble_and_is_tried_again() -> Non
     wait_until(lambda: len(tries) > 2)
     assert keeper.health.detail == "driver_failed"
     keeper.stop()
+    assert caplog.messages.count("device_driver_failed") == 1
