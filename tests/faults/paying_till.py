@@ -1,4 +1,4 @@
-"""A till that takes JSON lines, and dies with SIGKILL at one step of a card payment."""
+"""A till that takes JSON lines, and dies with SIGKILL at one step of a card payment or refund."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from devices.ports.nexo_line import TerminalLine
 from devices.ports.zvt import ZvtTerminal
-from devices.ports.zvt_frames import AUTHORISATION, Frame
+from devices.ports.zvt_frames import AUTHORISATION, REFUND, Frame
 from devices.ports.zvt_link import ZvtLink
 from edge.services import card
 from edge.services.till import Till
@@ -42,10 +42,10 @@ def die(*_: object, **__: object) -> Any:
 
 
 def _dies_waiting(call: Any) -> Any:
-    """Die when a payment is with the terminal, before it has said a word."""
+    """Die when a payment or a refund is with the terminal, before it has said a word."""
 
     def called(link: ZvtLink, command: Frame, *given: Any, **named: Any) -> Any:
-        if command.command == AUTHORISATION:
+        if command.command in {AUTHORISATION, REFUND}:
             link._write(command.encoded())
             die()
         return call(link, command, *given, **named)

@@ -48,6 +48,19 @@ SELL = (
     {"do": "scan", "code": "4011", "quantity": "0.842"},
     {"do": "tender", "kind": "card"},
 )
+GIVE_BACK = {
+    "do": "return_goods",
+    "receipt": "1",
+    "lines": [{"line": 1}],
+    "reason": "unwanted",
+    "approval": {"operator": "201", "pin": "246810"},
+}
+REFUND_KILLS = ("approve", "drop_after")
+REFUND_FAULTS = {
+    "nexo": ("decline", "partial", "drop_before", "other_service", "garbage", "hostile"),
+    "zvt": ("partial", "drop_between", "undone", "garbage", "hostile"),
+}
+REFUNDS = [(driver, fault) for driver, faults in REFUND_FAULTS.items() for fault in faults]
 PENDING = {"requested", "unknown", "reversing"}
 
 
@@ -116,14 +129,19 @@ def known_minor(answers: list[dict[str, Any]]) -> tuple[int, bool]:
     return paid, any(t.get("state") in PENDING for t in tenders)
 
 
-def last_recorded_minor(shop: Path) -> int:
-    """Return what the journal says was charged."""
+def journal(shop: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the kind and the body of every entry."""
     done = subprocess.run(
         [sys.executable, "-m", "tui.cli", "export", "--data", shop],
         check=True, capture_output=True, text=True, cwd=ROOT,
     )  # fmt: skip
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    facts = [json.loads(r["entry"])["body"] for r in rows if r["kind"] == "payment.resolved"]
+    return [(row["kind"], json.loads(row["entry"])["body"]) for row in rows]
+
+
+def last_recorded_minor(shop: Path) -> int:
+    """Return what the journal says was charged."""
+    facts = [fact for kind, fact in journal(shop) if kind == "payment.resolved"]
     return sum(fact["amount_minor"] for fact in facts if fact["state"] == "approved")
 
 
@@ -153,6 +171,45 @@ def test_any_fault_ends_with_the_till_knowing(shop: Path, driver: str, fault: st
 
     assert not known_minor(answers)[1]
     assert last_recorded_minor(shop) == booked_minor(shop)
+
+
+def given_back_minor(shop: Path) -> int:
+    """Return what the journal says was given back to cards by returns that are complete."""
+    done = [fact for kind, fact in journal(shop) if kind == "return.completed"]
+    return sum(-t["amount_minor"] for fact in done for t in fact["tenders"] if t["payment"])
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize("fault", REFUND_KILLS)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_till_killed_at_any_step_of_a_refund_gives_the_money_back_once_or_not_at_all(
+    shop: Path, step: str, fault: str, driver: str
+) -> None:
+    with terminal(shop, driver, "approve", fault):
+        due = till(shop, *SELL)[2]["view"]["sale"]["due_minor"]
+        till(shop, SIGN_ON, GIVE_BACK, dies=step)
+        asks = ({"do": "resolve_payment"},) * 2
+        after = till(shop, SIGN_ON, *asks, {"do": "view"})
+
+    assert after[-1]["view"]["waiting_refund_minor"] is None
+    assert booked_minor(shop) in (0, due)
+    assert given_back_minor(shop) == due - booked_minor(shop)
+
+
+@pytest.mark.parametrize(("driver", "fault"), REFUNDS)
+def test_any_fault_of_a_refund_ends_with_the_till_knowing_or_a_person_asked(
+    shop: Path, driver: str, fault: str
+) -> None:
+    with terminal(shop, driver, "approve", fault):
+        due = till(shop, *SELL)[2]["view"]["sale"]["due_minor"]
+        asks = ({"do": "resolve_payment"},) * 3
+        after = till(shop, SIGN_ON, GIVE_BACK, *asks, {"do": "view"})
+
+    is_open = after[-1]["view"]["waiting_refund_minor"] is not None
+    assert is_open == (fault == "partial")
+    if not is_open:
+        assert booked_minor(shop) in (0, due)
+        assert given_back_minor(shop) == due - booked_minor(shop)
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
