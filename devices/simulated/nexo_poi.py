@@ -179,10 +179,11 @@ class Poi:
     def _totals(self, body: Json) -> Json:
         group = str((body.get("TotalFilter") or {}).get("TotalsGroupID") or "")
         code = self._ledger.last.currency if self._ledger.last else "EUR"
+        lie = f" {CARD_NUMBER}" if self._script.next(HOSTILE) else ""
         rows = [
             {
                 "PaymentInstrumentType": "Card",
-                "CardBrand": total.scheme,
+                "CardBrand": f"{total.scheme}{lie}",
                 "PaymentCurrency": code,
                 "PaymentTotals": [
                     _total("Debit", total.paid_count, total.paid_minor, code),

@@ -16,6 +16,11 @@ from harness.pipe import ROOT, Pipe, till
 from harness.zvt import zvt_server
 
 from devices.simulated.nexo_poi import CARD_NUMBERS
+from edge.clock import SystemClock
+from edge.store.keys import database_key
+from edge.sync_facts import SyncStatus
+from tui.report import save_report
+from tui.watching import DevicesWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +60,16 @@ def prints_all(shop: Path, papers: int) -> str:
     return process.communicate(timeout=PATIENCE_S)[0]
 
 
+def report_of(shop: Path) -> str:
+    """Return what F7 of the devices screen saves for whoever helps, with every device in it."""
+    watch = DevicesWatch(shop, database_key(shop, "devices"))
+    watch.look()
+    watch.let_go()
+    text = save_report(shop, SystemClock(), SyncStatus, watch.read).read_text(encoding="utf-8")
+    assert "Printer" in text
+    return text
+
+
 DRIVERS: dict[str, tuple[Callable[..., AbstractContextManager[Any]], Callable[..., None]]] = {
     "nexo": (nexo_server, use_nexo),
     "zvt": (zvt_server, use_zvt),
@@ -75,6 +90,12 @@ def test_no_card_number_is_kept_printed_or_told(tmp_path: Path, driver: str) -> 
             answers.append(pipe.does("void_tender", tender=1))
             answers.append(pipe.does("tender", kind="card"))
             answers.append(pipe.does("e_receipt"))
+            goods = {"receipt": "1", "lines": [{"line": 1}], "reason": "unwanted"}
+            answers.append(pipe.does("return_goods", approval=MANAGER, **goods))
+            # A terminal that wrote a card number over its reference does not know the payment.
+            is_back = answers[-1]["information"] == "return_completed"
+            assert is_back or answers[-1]["information"] == "refund_declined"
+            answers.append(pipe.does("reconcile_terminal", approval=MANAGER))
             # What a person types or scans in the wrong place.
             assert pipe.ask("scan", code=number)["ok"] is False
             pipe.ask("price_check", code=number)
@@ -84,7 +105,8 @@ def test_no_card_number_is_kept_printed_or_told(tmp_path: Path, driver: str) -> 
             answers.append(pipe.does("x_read", approval=MANAGER))
             complaints = pipe.complaints()
         assert server.ledger.totals()
-    complaints += prints_all(shop, papers=2)
+    complaints += prints_all(shop, papers=2 + is_back)
+    reported = report_of(shop)
 
     assert sum(a["information"] == "sale_completed" for a in answers) == 1
     exported = till("export", "--data", shop).stdout
@@ -94,6 +116,7 @@ def test_no_card_number_is_kept_printed_or_told(tmp_path: Path, driver: str) -> 
         "answers": json.dumps(answers),
         "complaints": complaints,
         "journal": exported,
+        "report": reported,
         "till.db": rows_of(shop, "till"),
         "devices.db": rows_of(shop, "devices"),
     }.items():
