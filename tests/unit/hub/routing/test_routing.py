@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from harness.routing import (
     FEWEST,
@@ -80,7 +82,7 @@ def test_nothing_is_promised_of_less_than_nothing_nor_half_a_piece() -> None:
     ids=["heard-now", "line-down", "as-old-as-allowed", "older"],
 )
 def test_a_location_out_of_reach_promises_less(
-    facts: dict[str, object], found: dict[str, int]
+    facts: dict[str, Any], found: dict[str, int]
 ) -> None:
     shop = Network([place("S1", **facts)], [kept("S1", "tea", 5)], NOW)
     terms = ChannelTerms(offline_buffer_milli=3_000, offline_after_s=600)
@@ -180,7 +182,7 @@ def test_two_lines_of_one_item_are_not_promised_the_same_piece() -> None:
 
 # Who may not serve ------------------------------------------------------------------------------
 
-RULED_OUT = {
+RULED_OUT: dict[str, tuple[dict[str, Any], HardFilter | None, tuple[Any, Any]]] = {
     "method": ({"methods": frozenset({Method.PICKUP})}, None, (None, "ship")),
     "excluded": ({}, None, (None, None)),
     "paused": ({"is_paused": True}, None, (None, None)),
@@ -238,7 +240,7 @@ def test_a_location_that_may_not_serve_says_why(name: str) -> None:
     ],
     ids=["capacity", "distance", "age", "lead-time"],
 )
-def test_at_the_limit_a_location_still_serves(facts: dict[str, object], rule: HardFilter) -> None:
+def test_at_the_limit_a_location_still_serves(facts: dict[str, Any], rule: HardFilter) -> None:
     shops = network(place("S1", **facts), stock={"S1": {"tea": 1}})
 
     found = route(wanted(("tea", 1), promised_by=NOW.plus_s(60)), shops, rules(hard=(rule,)))
@@ -349,7 +351,7 @@ def test_reaching_the_bound_of_sets_is_said_and_the_preferred_ones_are_looked_at
     ids=["no-lines", "nothing", "pickup-nowhere", "channel", "unit"],
 )
 def test_a_request_that_cannot_be_routed_names_its_field(
-    lines: tuple[tuple[str, int], ...], facts: dict[str, object], field: str
+    lines: tuple[tuple[str, int], ...], facts: dict[str, Any], field: str
 ) -> None:
     cheese = kept("S1", "brie", 2, unit=Unit.KILOGRAM)
     shops = Network([place("S1")], [kept("S1", "tea", 1), cheese], NOW)

@@ -14,7 +14,7 @@ from sync.hub.routing.reading import read_rules
 from sync.hub.routing.rules import FilterKind, HardFilter, SoftKind, SoftRule
 from sync.hub.routing.stock import ChannelTerms
 
-WEB = {"web": {}}
+WEB: dict[str, Any] = {"web": {}}
 FEWEST = [{"rule": "fewest_splits"}]
 
 
