@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from edge.domain.ids import ItemId
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from edge.domain.ids import ItemId
     from sync.hub.routing.case import Case
     from sync.hub.routing.requests import RequestLine
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What a location gives to a line, in thousandths of its unit, and what it then has left."""
+class Share(NamedTuple):
+    """What a location gives to a line, in thousandths of its unit."""
 
     location: str
     line: int
@@ -24,38 +21,50 @@ class Share:
     milli: int
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """A set of locations, each of which gives something; by their ids.
+    """A set of locations; what each of them gives is worked out when it is asked for.
 
-    `lines_missing` counts the lines that are not served wholly, `milli_missing` what is missing.
+    `locations` are in the order of their ids. A line comes whole from the most preferred location
+    that has all of it. Where none has, it is taken from one after the other if the rules allow
+    that, otherwise not at all.
     """
 
-    locations: tuple[str, ...]
-    shares: tuple[Share, ...]
-    lines_missing: int
-    milli_missing: int
+    __slots__ = ("_case", "_shares", "locations")
+
+    def __init__(self, case: Case, locations: Iterable[str]) -> None:
+        self._case = case
+        self._shares: tuple[Share, ...] | None = None
+        self.locations = tuple(sorted(locations))
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """Return what each location gives."""
+        if self._shares is None:
+            self._shares = tuple(_allocate(self._case, self.locations))
+        return self._shares
+
+    @property
+    def is_used(self) -> bool:
+        """Tell whether each location gives something; otherwise it is the plan of fewer."""
+        return len({share.location for share in self.shares}) == len(self.locations)
+
+    def missing(self) -> tuple[int, int]:
+        """Return how many lines are not served wholly, and how much is missing."""
+        served: dict[int, int] = {}
+        for share in self.shares:
+            served[share.line] = served.get(share.line, 0) + share.milli
+        lines = self._case.lines
+        rest = [line.quantity.milli - served.get(line.line, 0) for line in lines]
+        return sum(milli > 0 for milli in rest), sum(rest)
 
 
-def allocate(case: Case, preferred: Sequence[str]) -> Plan | None:
-    """Return what a set of locations, the preferred first, gives; None where one gives nothing.
-
-    A line comes whole from the most preferred location that has all of it. Where none has, it is
-    taken from one after the other if rules allow that, otherwise not at all. A set of which a
-    member gives nothing is no plan: without the member it is the same one.
-    """
+def _allocate(case: Case, locations: Sequence[str]) -> list[Share]:
+    preferred = sorted(locations, key=case.preference) if len(locations) > 1 else locations
     left = {(name, item): case.offer(name, item) for name in preferred for item in case.offers}
     shares: list[Share] = []
-    lines_missing = milli_missing = 0
     for line in case.lines:
-        given = _give(line, preferred, left, is_split=case.rules.is_line_split)
-        shares.extend(given)
-        missing = line.quantity.milli - sum(each.milli for each in given)
-        lines_missing += missing > 0
-        milli_missing += missing
-    if len({each.location for each in shares}) < len(preferred):
-        return None
-    return Plan(tuple(sorted(preferred)), tuple(shares), lines_missing, milli_missing)
+        shares += _give(line, preferred, left, is_split=case.rules.is_line_split)
+    return shares
 
 
 def _give(

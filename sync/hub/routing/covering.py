@@ -5,34 +5,36 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sync.hub.routing.allocation import Plan, allocate
+from sync.hub.routing.allocation import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sync.hub.routing.case import Case
-    from sync.hub.routing.requests import RequestLine
 
 
 class Covering:
     """Looks for plans of one size that serve every line which anybody can serve.
 
     It branches over the holders of the line that fewest can serve, then over those of one that is
-    still missing, and so on. Where no smaller set does, that reaches every set of the size which
-    does: each of them has a holder of the line that is branched over.
+    still open, and so on. Where no smaller set serves all, that reaches every set of the size
+    which does: a set that serves all has a holder of each line that is branched over.
     """
 
-    def __init__(self, case: Case, preferred: Sequence[str]) -> None:
-        self._case = case
-        self._places = {name: place for place, name in enumerate(preferred)}
-        self._preferred = preferred
-        self._holders = {
-            line.line: [name for name in preferred if _gives(case, name, line)]
-            for line in case.lines
-        }
-        served = [line for line in case.lines if self._holders[line.line]]
-        self._lines = sorted(served, key=lambda line: (len(self._holders[line.line]), line.line))
-        self._lines_lost = len(case.lines) - len(served)
+    def __init__(self, case: Case, names: Sequence[str]) -> None:
+        self._case, self._names = case, names
+        holders = [
+            [name for name in names if case.offer(name, line.item) >= self._least(at)]
+            for at, line in enumerate(case.lines)
+        ]
+        order = sorted(range(len(holders)), key=lambda at: (len(holders[at]), at))
+        self._lines = [case.lines[at] for at in order if holders[at]]
+        self._holders = [holders[at] for at in order if holders[at]]
+        self._lines_lost = len(holders) - len(self._holders)
+        self._bits: dict[str, int] = {}
+        for at, held in enumerate(self._holders):
+            for name in held:
+                self._bits[name] = self._bits.get(name, 0) | 1 << at
         self.is_capped = False
 
     def plans(self, size: int) -> list[Plan]:
@@ -41,43 +43,51 @@ class Covering:
         Beyond `combinations_max` sets only as many of the preferred holders of a line are looked
         at as keep within it.
         """
-        most = self._case.rules.combinations_max
-        sets = list(islice(self._sets((), size, len(self._preferred)), most + 1))
-        if len(sets) > most:
-            self.is_capped = True
+        case, most = self._case, self._case.rules.combinations_max
+        sets = list(islice(self._sets((), size, len(self._names)), most + 1))
+        if size > 1 and len(sets) > most:
+            self._prefer()
             sets = list(islice(self._sets((), size, _root(most, size)), most))
-        whole = dict.fromkeys(self._ordered(each) for each in sets if not self._open_line(each))
-        found = (allocate(self._case, names) for names in whole)
-        return [plan for plan in found if plan and plan.lines_missing == self._lines_lost]
+        whole = {tuple(sorted(each)) for each in sets if self._open(each) is None}
+        plans = [Plan(case, names) for names in sorted(whole)]
+        if case.has_items_once:
+            return plans  # all is served, and nobody is idle where no smaller set serves all
+        return [each for each in plans if each.is_used and each.missing()[0] == self._lines_lost]
+
+    def _least(self, at: int) -> int:
+        """Return how much of a line makes a holder of it."""
+        return 1 if self._case.rules.is_line_split else self._case.lines[at].quantity.milli
+
+    def _prefer(self) -> None:
+        self.is_capped = True
+        self._names = sorted(self._names, key=self._case.preference)
+        self._holders = [sorted(held, key=self._case.preference) for held in self._holders]
 
     def _sets(self, chosen: tuple[str, ...], size: int, width: int) -> Iterator[tuple[str, ...]]:
         """Yield sets of a size that hold those chosen, some of them more than once."""
         if size == len(chosen):
             yield chosen
             return
-        line = self._open_line(chosen)
-        for name in (self._holders[line.line] if line else self._preferred)[:width]:
+        at = self._open(chosen)
+        for name in (self._names if at is None else self._holders[at])[:width]:
             if name not in chosen:
                 yield from self._sets((*chosen, name), size, width)
 
-    def _ordered(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(sorted(names, key=self._places.__getitem__))
-
-    def _open_line(self, chosen: tuple[str, ...]) -> RequestLine | None:
+    def _open(self, chosen: tuple[str, ...]) -> int | None:
         """Return the scarcest line that some locations cannot serve together."""
-        case = self._case
-        for line in self._lines:
-            offers = [case.offer(name, line.item) for name in chosen]
-            reached = sum(offers) if case.rules.is_line_split else max(offers, default=0)
-            if reached < line.quantity.milli:
-                return line
+        if self._case.rules.is_line_split:
+            return self._open_sum(chosen)
+        served = 0
+        for name in chosen:
+            served |= self._bits.get(name, 0)
+        rest = ~served & (1 << len(self._lines)) - 1
+        return (rest & -rest).bit_length() - 1 if rest else None
+
+    def _open_sum(self, chosen: tuple[str, ...]) -> int | None:
+        for at, line in enumerate(self._lines):
+            if sum(self._case.offer(name, line.item) for name in chosen) < line.quantity.milli:
+                return at
         return None
-
-
-def _gives(case: Case, name: str, line: RequestLine) -> bool:
-    """Tell whether a location can give to a line: some of it, or all where it stays whole."""
-    least = 1 if case.rules.is_line_split else line.quantity.milli
-    return case.offer(name, line.item) >= least
 
 
 def _root(number: int, degree: int) -> int:

@@ -24,6 +24,10 @@ BEYOND_ANY_M: Final = 20_100_000
 """More than two places can lie apart: half the way around is 20,015 km."""
 
 _RADIUS_DM: Final = 63_710_088
+_DIAMETER_SQUARED: Final = 4 * _RADIUS_DM**2
+_SHORT_DM: Final = 4_000_000
+"""Up to 400 km the further members of the series come to less than half a decimetre."""
+
 _MICRODEG: Final = 1_000_000
 _ONE: Final = 10**15
 _PI: Final = 3_141_592_653_589_793
@@ -60,14 +64,16 @@ def _arc_dm(chord_dm: int) -> int:
     """Return the arc above a chord; a long one is halved until the series is short."""
     doubled = 1
     while chord_dm > _RADIUS_DM // 2:
-        half = isqrt(4 * _RADIUS_DM**2 - min(chord_dm, 2 * _RADIUS_DM) ** 2)
+        half = isqrt(_DIAMETER_SQUARED - min(chord_dm, 2 * _RADIUS_DM) ** 2)
         chord_dm = isqrt(2 * _RADIUS_DM**2 - _RADIUS_DM * half)
         doubled *= 2
-    square, whole = chord_dm * chord_dm, 4 * _RADIUS_DM**2
-    first = chord_dm * square // (6 * whole)
-    second = first * square * 9 // (20 * whole)
-    third = second * square * 25 // (42 * whole)
-    fourth = third * square * 49 // (72 * whole)
+    square = chord_dm * chord_dm
+    first = chord_dm * square // (6 * _DIAMETER_SQUARED)
+    if chord_dm <= _SHORT_DM:
+        return doubled * (chord_dm + first)
+    second = first * square * 9 // (20 * _DIAMETER_SQUARED)
+    third = second * square * 25 // (42 * _DIAMETER_SQUARED)
+    fourth = third * square * 49 // (72 * _DIAMETER_SQUARED)
     return doubled * (chord_dm + first + second + third + fourth)
 
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sync.hub.routing.distance import BEYOND_ANY_M
 from sync.hub.routing.rules import SoftKind, SoftRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from edge.domain.ids import ItemId
     from sync.hub.routing.allocation import Plan
     from sync.hub.routing.case import Case
-    from sync.hub.routing.places import Location
 
 Measure = tuple[int, ...]
 COVERAGE: Final = SoftRule(SoftKind.COVERAGE)
@@ -50,10 +48,12 @@ class Comparison:
         return tuple(Standing(names, found, ranks[found]) for names, found in ordered)
 
 
-def choose(case: Case, plans: Sequence[Plan]) -> tuple[Plan | None, tuple[Comparison, ...]]:
-    """Return the best plan and how it came out on top; None of no plans."""
+def choose(
+    case: Case, plans: Sequence[Plan], rules: Sequence[SoftRule]
+) -> tuple[Plan | None, tuple[Comparison, ...]]:
+    """Return the best plan by these rules and how it came out on top; None of no plans."""
     left, comparisons = list(plans), []
-    for rule in (COVERAGE, *case.rules.soft):
+    for rule in rules:
         if len(left) < 2:
             break
         measures = [measure(case, rule, plan) for plan in left]
@@ -64,21 +64,17 @@ def choose(case: Case, plans: Sequence[Plan]) -> tuple[Plan | None, tuple[Compar
     return min(left, key=lambda plan: plan.locations, default=None), tuple(comparisons)
 
 
-def by_preference(case: Case, names: Iterable[str]) -> list[str]:
-    """Return locations by what the rules say of each by itself, then by their ids."""
-    rules = [rule for rule in case.rules.soft if rule.kind in _MEASURES]
-    return sorted(names, key=lambda name: (*(_of_one(case, rule, name) for rule in rules), name))
-
-
 def measure(case: Case, rule: SoftRule, plan: Plan) -> Measure:
     """Return what a rule finds in a plan; the lower, the better."""
     if rule.kind is SoftKind.COVERAGE:
-        return (plan.lines_missing, plan.milli_missing)
+        return plan.missing()
     if rule.kind is SoftKind.FEWEST_SPLITS:
         return (len(plan.locations),)
     if rule.kind is SoftKind.STOCK_DEPTH:
         return _depths(case, rule, plan)
-    found = [_of_one(case, rule, name) for name in plan.locations]
+    if len(plan.locations) == 1:
+        return (case.measure(rule, plan.locations[0]),)
+    found = [case.measure(rule, name) for name in plan.locations]
     return tuple(sorted(found, reverse=True))
 
 
@@ -94,45 +90,3 @@ def _depths(case: Case, rule: SoftRule, plan: Plan) -> Measure:
     enough = rule.equal_up_to[0] if rule.equal_up_to else None
     depths = [milli if enough is None else min(milli, enough) for milli in least.values()]
     return tuple(sorted((-milli for milli in depths), reverse=True))
-
-
-def _of_one(case: Case, rule: SoftRule, name: str) -> int:
-    return _bounded(_MEASURES[rule.kind](case, case.network.locations[name]), rule.equal_up_to)
-
-
-def _distance_m(case: Case, location: Location) -> int:
-    if case.is_anywhere:
-        return 0
-    way_m = case.distance_m(location.location)
-    return BEYOND_ANY_M if way_m is None else way_m
-
-
-def _other_market(case: Case, location: Location) -> int:
-    return int(case.request.market not in {None, location.market})
-
-
-def _load_permille(_: Case, location: Location) -> int:
-    return location.load_permille
-
-
-def _age_s(case: Case, location: Location) -> int:
-    return location.age_s(case.network.now)
-
-
-def _priority(_: Case, location: Location) -> int:
-    return location.priority
-
-
-def _bounded(found: int, bounds: tuple[int, ...]) -> int:
-    """Return the first bound that is not passed; beyond the last one what was found."""
-    return next((bound for bound in bounds if found <= bound), found)
-
-
-_MEASURES: Final[dict[SoftKind, Callable[[Case, Location], int]]] = {
-    SoftKind.MARKET: _other_market,
-    SoftKind.DISTANCE: _distance_m,
-    SoftKind.LOAD: _load_permille,
-    SoftKind.STOCK_AGE: _age_s,
-    SoftKind.PRIORITY: _priority,
-}
-"""Rules that measure a location by itself; the others measure a plan as a whole."""

@@ -19,10 +19,10 @@ from edge.domain.pricing.authoring.values import (
 )
 from edge.domain.quantity import Unit, parse_quantity
 from sync.hub.routing.distance import BEYOND_ANY_M
-from sync.hub.routing.filters import OPTIONAL
 from sync.hub.routing.places import LocationKind
 from sync.hub.routing.rules import (
     LOCATIONS_MAX,
+    OPTIONAL,
     FilterKind,
     HardFilter,
     RoutingRules,

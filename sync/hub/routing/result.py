@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from edge.domain.ids import ItemId
 from edge.domain.quantity import Quantity
-from sync.hub.routing.filters import Fallen
+from sync.hub.routing.failing import Fallen
 from sync.hub.routing.ranking import Comparison
 
 

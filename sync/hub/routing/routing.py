@@ -14,11 +14,12 @@ from sync.hub.routing.filters import sift
 from sync.hub.routing.leftovers import leftovers
 from sync.hub.routing.result import Assignment, Explanation, Routing
 from sync.hub.routing.searching import search
+from sync.hub.routing.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sync.hub.routing.filters import Fallen
+    from sync.hub.routing.failing import Fallen
     from sync.hub.routing.network import Network
     from sync.hub.routing.requests import Request
     from sync.hub.routing.rules import RoutingRules
@@ -28,10 +29,17 @@ if TYPE_CHECKING:
 def route(request: Request, network: Network, rules: RoutingRules) -> Routing:
     """Return which location serves what of a request, what nobody does, and why.
 
-    The second pass is taken only where it serves more. Raises `BadInput`
-    `routing_request_invalid` with the field that cannot be routed.
+    Raises `BadInput` `routing_request_invalid` with the field that cannot be routed.
     """
-    case = Case(request, network, rules)
+    return route_among(request, Standing(network, rules))
+
+
+def route_among(request: Request, standing: Standing) -> Routing:
+    """Route one of many requests; `standing` remembers what they have in common.
+
+    The second pass is taken only where it serves more.
+    """
+    case = Case(request, standing)
     candidates, fallen = sift(case, case.holders())
     found, is_second_pass = search(case, candidates), False
     dropped = [each.location for each in fallen if each.is_droppable]
@@ -48,7 +56,7 @@ def _missing(case: Case, found: Search) -> tuple[int, int]:
     """Return how many lines are missing and how much of them."""
     if found.plan is None:
         return len(case.lines), sum(line.quantity.milli for line in case.lines)
-    return found.plan.lines_missing, found.plan.milli_missing
+    return found.plan.missing()
 
 
 def _answer(

@@ -33,6 +33,18 @@ class FilterKind(StrEnum):
     LEAD_TIME = "lead_time"
 
 
+OPTIONAL: Final = (
+    FilterKind.CAPACITY,
+    FilterKind.MAX_DISTANCE,
+    FilterKind.MARKET,
+    FilterKind.LINE_UP,
+    FilterKind.STOCK_AGE,
+    FilterKind.KIND,
+    FilterKind.LEAD_TIME,
+)
+"""The filters that rules may name."""
+
+
 class SoftKind(StrEnum):
     """What makes one set of locations better than another. Coverage stands above all rules."""
 
@@ -71,6 +83,11 @@ class SoftRule:
     kind: SoftKind
     equal_up_to: tuple[int, ...] = ()
 
+    @property
+    def is_of_plans(self) -> bool:
+        """Tell whether it looks at a set as a whole, not at each location by itself."""
+        return self.kind in {SoftKind.COVERAGE, SoftKind.FEWEST_SPLITS, SoftKind.STOCK_DEPTH}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingRules:
@@ -87,3 +104,11 @@ class RoutingRules:
     combinations_max: int = COMBINATIONS_MAX
     is_line_split: bool = False
     is_partial_allowed: bool = True
+
+
+def bounded(found: int, bounds: tuple[int, ...]) -> int:
+    """Return the first bound that is not passed; beyond the last one what was found."""
+    for bound in bounds:
+        if found <= bound:
+            return bound
+    return found

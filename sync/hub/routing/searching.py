@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from sync.hub.routing.allocation import Plan, allocate
+from sync.hub.routing.allocation import Plan
 from sync.hub.routing.covering import Covering
-from sync.hub.routing.ranking import Comparison, by_preference, choose
+from sync.hub.routing.ranking import COVERAGE, Comparison, choose
 from sync.hub.routing.rules import SoftKind
 
 if TYPE_CHECKING:
@@ -34,23 +34,23 @@ def search(case: Case, names: Sequence[str]) -> Search:
     Otherwise, and where all cannot be served, every set is compared. Of each size no more sets
     are looked at than the rules say, those of the more preferred locations first.
     """
-    preferred = by_preference(case, names)
-    sizes = range(1, min(case.locations_max, len(preferred)) + 1)
-    is_capped = False
-    if case.rules.soft[:1] and case.rules.soft[0].kind is SoftKind.FEWEST_SPLITS:
-        covering = Covering(case, preferred)
+    sizes = range(1, min(case.locations_max, len(names)) + 1)
+    is_capped, rules = False, case.rules.soft
+    if rules[0].kind is SoftKind.FEWEST_SPLITS:
+        covering = Covering(case, names)
         for size in sizes:
             plans = covering.plans(size)
             if plans:
-                return Search(*choose(case, plans), len(plans), covering.is_capped)
+                found = choose(case, plans, rules[1:])
+                return Search(*found, len(plans), covering.is_capped)
         is_capped = covering.is_capped
-    plans = []
+    preferred = sorted(names, key=case.preference)
+    plans, most = [], case.rules.combinations_max
     for size in sizes:
-        sets = list(islice(_sets(preferred, size), case.rules.combinations_max + 1))
-        is_capped = is_capped or len(sets) > case.rules.combinations_max
-        found = (allocate(case, each) for each in sets[: case.rules.combinations_max])
-        plans.extend(plan for plan in found if plan is not None and plan.shares)
-    return Search(*choose(case, plans), len(plans), is_capped)
+        sets = list(islice(_sets(preferred, size), most + 1))
+        is_capped = is_capped or len(sets) > most
+        plans += [plan for plan in (Plan(case, each) for each in sets[:most]) if plan.is_used]
+    return Search(*choose(case, plans, (COVERAGE, *rules)), len(plans), is_capped)
 
 
 def _sets(preferred: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
