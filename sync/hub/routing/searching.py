@@ -39,7 +39,7 @@ def search(case: Case, names: Sequence[str]) -> Search:
     Otherwise, and where all cannot be served, every set is compared. Of each size no more sets
     are looked at than the rules say, those of the more preferred locations first.
     """
-    coverage, is_capped = Coverage(case, names), False
+    coverage = Coverage(case, names)
     rules, most = case.rules.soft, case.rules.combinations_max
     sizes = range(1, min(case.locations_max, len(names)) + 1)
     if rules[0].kind is SoftKind.FEWEST_SPLITS:
@@ -49,8 +49,7 @@ def search(case: Case, names: Sequence[str]) -> Search:
             if plans:
                 found = choose(case, plans, rules[1:])
                 return Search(*found, len(plans), covering.is_capped)
-        is_capped = covering.is_capped
-    preferred = sorted(names, key=case.preference)
+    preferred, is_capped = sorted(names, key=case.preference), False
     sets: list[Names] = []
     for size in sizes:
         some = list(islice(_sets(preferred, size), most + 1))
