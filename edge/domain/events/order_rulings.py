@@ -131,7 +131,10 @@ class OrderUnitsAdded:
 
 @dataclass(frozen=True, slots=True)
 class OrderUnitsReturned:
-    """Goods of an order came back to a store after they were handed over or shipped."""
+    """Goods of an order came back to a store after they were handed over or shipped.
+
+    A return names each line once.
+    """
 
     order: str
     return_id: str

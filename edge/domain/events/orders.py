@@ -356,6 +356,7 @@ class UnitsPutBack:
     fulfilment: str
     units: tuple[LineUnits, ...]
     right: str
+    parcels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.put_back"
