@@ -100,7 +100,10 @@ class Counter:
         asked = authority(operator, approver=approver)
         at = self.lane if lane is None else lane
         now = asked.now.plus_s(later_s)
-        return Desk(STORE if at else "", at, replace(asked, now=now), f"n-{next(NAMES)}")
+        given = asked.approval and replace(asked.approval, given_at_micros=now.micros)
+        return Desk(
+            STORE if at else "", at, replace(asked, now=now, approval=given), f"n-{next(NAMES)}"
+        )
 
     def does(self, *commands: OrderCommand, desk: Desk | None = None) -> tuple[OrderEvent, ...]:
         """Decide commands and take what comes of them in."""
@@ -116,7 +119,6 @@ class Counter:
         """Return the part of the order at the store."""
         return self.order.fulfilments[PART]
 
-    @property
     def state(self) -> FulfilmentState:
         """Return what the part is called."""
         return state_of(self.part)

@@ -3,9 +3,10 @@
     TW1.KID.PAYLOAD.SIGNATURE          TW1.K7.GEZDGNBVGY3TQOJQ.MFRGG…
 
 Only signs of a QR code's alphanumeric mode (ISO/IEC 18004): a byte takes 8.8 bits there, as base64
-10.7, and lower case may come back as it likes from a scanner that types. Payload and signature are base32 (RFC 4648) without padding; signed (Ed25519) is the text before the last dot,
-so that the key's name and the form are part of it. It says who is asked for, not who asks: the
-lane still looks whether the goods have left.
+10.7, and lower case may come back as it likes from a scanner that types. Payload and signature are
+base32 (RFC 4648) without padding; signed (Ed25519) is the text before the last dot, so that the
+key's name and the form are part of it. It says who is asked for, not who asks: the lane still looks
+whether the goods have left.
 """
 
 from __future__ import annotations
