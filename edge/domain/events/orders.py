@@ -280,12 +280,16 @@ class HandoverRefused:
 
 @dataclass(frozen=True, slots=True)
 class ParcelMissing:
-    """A staged parcel is not where it should be: its units have to be picked anew."""
+    """A staged parcel is not where it should be: its units have to be picked anew.
+
+    A risk: another lane that this one does not hear may have handed it over.
+    """
 
     order: str
     fulfilment: str
     parcels: tuple[str, ...]
     units: tuple[LineUnits, ...]
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.parcel_missing"
     VERSION: ClassVar[int] = 1
 

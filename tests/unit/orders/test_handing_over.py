@@ -14,6 +14,7 @@ from harness.orders import (
     PART,
     PICK_ALL,
     SHIRT,
+    STAGE,
     STORE,
     Counter,
     after,
@@ -104,6 +105,14 @@ def test_a_parcel_that_holds_other_units_is_no_right_to_these() -> None:
 
     with pytest.raises(NeedsApproval):
         counter.does(mug, desk=counter.desk(lane="2"))
+
+
+def test_only_the_holder_seals_a_parcel() -> None:
+    counter = after(ACCEPT, *PICK_ALL)
+
+    assert refused(lambda: counter.does(STAGE, desk=counter.desk(lane="2"))) == (
+        "order_held_elsewhere"
+    )
 
 
 def test_a_parcel_that_left_is_handed_over_by_nobody() -> None:
@@ -229,7 +238,9 @@ def test_what_came_back_as_a_return_is_not_taken_back_again() -> None:
 
 def test_a_missing_bag_is_picked_anew_and_what_is_not_found_is_short() -> None:
     counter = ready()
-    counter.does(ReportMissing(ORDER, PART, ("p-1",)))
+    missing = ReportMissing(ORDER, PART, ("p-1",))
+    assert refused(lambda: counter.does(missing)) == "needs_approval"
+    counter.does(missing, desk=counter.desk(operator=MANAGER))
 
     assert counter.state() is S.ACCEPTED
     assert counter.units() == {"allocated": 2}
