@@ -243,7 +243,8 @@ class UnitsHandedOver:
 
     `right` says by what it was done: holder (this lane holds the order), parcel (the sealed
     parcel was scanned) or risk (a supervisor's). `flags` name what was wrong and known: not_ready,
-    other_lane. `currency` is that of the amounts in `units`.
+    other_lane. `currency` is that of the amounts in `units`, `number` what the customer calls the
+    order.
     """
 
     order: str
@@ -257,6 +258,7 @@ class UnitsHandedOver:
     currency: str
     parcels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    number: str = ""
     approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.handed_over"
     VERSION: ClassVar[int] = 1
