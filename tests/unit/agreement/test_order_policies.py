@@ -17,6 +17,7 @@ from edge.domain.orders.applying import fold
 
 if TYPE_CHECKING:
     from edge.domain.agreement.outcomes import Outcome
+    from edge.domain.events import OrderEvent
 
 
 def decide(*claims: Claim) -> tuple[Outcome, ...]:
@@ -115,7 +116,7 @@ def test_units_are_told_once_however_they_were_picked() -> None:
 def test_two_handovers_in_two_journals_are_found_and_one_taken_back_is_free_again() -> None:
     waiting = ready()
     first, second = (fold(ORDER, waiting.events) for _ in "12")
-    made = []
+    made: list[OrderEvent] = []
     for lane, order in (("1", first), ("2", second)):
         waiting.order = order
         made += waiting.does(HAND_OVER, desk=waiting.desk(lane=lane, operator=MANAGER))
