@@ -53,11 +53,17 @@ def placed(*, wish: str = "auto", age: int = 0) -> OrderPlaced:
     return OrderPlaced(ORDER, "W-1001", "web", "EUR", 2, lines, 1, "Ann B.", "c-7")
 
 
+WHOLE = (LineUnits(SHIRT, "2"), LineUnits(MUG, "1"))
+
+
 def proposed(
-    method: str = "pickup", *, collect_until_micros: int = 0, holder: str = ""
+    method: str = "pickup",
+    *,
+    units: tuple[LineUnits, ...] = WHOLE,
+    collect_until_micros: int = 0,
+    holder: str = "",
 ) -> FulfilmentProposed:
-    """Return all of it routed to the store."""
-    units = (LineUnits(SHIRT, "2"), LineUnits(MUG, "1"))
+    """Return units, all of them by default, routed to the store."""
     return FulfilmentProposed(
         ORDER,
         PART,
