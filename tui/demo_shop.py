@@ -30,10 +30,9 @@ PEOPLE = (
 )
 """Who works in the demo. Their PINs are no secret: they are written on its screen."""
 
-HINT = (
-    "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)\n"
-    "Ctrl+T next till. Ctrl+L pulls the plug of the line."
-)
+_WHO = "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)\n"
+HINT = _WHO + "Ctrl+T next till. Ctrl+L pulls the plug of the line."
+HINT_UNPLUGGED = _WHO + "Ctrl+T next till. The plug of the line is out: Ctrl+L puts it back."
 
 _TAXES = (
     TaxLine("standard", "VAT19", "VAT", "0.19"),

@@ -13,6 +13,7 @@ COMMANDS = {
     "token": "make a token by which a program speaks to the office's door, or end one",
     "revoke": "end a lane's key",
     "status": "lanes and how far behind they are, entries set aside, conflicts",
+    "import": "take a file of items, prices, promotions, staff or customers in, of any size",
     "import-bundle": "take in what a till sent on a stick, and write the answer",
     "export-bundle": "write what a till may read, for a stick",
     "backup": "copy the centre while it serves",

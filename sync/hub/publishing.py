@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from sync.hub.ports import FeedHead
 from sync.hub.store.feeds import append_chain_rows, lock_chain_head
@@ -56,6 +57,11 @@ def publish_store(
 
 def placed_row(head: FeedHead, kind: str, body: Mapping[str, object]) -> FeedRow:
     """Return the row that follows where a feed ends."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = row_text(body)
     checksum = next_checksum(head.checksum, text_digest(text))
     return FeedRow(head.position + 1, kind, text, checksum)
+
+
+def row_text(body: Mapping[str, object]) -> str:
+    """Return a body as rows and records keep it: JSON without blanks, letters as they are."""
+    return msgspec.json.encode(body).decode()

@@ -33,6 +33,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The bundle {path} is not for this centre",
         "Carry it to the centre that the till was enrolled at.",
     ),
+    "bundle_in_the_way": ("There is something at {path} already", "Name a new file."),
+    "bundle_missing": ("There is no file {path}", "Look whether the stick is in, and at the name."),
+    "bundle_newer": ("The bundle {path} is of a newer program", "Update this program first."),
+    "bundle_of_a_centre": (
+        "The bundle {path} was written by a centre, for a till",
+        "Carry it to the till: till import-bundle FILE.",
+    ),
     "catalogue_not_made": (
         "The catalogue file could not be made in {folder}",
         "See the lines before this one; free some space there. It is tried again by itself.",
@@ -40,6 +47,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "erasures_unreadable": (
         "Line {line} of {file} does not say who was erased when",
         "Take another copy of the list: the centre's old folder has one, and each backup.",
+    ),
+    "import_unreadable": (
+        "{file} is no UTF-8 text from line {line} on",
+        "Save it as UTF-8 and import it again; what was taken in already counts as the same.",
     ),
     "import_taken_over": (
         "Another replica goes on with the file {job}",

@@ -48,7 +48,7 @@ def run(args: Namespace) -> int:
 def _open(directory: Path, args: Namespace) -> int:
     if not args.facts:
         print("Starting the till…", flush=True)
-    from tui.demo_shop import DEFAULT_ITEMS, HINT, facts, make_demo_shop
+    from tui.demo_shop import DEFAULT_ITEMS, HINT, HINT_UNPLUGGED, facts, make_demo_shop
 
     items = DEFAULT_ITEMS if args.items is None else args.items
     slow = items > SLOW_FROM_ITEMS
@@ -69,12 +69,13 @@ def _open(directory: Path, args: Namespace) -> int:
     )
     with fleet:
         demo = OneOfSeveral(directory, index, fleet.begin)
-        status = run_till(shop, hint=HINT, demo=demo)
+        unplugged = PLACES[index].cut_file(directory).exists()
+        status = run_till(shop, hint=HINT_UNPLUGGED if unplugged else HINT, demo=demo)
         print("Ending the demo…", flush=True)
     return status
 
 
 def _progress(done: int, total: int) -> None:
-    from tui.progress import draw_progress
+    from edge.progress import draw_progress
 
     draw_progress(done, total, "items")

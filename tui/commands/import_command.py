@@ -123,7 +123,7 @@ def tell(finding: RefusedRow | Repair) -> None:
 
 def draw(fraction: float, rows: int) -> None:
     """Draw how much of the file was read, where a person looks on."""
-    from tui.progress import draw_progress
+    from edge.progress import draw_progress
 
     if sys.stderr.isatty():
         draw_progress(int(fraction * 1000), 1000, f"thousandths of the file, {rows:,} rows")

@@ -55,6 +55,6 @@ def _line(finding: Finding) -> str:
 
 
 def _progress(done: int, total: int) -> None:
-    from tui.progress import draw_progress
+    from edge.progress import draw_progress
 
     draw_progress(done, total, "entries")

@@ -5,32 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from edge.domain.errors import Refusal, TillError
-from sync.hub.services.directory import codes_refused, named, save, warn_stores
-from sync.hub.services.kinds import BOOKS, CUSTOMERS, STAFF, BookForm, Key, book_problems
-from sync.hub.services.records import read_record
-from sync.hub.store.feeds import lock_chain_head
+from sync.hub.services.directory import named, warn_stores
+from sync.hub.services.kinds import BOOKS, STAFF, BookForm, Key, book_problems
+from sync.hub.services.record_sets import Said, put_all, read_all
+from sync.hub.services.records import Record
 from sync.hub.words import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from psycopg import Cursor
 
     from sync.hub.hub import Hub
     from sync.hub.services.kinds import Kind
-    from sync.hub.services.records import Record, Writing
+    from sync.hub.services.record_sets import Took
+    from sync.hub.services.records import Writing
 
     Rows = Cursor[tuple[Any, ...]]
 
 ERRORS_MAX: Final = 1000
-LINES_AT_ONCE: Final = 200
+LINES_AT_ONCE: Final = 4000
 """As many as one transaction takes in: others wait for it half a second at most."""
 LIST_SEPARATOR: Final = "|"
 """Between the values of a cell that holds several, such as codes."""
@@ -59,47 +60,72 @@ class BulkReport:
     same: int = 0
     errors: tuple[LineError, ...] = ()
 
-    def after(self, took: str | LineError) -> BulkReport:
-        """Return the report with one line more: which count goes up, or what is wrong in it."""
-        if isinstance(took, LineError):
-            return replace(self, errors=(*self.errors, took))
-        return replace(self, **{took: getattr(self, took) + 1})
+    def after(self, took: Iterable[Took | LineError]) -> BulkReport:
+        """Return the report with more lines: which count each puts up, or what is wrong in it."""
+        counts: Counter[Took] = Counter()
+        errors = list(self.errors)
+        for one in took:
+            if isinstance(one, LineError):
+                errors.append(one)
+            else:
+                counts[one] += 1
+        return BulkReport(
+            self.is_dry,
+            self.made + counts["made"],
+            self.changed + counts["changed"],
+            self.same + counts["same"],
+            tuple(errors),
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A line that is of its form."""
 
-    number: int
-    key: str
-    body: dict[str, Any]
+    line: int
+    said: Said
 
 
 Line = tuple[int, "dict[str, Any] | LineError"]
+Checked = Ready | LineError
 
 
 def take_file(
-    hub: Hub, kind: Kind, lines: Iterator[Line], writing: Writing, *, dry: bool
+    hub: Hub,
+    kind: Kind,
+    lines: Iterator[Line],
+    writing: Writing,
+    *,
+    dry: bool,
+    show: Callable[[BulkReport], None] = lambda _: None,
 ) -> BulkReport:
-    """Take records in; wrong lines are named, the others go on.
+    """Take records in; wrong lines are named, the others go on. `show` is told how far it is.
 
     A line that says what stands already changes nothing: a file that was broken off is sent again.
     """
     report = BulkReport(dry)
-    while len(report.errors) < ERRORS_MAX and (part := next_lines(lines)):
+    while part := next_lines(kind, lines, ERRORS_MAX - len(report.errors)):
         report = take_lines(hub, kind, part, writing, report)
+        show(report)
     return report
 
 
-def next_lines(lines: Iterator[Line]) -> list[Line]:
-    """Return the next lines that are taken in together, none at the end."""
-    return list(islice(lines, LINES_AT_ONCE))
+def next_lines(kind: Kind, lines: Iterator[Line], errors_max: int) -> list[Checked]:
+    """Return the next lines that are taken in together, checked by their form; none at the end.
+
+    They end with the wrong line that is one too many.
+    """
+    part: list[Checked] = []
+    while errors_max > 0 and len(part) < LINES_AT_ONCE and (line := next(lines, None)):
+        part.append(_checked(kind, *line))
+        errors_max -= isinstance(part[-1], LineError)
+    return part
 
 
 def take_lines(
     hub: Hub,
     kind: Kind,
-    lines: Sequence[Line],
+    part: Sequence[Checked],
     writing: Writing,
     report: BulkReport,
     note: Callable[[Rows, BulkReport], None] = lambda *_: None,
@@ -109,53 +135,58 @@ def take_lines(
     Where the rules refuse one of them after all, because somebody else was quicker, each line is a
     transaction of its own.
     """
-    checked = [_checked(kind, *line) for line in lines]
     if kind is STAFF and not report.is_dry:
-        _warn(hub, checked, writing)
+        _warn(hub, part, writing)
 
     def work(cursor: Rows) -> BulkReport:
-        if not report.is_dry:
-            # First, as whoever else changes much does: two files do not wait for each other.
-            lock_chain_head(cursor)
-        now = report
-        for given in checked:
-            now = now.after(_take(cursor, kind, given, writing, dry=report.is_dry))
+        now = report.after(_take(cursor, kind, part, writing, dry=report.is_dry))
         note(cursor, now)
         return now
 
     try:
         return hub.database.run(work)
     except Refusal:
-        return _one_by_one(hub, kind, checked, writing, report, note)
+        now = report.after([_take_alone(hub, kind, one, writing, report) for one in part])
+        hub.database.run(lambda cursor: note(cursor, now))
+        return now
 
 
-def _one_by_one(
-    hub: Hub,
-    kind: Kind,
-    checked: Sequence[_Ready | LineError],
-    writing: Writing,
-    report: BulkReport,
-    note: Callable[[Rows, BulkReport], None],
-) -> BulkReport:
-    now = report
-    for given in checked:
-        try:
-            took = hub.database.run(
-                lambda cursor: _take(cursor, kind, given, writing, dry=report.is_dry)  # noqa: B023
-            )
-        except Refusal as error:
-            took = LineError(given.number if isinstance(given, _Ready) else 0, "", told(error))
-        now = now.after(took)
-    hub.database.run(lambda cursor: note(cursor, now))
-    return now
+def _take_alone(
+    hub: Hub, kind: Kind, one: Checked, writing: Writing, report: BulkReport
+) -> Took | LineError:
+    try:
+        (took,) = hub.database.run(
+            lambda cursor: _take(cursor, kind, (one,), writing, dry=report.is_dry)
+        )
+    except Refusal as error:
+        return LineError(one.line, "", told(error))
+    return took
+
+
+def _take(
+    cursor: Rows, kind: Kind, part: Sequence[Checked], writing: Writing, *, dry: bool
+) -> list[Took | LineError]:
+    """Take lines in; return what came of each."""
+    said = [one.said for one in part if isinstance(one, Ready)]
+    took = iter(put_all(cursor, kind, said, writing, dry=dry))
+    return [one if isinstance(one, LineError) else _told(one, next(took)) for one in part]
+
+
+def _told(one: Ready, took: Took | Refusal) -> Took | LineError:
+    return LineError(one.line, "cards", told(took)) if isinstance(took, Refusal) else took
 
 
 def read_lines(text: str, form: str, kind: Kind) -> Iterator[Line]:
     """Yield the rows of NDJSON ("ndjson") or of CSV with a head line ("csv")."""
-    yield from _csv(text, kind) if form == "csv" else _ndjson(text)
+    return read_each(io.StringIO(text, newline="\n"), form, kind)
 
 
-def _checked(kind: Kind, number: int, given: dict[str, Any] | LineError) -> _Ready | LineError:
+def read_each(lines: Iterable[str], form: str, kind: Kind) -> Iterator[Line]:
+    """Yield the rows of a file that is read line by line, as `read_lines` does."""
+    return _csv(lines, kind) if form == "csv" else _ndjson(lines)
+
+
+def _checked(kind: Kind, number: int, given: dict[str, Any] | LineError) -> Checked:
     """Return what a line says, once it is of its form."""
     if isinstance(given, LineError):
         return given
@@ -178,7 +209,7 @@ def _checked(kind: Kind, number: int, given: dict[str, Any] | LineError) -> _Rea
         _KEY.validate_python(name)
     except ValidationError:
         return LineError(number, "key", KEY_WRONG)
-    return _Ready(number, name, body)
+    return Ready(number, Said(name, body))
 
 
 def _book_problem(problem: str) -> str:
@@ -189,35 +220,15 @@ def _book_problem(problem: str) -> str:
     return ": ".join([", ".join(where), str(facts.get("detail", ""))])
 
 
-def _take(
-    cursor: Rows, kind: Kind, given: _Ready | LineError, writing: Writing, *, dry: bool
-) -> str | LineError:
-    """Take a line in; return which of the counts goes up."""
-    if isinstance(given, LineError):
-        return given
-    known = read_record(cursor, kind.event, given.key)
-    if _says(known, given):
-        return "same"
-    if kind is CUSTOMERS and (refused := codes_refused(cursor, given.key, given.body["cards"])):
-        return LineError(given.number, "cards", told(refused))
-    if not dry:
-        save(cursor, kind, given.key, given.body, writing)
-    return "made" if known is None or known.is_gone else "changed"
-
-
-def _warn(hub: Hub, checked: Sequence[_Ready | LineError], writing: Writing) -> None:
+def _warn(hub: Hub, part: Sequence[Checked], writing: Writing) -> None:
     """Tell stores of people who work there no more, before anything is recorded."""
-    for given in checked:
-        if isinstance(given, _Ready):
-            key = given.key
-            known = hub.database.run(lambda cursor: read_record(cursor, STAFF.event, key))  # noqa: B023
-            if not _says(known, given):
-                warn_stores(hub, key, given.body, writing.now_micros)
-
-
-def _says(known: Record | None, given: _Ready) -> bool:
-    """Tell whether a record says already what a line says."""
-    return known is not None and not known.is_gone and known.body == given.body
+    said = [one.said for one in part if isinstance(one, Ready)]
+    known = hub.database.run(lambda cursor: read_all(cursor, STAFF, {one.key for one in said}))
+    for one in said:
+        stands = known.get(one.key)
+        if stands is None or stands.is_gone or stands.body != one.body:
+            warn_stores(hub, one.key, stands, one.body, writing.now_micros)
+            known[one.key] = Record(one.key, 0, one.body, False, writing.now_micros, writing.by)
 
 
 def told(error: TillError) -> str:
@@ -226,8 +237,9 @@ def told(error: TillError) -> str:
     return f"{known.headline}. {known.next_step}"
 
 
-def _ndjson(text: str) -> Iterator[Line]:
-    for number, line in enumerate(text.split("\n"), 1):
+def _ndjson(lines: Iterable[str]) -> Iterator[Line]:
+    for number, ended in enumerate(lines, 1):
+        line = ended.removesuffix("\n")
         if not line.strip():
             continue
         try:
@@ -239,9 +251,10 @@ def _ndjson(text: str) -> Iterator[Line]:
         yield number, tree if is_object else LineError(number, "", "This is no JSON object.")
 
 
-def _csv(text: str, kind: Kind) -> Iterator[Line]:
+def _csv(lines: Iterable[str], kind: Kind) -> Iterator[Line]:
     schema = kind.form.model_json_schema()["properties"]
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    plain = (line if n else line.removeprefix("\ufeff") for n, line in enumerate(lines))
+    reader = csv.DictReader(plain, strict=True)
     try:
         for row in reader:
             if None in row:

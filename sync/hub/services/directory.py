@@ -120,13 +120,14 @@ def codes_refused(cursor: Rows, customer: str, codes: Sequence[str]) -> Refusal 
     return Refusal("code_taken", code=found[0], customer=found[1]) if found else None
 
 
-def warn_stores(hub: Hub, key: str, body: Mapping[str, Any], now_micros: int) -> None:
-    """Tell the stores that somebody works in no more, before all else.
+def warn_stores(
+    hub: Hub, key: str, known: Record | None, body: Mapping[str, Any], now_micros: int
+) -> None:
+    """Tell the stores that somebody works in no more, before all else; `known` is what stands.
 
     Told before it is recorded: where the recording fails, the office asks again, and nobody who was
     to be locked out works on.
     """
-    known = hub.database.run(lambda cursor: read_record(cursor, STAFF.event, key))
     if body["active"] and (known is None or not body["stores"]):
         return
     # Who works nowhere in particular works everywhere.
@@ -150,7 +151,8 @@ def _revoke(hub: Hub, operator: str, store_ids: Sequence[str], now_micros: int) 
 def change(hub: Hub, kind: Kind, key: str, body: Mapping[str, Any], writing: Writing) -> Record:
     """Write a record in a transaction of its own, after what has to go before it."""
     if kind is STAFF:
-        warn_stores(hub, key, body, writing.now_micros)
+        known = hub.database.run(lambda cursor: read_record(cursor, STAFF.event, key))
+        warn_stores(hub, key, known, body, writing.now_micros)
     return hub.database.run(lambda cursor: save(cursor, kind, key, body, writing))
 
 

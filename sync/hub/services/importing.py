@@ -74,10 +74,11 @@ class Importer:
     def _go_on(self, current: _Current) -> bool:
         """Take the next lines of a job in; tell whether it is over."""
         job, now_micros = current.job, self._hub.clock.now().micros
-        lines = next_lines(current.lines)
+        room = ERRORS_MAX - len(current.report.errors)
+        lines = next_lines(current.kind, current.lines, room)
 
         def note(cursor: Rows, report: BulkReport) -> None:
-            done = lines[-1][0]
+            done = lines[-1].line
             if not import_jobs.note_progress(cursor, job.job, self._mine, done, report, now_micros):
                 raise Unavailable("import_taken_over", job=job.job)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Refusal
-from sync.hub.publishing import publish_chain
+from sync.hub.publishing import publish_chain, row_text
 from sync.hub.services.outbox import tell
+from sync.hub.store.feeds import lock_chain_head
 
 if TYPE_CHECKING:
     from psycopg import Cursor
@@ -57,7 +58,7 @@ def list_records(cursor: Rows, kind: str, after: str, limit: int) -> list[Record
     """Return records that are in force, by key, after a key."""
     cursor.execute(
         f"SELECT {_COLUMNS} FROM office_record WHERE kind = %s AND record_key > %s"
-        ' AND NOT is_gone ORDER BY record_key COLLATE "C" LIMIT %s',
+        " AND NOT is_gone ORDER BY record_key LIMIT %s",
         (kind, after, limit),
     )
     return [_record(row) for row in cursor]
@@ -87,7 +88,9 @@ def put_record(
 
     Raises `Refusal` "changed_meanwhile" where the newest version is not `writing.basis`.
     """
-    # Two that make one record at once: the second waits here and then sees the first.
+    # First, as files do: whoever writes a version holds it. Two that make one record at once: the
+    # second waits here and then sees the first.
+    lock_chain_head(cursor)
     cursor.execute(
         "INSERT INTO office_record (kind, record_key, version, body, is_gone, changed_micros,"
         " changed_by) VALUES (%s, %s, 0, '{}', true, 0, '') ON CONFLICT DO NOTHING",
@@ -119,8 +122,7 @@ def forget_versions(cursor: Rows, kind: str, key: str) -> None:
 
 def _write(cursor: Rows, kind: str, made: Record, position: int) -> None:
     """Keep a version, and where the chain was told of it: a lane that read so far knew."""
-    text = json.dumps(made.body, ensure_ascii=False, separators=(",", ":"))
-    said = (made.version, text, made.is_gone, made.changed_micros, made.changed_by)
+    said = (made.version, row_text(made.body), made.is_gone, made.changed_micros, made.changed_by)
     cursor.execute(
         "UPDATE office_record SET version = %s, body = %s, is_gone = %s, changed_micros = %s,"
         " changed_by = %s WHERE kind = %s AND record_key = %s",
