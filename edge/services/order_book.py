@@ -115,6 +115,7 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         holder=part.holder,
         picker=part.picker,
         spot=part.arrived.spot if part.arrived else "",
+        parcels=tuple(part.sealed_parcels),
         has_unread=has_unread,
     )
 

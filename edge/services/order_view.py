@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.orders.asked import text_of
 from edge.domain.orders.balance import balance_at_handover
 from edge.domain.orders.buckets import GONE, IN_HAND, Bucket
-from edge.domain.orders.leaving_off import to_pick, to_put_back, wanted_in
+from edge.domain.orders.leaving_off import to_pick, wanted_in
 from edge.domain.orders.order import OrderLine
 from edge.services.order_book import pickup_view
 from edge.services.view_of_orders import OrderView, PickLineView
@@ -26,10 +26,8 @@ def order_view(desk: Desk, order: Order, part: FulfilmentOrder) -> OrderView:
     return OrderView(
         pickup=pickup_view(order, part, has_unread=has_unread),
         lines=_lines(desk, order, part),
-        parcels=tuple(part.sealed_parcels),
         due_minor=balance_at_handover(order, leaving).due.minor,
         minimum_age=max(ages, default=0),
-        is_to_put_back=bool(to_put_back(part)),
     )
 
 

@@ -11,7 +11,8 @@ class PickupView:
 
     `state` is that of the part (design page domain.md 4.2). Instants are UTC microseconds, 0 where
     nothing was promised. `units` is how many pieces are still to go to the customer; `holder` the
-    lane that ends it, `picker` to whom its lines are locked. `has_unread` where a newer centre told
+    lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
+    store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know.
     """
 
@@ -28,6 +29,7 @@ class PickupView:
     holder: str = ""
     picker: str = ""
     spot: str = ""
+    parcels: tuple[str, ...] = ()
     has_unread: bool = False
 
 
@@ -57,14 +59,10 @@ class PickLineView:
 class OrderView:
     """An order with its lines in walking order.
 
-    `parcels` are the sealed ones in the store by the id on their labels; `due_minor` is what the
-    customer still has to pay, `minimum_age` the highest of what is ready, `is_to_put_back` where
-    something of it is not wanted any more.
+    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready.
     """
 
     pickup: PickupView
     lines: tuple[PickLineView, ...]
-    parcels: tuple[str, ...] = ()
     due_minor: int = 0
     minimum_age: int = 0
-    is_to_put_back: bool = False

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from edge.domain.events import FulfilmentProposed, LineUnits, OrderLineRecord, OrderPlaced
+from edge.orders import HeardOrder
 from edge.store.codec import ruling_json
 from edge.store.create import create_till
 from edge.store.orders import SqliteOrders
@@ -59,6 +60,32 @@ def numbered_order(number: int) -> tuple[OrderRuling, ...]:
             order, f"f-{number}", STORE, "pickup", (LineUnits("1", "2"),), ready_by_micros=number
         ),
     )
+
+
+class SomeOrders:
+    """Implements `Orders` with what a test lets it hear of the centre."""
+
+    def __init__(self, *rulings: OrderRuling) -> None:
+        self._known: dict[str, tuple[OrderRuling, ...]] = {}
+        self._news: set[str] = set()
+        self.hears(*rulings)
+
+    def hears(self, *rulings: OrderRuling) -> None:
+        """Hear what the centre decided."""
+        for ruling in rulings:
+            self._known[ruling.order] = (*self._known.get(ruling.order, ()), ruling)
+            self._news.add(ruling.order)
+
+    def begin_anew(self) -> None:
+        """Tell everything once more, as to a till that starts."""
+        self._news = set(self._known)
+
+    def news(self) -> tuple[str, ...]:
+        found, self._news = tuple(sorted(self._news)), set()
+        return found
+
+    def heard(self, order: str) -> HeardOrder:
+        return HeardOrder(self._known.get(order, ()))
 
 
 class OrderFeed:

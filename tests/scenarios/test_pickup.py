@@ -84,7 +84,7 @@ def test_an_order_of_the_web_is_picked_staged_and_handed_over(
         assert till.hears() is not is_cut
     assert [row.state for row in queue(till)] == ["picked"]
     staged = till.shop.does(StageOrder(ORDER, PART, "A1", ()))
-    assert (staged.information, staged.pickup and staged.pickup.parcels) == (
+    assert (staged.information, staged.pickup and staged.pickup.pickup.parcels) == (
         "order_staged",
         ("W-1001-1",),
     )
