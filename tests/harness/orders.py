@@ -53,11 +53,17 @@ def placed(*, wish: str = "auto", age: int = 0) -> OrderPlaced:
     return OrderPlaced(ORDER, "W-1001", "web", "EUR", 2, lines, 1, "Ann B.", "c-7")
 
 
+WHOLE = (LineUnits(SHIRT, "2"), LineUnits(MUG, "1"))
+
+
 def proposed(
-    method: str = "pickup", *, collect_until_micros: int = 0, holder: str = ""
+    method: str = "pickup",
+    *,
+    units: tuple[LineUnits, ...] = WHOLE,
+    collect_until_micros: int = 0,
+    holder: str = "",
 ) -> FulfilmentProposed:
-    """Return all of it routed to the store."""
-    units = (LineUnits(SHIRT, "2"), LineUnits(MUG, "1"))
+    """Return units, all of them by default, routed to the store."""
     return FulfilmentProposed(
         ORDER,
         PART,
@@ -100,7 +106,10 @@ class Counter:
         asked = authority(operator, approver=approver)
         at = self.lane if lane is None else lane
         now = asked.now.plus_s(later_s)
-        return Desk(STORE if at else "", at, replace(asked, now=now), f"n-{next(NAMES)}")
+        given = asked.approval and replace(asked.approval, given_at_micros=now.micros)
+        return Desk(
+            STORE if at else "", at, replace(asked, now=now, approval=given), f"n-{next(NAMES)}"
+        )
 
     def does(self, *commands: OrderCommand, desk: Desk | None = None) -> tuple[OrderEvent, ...]:
         """Decide commands and take what comes of them in."""
@@ -116,7 +125,6 @@ class Counter:
         """Return the part of the order at the store."""
         return self.order.fulfilments[PART]
 
-    @property
     def state(self) -> FulfilmentState:
         """Return what the part is called."""
         return state_of(self.part)

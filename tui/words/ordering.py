@@ -6,6 +6,26 @@ from typing import Final
 
 ORDERING: Final[dict[str, tuple[str, str]]] = {
     "cancel_by_unknown": ("Nobody is told to want this cancel", "Use one of: {known}."),
+    "collection_code_elsewhere": (
+        "This order is to be collected at {location}",
+        "Tell the customer where it is, or ask the office to send it here.",
+    ),
+    "collection_code_false": (
+        "This code was not made by us",
+        "Hand nothing over by it. Ask for a card with the name of the order.",
+    ),
+    "collection_code_key_unknown": (
+        "This till does not know key {kid} of the code",
+        "Ask for a card with the name of the order; the till hears of new keys from the office.",
+    ),
+    "collection_code_over": (
+        "The time to collect by this code is over",
+        "Look the order up by its number; it may still be here.",
+    ),
+    "collection_code_unreadable": (
+        "This is no whole collection code",
+        "Scan it again, or look the order up by its number.",
+    ),
     "handover_other_lane": (
         "Lane {lane} handed this over",
         "Take it back there; only that lane knows that nothing came in between.",

@@ -121,7 +121,7 @@ def _ended(fulfilment: FulfilmentOrder) -> FulfilmentState:
         return S.COMPLETED
     if fulfilment.milli(Bucket.CANCELLED):
         return S.CANCELLED
-    # Who reported the last unit short still holds the list, and may yet find it.
+    # Who reported the last unit short holds the list until they finish.
     return S.PICKING if fulfilment.picker else S.SHORT
 
 

@@ -158,7 +158,7 @@ JUMPER = Substitute("i-jumper", "Jumper", Unit.EACH, 2500)
 def test_a_state_is_derived(name: str, at: tuple[FulfilmentState, Callable[[], Counter]]) -> None:
     state, build = at
 
-    assert build().state is state
+    assert build().state() is state
 
 
 def test_every_step_stands_in_the_table() -> None:
