@@ -113,7 +113,7 @@ def read_document(text: str) -> Document:
 
 def prepare() -> None:
     """Build every adapter now, so that no sale is the one that waits for it."""
-    for kind in (*BASKET_EVENTS.values(), *FACTS.values(), Amounts, Document):
+    for kind in (*BASKET_EVENTS.values(), *FACTS.values(), *RULINGS.values(), Amounts, Document):
         _adapter(kind)
 
 

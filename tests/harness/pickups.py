@@ -13,26 +13,30 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.events import FulfilmentProposed, LineUnits, OrderLineRecord, OrderPlaced
-from edge.orders import HeardOrder
-from edge.store.codec import ruling_json
+from edge.orders import HeardOrder, subject_of
+from edge.store.codec import fact_json, ruling_json
 from edge.store.create import create_till
 from edge.store.orders import SqliteOrders
 from edge.store.till_store import open_till_store
 from harness.answering_centre import AnsweringCentre
 from harness.clock import CountedIds, FakeClock
 from harness.orders import PAID, STORE, placed, proposed
+from harness.streams import entry_text
 from harness.till import Shop
 from sync.central.file import CentralFile
+from sync.central.heard import hear_proven
 from sync.client.downloading import Downloader
 from sync.client.line import Line
 from sync.client.pausing import Bell
 from sync.wire.feeds import NO_CHECKSUM, ORDER_FACT, next_checksum, text_digest
+from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edge.domain.events import OrderRuling
+    from edge.domain.events import OrderFact, OrderRuling
 
 WEB_ORDER: tuple[OrderRuling, ...] = (placed(), proposed(), PAID)
 
@@ -121,6 +125,7 @@ class PickupTill:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, FakeClock()
+        self._heard, self._hash = 0, NO_HASH
         self._files = ExitStack()
         ids = CountedIds(1)
         create_till(
@@ -152,6 +157,23 @@ class PickupTill:
             closing(SqliteOrders(self.folder))
         )
         self.shop.restart()
+
+    def hears_lane(self, *facts: OrderFact, lane: str = "2") -> None:
+        """Have the store's feed tell what another lane did with an order."""
+        key = StreamKey(STORE, lane, "aaaa")
+        for fact in facts:
+            self._heard += 1
+            text = entry_text(
+                key,
+                self._heard,
+                fact.KIND,
+                json.loads(fact_json(fact)),
+                subject=subject_of(fact.order),
+                stamp=[self.clock.now().micros, 0],
+            )
+            self._hash = chain_hash(self._hash, text)
+            with self.central.writing() as connection:
+                hear_proven(connection, f"{key}:{self._heard}", self._hash, text, 1)
 
     def cut(self) -> None:
         """Have no line to the centre from now on."""

@@ -6,7 +6,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.orders import MUG_CODE, ORDER, PART, SHIRT_CODE
+from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, Counter
+from harness.orders import PICK_ALL as PICK_WHOLE
 from harness.pickups import WEB_ORDER, PickupTill, fact_body
 from harness.till import MANAGER_APPROVES
 
@@ -22,8 +23,14 @@ from edge.domain.commands import (
     StartPick,
     StartPractice,
 )
-from edge.domain.errors import Refusal
-from edge.domain.events import PaymentNoted
+from edge.domain.errors import NeedsApproval, Refusal
+from edge.domain.events import (
+    OrderFact,
+    PaymentNoted,
+    PickReleased,
+    PickStarted,
+    UnitsHandedOver,
+)
 from edge.services.order_book import folded
 from edge.store.rebuild import rebuild_till
 from edge.store.verify import verify
@@ -170,3 +177,40 @@ def test_orders_of_customers_are_no_matter_for_practice(till: PickupTill) -> Non
 
     with pytest.raises(Refusal, match="orders_not_in_practice"):
         till.shop.does(AcceptOrder(ORDER, PART))
+
+
+def staged_at_lane_2(till: PickupTill) -> None:
+    """Have lane 2 take the order on and put it aside, and this lane hear of it."""
+    other = Counter(lane="2").hears(*WEB_ORDER)
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    facts = other.does(ACCEPT, *PICK_WHOLE, STAGE)
+    till.hears_lane(*(fact for fact in facts if isinstance(fact, OrderFact)))
+
+
+def test_what_another_lane_did_is_seen_and_its_sealed_bag_is_the_right_to_hand_over(
+    till: PickupTill,
+) -> None:
+    staged_at_lane_2(till)
+    (row,) = queue(till)
+    assert (row.state, row.holder, row.place, row.parcels) == ("ready", "2", "A1", ("p-1",))
+
+    without = till.shop.refusal(HandOver(ORDER, PART, "photo_id"))
+    till.shop.does(HandOver(ORDER, PART, "photo_id", parcels=("p-1",)))
+
+    assert isinstance(without, NeedsApproval)
+    (given,) = till.shop.facts(UnitsHandedOver)
+    assert (given.right, given.lane, given.parcels) == ("parcel", "1", ("p-1",))
+
+
+def test_the_last_of_several_lanes_tells_who_picks(till: PickupTill) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), StartPick(ORDER, PART))
+    till.hears_lane(PickReleased(ORDER, PART, "101"), PickStarted(ORDER, PART, "102"))
+
+    assert [row.picker for row in queue(till)] == ["102"]
+
+    till.restarts()
+    till.shop.does(SignOn("101", "4711"))
+    assert [row.picker for row in queue(till)] == ["102"]
