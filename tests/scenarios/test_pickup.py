@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, Counter
 from harness.orders import PICK_ALL as PICK_WHOLE
-from harness.pickups import WEB_ORDER, PickupTill, fact_body
+from harness.pickups import WEB_ORDER, PickupTill, fact_body, numbered_order
 from harness.till import MANAGER_APPROVES
 
 from edge.domain.commands import (
@@ -146,9 +146,9 @@ def test_what_a_newer_centre_says_is_kept_and_the_rest_stands(till: PickupTill) 
 
 
 def test_only_orders_with_news_are_folded_again(till: PickupTill) -> None:
-    till.feed.tells(*WEB_ORDER[:2])
+    till.feed.tells(*WEB_ORDER[:2], *numbered_order(7))
     till.hears()
-    assert till.orders.news() == (ORDER,)
+    assert till.orders.news() == ("o-00007", ORDER)
 
     assert till.orders.news() == ()
     till.feed.tells(WEB_ORDER[2])

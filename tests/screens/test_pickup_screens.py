@@ -174,18 +174,21 @@ async def test_short_takes_what_the_line_lacks_with_the_reason() -> None:
     assert [(f.units.quantity, f.reason) for f in at.facts(UnitsShort)] == [("1", "Damaged")]
 
 
-async def test_a_new_order_appears_in_the_open_queue_without_a_key() -> None:
+@pytest.mark.parametrize(
+    ("typed", "seen_then"), [(QUEUE, "W-7  Customer 7"), (BASKET, "2 new (F8)")]
+)
+async def test_a_new_order_appears_without_a_key(typed: str, seen_then: str) -> None:
     at = shop()
     news = [0]
     surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), news=lambda: news[0])
     app = till_app(RealCounter(at, "approved"), surroundings)
     async with app.run_test(size=NARROW) as pilot:
         await pilot.pause()
-        await strike(app, QUEUE)
+        await strike(app, typed)
         at.heard.hears(*aged(*numbered_order(7)))
         news[0] += 1
         app.screen.desk.tick()  # type: ignore[attr-defined]
         await strike(app, "")
         await pilot.pause()
 
-        assert "W-7" in screen_text(app)
+        assert seen_then in screen_text(app)
