@@ -23,6 +23,7 @@ from harness.orders import (
     after,
     open_order,
     ready,
+    refused,
 )
 
 from edge.domain.commands.orders import (
@@ -39,8 +40,6 @@ from edge.domain.orders.leaving_off import to_pick, to_put_back
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from edge.domain.events import OrderEvent
 
 S = FulfilmentState
@@ -48,12 +47,6 @@ CANCEL = RequestCancel(ORDER, PART, "channel", "changed their mind")
 ONE_SHIRT_LESS = RequestCancel(ORDER, PART, "channel", "only one", (Units(SHIRT, "1"),))
 CONFIRM, PUT_BACK = ConfirmCancel(ORDER, PART), PutBack(ORDER, PART)
 EXPIRE = ExpireOrder(ORDER, PART)
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(TillError) as caught:
-        call()
-    return caught.value.code
 
 
 def web_cancels(counter: Counter, command: RequestCancel = CANCEL) -> tuple[object, ...]:

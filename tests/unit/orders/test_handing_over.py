@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from harness.goods import CASHIER, MANAGER
 from harness.orders import (
@@ -21,6 +19,7 @@ from harness.orders import (
     placed,
     proposed,
     ready,
+    refused,
 )
 
 from edge.domain.commands.orders import (
@@ -47,17 +46,8 @@ from edge.domain.events import LineUnits as Moved
 from edge.domain.orders.applying import fold
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 S = FulfilmentState
 SCANNED = HandOver(ORDER, PART, "pickup_code", parcels=("p-1",))
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(TillError) as caught:
-        call()
-    return caught.value.code
 
 
 def handover_of(made: tuple[object, ...]) -> UnitsHandedOver:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from harness.goods import MANAGER
 from harness.orders import (
@@ -27,6 +25,7 @@ from harness.orders import (
     open_order,
     placed,
     proposed,
+    refused,
 )
 
 from edge.domain.commands.orders import (
@@ -41,20 +40,10 @@ from edge.domain.commands.orders import (
     UndoPick,
     Units,
 )
-from edge.domain.errors import TillError
 from edge.domain.events import LineUnits, OrderLineRecord, OrderPlaced
 from edge.domain.orders.states import SHOPIFY, SQUARE, FulfilmentState, is_partial
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 S = FulfilmentState
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(TillError) as caught:
-        call()
-    return caught.value.code
 
 
 def test_a_wrong_item_and_one_too_many_are_noticed_at_the_scan() -> None:
