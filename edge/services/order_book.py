@@ -98,6 +98,11 @@ def folded(order: str, heard: HeardOrder, own: Iterable[Entry]) -> Order:
     return result
 
 
+def person_of(order: Order) -> str:
+    """Return who collects an order; empty while that is not known."""
+    return order.placed.customer_name if order.placed else ""
+
+
 def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False) -> PickupView:
     """Return a part of an order as a row of the queue."""
     placed, proposed = order.placed, part.proposed
@@ -105,7 +110,7 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         order=order.order,
         fulfilment=part.fulfilment,
         number=number_of(order),
-        person=placed.customer_name if placed else "",
+        person=person_of(order),
         state=state_of(part).value,
         placed_micros=placed.placed_at_micros if placed else 0,
         ready_by_micros=proposed.ready_by_micros if proposed else 0,

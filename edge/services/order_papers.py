@@ -9,6 +9,7 @@ from edge.domain.orders.buckets import IN_HAND, UNPICKED
 from edge.domain.orders.order import OrderLine
 from edge.domain.orders.steps import number_of
 from edge.domain.quantity import Quantity, parse_quantity
+from edge.services.order_book import person_of
 from edge.services.order_documents import (
     HandoverSlip,
     PaperLine,
@@ -35,7 +36,7 @@ def staging_labels(desk: Desk, order: Order, fact: FulfilmentStaged) -> tuple[Do
         StagingLabel(
             order=number_of(order),
             code=parcel.parcel,
-            person=_person(order),
+            person=person_of(order),
             place=fact.place,
             ready_at=Instant(fact.at_micros),
             part=part,
@@ -51,7 +52,7 @@ def handover_slip(desk: Desk, order: Order, fact: UnitsHandedOver) -> Document:
     given = tuple(_line(order, each.line, each.quantity) for each in fact.units)
     slip = HandoverSlip(
         order=number_of(order),
-        person=_person(order),
+        person=person_of(order),
         operator=desk.operator.name,
         at=Instant(fact.at_micros),
         lines=given,
@@ -76,7 +77,3 @@ def _left(order: Order, fact: UnitsHandedOver) -> tuple[PaperLine, ...]:
         if milli:
             left.append(PaperLine(known.description, Quantity(milli, known.unit)))
     return tuple(left)
-
-
-def _person(order: Order) -> str:
-    return order.placed.customer_name if order.placed else ""

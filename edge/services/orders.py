@@ -21,6 +21,7 @@ from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
+from edge.services.order_book import person_of
 from edge.services.order_papers import handover_slip, staging_labels
 from edge.services.order_view import order_view
 
@@ -65,7 +66,7 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
         information=_DONE.get(command.do),
-        told={"order": number_of(after), "place": part.place, "person": _person(after)},
+        told={"order": number_of(after), "place": part.place, "person": person_of(after)},
     )
 
 
@@ -170,7 +171,3 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
     return tuple(
         replace(desk.effect("print", subject), document=document) for document in documents
     )
-
-
-def _person(order: Order) -> str:
-    return order.placed.customer_name if order.placed else ""

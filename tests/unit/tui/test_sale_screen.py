@@ -339,7 +339,7 @@ async def test_a_refusal_names_the_next_key() -> None:
 
 
 async def test_a_key_that_does_nothing_says_so() -> None:
-    async with playing(selling()) as played:
+    async with playing(selling(sale=sale(sale_line(1, "4011")))) as played:
         await played.type("<f7>")
 
         assert headline(played) == "F7 does nothing here"
