@@ -101,6 +101,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Order {order} has no time to be collected by",
         "Cancel it if the customer does not want it any more.",
     ),
+    "orders_not_in_practice": (
+        "Customers' orders are real",
+        "End practice first: F10, then practice.",
+    ),
     "parcel_gone": (
         "Parcel {parcel} has left the store already",
         "Do not hand over another one. Look up who got it.",
