@@ -168,6 +168,8 @@ class Escrow:
         self.unanswered: list[tuple[str, str, int, Holder | None]] = []
         self.image: MemoryHub | None = None
         self.has_forgotten = world.seed % 3 != 0 or not world.haste
+        if self.thrift and not self.has_forgotten:
+            self.lease = None
 
     def live(self) -> None:
         """Do at most one thing, and check."""
@@ -195,7 +197,7 @@ class Escrow:
         if self.image is not None and any(
             f"grant/{right}" not in self.image.stores[machine.store].rights
             for machine in self.world.living()
-            for right in self._held_by_hand(machine)
+            for right in self._held(machine)
         ):
             self.world.put_centre_back(self.image)
             self.world.happened["centre forgot a right"] += 1
@@ -219,12 +221,14 @@ class Escrow:
         return OwnDisk(machine, self.count, self._now_micros)
 
     def _use(self) -> None:
-        if self.thrift and self.draw.random() < self.thrift:
-            return
         desks: list[Any] = [self._disk(m) for m in self.world.living()]
-        holders = [desk for desk in desks if desk.granted_any()]
-        if self.draw.random() < 0.9:
-            holders = [desk for desk in holders if till_rights.right_left(desk, RESOURCE)]
+        holders = self._left_behind(desks)
+        if not holders:
+            if self.thrift and self.draw.random() < self.thrift:
+                return
+            holders = [desk for desk in desks if desk.granted_any()]
+            if self.draw.random() < 0.9:
+                holders = [desk for desk in holders if till_rights.right_left(desk, RESOURCE)]
         if not holders:
             return
         desk = self.draw.choice(holders)
@@ -242,11 +246,26 @@ class Escrow:
         self.world.happened["right spent"] += 1
         self._check_machine(machine)
 
+    def _left_behind(self, desks: list[Any]) -> list[Any]:
+        """Return, now and then, those on whose disks an earlier life left a right unused."""
+        if not self.world.haste or self.draw.random() < 0.5:
+            return []
+        found = [
+            desk
+            for desk in desks
+            if any(
+                told["incarnation"] != desk.machine.incarnation and told["lease_micros"] is None
+                for told in self._unused(desk.machine)
+            )
+        ]
+        self.world.happened["right wanted beside one of another life"] += bool(found)
+        return found
+
     def _owe(self) -> None:
         """Let a till tell what it holds and give back what it must, or all of its leases."""
         machine = self.draw.choice(self.world.living())
         desk: Any = self._disk(machine)
-        held = self._held_by_hand(machine)
+        held = self._held(machine)
         for fact in till_rights.see_to_rights(desk, is_closing=self.draw.random() < 0.1):
             machine.write(fact)
             self.world.happened[fact.fact.KIND] += 1
@@ -421,16 +440,23 @@ class Escrow:
             if sum(used.values()) + left > there:
                 raise Broken(f"{sum(used.values())} used and {left} held of {there}")
 
-    def _held_by_hand(self, machine: Machine) -> dict[str, tuple[Any, ...]]:
-        """Return what a machine's life still holds, by what its disk was told and wrote."""
+    def _unused(self, machine: Machine) -> list[dict[str, Any]]:
+        """Return rights of any life that are not used up, by what a disk was told and wrote."""
         used: Counter[str] = Counter()
         for tree in told_by(machine):
             if tree["kind"] in USED:
                 used[tree["body"]["right"]] += tree["body"]["amount"]
+        rights = machine.disk.rights.values()
+        return [told for told in rights if told["amount"] > used[told["right"]]]
+
+    def _held(self, machine: Machine) -> dict[str, tuple[Any, ...]]:
+        """Return what a machine's present life still holds."""
         return {
-            name: tuple(told[each] for each in ("resource", "amount", "at_micros", "lease_micros"))
-            for name, told in machine.disk.rights.items()
-            if told["incarnation"] == machine.incarnation and told["amount"] > used[name]
+            told["right"]: tuple(
+                told[each] for each in ("resource", "amount", "at_micros", "lease_micros")
+            )
+            for told in self._unused(machine)
+            if told["incarnation"] == machine.incarnation
         }
 
     def _check_stated(
