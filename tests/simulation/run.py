@@ -27,6 +27,7 @@ MUST_HAPPEN = (
     "life ended: restored",
     "centre lost acknowledged entries",
     "centre stopped between two writes",
+    "centre stopped while it decided",
     "centre stopped before the answer",
     "till stopped between two writes",
     "gap",

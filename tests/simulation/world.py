@@ -687,9 +687,13 @@ class World:
             return False
         try:
             moved = [judging.judge_some(self.hub, store) for store in STORES]
+            if self.haste and not self.is_healing and self.writes_left < 0:
+                # Whoever takes in more stops less often while it decides.
+                self.writes_left = self.draw.randint(1, 24) if self.draw.random() < 0.06 else -1
             moved += [resolving.decide_some(self.hub, store) for store in STORES]
             moved += [resolving.tell_some(self.hub, store, unsigned) for store in STORES]
         except HubCrash:
+            self.happened["centre stopped while it decided"] += 1
             return False
         return any(moved)
 
