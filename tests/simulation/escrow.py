@@ -204,9 +204,12 @@ class Escrow:
             self.has_forgotten = True
         elif self.count % 40 == 0:
             self.image = self.world.hub.image()
+            self.world.images.append(self.image)
 
     def centre_restored(self) -> None:
         """Have the office say again what it said to the centre that is not there any more."""
+        if not any(each is self.image for each in self.world.images):
+            self.image = None
         self.unanswered = [
             (store, name, amount, None)
             for store, said in self.asked.items()

@@ -832,7 +832,14 @@ class World:
         return True
 
     def put_centre_back(self, image: MemoryHub) -> None:
-        """Let the centre go on from what it was, in a life that nobody has heard of."""
+        """Let the centre go on from what it was, in a life that nobody has heard of.
+
+        What was kept after the image is of a line that is given up: rights of both come to more
+        than there is, and nobody could tell.
+        """
+        if self.haste:
+            at = next(at for at, each in enumerate(self.images) if each is image)
+            del self.images[at + 1 :]
         self.hub.put_back(image, f"e{self.now}")
         # What the one before was about to answer comes over a line that ended with it.
         self.air = [each for each in self.air if each.answer is None]
