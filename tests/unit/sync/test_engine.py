@@ -326,5 +326,5 @@ def test_an_answer_that_tells_of_other_entries_is_no_acknowledgement_of_ours() -
     assert effects == ()
     assert now.ask(ours) == steps.AskHead(KEY)
     now, _ = now.told(head(theirs), ours)
-    now, effects = searched(now, ours, theirs)
-    assert [type(each) for each in effects] == [steps.KeepBranch, steps.EndLife]
+    now, found = searched(now, ours, theirs)
+    assert [type(each) for each in found] == [steps.KeepBranch, steps.EndLife]
