@@ -15,6 +15,7 @@ from edge.domain.errors import TillError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from devices.check import DeviceRow
     from devices.inputs.port import InputSpec
 
 
@@ -36,15 +37,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def print_check(
-    directory: Path, settings: DevicesSettings, inputs: Sequence[InputSpec] = ()
+    directory: Path,
+    settings: DevicesSettings,
+    inputs: Sequence[InputSpec] = (),
+    more: Sequence[DeviceRow] = (),
 ) -> int:
     """Print the table of devices; return 1 when one is missing or in error.
 
-    `inputs` are those that a till opens itself.
+    `inputs` are those that a till opens itself, `more` rows that are known already.
     """
     from devices.check import check
 
-    rows = check(directory, settings, inputs)
+    rows = (*check(directory, settings, inputs), *more)
     width = max(14, *(len(row.device) for row in rows))
     for row in rows:
         print(f"{row.device:<{width}} {row.kind:<8} {row.state:<8} {row.detail}".rstrip())

@@ -57,6 +57,11 @@ class PrinterModel:
     drawer_pins: tuple[int, ...] = (2, 5)
     native_codes: frozenset[str] = frozenset({"code128", "qr"})
 
+    @property
+    def paper_mm(self) -> int:
+        """Return the width of its paper: 58 or 80 mm, whichever its head fits."""
+        return 80 if self.dots * 254 > 580 * self.dots_per_inch else 58
+
     def with_columns(self, columns: int) -> PrinterModel:
         """Return the model set to another count of columns; raises `BadInput` if too many.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from edge.domain.card_numbers import masked
 from edge.domain.events import CardRecord, SchemeTotal
@@ -34,7 +34,8 @@ USUAL_TERMS: Final = Terms()
 class TerminalResult:
     """What a card terminal says of a payment, or of its totals.
 
-    `state`: approved, declined, reversed, unknown or not_found; totalled for totals. `declined`
+    `state`: approved, declined, reversed, unknown or not_found; totalled for totals, ready for a
+    diagnosis. `declined`
     says for sure that no money moved; `reason` why: nexo's ErrorCondition in small letters.
     """
 
@@ -68,7 +69,8 @@ class CardDialogue:
 class CardTerminal(Protocol):
     """A card terminal. Calls may take minutes; never made on the thread that writes the journal.
 
-    A call that raises leaves it unknown whether money moved, as does the state unknown.
+    A call that raises leaves it unknown whether money moved, as does the state unknown. One that
+    knows what the customer sees tells it by `showing() -> str`: a step of `step_of`.
     """
 
     def pay(
@@ -112,6 +114,24 @@ class CardTerminal(Protocol):
     def totals(self, request: str, totals_group: str) -> TerminalResult:
         """Return what the terminal approved, by scheme: of a shift where it can tell it apart."""
         ...
+
+
+@runtime_checkable
+class Diagnosed(Protocol):
+    """A card terminal that can be asked how it is, as most can."""
+
+    def diagnose(self) -> TerminalResult:
+        """Tell within seconds whether it is ready for payments; moves no money, asks no customer.
+
+        `state` is ready, or unknown with the reason.
+        """
+        ...
+
+
+def step_of(terminal: CardTerminal) -> str:
+    """Return what the terminal is at with the customer, "" where it does not tell; never waits."""
+    showing = getattr(terminal, "showing", None)
+    return str(showing()) if callable(showing) else ""
 
 
 def without_card_numbers(result: TerminalResult) -> TerminalResult:

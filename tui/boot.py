@@ -167,6 +167,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         settings=watched.rows,
         centre=centre,
         news=lambda: (read_devices(), watched.readings, sync.news()),
+        terminal_shows=counter.terminal_shows,
     )
     shop.enter_context(devices)
     shop.enter_context(sync)
@@ -185,7 +186,7 @@ def _listen(
 
     inputs = Inputs(lambda: counter.settings().devices, clock)
     feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
-    setup = FolderSetup(directory / SETTINGS_FILE, lambda: counter.settings().devices, clock)
+    setup = FolderSetup(directory / SETTINGS_FILE, counter.settings, clock, counter.identity())
     shop.callback(setup.close)
     for watch in (inputs, feed):
         shop.enter_context(watch)

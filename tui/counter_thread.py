@@ -9,12 +9,14 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import step_of
 from edge.domain.commands import SignOff, SignOn
 from edge.domain.errors import Refusal
 from edge.services import card
 from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
 from tui.counter import CountedKind, InForce, Named
+from tui.followed_terminal import FollowedTerminal
 from tui.shop import open_till
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from edge.card_terminal import CardDialogue
     from edge.config import Settings
     from edge.domain.commands import Command
+    from edge.ports import Identity
     from edge.services.till import Till
     from edge.services.view import Answer
     from tui.shop import OpenShop
@@ -44,6 +47,7 @@ class CounterThread:
         self._stack = ExitStack()
         self._directory = directory
         self._shop: OpenShop | None = None
+        self._followed: FollowedTerminal | None = None
         self._departments: tuple[Named, ...] = ()
         self._in_force = InForce()
         self._in_force_of: Settings | None = None
@@ -59,11 +63,16 @@ class CounterThread:
             open_till(self._directory, terminal_delay_s=TERMINAL_DELAY_S)
         )
         self._read_departments(shop)
+        self._followed = FollowedTerminal(shop, delay_s=TERMINAL_DELAY_S)
         return shop
 
     def settings(self) -> Settings:
         """Return the settings in force; new ones wait until no sale is open."""
         return self._opened().till.state.settings
+
+    def identity(self) -> Identity:
+        """Return which till of which store this is."""
+        return self._opened().till.state.identity
 
     def in_force(self) -> InForce:
         """Return what the screen needs of the settings in force."""
@@ -116,6 +125,10 @@ class CounterThread:
             stop = partial(shop.terminal.abort, asking.payment)
             Thread(target=stop, name="card-terminal-stop", daemon=True).start()
 
+    def terminal_shows(self) -> str:
+        """Return what the card terminal is at with the customer, "" where it does not tell."""
+        return step_of(self._shop.terminal) if self._shop is not None else ""
+
     def submit(self, command: Command) -> Future[Answer]:
         """Carry a command out; a card payment's future is done when the terminal has answered."""
         shop = self._opened()
@@ -127,8 +140,11 @@ class CounterThread:
 
     def _handle(self, shop: OpenShop, command: Command) -> Answer:
         if isinstance(command, SignOn) and is_at_rest(shop.till):
-            shop = self._renewed(shop)
+            shop = self._follow_terminal(self._renewed(shop))
+        before = shop.till.state.settings
         answer = shop.till.handle(command)
+        if shop.till.state.settings is not before:
+            shop = self._follow_terminal(shop)
         self._read_departments(shop)
         return answer
 
@@ -142,8 +158,18 @@ class CounterThread:
 
     def offer_settings(self, settings: Settings, sha256: str) -> Future[bool]:
         """Hand changed settings to the till, which applies them between two sales."""
+        return self._writer.submit(lambda: self._take_settings(settings, sha256))
+
+    def _take_settings(self, settings: Settings, sha256: str) -> bool:
         shop = self._opened()
-        return self._writer.submit(lambda: shop.till.offer_settings(settings, sha256))
+        is_applied = shop.till.offer_settings(settings, sha256)
+        self._follow_terminal(shop)
+        return is_applied
+
+    def _follow_terminal(self, shop: OpenShop) -> OpenShop:
+        if self._followed is not None:
+            shop = self._shop = self._followed.follow(shop)
+        return shop
 
     def notice(self, code: str, **facts: str | int | bool | None) -> None:
         """Have the till show something until it is put right."""

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
+Value = str | int | bool
+"""Of a setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """One device of the settings file. `kind` is scanner, scale, display or rfid.
+    """One device of the settings file.
 
+    `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
     `name` is a scanner's; there is one of each other kind. `framing` is empty for the usual.
+    `model` and `drawer_pin` are a printer's, `options` a terminal's: settings by their names below
+    `[terminal]`. `secrets` are what it shares with the till, by name; they never reach the file.
     """
 
     kind: str
@@ -22,15 +30,77 @@ class DeviceEntry:
     name: str = ""
     baud: int = 9600
     framing: str = ""
+    model: str = ""
+    drawer_pin: int = 2
+    options: tuple[tuple[str, Value], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """Something plugged in. `driver` is the scanner driver that fits such a port."""
+    """Something plugged in. `driver` is the scanner or printer driver that fits there."""
 
     address: str
     description: str
     driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A printer of the table of models: its paper, and the pins that can open a drawer."""
+
+    name: str
+    columns: int
+    paper_mm: int
+    drawer_pins: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of a trial, in words, with what to do next."""
+
+    is_well: bool
+    headline: str
+    next_step: str
+
+
+class Trial(StrEnum):
+    """What a printer is tried with."""
+
+    PAGE = "page"
+    DRAWER = "drawer"
+    STATE = "state"
+
+
+class FieldKind(StrEnum):
+    """How something that a terminal's driver has to be told is asked for."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    FLAG = "flag"
+    SECRET = "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalField:
+    """Something that a terminal's driver has to be told. `value` is the one in force.
+
+    Of a secret it only tells whether there is one.
+    """
+
+    name: str
+    explanation: str
+    kind: FieldKind
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalForm:
+    """What is asked of a driver's terminal: its address and the fields; `address` in force."""
+
+    fields: tuple[TerminalField, ...]
+    address: str
+    has_address: bool = True
 
 
 class DeviceSetup(Protocol):
@@ -38,6 +108,14 @@ class DeviceSetup(Protocol):
 
     def find(self) -> Future[tuple[FoundDevice, ...]]:
         """Find what is plugged in."""
+        ...
+
+    def find_printers(self) -> Future[tuple[FoundDevice, ...]]:
+        """Find printers that are plugged in, and print queues."""
+        ...
+
+    def models(self) -> tuple[ModelRow, ...]:
+        """Return the table of printers."""
         ...
 
     def drivers(self, kind: str) -> tuple[str, ...]:
@@ -52,8 +130,20 @@ class DeviceSetup(Protocol):
         """Open a device and ask it once; tell whether it is well, and how it is in words."""
         ...
 
+    def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
+        """Try a printer as it would be saved; the future raises `BadInput` and `OSError`."""
+        ...
+
+    def terminal_form(self, driver: str) -> Future[TerminalForm]:
+        """Return what a card terminal's driver has to be told; the future raises `BadInput`."""
+        ...
+
+    def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
+        """Ask a card terminal how it is; the future raises `TillError` and `OSError`."""
+        ...
+
     def save(self, entry: DeviceEntry) -> Future[None]:
-        """Write it into the settings file; the future raises `BadInput` and `OSError`."""
+        """Write it into the settings file; the future raises `TillError` and `OSError`."""
         ...
 
     def remove(self, entry: DeviceEntry) -> Future[None]:

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from devices.drivers import driver_names as printer_drivers
 from devices.inputs.checking import check_device
 from devices.inputs.drivers import driver_names
 from devices.inputs.finding import found_ports
 from devices.inputs.port import InputSpec
+from devices.models import model_names, printer_model
 from devices.ports.printer import Presence
-from tui.device_entries import DeviceEntry, FoundDevice
+from devices.printer_finding import found_printers
+from devices.shop_settings import check_settings
+from devices.terminals import terminal_names
+from edge.domain.errors import BadInput, TillError
+from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
+from tui.printer_entries import printer_entries
 from tui.settings_edit import edit_settings, with_device, without_device
+from tui.shop import devices_settings
+from tui.terminal_entries import terminal_entry
+from tui.terminal_trying import FolderTerminals
 from tui.words.surroundings import device_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from edge.config import DeviceSettings
-    from edge.ports import Clock
+    from edge.config import Settings
+    from edge.ports import Clock, Identity
+    from tui.device_entries import TerminalForm, Trial, Tried
 
+TERMINAL = "terminal"
+_log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+_PRINTERS = frozenset({"printer", "neighbour"})
 _SCANNER_DRIVER = {"serial": "serial", "keyboard": "hid"}
 
 
@@ -30,9 +46,14 @@ class FolderSetup:
     """Implements `tui.device_entries.DeviceSetup` on a shop's folder."""
 
     def __init__(
-        self, settings_file: Path, settings: Callable[[], DeviceSettings], clock: Clock
+        self,
+        settings_file: Path,
+        settings: Callable[[], Settings],
+        clock: Clock,
+        identity: Identity,
     ) -> None:
         self._file = settings_file
+        self._identity = identity
         self._settings = settings
         self._clock = clock
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device-setup")
@@ -45,30 +66,73 @@ class FolderSetup:
         """Find what is plugged in."""
         return self._aside.submit(_found)
 
+    def find_printers(self) -> Future[tuple[FoundDevice, ...]]:
+        """Find printers that are plugged in, and print queues."""
+        return self._aside.submit(_found_printers)
+
+    def models(self) -> tuple[ModelRow, ...]:
+        """Return the table of printers."""
+        return tuple(
+            ModelRow(model.name, model.columns, model.paper_mm, model.drawer_pins)
+            for model in map(printer_model, model_names())
+        )
+
     def drivers(self, kind: str) -> tuple[str, ...]:
         """Return the drivers of a kind."""
-        return driver_names(kind)
+        if kind == TERMINAL:
+            return terminal_names()
+        return printer_drivers() if kind in _PRINTERS else driver_names(kind)
 
     def configured(self) -> tuple[DeviceEntry, ...]:
         """Return the devices of the settings in force."""
-        settings = self._settings()
+        in_force = self._settings()
+        settings = in_force.devices
         display = display_spec(settings)
-        return tuple(
+        inputs = (
             DeviceEntry(spec.kind, spec.driver, spec.address, spec.name, spec.baud, spec.framing)
             for spec in (*input_specs(settings), *((display,) if display else ()))
         )
+        return (*printer_entries(settings), *inputs, terminal_entry(in_force))
 
     def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
         """Open a device and ask it once."""
         return self._aside.submit(self._try_out, entry)
 
+    def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
+        """Try a printer as it would be saved."""
+        trying = partial(_try_printer, self._file, self._clock, entry, trial)
+        return self._aside.submit(_guarded, entry.driver, trying)
+
+    def terminal_form(self, driver: str) -> Future[TerminalForm]:
+        """Return what a card terminal's driver has to be told."""
+        asking = partial(self._terminals().form, driver, self._settings().terminal)
+        return self._aside.submit(_guarded, driver, asking)
+
+    def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
+        """Ask a card terminal how it is."""
+        trying = partial(self._terminals().try_out, entry)
+        return self._aside.submit(_guarded, entry.driver, trying)
+
     def save(self, entry: DeviceEntry) -> Future[None]:
-        """Write it into the settings file."""
-        return self._aside.submit(edit_settings, self._file, partial(_with, entry))
+        """Write it into the settings file, once the devices could work by what it says."""
+        check: Callable[[Settings], None] | None = None
+        if entry.kind == TERMINAL:
+            check = partial(self._terminals().keep, entry)
+        elif entry.kind in _PRINTERS:
+            check = self._check
+        saving = partial(edit_settings, self._file, partial(_with, entry), check)
+        return self._aside.submit(_guarded, entry.driver, saving)
 
     def remove(self, entry: DeviceEntry) -> Future[None]:
         """Take it out of the settings file."""
         return self._aside.submit(edit_settings, self._file, partial(_without, entry))
+
+    def _terminals(self) -> FolderTerminals:
+        return FolderTerminals(self._file, self._identity)
+
+    def _check(self, settings: Settings) -> None:
+        directory = self._file.parent
+        check_settings(directory, devices_settings(directory, settings), self._clock)
 
     def _try_out(self, entry: DeviceEntry) -> tuple[bool, str]:
         spec = InputSpec(
@@ -79,11 +143,35 @@ class FolderSetup:
         return is_well, device_state(health.presence.value, health.detail)
 
 
+def _guarded(driver: str, call: Callable[[], Result]) -> Result:
+    """Do what a driver has a hand in: an installed one may raise anything; the screen goes on."""
+    try:
+        return call()
+    except (TillError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises
+        _log.exception("driver_failed", extra={"driver": driver})
+        raise BadInput("driver_failed", driver=driver, why=type(error).__name__) from None
+
+
 def _found() -> tuple[FoundDevice, ...]:
     return tuple(
         FoundDevice(port.address, port.description, _SCANNER_DRIVER[port.what])
         for port in found_ports()
     )
+
+
+def _found_printers() -> tuple[FoundDevice, ...]:
+    return tuple(
+        FoundDevice(printer.address, printer.description, printer.driver)
+        for printer in found_printers()
+    )
+
+
+def _try_printer(file: Path, clock: Clock, entry: DeviceEntry, trial: Trial) -> Tried:
+    from tui.printer_trying import try_printer
+
+    return try_printer(file, clock, entry, trial)
 
 
 def _with(entry: DeviceEntry, text: str) -> str:

@@ -36,9 +36,14 @@ def _listed() -> list[FoundPort]:
     except ImportError:
         return []
     return [
-        FoundPort(port.device, "serial", port.description or port.device)
+        FoundPort(port.device, "serial", _called(port.description) or Path(port.device).name)
         for port in sorted(comports(), key=lambda port: port.device)
     ]
+
+
+def _called(description: str | None) -> str:
+    """Return a port's description; the library writes n/a where it knows none."""
+    return "" if description in (None, "n/a") else description
 
 
 def _port(path: Path, what: str) -> FoundPort:

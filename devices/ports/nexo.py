@@ -14,6 +14,7 @@ from devices.ports.nexo_line import Lost, NotSent, TerminalLine
 from devices.ports.nexo_messages import (
     CATEGORIES,
     Ends,
+    diagnosis_of,
     exact,
     group_id,
     payment_result,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 PORT: Final = 8443
+SECRETS: Final = ("passphrase",)
+"""What `keys/terminal-NAME` has to hold."""
 POLL_S: Final = 5.0
 """Between two questions what became of a payment; the terminal is busy with the customer."""
 QUICK_S: Final = 15.0
@@ -138,6 +141,17 @@ class NexoTerminal:
             return TerminalResult("unknown", reason=error.code)
         except (Lost, *_NONSENSE):
             return TerminalResult("unknown", reason="not_found")
+
+    def diagnose(self) -> TerminalResult:
+        """Ask the terminal how it is; that of the acquirer behind it is its own business."""
+        asking = service_id(f"diagnosis/{self._clock.now().micros}")
+        try:
+            answer = self._exchange("Diagnosis", asking, {"HostDiagnosisFlag": False}, QUICK_S)
+            return diagnosis_of(answer)
+        except (NotSent, NotBelieved) as error:
+            return TerminalResult("unknown", reason=error.code)
+        except (Lost, *_NONSENSE):
+            return TerminalResult("unknown", reason="no_answer")
 
     # How ---------------------------------------------------------------------------------------
 

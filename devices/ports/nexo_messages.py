@@ -185,6 +185,17 @@ def totals_of(body: Json, code: str) -> TerminalResult:
     return TerminalResult("totalled", totals=tuple(found.values()))
 
 
+def diagnosis_of(body: Json) -> TerminalResult:
+    """Return whether a terminal is ready; `GlobalStatus` says so (OK, Busy, …)."""
+    result, reason = result_of(body)
+    if result != "Success":
+        return TerminalResult("unknown", reason=reason)
+    status = str((body.get("POIStatus") or {}).get("GlobalStatus") or "")
+    if status == "OK":
+        return TerminalResult("ready")
+    return TerminalResult("unknown", reason=status.lower())
+
+
 def _plus(total: SchemeTotal, rows: Any, code: str) -> SchemeTotal:
     paid_count, paid = total.paid_count, total.paid_minor
     back_count, back = total.refunded_count, total.refunded_minor

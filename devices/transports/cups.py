@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _PORT = 631
 _RAW = "application/vnd.cups-raw"
 _ANSWER_S_MAX = 3.0
+_FIND_S_MAX = 1.0
+"""Somebody looks at the screen while queues are searched."""
+
 _KICK_LIFE_MICROS = 5_000_000
 """A queue would open the drawer whenever its printer comes back; a kick is taken back before."""
 
@@ -48,6 +51,19 @@ def open_printer(_directory: Path, settings: DevicesSettings, clock: Clock) -> Q
         raise BadInput("printer_address", address=settings.address, form="queue or queue@host:port")
     host = server or "localhost"
     return QueuePrinter(name, host if ":" in host else f"{host}:{_PORT}", clock)
+
+
+def queue_names(server: str = "") -> tuple[str, ...]:
+    """Return the queues of a print server, this machine's where none is named; none without one."""
+    import httpx
+
+    host = server or f"localhost:{_PORT}"
+    asked = request(Operation.CUPS_GET_PRINTERS, f"ipp://{host}/")
+    try:
+        answer = _posted(f"http://{host}/", asked, _FIND_S_MAX)
+    except (httpx.TransportError, NotIpp):
+        return ()
+    return tuple(sorted(answer.words("printer-name"))) if answer.is_success else ()
 
 
 class QueuePrinter:
@@ -125,17 +141,20 @@ class QueuePrinter:
         document_format: str | None = None,
         document: bytes = b"",
     ) -> Answer:
-        import httpx
-
         head = request(operation, self._uri, job=job, name=name, document_format=document_format)
-        # The server is on this machine or its network: no proxy of the environment is meant.
-        with httpx.Client(timeout=_ANSWER_S_MAX, trust_env=False) as client:
-            answered = client.post(
-                self._url, content=head + document, headers={"Content-Type": "application/ipp"}
-            )
-        if not answered.is_success:
-            raise NotIpp(f"status {answered.status_code}")
-        return parse_answer(answered.content)
+        return _posted(self._url, head + document, _ANSWER_S_MAX)
+
+
+def _posted(url: str, content: bytes, answer_s: float) -> Answer:
+    """Ask the server; raises `httpx.TransportError` and `NotIpp`."""
+    import httpx
+
+    # The server is on this machine or its network: no proxy of the environment is meant.
+    with httpx.Client(timeout=answer_s, trust_env=False) as client:
+        answered = client.post(url, content=content, headers={"Content-Type": "application/ipp"})
+    if not answered.is_success:
+        raise NotIpp(f"status {answered.status_code}")
+    return parse_answer(answered.content)
 
 
 def _trouble(answer: Answer) -> str:

@@ -132,4 +132,8 @@ WORDS: Final = {
     "card_compared_before": "Vor der letzten Kartenzahlung verglichen:",
     "terminal_totals": "TERMINALSUMMEN",
     "price": "Preis",
+    "test_page": "TESTSEITE",
+    "test_model": "Modell",
+    "test_way": "Anschluss",
+    "test_whole": "Sind Buchstaben, Linien und Codes vollständig?",
 }

@@ -132,4 +132,8 @@ WORDS: Final = {
     "weight": "Weight",
     "contents": "Contents",
     "tracking": "Tracking no.",
+    "test_page": "TEST PAGE",
+    "test_model": "Model",
+    "test_way": "Connection",
+    "test_whole": "All letters, lines and codes are whole?",
 }

@@ -132,4 +132,8 @@ WORDS: Final = {
     "card_compared_before": "Comparado antes del último pago con tarjeta:",
     "terminal_totals": "TOTALES DEL TERMINAL",
     "price": "Precio",
+    "test_page": "PÁGINA DE PRUEBA",
+    "test_model": "Modelo",
+    "test_way": "Conexión",
+    "test_whole": "¿Letras, líneas y códigos están completos?",
 }

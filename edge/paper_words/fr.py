@@ -132,4 +132,8 @@ WORDS: Final = {
     "card_compared_before": "Comparé avant le dernier paiement par carte :",
     "terminal_totals": "TOTAUX DU TERMINAL",
     "price": "Prix",
+    "test_page": "PAGE DE TEST",
+    "test_model": "Modèle",
+    "test_way": "Connexion",
+    "test_whole": "Lettres, lignes et codes sont-ils entiers ?",
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PRINT_JOB, CANCEL_JOB, GET_JOB, GET_PRINTER = 0x02, 0x08, 0x09, 0x0B
+PRINT_JOB, CANCEL_JOB, GET_JOB, GET_PRINTER, LIST = 0x02, 0x08, 0x09, 0x0B, 0x4002
 PROCESSING, CANCELED, COMPLETED = 5, 7, 9
 _IDLE = 3
 _NOT_FOUND, _REFUSED, _OK = 0x0406, 0x0507, 0
@@ -67,6 +67,10 @@ def print_server(queue: Queue) -> Iterator[Queue]:
 
 def _answer(queue: Queue, path: str, body: bytes) -> bytes | None:
     _, operation, number = struct.unpack_from(">HHI", body)
+    if operation == LIST:
+        return _message(
+            _OK, number, b"\x04" + _attribute(0x42, "printer-name", queue.name.encode())
+        )
     if path != f"/printers/{queue.name}":
         return _message(_NOT_FOUND, number)
     if operation == GET_PRINTER:

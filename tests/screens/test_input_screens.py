@@ -14,7 +14,16 @@ from harness.till import SETTINGS, Shop
 from screens.test_screens import SIGNED_ON, TextScreens, shown
 
 from edge.config import parse_settings
-from tui.device_entries import DeviceEntry, FoundDevice
+from tui.device_entries import (
+    DeviceEntry,
+    FieldKind,
+    FoundDevice,
+    ModelRow,
+    TerminalField,
+    TerminalForm,
+    Trial,
+    Tried,
+)
 from tui.peripherals import Peripherals, TagSeen, WeightSeen
 from tui.words import weighing
 
@@ -175,6 +184,12 @@ class FakeSetup:
     is_well: bool = True
     kept: list[DeviceEntry] = field(default_factory=list)
     taken_out: list[DeviceEntry] = field(default_factory=list)
+    asked: list[DeviceEntry] = field(default_factory=list)
+    tried: list[Trial] = field(default_factory=list)
+    printers: tuple[FoundDevice, ...] = (
+        FoundDevice("04b8:0202:J3K1", "EPSON TM-T20III", "usb"),
+        FoundDevice("/dev/serial/by-id/usb-STAR", "STAR TSP100", "serial"),
+    )
 
     def find(self) -> Future[tuple[FoundDevice, ...]]:
         return done(
@@ -184,11 +199,55 @@ class FakeSetup:
             )
         )
 
+    def find_printers(self) -> Future[tuple[FoundDevice, ...]]:
+        return done(self.printers)
+
+    def models(self) -> tuple[ModelRow, ...]:
+        return (
+            ModelRow("generic-80mm", 48, 80, (2, 5)),
+            ModelRow("generic-58mm", 32, 58, (2,)),
+            ModelRow("epson-tm-t20ii", 48, 80, (2, 5)),
+            ModelRow("epson-tm-t20iii", 48, 80, (2, 5)),
+            ModelRow("epson-tm-t88v", 42, 80, (2, 5)),
+        )
+
+    def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
+        self.tried.append(trial)
+        if self.is_well:
+            return done(Tried(True, "The printer says that it printed the page", "Look at it."))
+        return done(Tried(False, "The printer: paper is out", "Put in a roll, then try again."))
+
+    def terminal_form(self, driver: str) -> Future[TerminalForm]:
+        if driver == "simulated":
+            return done(TerminalForm((), "", has_address=False))
+        fields = (
+            TerminalField("poi_id", "the terminal's id.", FieldKind.TEXT, ""),
+            TerminalField("key_version", "the version of that key.", FieldKind.NUMBER, 1),
+            TerminalField("has_printer", "whether it prints.", FieldKind.FLAG, False),
+            TerminalField("passphrase", "What both share.", FieldKind.SECRET, False),
+        )
+        return done(TerminalForm(fields, "10.0.0.3:8443"))
+
+    def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
+        self.asked.append(entry)
+        if self.is_well:
+            return done(Tried(True, "The terminal is ready", "Save it."))
+        return done(Tried(False, "The terminal cannot be reached", "Look at address and port."))
+
     def drivers(self, kind: str) -> tuple[str, ...]:
-        return {"scale": ("cas", "toledo"), "rfid": ("llrp",)}.get(kind, ("hid", "serial"))
+        return {
+            "terminal": ("nexo", "simulated"),
+            "scale": ("cas", "toledo"),
+            "rfid": ("llrp",),
+            "printer": ("cups", "network", "serial"),
+        }.get(kind, ("hid", "serial"))
 
     def configured(self) -> tuple[DeviceEntry, ...]:
-        return (DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),)
+        return (
+            DeviceEntry("printer", "network", "10.0.0.9", model="epson-tm-m30"),
+            DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),
+            NEXO,
+        )
 
     def try_out(self, entry: DeviceEntry) -> Future[tuple[bool, str]]:
         return done((self.is_well, "ready" if self.is_well else "not plugged in"))
@@ -220,6 +279,19 @@ SETUP_STEPS = {
     "saved": "2\r1\r1\rhand\r1\r<f12>",
     "protocol": "2\r2\r1\r",
     "take_out": "3\r",
+    "terminal_driver": "2\r7\r",
+    "terminal_address": "2\r7\r1\r",
+    "terminal_number": "2\r7\r1\r\rV400m-1\rabc\r",
+    "terminal_secret": "2\r7\r1\r\rV400m-1\r\r1\rsecret words",
+    "terminal_ready": "2\r7\r1\r\rV400m-1\r\r1\rsecret words\r",
+    "terminal_tried": "2\r7\r1\r\rV400m-1\r\r1\rsecret words\r1\r",
+    "printer_where": "2\r5\r",
+    "printer_model": "2\r5\r1\r",
+    "printer_narrowed": "2\r5\r1\rtm t20\r",
+    "printer_no_such": "2\r5\r1\rstar\r",
+    "printer_drawer": "2\r5\r1\r\r",
+    "printer_ready": "2\r5\r1\r\r\r",
+    "printer_tried": "2\r5\r1\r\r\r1\r",
 }
 
 
@@ -251,12 +323,123 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
     assert setup.kept == [entry]
 
 
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("2\r5\r1\r\r\r1\r\r", DeviceEntry(
+            "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii")),
+        ("2\r5\r2\r3\r1\r88\r2\r4\r", DeviceEntry("printer", "serial",
+            "/dev/serial/by-id/usb-STAR,2400,8N1,dsrdtr", model="epson-tm-t88v", drawer_pin=5)),
+        ("2\r6\r3\r10.0.0.9\rgeneric-58\r3\r", DeviceEntry(
+            "neighbour", "network", "10.0.0.9", model="generic-58mm")),
+        ("2\r5\r4\r1\rreceipts@10.0.0.1\r\r\r4\r", DeviceEntry(
+            "printer", "cups", "receipts@10.0.0.1", model="generic-80mm")),
+    ],
+    ids=["usb", "serial", "neighbour", "queue"],
+)  # fmt: skip
+async def test_a_printer_is_saved_as_it_was_described(typed: str, entry: DeviceEntry) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + typed, peripherals=Peripherals(setup=setup))
+
+    assert setup.kept == [entry]
+    assert "is in the settings" in screen
+
+
+async def test_a_printer_that_fails_its_trial_says_the_next_step_and_is_not_offered_to_save(
+    snapshot: SnapshotAssertion,
+) -> None:
+    setup = FakeSetup(is_well=False)
+
+    screen = await shown(DEVICES + "2\r5\r1\r\r\r1\r\r", peripherals=Peripherals(setup=setup))
+
+    assert screen == snapshot
+    assert (setup.tried, setup.kept) == ([Trial.PAGE, Trial.PAGE], [])
+
+
+NEXO = DeviceEntry("terminal", "nexo", "10.0.0.3:8443")
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("1\r\rV400m-1\r\r1\rsecret words\r2\r", replace(
+            NEXO,
+            options=(("poi_id", "V400m-1"), ("key_version", 1), ("has_printer", True)),
+            secrets=(("passphrase", "secret words"),),
+        )),
+        ("1\rh:1\r\r2\r\r\r3\r\rV1\r\r\rs\r2\r", replace(
+            NEXO,
+            address="h:1",
+            options=(("poi_id", "V1"), ("key_version", 2), ("has_printer", False)),
+            secrets=(("passphrase", "s"),),
+        )),
+        ("2\r2\r", DeviceEntry("terminal", "simulated", "")),
+    ],
+    ids=["nexo", "changed before it is saved", "none"],
+)  # fmt: skip
+async def test_a_terminal_is_saved_as_it_was_described(typed: str, entry: DeviceEntry) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + "2\r7\r" + typed, peripherals=Peripherals(setup=setup))
+
+    assert setup.kept == [entry]
+    assert setup.kept[0].secrets == entry.secrets
+    assert "The card terminal is in the settings" in screen
+
+
+async def test_a_terminal_that_fails_its_trial_is_not_offered_to_save() -> None:
+    setup = FakeSetup(is_well=False)
+
+    screen = await shown(DEVICES + "2\r7\r1\r\r\r\r\r\r1\r\r", peripherals=Peripherals(setup=setup))
+
+    assert "! The terminal cannot be reached" in screen
+    assert (len(setup.asked), setup.kept) == (2, [])
+
+
+async def test_esc_goes_back_and_saves_no_printer() -> None:
+    setup = FakeSetup()
+
+    screen = await shown(DEVICES + "2\r5\r1\rt20\r\x1b\x1b", peripherals=Peripherals(setup=setup))
+
+    assert not setup.kept
+    assert "Sync and devices" in screen
+
+
 async def test_a_device_is_taken_out_of_the_settings() -> None:
     setup = FakeSetup()
 
     await shown(DEVICES + "3\r1\r", peripherals=Peripherals(setup=setup))
 
     assert [entry.name for entry in setup.taken_out] == ["counter"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_well", "said"),
+    [
+        ("1\r1\r", True, "The printer says that it printed the page"),
+        ("1\r2\r", False, "! The printer: paper is out"),
+        ("2\r", True, "Scanner counter: ready"),
+        ("2\r", False, "! Scanner counter: not plugged in"),
+        ("3\r", True, "The terminal is ready"),
+    ],
+)
+async def test_a_device_that_is_set_up_is_tried_and_nothing_saved(
+    typed: str, is_well: bool, said: str
+) -> None:
+    setup = FakeSetup(is_well)
+
+    screen = await shown(DEVICES + "4\r" + typed, peripherals=Peripherals(setup=setup))
+
+    assert said in screen
+    assert "Save it" not in screen.replace("Save it.", "")
+    assert not setup.kept
+
+
+async def test_neither_the_printer_nor_the_terminal_can_be_taken_out(
+    snapshot: SnapshotAssertion,
+) -> None:
+    assert await shown(DEVICES + "3\r", peripherals=Peripherals(setup=FakeSetup())) == snapshot
 
 
 async def test_a_cashier_sets_nothing_up() -> None:

@@ -33,6 +33,7 @@ def run(args: Namespace) -> int:
     if args.check:
         from devices.__main__ import print_check
         from devices.lock import is_running
+        from devices.terminal_check import terminal_row
         from tui.device_specs import display_spec, input_specs
 
         first, _ = load_settings(path)
@@ -40,7 +41,7 @@ def run(args: Namespace) -> int:
         shown = display_spec(first.devices)
         if shown is not None and not is_running(directory):
             specs.append(shown)
-        return print_check(directory, read(), specs)
+        return print_check(directory, read(), specs, [terminal_row(directory, first)])
     from devices.process import run_until_signalled
     from devices.shop_settings import ShopSettings
     from edge.clock import SystemClock

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from devices.simulated.wire import Wire
 
 DISPLAYS = ("cd5220", "escpos")
-DEVICES = ("scanner", "toledo", "nci", "cas", "dibal", "dialog06", *DISPLAYS, "rfid")
+DEVICES = ("scanner", "printer", "toledo", "nci", "cas", "dibal", "dialog06", *DISPLAYS, "rfid")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -24,6 +24,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     place.add_argument("--at", type=Path, metavar="PATH", help="a serial port of this name")
     place.add_argument("--port", type=int, metavar="N", help="a TCP port of this machine")
     parser.add_argument("--baud", type=int, default=0, help="as slow as a real line (PATH only)")
+    parser.add_argument("--model", default="generic-80mm", help="of a printer")
+    parser.add_argument(
+        "--paper", type=Path, default=Path("paper"), metavar="DIR", help="where a printer prints"
+    )
     parser.add_argument("--script", type=Path, metavar="FILE", help="lines to begin with")
 
 
@@ -32,7 +36,9 @@ def run(args: Namespace) -> int:
     from devices.simulated.playing import play
 
     wire = _wire(args)
-    device, help_text = _device(args.device, wire)
+    device, help_text = (
+        _printer(args, wire) if args.device == "printer" else _device(args.device, wire)
+    )
     print(f"{args.device} at {args.at or args.port}; {help_text}; !end", flush=True)
     script = args.script.read_text(encoding="utf-8").splitlines() if args.script else []
     try:
@@ -53,6 +59,15 @@ def _wire(args: Namespace) -> Wire:
     path: Path = args.at.absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     return PtyWire(path, args.baud)
+
+
+def _printer(args: Namespace, wire: Wire) -> tuple[SimulatedDevice, str]:
+    from devices.simulated import receipt_printer
+
+    printer = receipt_printer.SimulatedReceiptPrinter(
+        wire, args.model, args.paper, lambda text: print(text, flush=True)
+    )
+    return printer, receipt_printer.HELP
 
 
 def _device(name: str, wire: Wire) -> tuple[SimulatedDevice, str]:

@@ -15,7 +15,7 @@ from tui.screens.listening import Do, Heard, listen, notice, refuse
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui.desk import Desk
 
@@ -26,7 +26,10 @@ USUAL_NOTES_MAX = 10
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `headline` is the question, `guide` how to answer it."""
+    """What is asked. `headline` is the question, `guide` how to answer it.
+
+    What is typed shows as stars where `is_masked`: any text, where `Reading.SECRET` is digits.
+    """
 
     headline: str
     prompt: str
@@ -35,6 +38,7 @@ class Question:
     screen: Screen = Screen.ASK
     may_be_empty: bool = False
     body: Body | None = None
+    is_masked: bool = False
 
 
 async def ask(desk: Desk, question: Question) -> str | None:
@@ -48,12 +52,16 @@ async def ask(desk: Desk, question: Question) -> str | None:
         guide=question.guide,
         prompt=question.prompt,
         reading=question.reading,
-        show=(lambda text: typed_amount(desk, text)) if money else str,
+        show=(lambda text: typed_amount(desk, text)) if money else _shown(question),
     )
     while True:
         answer = answer_of(await listen(desk, face))
         if answer is None or answer or question.may_be_empty:
             return answer
+
+
+def _shown(question: Question) -> Callable[[str], str]:
+    return (lambda text: "*" * len(text)) if question.is_masked else str
 
 
 def answer_of(heard: Heard) -> str | None:
@@ -181,9 +189,9 @@ async def choose(
     rows: Sequence[TextRow],
     numbers: tuple[int, ...] = (),
     guide: str = prompts.CHOOSE_GUIDE,
+    chosen: int = 0,
 ) -> int | None:
-    """Return the index of the row that was chosen, None if none was."""
-    chosen = 0
+    """Return the index of the row that was chosen, None if none was; `chosen` is offered first."""
     numbers = numbers or tuple(range(1, len(rows) + 1))
     while True:
         face = Face(

@@ -15,10 +15,14 @@ from tui.picture import Message, TextRow, Tone
 from tui.screens.asking import Question, ask, boxed, choose, confirm
 from tui.screens.attempt import tell
 from tui.screens.listening import refuse
+from tui.screens.printer_setup import describe_printer, try_printer
 from tui.screens.scanner_test import scanner_test
+from tui.screens.terminal_setup import describe_terminal, try_terminal
 from tui.words import device_setup as words
+from tui.words.terminal_setup import SAVED as TERMINAL_SAVED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from tui.desk import Desk
@@ -26,6 +30,11 @@ if TYPE_CHECKING:
 
 _ROLES = frozenset({"supervisor", "manager"})
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_PRINTERS = frozenset({"printer", "neighbour"})
+_TERMINAL = "terminal"
+_ALWAYS_THERE = frozenset({"printer", _TERMINAL})
+"""Another can be set up; a till without one would only pretend to print or to take cards."""
+
 _USUAL_NAME = "counter"
 _WELL = {"scanner": words.FOUND_PORT}
 """A scanner says nothing before it scans."""
@@ -33,13 +42,13 @@ _WELL = {"scanner": words.FOUND_PORT}
 
 async def device_menu(desk: Desk) -> None:
     """Offer the test and the setting up."""
-    rows = boxed(words.TEST, words.SET_UP, words.REMOVE)
+    rows = boxed(words.TEST, words.SET_UP, words.REMOVE, words.TRY)
     row = await choose(desk, words.MENU, rows)
     setup = desk.surroundings.peripherals.setup
     if row == 0:
         await scanner_test(desk)
     elif row is not None and setup is not None and _may_set_up(desk):
-        await (set_up(desk, setup) if row == 1 else remove(desk, setup))
+        await (set_up, remove, try_again)[row - 1](desk, setup)
 
 
 def _may_set_up(desk: Desk) -> bool:
@@ -52,8 +61,29 @@ def _may_set_up(desk: Desk) -> bool:
 
 
 async def set_up(desk: Desk, setup: DeviceSetup) -> None:
-    """Ask for all that a driver has to be told, try it, save it."""
-    entry = await _described(desk, setup)
+    """Ask what it is and for all that its driver has to be told, try it, save it."""
+    kinds = tuple(words.KINDS)
+    row = await choose(desk, words.WHAT, boxed(*words.KINDS.values()))
+    if row is None:
+        return
+    if kinds[row] in _PRINTERS:
+        await _set_up_printer(desk, setup, kinds[row])
+    elif kinds[row] == _TERMINAL:
+        terminal = await describe_terminal(desk, setup)
+        if terminal is not None:
+            await _kept(desk, setup.save(terminal), TERMINAL_SAVED, terminal)
+    else:
+        await _set_up_input(desk, setup, kinds[row])
+
+
+async def _set_up_printer(desk: Desk, setup: DeviceSetup, kind: str) -> None:
+    entry = await describe_printer(desk, setup, kind)
+    if entry is not None and await try_printer(desk, setup, entry):
+        await _kept(desk, setup.save(entry), words.PRINTERS_SAVED[kind], entry)
+
+
+async def _set_up_input(desk: Desk, setup: DeviceSetup, kind: str) -> None:
+    entry = await _described(desk, setup, kind)
     if entry is None:
         return
     desk.say(Message(*words.TRYING, Tone.WAITING))
@@ -77,14 +107,34 @@ async def set_up(desk: Desk, setup: DeviceSetup) -> None:
 
 async def remove(desk: Desk, setup: DeviceSetup) -> None:
     """Take a device out of the settings."""
-    entries = setup.configured()
+    entry = await _chosen(desk, [e for e in setup.configured() if e.kind not in _ALWAYS_THERE])
+    if entry is not None:
+        await _kept(desk, setup.remove(entry), words.REMOVED, entry)
+
+
+async def try_again(desk: Desk, setup: DeviceSetup) -> None:
+    """Try a device as the settings have it."""
+    entry = await _chosen(desk, setup.configured())
+    if entry is None:
+        return
+    if entry.kind in _PRINTERS:
+        await try_printer(desk, setup, entry, is_saved=True)
+    elif entry.kind == _TERMINAL:
+        await try_terminal(desk, setup, entry)
+    else:
+        is_well, state = await asyncio.wrap_future(setup.try_out(entry))
+        headline, step = words.TRIED_WELL if is_well else words.TRIED_ILL
+        told = headline.format(device=_title(entry), state=state)
+        desk.say(Message(told, step, Tone.GOOD if is_well else Tone.REFUSED))
+
+
+async def _chosen(desk: Desk, entries: Sequence[DeviceEntry]) -> DeviceEntry | None:
     if not entries:
         refuse(desk, *words.NONE_SET_UP)
-        return
+        return None
     rows = [TextRow(_title(entry), entry.address[-40:]) for entry in entries]
     row = await choose(desk, words.WHICH, rows)
-    if row is not None:
-        await _kept(desk, setup.remove(entries[row]), words.REMOVED, entries[row])
+    return None if row is None else entries[row]
 
 
 async def _kept(
@@ -103,12 +153,7 @@ async def _kept(
         desk.say(Message(headline.format(device=_title(entry)), step, Tone.GOOD))
 
 
-async def _described(desk: Desk, setup: DeviceSetup) -> DeviceEntry | None:
-    kinds = tuple(words.KINDS)
-    row = await choose(desk, words.WHAT, boxed(*words.KINDS.values()))
-    if row is None:
-        return None
-    kind = kinds[row]
+async def _described(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceEntry | None:
     place = await _place(desk, kind, setup)
     if place is None:
         return None

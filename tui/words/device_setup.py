@@ -8,6 +8,9 @@ MENU: Final = "Devices"
 TEST: Final = "Scanner and RFID test"
 SET_UP: Final = "Find a device and set it up"
 REMOVE: Final = "Take a device out of the settings"
+TRY: Final = "Try a device that is set up"
+TRIED_WELL: Final = ("{device}: {state}", "")
+TRIED_ILL: Final = ("{device}: {state}", "Look at its plug; number 2 finds it anew.")
 MANAGERS_ONLY: Final = ("Devices are set up by a supervisor or manager", "They sign in first.")
 WHAT: Final = "What is it?"
 KINDS: Final = {
@@ -15,12 +18,18 @@ KINDS: Final = {
     "scale": "The scale",
     "display": "The customer's display",
     "rfid": "The RFID reader",
+    "printer": "The receipt printer of this till",
+    "neighbour": "Another till's printer, for while this one is out",
+    "terminal": "The card terminal",
 }
 TITLES: Final = {
     "scanner": "Scanner {name}",
     "scale": "The scale",
     "display": "The customer display",
     "rfid": "The RFID reader",
+    "printer": "The receipt printer",
+    "neighbour": "The neighbour's printer",
+    "terminal": "The card terminal",
 }
 WHERE: Final = "Where is it plugged in?"
 NOTHING_FOUND: Final = "Nothing was found. Plug it in and come back, or type where it is."
@@ -56,7 +65,15 @@ SAVE_TITLE: Final = "SAVE THIS DEVICE?"
 SAVE_ANYWAY: Final = "F12 saves it all the same, Esc does not."
 SAVE_IT: Final = "F12 saves it, Esc does not."
 SAVED: Final = ("{device} is in the settings", "It is looked for as soon as no sale is open.")
+PRINTERS_SAVED: Final = {
+    "printer": ("{device} is in the settings", "It prints from now on."),
+    "neighbour": (
+        "{device} is in the settings",
+        "It prints while the till's own printer is out.",
+    ),
+}
 REMOVED: Final = ("{device} is out of the settings", "It is let go as soon as no sale is open.")
+NOT_TRIED: Final = ("It could not be tried: {why}", "Look at the disk.")
 NOT_SAVED: Final = ("The settings file could not be written: {why}", "Look at the disk.")
 WHICH: Final = "Which one?"
 NONE_SET_UP: Final = ("No device is set up", "Number 2 finds one.")

@@ -143,4 +143,8 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
         "The settings file has a mistake and is not in force",
         "Selling goes on as before; F10, 11 shows what is wrong.",
     ),
+    "terminal_refused": (
+        "The card terminal of the settings ({terminal}) cannot be opened",
+        "Cards go to the one before. F10, 8, F10, 2 sets it up.",
+    ),
 }

@@ -52,6 +52,8 @@ _STATES: Final = {"present": "ready", "absent": "not there", "error": "in troubl
 _DETAILS: Final = {
     "unplugged": "unplugged",
     "not_plugged_in": "not plugged in",
+    "no_such_file_or_directory": "not plugged in",
+    "usb_device_missing": "not plugged in",
     "not_looked_yet": "being looked for",
     "no_answer": "does not answer",
     "in_use": "another program has it; end that one",
@@ -62,6 +64,7 @@ _DETAILS: Final = {
     "device_driver_unknown": "the settings name no known driver",
     "driver_failed": "its driver failed; the log says how",
     "refused": "nobody listens at its address",
+    "connection_refused": "nobody listens at its address",
     "no_route": "its address cannot be reached",
     "pyserial_missing": "pyserial is not installed",
     "evdev_missing": "evdev is not installed: pip install 'tillwright[hid]'",

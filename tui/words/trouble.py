@@ -162,6 +162,19 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "settings_value_wrong": ("{file}, line {line}, {key}: {detail}", _FILE),
     "simulated_needs_port": ("The simulated {device} is on the network", "Use --port N."),
     "tax_option_wrong": ("{value} is no tax", "Write it like A=0.19."),
+    "driver_failed": (
+        "The driver {driver} failed ({why})",
+        "Take another driver, or have this one installed whole.",
+    ),
+    "terminal_address": ("The terminal's address {address} cannot be read", "Write it as: {form}."),
+    "terminal_currency": (
+        "A ZVT terminal takes no {currency}",
+        "It takes: {known}. Name another driver in the settings file, devices.terminal.",
+    ),
+    "terminal_password": (
+        "The card terminal's password is not {digits} digits",
+        "Write it into keys/terminal-password in the shop's folder.",
+    ),
     "terminal_setting_missing": (
         "The card terminal is not set up: {key} is missing",
         "Write it into the settings file; `till settings --reference` explains it.",

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from harness.printer_machine import PrinterMachine
+from harness.printer_plugs import on_network
 
 from devices.inputs.finding import FoundPort, found_ports
 from devices.simulated.wire import PtyWire
 from edge.clock import SystemClock
-from edge.config import DeviceSettings, parse_settings
+from edge.config import Settings, load_settings, parse_settings
 from edge.domain.errors import BadInput
-from tui.device_entries import DeviceEntry
+from edge.ports import Identity
+from tui.device_entries import DeviceEntry, Trial, Tried
 from tui.device_setup import FolderSetup
 from tui.settings_edit import edit_settings, with_device, without_device
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+TILL = Identity("S1", "Corner Shop", "1", "A", "EUR")
 SCANNER = DeviceEntry("scanner", "serial", "/dev/serial/by-id/usb-A", "counter")
 SCALE = DeviceEntry("scale", "toledo", "/dev/ttyS0", baud=9600, framing="7E1")
 RFID = DeviceEntry("rfid", "llrp", "10.0.0.7:5084")
+PRINTER = DeviceEntry("printer", "network", "10.0.0.9", model="epson-tm-t88v", drawer_pin=5)
+NEIGHBOUR = DeviceEntry("neighbour", "usb", "04b8:0202", model="generic-58mm")
 
 WRITTEN = """# The shop's own words
 [store]
@@ -60,6 +68,44 @@ def test_a_device_is_written_and_taken_out_again(text: str, entry: DeviceEntry) 
     assert (out.scanners.get("counter"), out.scale, out.rfid)[
         ("scanner", "scale", "rfid").index(entry.kind)
     ] is None
+
+
+EVERY_FILE = pytest.mark.parametrize(
+    "text",
+    ["", "# only words\n", WRITTEN, '[devices.scanners.hand]\naddress = "/dev/x"\n',
+     'devices = { printer = "file" }\n', '[devices]\nneighbour = { printer = "file" }\n',
+     '[devices.neighbour]\nprinter = "file"\nafter_s = 3\n[screen]\ntheme = "light"\n'],
+)  # fmt: skip
+
+
+@EVERY_FILE
+def test_both_printers_are_written_into_every_file(text: str) -> None:
+    both = with_device(with_device(text, PRINTER), NEIGHBOUR)
+
+    told = parse_settings(both.encode(), "test").devices
+    assert (told.printer, told.printer_address, told.printer_model, told.drawer_pin) == (
+        "network", "10.0.0.9", "epson-tm-t88v", 5,
+    )  # fmt: skip
+    other = told.neighbour
+    assert other is not None
+    assert (other.printer, other.address, other.model) == ("usb", "04b8:0202", "generic-58mm")
+    assert other.after_s == (3 if "after_s" in text else 10)
+    assert with_device(both, NEIGHBOUR) == both, "once more changes nothing"
+    out = parse_settings(without_device(both, NEIGHBOUR).encode(), "test").devices
+    assert (out.neighbour, out.printer) == (None, "network")
+
+
+def test_what_a_clone_does_differently_stays_with_its_model_and_goes_with_it() -> None:
+    own = (
+        '[devices]\nprinter_model = "epson-tm-t88v"\nprinter_columns = 42\nprinter_status = false\n'
+    )
+
+    same = parse_settings(with_device(own, PRINTER).encode(), "test").devices
+    small = replace(PRINTER, model="generic-58mm", drawer_pin=2)
+    other = parse_settings(with_device(own, small).encode(), "test").devices
+
+    assert (same.printer_columns, same.printer_status) == (42, False)
+    assert (other.printer_columns, other.printer_status) == (None, True)
 
 
 def test_comments_order_and_what_was_set_beside_stay() -> None:
@@ -129,7 +175,7 @@ def test_ports_are_found_by_names_that_stay(tmp_path: Path) -> None:
 
 def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
     wire = PtyWire(tmp_path / "usb-scanner")
-    setup = FolderSetup(tmp_path / "settings.toml", DeviceSettings, SystemClock())
+    setup = FolderSetup(tmp_path / "settings.toml", Settings, SystemClock(), TILL)
     with closing(setup):
         there = DeviceEntry("scanner", "serial", wire.address, "counter")
         assert setup.try_out(there).result() == (True, "ready")
@@ -141,3 +187,97 @@ def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
         scale = DeviceEntry("scale", "cas", silent.address)
         assert setup.try_out(scale).result() == (False, "does not answer")
         silent.unplug()
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> Iterator[FolderSetup]:
+    (tmp_path / "settings.toml").write_text(WRITTEN)
+    with closing(FolderSetup(tmp_path / "settings.toml", Settings, SystemClock(), TILL)) as setup:
+        yield setup
+
+
+def test_a_printer_is_tried_in_words_and_then_taken_over_from_the_file(
+    setup: FolderSetup, tmp_path: Path
+) -> None:
+    machine = PrinterMachine()
+    with on_network(machine) as plug:
+        entry = replace(PRINTER, address=plug.address)
+        page = setup.try_printer(entry, Trial.PAGE).result()
+        drawer = setup.try_printer(entry, Trial.DRAWER).result()
+        machine.cover_open = True
+        state = setup.try_printer(entry, Trial.STATE).result()
+
+    assert (tmp_path / "settings.toml").read_text() == WRITTEN, "trying writes nothing"
+    assert (page.is_well, page.headline) == (True, "The printer says that it printed the page")
+    assert (drawer.is_well, machine.pulses) == (True, 1)
+    assert state == Tried(
+        False, "The printer: its cover is open", "Shut its cover, then try again."
+    )
+    setup.save(entry).result()
+    saved, _ = load_settings(tmp_path / "settings.toml")
+    assert saved.devices.printer_address == entry.address
+    assert "# until the real one comes" in (tmp_path / "settings.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (replace(PRINTER, address="a b"), "printer_address"),
+        (replace(PRINTER, model="epson-tm-t1"), "printer_model_unknown"),
+        (replace(PRINTER, driver="telepathy"), "printer_driver_unknown"),
+        (replace(NEIGHBOUR, address="x"), "printer_address"),
+        (replace(PRINTER, model="generic-58mm", drawer_pin=5), "printer_drawer_pin"),
+    ],
+)
+def test_a_printer_that_nobody_could_open_is_not_saved(
+    setup: FolderSetup, tmp_path: Path, wrong: DeviceEntry, code: str
+) -> None:
+    with pytest.raises(BadInput, match=code):
+        setup.save(wrong).result()
+    with pytest.raises(BadInput, match=code):
+        setup.try_printer(wrong, Trial.PAGE).result()
+
+    assert (tmp_path / "settings.toml").read_text() == WRITTEN
+
+
+def test_what_is_set_up_is_named_with_printers_and_terminal(tmp_path: Path) -> None:
+    text = with_device(with_device(WRITTEN, PRINTER), NEIGHBOUR)
+    given = parse_settings(text.encode(), "test")
+    with closing(FolderSetup(tmp_path / "s.toml", lambda: given, SystemClock(), TILL)) as setup:
+        found = setup.configured()
+
+    assert found[:2] == (PRINTER, NEIGHBOUR)
+    assert [entry.kind for entry in found[2:]] == ["scanner", "terminal"]
+
+
+def test_a_driver_that_raises_what_it_likes_stops_neither_screen_nor_worker(
+    setup: FolderSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ImportError("no library", name="acme")
+
+    monkeypatch.setattr("devices.transports.network.open_printer", fails)
+
+    with pytest.raises(BadInput, match="driver_failed"):
+        setup.try_printer(PRINTER, Trial.PAGE).result()
+    with pytest.raises(BadInput, match="driver_failed"):
+        setup.save(PRINTER).result()
+    assert (tmp_path / "settings.toml").read_text() == WRITTEN
+
+
+def test_a_mistake_about_the_printer_keeps_no_scanner_out(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[devices]\nprinter = "network"\n')
+    with closing(FolderSetup(path, Settings, SystemClock(), TILL)) as setup:
+        setup.save(SCANNER).result()
+
+    assert "counter" in load_settings(path)[0].devices.scanners
+
+
+def test_the_table_of_models_tells_paper_and_pins(setup: FolderSetup) -> None:
+    rows = {row.name: row for row in setup.models()}
+
+    assert (rows["epson-tm-t88v"].paper_mm, rows["epson-tm-t88v"].columns) == (80, 42)
+    assert (rows["generic-58mm"].paper_mm, rows["generic-58mm"].drawer_pins) == (58, (2,))
+    assert {row.paper_mm for row in rows.values()} == {58, 80}
+    assert {"network", "usb", "cups"} <= set(setup.drivers("neighbour"))

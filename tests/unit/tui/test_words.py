@@ -23,7 +23,7 @@ _RAISED = re.compile(
 _INFORMED = re.compile(r"information=\"([a-z_]+)\"")
 _NOTICED = re.compile(
     r"(?:NoticeView|notice)\(\"([a-z_]+)\""
-    r"|^(?:RESERVE_USED|REFUSED|PRICE_BOOK_DAMAGED) = \"([a-z_]+)\"",
+    r"|^(?:RESERVE_USED|REFUSED|PRICE_BOOK_DAMAGED)(?:: Final)? = \"([a-z_]+)\"",
     re.MULTILINE,
 )
 

@@ -1,0 +1,99 @@
+"""A receipt printer on a real line: answers how it is, puts its paper into a folder as pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from devices.files import replace_file
+from devices.models import printer_model
+from devices.render_png import render_png
+from devices.simulated.escpos_paper import JobCutShort, UnreadableBytes, read_paper
+from devices.simulated.playing import handles_wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from devices.simulated.paper import PrintedPaper
+    from devices.simulated.wire import Wire
+
+HELP: Final = "!paper_out, !near_end, !cover, !silent, each off with !well; !unplug, !plug"
+
+_QUESTION: Final = b"\x10\x04"
+_PROOF: Final = b"\x1dr\x01"
+_TICK_S: Final = 0.02
+_STATES: Final = frozenset({"well", "paper_out", "near_end", "cover", "silent"})
+
+
+class SimulatedReceiptPrinter:
+    """What it prints becomes `NUMBER.png` and `.txt` of a folder; `say` is told what it does.
+
+    Status bytes as in the Epson ESC/POS command reference, DLE EOT and GS r.
+    """
+
+    def __init__(self, wire: Wire, model: str, folder: Path, say: Callable[[str], object]) -> None:
+        self._wire = wire
+        self._dots = printer_model(model).dots
+        self._folder = folder
+        self._say = say
+        self._state = "well"
+        self._job = b""
+        self._number = 0
+
+    def tell(self, line: str) -> None:
+        """Take a state; raises `ValueError` for a line that names none."""
+        if handles_wire(self._wire, line):
+            return
+        state = line.removeprefix("!")
+        if state not in _STATES:
+            raise ValueError(HELP)
+        self._state = state
+
+    def idle(self) -> None:
+        """Take in what the till sends; print once a job is whole and there is paper."""
+        self._job += self._wire.read(_TICK_S)
+        # Questions come before a job and behind it; between them such bytes are part of a picture.
+        head, proof, behind = self._job.rpartition(_PROOF)
+        questions = behind if proof else self._job
+        while questions.startswith(_QUESTION) and len(questions) > len(_QUESTION):
+            self._answer(questions[len(_QUESTION)])
+            questions = questions[len(_QUESTION) + 1 :]
+        self._job = head + proof + questions
+        if self._job.endswith(_PROOF) and self._state not in ("paper_out", "cover"):
+            self._print()
+
+    def _answer(self, asked: int) -> None:
+        paper_out, is_open = self._state == "paper_out", self._state == "cover"
+        near = 0x0C if self._state == "near_end" else 0
+        told = {
+            1: 0x08 if paper_out or is_open else 0,
+            2: (0x04 if is_open else 0) | (0x20 if paper_out else 0),
+            4: (0x60 if paper_out else 0) | near,
+        }
+        if self._state != "silent":
+            self._wire.write(bytes((0x12 | told.get(asked, 0),)))
+
+    def _print(self) -> None:
+        try:
+            paper = read_paper(self._job, self._dots)
+        except JobCutShort:
+            return
+        except UnreadableBytes as error:
+            self._say(f"unreadable bytes: {error}")
+            self._job = b""
+            return
+        self._job = b""
+        for pulse in paper.pulses:
+            self._say(f"drawer opened by pin {pulse.pin}")
+        if paper.rows:
+            self._keep(paper)
+        if self._state != "silent":
+            self._wire.write(bytes((0x03 if self._state == "near_end" else 0,)))
+
+    def _keep(self, paper: PrintedPaper) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._number += 1
+        path = self._folder / f"{self._number:04}.png"
+        replace_file(path, render_png(paper))
+        replace_file(path.with_suffix(".txt"), paper.text.encode())
+        self._say(f"printed {path}")

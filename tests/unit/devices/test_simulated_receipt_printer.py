@@ -1,0 +1,65 @@
+"""The simulated printer on a real line does what a printer does, faults included."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from devices.ports.printer import Presence
+from devices.printer_trial import PrinterTrial, PrinterTrials
+from devices.settings import DevicesSettings
+from devices.simulated.receipt_printer import SimulatedReceiptPrinter
+from devices.simulated.wire import TcpWire
+from devices.trial_page import BARS, trial_page
+from edge.clock import SystemClock
+from edge.paper_words import paper_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def playing(printer: SimulatedReceiptPrinter) -> Iterator[None]:
+    stop = Event()
+
+    def idle() -> None:
+        while not stop.is_set():
+            printer.idle()
+
+    thread = Thread(target=idle, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_it_prints_opens_the_drawer_and_says_what_is_wrong(tmp_path: Path) -> None:
+    wire, said = TcpWire(), list[str]()
+    printer = SimulatedReceiptPrinter(wire, "generic-80mm", tmp_path / "paper", said.append)
+    settings = DevicesSettings("network", address=wire.address)
+    page = trial_page(settings, paper_words("en"), "2026-11-24 13:00")
+    trials = PrinterTrials(tmp_path, SystemClock())
+
+    with playing(printer):
+        printed, opened = trials.print(settings, page), trials.kick(settings)
+        printer.tell("!near_end")
+        little = trials.print(settings, page)
+        printer.tell("!paper_out")
+        out = trials.print(settings, page)
+        printer.tell("!cover")
+        cover = trials.ask(settings)
+        printer.tell("!silent")
+        silent = trials.ask(settings)
+    wire.unplug()
+
+    done = PrinterTrial(Presence.PRESENT, True, has_begun=True)
+    assert (printed, opened) == (done, done)
+    assert little == PrinterTrial(Presence.PRESENT, True, "paper_near_end", True)
+    assert (out.detail, cover.detail, silent.detail) == ("paper_out", "cover_open", "no_answer")
+    assert BARS in (tmp_path / "paper/0002.txt").read_text()
+    assert (tmp_path / "paper/0001.png").read_bytes().startswith(b"\x89PNG")
+    assert "drawer opened by pin 2" in said

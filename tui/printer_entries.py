@@ -1,0 +1,57 @@
+"""Printers as the settings file names them: what a new one keeps of the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.device_entries import DeviceEntry
+
+if TYPE_CHECKING:
+    from edge.config import DeviceSettings
+
+_OF_A_MODEL: Final = (
+    "printer_columns", "printer_status", "printer_code_page", "printer_native_codes",
+)  # fmt: skip
+_OF_A_NEIGHBOURS_MODEL: Final = ("columns", "status")
+"""What was set for the printer before; to another model it would be wrong."""
+
+USUAL_MODEL: Final = "generic-80mm"
+
+
+def printer_entries(settings: DeviceSettings) -> tuple[DeviceEntry, ...]:
+    """Return the till's own printer, and the one that it falls over to where there is one."""
+    own = DeviceEntry(
+        "printer",
+        settings.printer,
+        settings.printer_address,
+        model=settings.printer_model,
+        drawer_pin=settings.drawer_pin,
+    )
+    other = settings.neighbour
+    if other is None:
+        return (own,)
+    return own, DeviceEntry("neighbour", other.printer, other.address, model=other.model)
+
+
+def write_printer(devices: Any, entry: DeviceEntry) -> None:
+    """Set the till's own printer in the table `[devices]`."""
+    if devices.get("printer_model", USUAL_MODEL) != entry.model:
+        _drop(devices, _OF_A_MODEL)
+    devices["printer"] = entry.driver
+    devices["printer_address"] = entry.address
+    devices["printer_model"] = entry.model
+    devices["drawer_pin"] = entry.drawer_pin
+
+
+def write_neighbour(neighbour: Any, entry: DeviceEntry) -> None:
+    """Set the printer that prints while the own one is out."""
+    if neighbour.get("model", USUAL_MODEL) != entry.model:
+        _drop(neighbour, _OF_A_NEIGHBOURS_MODEL)
+    neighbour["printer"] = entry.driver
+    neighbour["address"] = entry.address
+    neighbour["model"] = entry.model
+
+
+def _drop(table: Any, names: tuple[str, ...]) -> None:
+    for name in names:
+        table.pop(name, None)

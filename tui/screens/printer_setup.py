@@ -1,0 +1,144 @@
+"""Sets a printer up: where it is, which model, its drawer, tried on paper, saved."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tui.device_entries import DeviceEntry, Trial
+from tui.intents import Reading
+from tui.picture import TextRow
+from tui.screens.asking import Question, ask, choose
+from tui.screens.listening import refuse
+from tui.screens.narrowing import LongList, choose_narrowed
+from tui.screens.trying import tell_trial
+from tui.words import device_setup
+from tui.words import printer_setup as words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.desk import Desk
+    from tui.device_entries import DeviceSetup, FoundDevice, ModelRow
+
+_NETWORK = "network"
+_SERIAL = "serial"
+_ADDRESS_SHOWN = 40
+
+
+async def describe_printer(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceEntry | None:
+    """Ask for all that a printer's driver has to be told; `kind` is printer or neighbour."""
+    place = await _place(desk, setup)
+    if place is None:
+        return None
+    driver, address, called = place
+    if driver == _SERIAL and "," not in address:
+        line = await _line(desk)
+        if line is None:
+            return None
+        address = f"{address},{line}"
+    model = await _model(desk, setup.models(), called)
+    if model is None:
+        return None
+    pin = await _drawer_pin(desk, model) if kind == "printer" else model.drawer_pins[0]
+    if pin is None:
+        return None
+    return DeviceEntry(kind, driver, address, model=model.name, drawer_pin=pin)
+
+
+async def try_printer(
+    desk: Desk, setup: DeviceSetup, entry: DeviceEntry, *, is_saved: bool = False
+) -> bool:
+    """Let it be tried as often as wanted; tell whether it shall be saved."""
+    steps = {words.TRY_PAGE: Trial.PAGE, words.TRY_DRAWER: Trial.DRAWER,
+             words.TRY_STATE: Trial.STATE}  # fmt: skip
+    if entry.kind != "printer":
+        del steps[words.TRY_DRAWER]
+    way = words.WAYS_IN_SHORT.get(entry.driver, entry.driver)
+    title = f"{entry.model}, {way} {entry.address[-_ADDRESS_SHOWN:]}".rstrip()
+    rows = [TextRow(step) for step in (*steps, *(() if is_saved else (words.SAVE,)))]
+    chosen = 0
+    while True:
+        row = await choose(desk, title, rows, chosen=chosen)
+        if row is None or row == len(steps):
+            return row is not None
+        trial = setup.try_printer(entry, [*steps.values()][row])
+        is_well = await tell_trial(desk, words.TRYING, trial)
+        chosen = len(steps) if is_well and not is_saved else row
+
+
+async def _place(desk: Desk, setup: DeviceSetup) -> tuple[str, str, str] | None:
+    """Return driver, address, and what the printer calls itself where it does."""
+    found = await asyncio.wrap_future(setup.find_printers())
+    if not found:
+        refuse(desk, *words.NOTHING_FOUND)
+    rows = [_found_row(printer) for printer in found]
+    rows += [TextRow(words.NETWORK), TextRow(words.OTHER)]
+    row = await choose(desk, words.WHERE, rows)
+    if row is None:
+        return None
+    if row < len(found):
+        return found[row].driver, found[row].address, found[row].description
+    driver = _NETWORK if row == len(found) else await _way(desk, setup)
+    address = "" if driver is None else await _address(desk, driver)
+    return None if driver is None or address is None else (driver, address, "")
+
+
+def _found_row(printer: FoundDevice) -> TextRow:
+    way = words.WAYS_IN_SHORT.get(printer.driver, printer.driver)
+    return TextRow(printer.description[:30], f"{way} {printer.address[-22:]}")
+
+
+async def _way(desk: Desk, setup: DeviceSetup) -> str | None:
+    drivers = setup.drivers("printer")
+    row = await choose(desk, words.WAY, [TextRow(words.WAYS.get(name, name)) for name in drivers])
+    return None if row is None else drivers[row]
+
+
+async def _address(desk: Desk, driver: str) -> str | None:
+    if driver in words.NEEDS_NO_ADDRESS:
+        return ""
+    asked = words.ADDRESS_ASKED.get(driver, words.ADDRESS_ASKED_ELSE)
+    address = await ask(desk, Question(asked, words.ADDRESS, Reading.TEXT))
+    return None if address is None else address.strip()
+
+
+async def _line(desk: Desk) -> str | None:
+    """Return how a serial line is set, as the address has it behind the path."""
+    bauds = device_setup.BAUDS
+    row = await choose(desk, words.BAUD, [TextRow(str(baud)) for baud in bauds])
+    if row is None:
+        return None
+    flow = await choose(desk, words.FLOW, [TextRow(flow) for flow in words.FLOWS.values()])
+    return None if flow is None else f"{bauds[row]},8N1,{tuple(words.FLOWS)[flow]}"
+
+
+async def _model(desk: Desk, models: Sequence[ModelRow], called: str) -> ModelRow | None:
+    rows = (
+        TextRow(model.name, words.PAPER.format(mm=model.paper_mm, columns=model.columns))
+        for model in models
+    )
+    given = LongList(
+        words.MODEL, tuple(rows), words.MODEL_PROMPT, words.MODEL_GUIDE, words.NO_SUCH_MODEL
+    )
+    row = await choose_narrowed(desk, given, _likely([model.name for model in models], called))
+    return None if row is None else models[row]
+
+
+def _likely(names: Sequence[str], called: str) -> int:
+    """Return the model that a printer calls itself, else the first, which does for most."""
+    told = "".join(character for character in called.casefold() if character.isalnum())
+    fitting = [
+        (len(name), index)
+        for index, name in enumerate(names)
+        if told and name.partition("-")[2].replace("-", "") in told
+    ]
+    return max(fitting)[1] if fitting else 0
+
+
+async def _drawer_pin(desk: Desk, model: ModelRow) -> int | None:
+    pins = model.drawer_pins
+    if len(pins) == 1:
+        return pins[0]
+    row = await choose(desk, words.DRAWER, [TextRow(words.DRAWER_PINS[pin]) for pin in pins])
+    return None if row is None else pins[row]
