@@ -210,6 +210,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Use another code, or merge the two customers.",
     ),
     "points_short": ("There are only {balance} points", "Burn fewer points."),
+    "routing_network_invalid": (
+        "Orders cannot be routed: {field}, {detail}",
+        "Correct it in the records of locations or stock; no order was routed.",
+    ),
+    "routing_request_invalid": (
+        "This order cannot be routed: {field}, {detail}",
+        "Correct the order and route it again; nothing was assigned.",
+    ),
+    "routing_rules_invalid": (
+        "The routing rules cannot be used: {field}, {detail}",
+        "Correct that field and send the whole set again; the rules in force stay.",
+    ),
     "record_unknown": (
         "There is no {kind} {key}",
         "Look at the list for what there is.",
