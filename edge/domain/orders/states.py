@@ -119,7 +119,10 @@ def _ended(fulfilment: FulfilmentOrder) -> FulfilmentState:
         return S.DELIVERED if fulfilment.is_delivered else S.SHIPPED
     if fulfilment.milli(Bucket.HANDED_OVER):
         return S.COMPLETED
-    return S.CANCELLED if fulfilment.milli(Bucket.CANCELLED) else S.SHORT
+    if fulfilment.milli(Bucket.CANCELLED):
+        return S.CANCELLED
+    # Who reported the last unit short holds the list until they finish.
+    return S.PICKING if fulfilment.picker else S.SHORT
 
 
 def _in_work(fulfilment: FulfilmentOrder) -> FulfilmentState:
