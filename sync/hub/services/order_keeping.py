@@ -7,8 +7,10 @@ nothing the second time.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from edge.domain.errors import TillError
 from edge.domain.events import (
     HandoverReversed,
     UnitsHandedOver,
@@ -48,12 +50,13 @@ from sync.hub.store.orders import (
 from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from psycopg import Cursor
 
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
+    from sync.hub.database import Database
     from sync.hub.store.orders import StoredFact
 
     Rows = Cursor[tuple[Any, ...]]
@@ -70,15 +73,34 @@ class OrderKeeper:
     hub: Hub
 
     def work_off(self) -> int:
-        """Bring some facts home and tell some stores; return how much was done."""
-        done = 0
+        """Bring some facts home and tell some stores; return how much was done.
+
+        A database that is away holds up its own stores only; raises its `TillError` at the end.
+        """
+        done, troubles = 0, list[TillError]()
+        for piece in self._pieces():
+            try:
+                done += piece()
+            except TillError as trouble:
+                troubles.append(trouble)
+        if troubles:
+            raise troubles[0]
+        return done
+
+    def _pieces(self) -> Iterator[Callable[[], int]]:
         for database in self.hub.shards.databases():
-            for store in database.run(stores_with_order_entries):
-                done += bring_home(self.hub, store)
-        orders = self.hub.database.run(lambda cursor: untold_orders(cursor, AT_ONCE))
-        for order in orders:
-            settle(self.hub, order)
-        return done + len(orders)
+            yield partial(self._bring_home, database)
+        after = ""
+        while orders := self.hub.database.run(partial(untold_orders, after=after, limit=AT_ONCE)):
+            yield from (partial(self._settle, order) for order in orders)
+            after = orders[-1]
+
+    def _bring_home(self, database: Database) -> int:
+        return sum(bring_home(self.hub, store) for store in database.run(stores_with_order_entries))
+
+    def _settle(self, order: str) -> int:
+        settle(self.hub, order)
+        return 1
 
 
 def bring_home(hub: Hub, store: str) -> int:

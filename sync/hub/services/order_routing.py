@@ -60,7 +60,8 @@ class Routed:
 def route(hub: Hub, wanted: Wanted) -> Routed:
     """Route units of an order by what is available just now; nothing is kept for it yet."""
     now = hub.clock.now()
-    stock = [row for item in {each.item for each in wanted.lines} for row in stock_of(hub, item)]
+    items = {each.item for each in wanted.lines}
+    stock = [row for item in items for row in stock_of(hub, item, wanted.pickup_at)]
     request = Request(
         channel=wanted.channel,
         method=Method.PICKUP if wanted.pickup_at else Method.SHIP,

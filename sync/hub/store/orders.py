@@ -192,10 +192,12 @@ def add_facts(
     return n
 
 
-def untold_orders(cursor: Rows, limit: int) -> list[str]:
-    """Return orders of which a store does not know the newest fact."""
+def untold_orders(cursor: Rows, after: str, limit: int) -> list[str]:
+    """Return orders after one of which a store does not know the newest fact."""
     cursor.execute(
-        "SELECT order_id FROM customer_order WHERE told < fact ORDER BY order_id LIMIT %s", (limit,)
+        "SELECT order_id FROM customer_order WHERE told < fact AND order_id > %s"
+        " ORDER BY order_id LIMIT %s",
+        (after, limit),
     )
     return [order for (order,) in cursor]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness.office import SomeOffice, ok
+from harness.hub_orders import PICKUP, SHIP, levels, order_office, stock, told
 
 from sync.hub.services import orders
 from sync.hub.services.order_keeping import OrderKeeper
@@ -15,51 +16,10 @@ if TYPE_CHECKING:
 
     from sync.hub.database import Database
 
-ITEM = {"description": "Milk", "tax_class": "standard", "unit": "EA", "codes": ["4001"]}
-PICKUP: dict[str, Any] = {
-    "channel": "web",
-    "number": "W-1",
-    "currency": "EUR",
-    "method": "pickup",
-    "location": "s-1",
-    "ready_by_micros": 900,
-    "lines": [{"line": "1", "item": "milk", "quantity_milli": 2000, "amount_minor": 500}],
-    "payment": {"payment": "p-1", "movement": "authorised", "amount_minor": 500},
-}
-SHIP = {key: value for key, value in PICKUP.items() if key != "location"} | {"method": "ship"}
-
 
 @pytest.fixture
 def office(database: Database, tmp_path: Path) -> SomeOffice:
-    made = SomeOffice(database, tmp_path)
-    made.store("s-1", "s-2")
-    made.put("/v1/items/milk", ITEM)
-    stock(made, "s-1", 5000)
-    return made
-
-
-def stock(office: SomeOffice, location: str, quantity_milli: int, item: str = "milk") -> None:
-    moved = {"location": location, "item": item, "quantity_milli": quantity_milli}
-    states = {"from_state": "supplier", "to_state": "on_hand", "occurred_micros": 5}
-    ok(office.post("/v1/stock-movements", moved | states))
-
-
-def levels(office: SomeOffice) -> dict[str, tuple[int, int]]:
-    return {
-        row["location"]: (row["on_hand_milli"], row["reserved_milli"])
-        for row in office.get("/v1/stock/milk")
-    }
-
-
-def told(office: SomeOffice, store: str) -> list[tuple[str, str]]:
-    """Return the kinds of an order's facts in a store's feed, with their keys."""
-    return office.database.run(
-        lambda c: c.execute(
-            "SELECT body::jsonb ->> 'kind', row_key FROM feed_row WHERE store_id = %s"
-            " AND feed = 'store' AND kind = 'order_fact' ORDER BY position",
-            (store,),
-        ).fetchall()
-    )
+    return order_office(database, tmp_path)
 
 
 def test_an_order_keeps_goods_and_reaches_its_store_once(office: SomeOffice) -> None:
