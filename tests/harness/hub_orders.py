@@ -29,9 +29,9 @@ PICKUP: dict[str, Any] = {
 SHIP = {key: value for key, value in PICKUP.items() if key != "location"} | {"method": "ship"}
 
 
-def order_office(database: Database, folder: Path, **elsewhere: Database) -> SomeOffice:
-    """Return an office with milk at the store s-1, and an empty store s-2."""
-    made = SomeOffice(database, folder, **elsewhere)
+def order_office(database: Database, folder: Path, second: Database | None = None) -> SomeOffice:
+    """Return an office with milk at the store s-1, and an empty store s-2 on a second database."""
+    made = SomeOffice(database, folder, "admin", **({"s-2": second} if second else {}))
     made.store("s-1", "s-2")
     made.put("/v1/items/milk", ITEM)
     stock(made, "s-1", 5000)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.office import SomeOffice, ok
 from harness.hub_orders import PICKUP, SHIP, levels, order_office, stock, told
+from harness.office import SomeOffice, ok
 
 from sync.hub.services import orders
 from sync.hub.services.order_keeping import OrderKeeper
