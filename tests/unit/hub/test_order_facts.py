@@ -14,12 +14,14 @@ from edge.domain.errors import TillError
 from sync.hub.database import Database
 from sync.hub.services import order_keeping
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.store.fulfilments import QueueRow, is_newer, read_queue, save_queue_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from harness.postgres import Databases
+    from psycopg import Cursor
 
 
 @pytest.fixture
@@ -268,3 +270,15 @@ def test_a_store_that_is_away_holds_up_its_own_orders_only(office: SomeOffice) -
     )
     assert untold == [(there,)]
     ok(office.post("/v1/orders", PICKUP | {"number": "3"}))
+
+
+def test_a_queue_does_not_go_back_to_an_older_reading(office: SomeOffice) -> None:
+    row = QueueRow("s-1", "f-1", "o-1", "W-1", "pickup", "ready", False, 9, 0, 5)
+
+    def work(cursor: Cursor[tuple[Any, ...]]) -> list[bool]:
+        assert is_newer(cursor, "s-1", "f-1", 5)
+        save_queue_row(cursor, row)
+        return [is_newer(cursor, "s-1", "f-1", fact) for fact in (4, 5, 6)]
+
+    assert office.database.run(work) == [False, False, True]
+    assert office.database.run(lambda cursor: read_queue(cursor, "s-1", 5)) == [row]
