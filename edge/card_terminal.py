@@ -69,7 +69,8 @@ class CardDialogue:
 class CardTerminal(Protocol):
     """A card terminal. Calls may take minutes; never made on the thread that writes the journal.
 
-    A call that raises leaves it unknown whether money moved, as does the state unknown.
+    A call that raises leaves it unknown whether money moved, as does the state unknown. One that
+    knows what the customer sees tells it by `showing() -> str`: a step of `step_of`.
     """
 
     def pay(
@@ -125,6 +126,12 @@ class Diagnosed(Protocol):
         `state` is ready, or unknown with the reason.
         """
         ...
+
+
+def step_of(terminal: CardTerminal) -> str:
+    """Return what the terminal is at with the customer, "" where it does not tell; never waits."""
+    showing = getattr(terminal, "showing", None)
+    return str(showing()) if callable(showing) else ""
 
 
 def without_card_numbers(result: TerminalResult) -> TerminalResult:

@@ -152,7 +152,7 @@ class DeviceSettings(Section):
     drawer_alarm_s: Annotated[int, Field(ge=0, le=86_400)] = 60
     """After so many seconds an open drawer is told of; 0 is never. Needs the sensor."""
     terminal: str = "simulated"
-    """Driver of the card terminal: simulated, nexo or an installed one."""
+    """Driver of the card terminal: simulated, nexo, zvt or an installed one."""
     kick_life_s: Annotated[int, Field(ge=1, le=60)] = 5
     """After this the drawer is not opened any more for a command that is late."""
     scanners: dict[str, ScannerSettings] = Field(default_factory=dict)

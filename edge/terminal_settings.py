@@ -13,14 +13,15 @@ from edge.tender_settings import Amount
 class TerminalSettings(Section):
     """The card terminal that `devices.terminal` names a driver for.
 
-    Its secret stands in the shop's folder, never here: `keys/terminal-passphrase`. A change holds
+    Its secret stands in the shop's folder, never here: `keys/terminal-passphrase` (nexo) or
+    `keys/terminal-password` (zvt: six digits, 000000 where there is no such file). A change holds
     as soon as no sale is open.
     """
 
     host: str = ""
     """Address on the shop's own network."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 0
-    """0 is what its protocol uses: 8443 for nexo."""
+    """0 is what its protocol uses: 8443 for nexo, 20007 for zvt."""
     poi_id: str = ""
     """nexo: the terminal's id, model and serial number: "V400m-324688179"."""
     sale_id: str = ""
@@ -33,11 +34,15 @@ class TerminalSettings(Section):
     """nexo: the name its certificate must have: "V400m-324688179.live.terminal.adyen.com"."""
     authority_file: str = "keys/terminal-authority.pem"
     """nexo: who signed that certificate, a file in the shop's folder. No other is believed."""
+    has_printer: bool = False
+    """zvt: whether the terminal prints on its own paper; false puts the cardholder's receipt onto
+    the till's."""
     answer_s: Annotated[int, Field(ge=5, le=600)] = 150
-    """How long a customer may take; after that the terminal is asked what became of it."""
+    """How long a customer may take; after that the terminal is asked what became of it. With zvt it
+    is the longest silence."""
     offline_max_minor: Amount | None = None
     """The most that the terminal may approve of one payment without asking the issuer; left out,
-    the terminal's own limit holds."""
+    the terminal's own limit holds. zvt carries neither limit: set them in the terminal."""
     offline_total_max_minor: Amount | None = None
     """The most that it may approve so in one shift."""
     standalone_allowed: bool = True

@@ -167,6 +167,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
         settings=watched.rows,
         centre=centre,
         news=lambda: (read_devices(), watched.readings, sync.news()),
+        terminal_shows=counter.terminal_shows,
     )
     shop.enter_context(devices)
     shop.enter_context(sync)

@@ -121,6 +121,10 @@ def _no_news() -> object:
     return None
 
 
+def _no_word() -> str:
+    return ""
+
+
 def _do_nothing() -> None:
     return None
 
@@ -151,7 +155,8 @@ class Surroundings:
 
     `zone` None is the machine's own time zone. `hint` is a line for the sign-in screen, such as
     whom to sign in as in the demo. `news` returns something else whenever what is shown beside the
-    basket (devices, settings, notices) may have changed.
+    basket (devices, settings, notices) may have changed. `terminal_shows` returns the step that
+    the card terminal is at with the customer, by `edge.card_terminal.step_of`.
     """
 
     clock: Clock
@@ -165,3 +170,4 @@ class Surroundings:
     centre: ToCentre = ToCentre()
     peripherals: Peripherals = field(default_factory=Peripherals)
     news: Callable[[], object] = _no_news
+    terminal_shows: Callable[[], str] = _no_word

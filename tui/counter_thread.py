@@ -9,6 +9,7 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from edge.card_terminal import step_of
 from edge.domain.commands import SignOff, SignOn
 from edge.domain.errors import Refusal
 from edge.services import card
@@ -123,6 +124,10 @@ class CounterThread:
         if asking is not None and shop is not None:
             stop = partial(shop.terminal.abort, asking.payment)
             Thread(target=stop, name="card-terminal-stop", daemon=True).start()
+
+    def terminal_shows(self) -> str:
+        """Return what the card terminal is at with the customer, "" where it does not tell."""
+        return step_of(self._shop.terminal) if self._shop is not None else ""
 
     def submit(self, command: Command) -> Future[Answer]:
         """Carry a command out; a card payment's future is done when the terminal has answered."""

@@ -54,6 +54,8 @@ ECHO_AFTER_S = 0.003
 """A scanner's next digit is there sooner; nobody sees that a typed one waits for it."""
 
 WAITING_AFTER_S = 0.15
+STEP_S = 0.2
+"""How soon is said what the customer is at, while the card terminal is waited for."""
 """A commit takes a millisecond; only a slow disk or a card terminal is worth a word."""
 
 _STOP_KEY = "escape"
@@ -309,14 +311,23 @@ class Desk:
             waiting = asyncio.wrap_future(future)
             done, _ = await asyncio.wait({waiting}, timeout=WAITING_AFTER_S)
             if not done and self._view is not None:
-                self.say(words.waiting_for(command))
-                self.repaint()
-                await asyncio.wait({waiting})
-                self.say(None)
+                await self._say_while(waiting, command)
             waiting.exception()
         finally:
             self._confirming_key = ""
             self._can_stop = False
+
+    async def _say_while(self, waiting: asyncio.Future[Answer], command: Command) -> None:
+        """Say what is waited for, and with the card terminal what the customer is at."""
+        said = None
+        while not waiting.done():
+            step = self.surroundings.terminal_shows() if self._can_stop else ""
+            if step != said:
+                said = step
+                self.say(words.waiting_for(command, step))
+                self.repaint()
+            await asyncio.wait({waiting}, timeout=STEP_S)
+        self.say(None)
 
     def say(self, message: Message | None) -> None:
         """Put a message above the entry line; it stays until the next action."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from devices.ports.nexo_messages import exact, minor, split_reference
 from devices.simulated.card_ledger import Booked, CardLedger, Script, invented
+from devices.simulated.under_way import Asked
 from edge.domain.money import currency
 from edge.domain.text import amount_text
 
@@ -28,8 +29,6 @@ CARD_NUMBERS: Final = (
 )  # fmt: skip
 """Such numbers of 13 to 19 digits; a hostile terminal writes them in several ways."""
 
-_MINUTE_S: Final = 60.0
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -39,24 +38,13 @@ class Answer:
     fault: str = ""
 
 
-@dataclass(slots=True)
-class _Asked:
-    """A request for money that is under way. `unheard` status questions know nothing of it yet."""
-
-    wanted: Booked
-    word: str
-    unheard: int = 0
-    pending: int = 0
-    is_stopped: bool = False
-
-
 class Poi:
     """A terminal's state; its requests may come from several threads."""
 
     def __init__(self, ledger: CardLedger, script: Script, delay_s: float = 1.0) -> None:
         self._ledger, self._script, self._delay_s = ledger, script, delay_s
         self._changed = Condition()
-        self._under_way: dict[str, _Asked] = {}
+        self._under_way: dict[str, Asked] = {}
 
     def answer(self, category: str, header: Json, body: Json) -> Answer:
         """Do what a request asks for; may take as long as a customer does."""
@@ -89,7 +77,7 @@ class Poi:
                 return Answer({"Response": _failure("Busy")})
             if word == "drop_before":
                 return Answer(None, "drop")
-            asked = _Asked(self._wanted(category, service, body), word)
+            asked = Asked(self._wanted(category, service, body), word)
             self._under_way[service] = asked
             name, _, count = word.partition(":")
             if name in {"late", "late_deaf"}:
@@ -98,15 +86,12 @@ class Poi:
             if name == "in_progress":
                 asked.pending = int(count or 1)
                 return Answer(None, "drop")
-            self._changed.wait_for(lambda: asked.is_stopped, self._customer_s(word))
+            self._changed.wait_for(lambda: asked.is_stopped, asked.customer_s(self._delay_s))
             booked = self._finish(asked)
         answer = _response(category, booked, is_hostile=word == HOSTILE)
         return Answer(None, "drop") if word == "drop_after" else Answer(answer, word)
 
-    def _customer_s(self, word: str) -> float:
-        return _MINUTE_S if word == "slow" else self._delay_s
-
-    def _finish(self, asked: _Asked) -> Booked:
+    def _finish(self, asked: Asked) -> Booked:
         """Decide a request for money: from here on the card is charged, or is not."""
         self._under_way.pop(asked.wanted.payment, None)
         booked = _decided(asked)
@@ -156,7 +141,7 @@ class Poi:
             if asked is not None and asked.pending:
                 asked.pending -= 1
                 return {"Response": _failure("InProgress")}
-            if asked is not None and asked.word.partition(":")[0] in _LEFT_ALONE:
+            if asked is not None and asked.is_left_alone:
                 self._finish(asked)
             elif asked is not None:
                 return {"Response": _failure("InProgress")}
@@ -182,7 +167,7 @@ class Poi:
             if asked is None or asked.word.startswith("late_deaf"):
                 return
             asked.is_stopped = True
-            if asked.word.partition(":")[0] in _LEFT_ALONE:
+            if asked.is_left_alone:
                 self._finish(asked)
             self._changed.notify_all()
 
@@ -213,11 +198,7 @@ class Poi:
         }
 
 
-_LEFT_ALONE: Final = frozenset({"late", "late_deaf", "in_progress"})
-"""Faults whose request waits with nobody at the other end."""
-
-
-def _decided(asked: _Asked) -> Booked:
+def _decided(asked: Asked) -> Booked:
     wanted = asked.wanted
     booked = replace(wanted, reason="")
     if asked.is_stopped:

@@ -6,13 +6,13 @@ import json
 import logging
 import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from devices.ports.nexo_messages import Ends, service_id
 from devices.ports.nexo_sealing import REQUEST, RESPONSE, NotBelieved, SharedKey
 from devices.simulated.card_ledger import CardLedger, Script
 from devices.simulated.certificates import Authority
+from devices.simulated.listening import Listener, Quiet
 from devices.simulated.nexo_poi import Poi
 
 if TYPE_CHECKING:
@@ -28,11 +28,9 @@ CERTIFICATE_NAME: Final = f"{POI_ID.lower()}.test.terminal.example"
 KEY_IDENTIFIER: Final = "simulator"
 PASSPHRASE: Final = "no secret, since it takes no money"
 FOLDER: Final = "nexo-terminal"
-_LOOK_S: Final = 0.05
-"""How soon it notices that it shall go away."""
 
 
-class NexoServer:
+class NexoServer(Listener):
     """A terminal that listens on this machine until it is closed.
 
     Its folder keeps `payments.jsonl`, which survives it, and takes `script`: words of which each
@@ -53,19 +51,7 @@ class NexoServer:
         self._server.socket = self._contexts(folder, authority).wrap_socket(
             self._server.socket, server_side=True, do_handshake_on_connect=False
         )
-        self._thread = Thread(target=self._server.serve_forever, args=(_LOOK_S,), daemon=True)
-        self._thread.start()
-
-    @property
-    def port(self) -> int:
-        """Return where it listens."""
-        return int(self._server.server_address[1])
-
-    def close(self) -> None:
-        """Go away, as with the plug pulled; what was booked stays."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._listen()
 
     def _contexts(self, folder: Path, authority: Authority) -> ssl.SSLContext:
         """Return the TLS side; the word `wrong_name` shows another terminal's certificate once."""
@@ -86,13 +72,8 @@ class NexoServer:
         return right
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+class _Server(Quiet, ThreadingHTTPServer):
     terminal: NexoServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a till that went away in the middle."""
 
 
 class _Handler(BaseHTTPRequestHandler):

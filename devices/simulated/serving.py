@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.files import replace_file
+from devices.ports import zvt as zvt_driver
 from devices.ports.nexo import PORT
 from devices.simulated import nexo_server as nexo
+from devices.simulated import zvt_server as zvt
 from edge.clock import SystemClock
 from edge.store.keys import KEYS_FOLDER
 
@@ -24,6 +26,17 @@ class Serving:
     port: int
     folder: Path
     settings: str
+
+
+@contextmanager
+def serve_zvt(directory: Path, *, port: int, delay_s: float) -> Iterator[Serving]:
+    """Listen for a till as a ZVT terminal, which needs no secret, until the block ends."""
+    folder = directory / zvt.FOLDER
+    server = zvt.ZvtServer(folder, port=port or zvt_driver.PORT, delay_s=delay_s)
+    try:
+        yield Serving(server.port, folder, _settings("zvt", server.port, ()))
+    finally:
+        server.close()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The gate between what a scanner or keyboard delivers and the catalogue."""
 
 from edge.codes.brought import coupon_keys, numbers_goods, plain_code, read_brought
-from edge.codes.check_digits import check_digit, is_gtin
 from edge.codes.gate import CODE_CHARACTERS_MAX, looks_like_barcode, read_code
 from edge.codes.prefixes import NumberUse
 from edge.codes.readings import (
@@ -16,6 +15,7 @@ from edge.codes.readings import (
     VariableMeasureScheme,
     catalogue_keys,
 )
+from edge.domain.product_numbers import check_digit, is_gtin
 
 __all__ = [
     "CODE_CHARACTERS_MAX",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from edge.codes.check_digits import GTIN_LENGTHS, is_digits
 from edge.codes.gate import read_code
 from edge.codes.prefixes import NumberUse, use_of
 from edge.codes.readings import CouponCode, Gtin
 from edge.codes.symbology import without_identifier
 from edge.domain.errors import BadInput
+from edge.domain.product_numbers import GTIN_LENGTHS, is_digits
 
 
 def plain_code(text: str) -> str:

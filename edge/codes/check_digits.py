@@ -1,49 +1,8 @@
-"""Check digits of GS1: of whole numbers, of embedded prices, and UPC-E's long form."""
+"""Check digits beside those of whole numbers: of embedded prices, short UPC-E, pairs."""
 
 from __future__ import annotations
 
-GTIN_LENGTHS = (8, 12, 13, 14)
-_VALUES = bytes.maketrans(b"0123456789", bytes(range(10)))
-
-
-def is_digits(text: str) -> bool:
-    """Tell whether a text is one or more of the digits 0 to 9, and nothing else."""
-    return text.isascii() and text.isdecimal()
-
-
-def check_digit(digits: str) -> int:
-    """Return the check digit of the digits before it (GS1 General Specifications 7.9.1)."""
-    values = digits.encode("ascii").translate(_VALUES)
-    return -(3 * sum(values[-1::-2]) + sum(values[-2::-2])) % 10
-
-
-def is_check_digit_right(digits: str) -> bool:
-    """Tell whether the last digit fits those before it."""
-    return check_digit(digits[:-1]) == int(digits[-1])
-
-
-def is_gtin(text: str) -> bool:
-    """Tell whether a text is a GTIN-8, -12, -13 or -14 with a right check digit; zero is none."""
-    has_form = len(text) in GTIN_LENGTHS and is_digits(text)
-    return has_form and bool(text.strip("0")) and is_check_digit_right(text)
-
-
-def expand_upc_e(digits: str) -> str:
-    """Return the 12 digits of a UPC-A that the 8 digits of a UPC-E stand for.
-
-    GS1 General Specifications 5.2.2.4.2; the number system is 0 or 1.
-    """
-    system, body, check = digits[0], digits[1:7], digits[7]
-    match body[5]:
-        case "0" | "1" | "2":
-            number = body[:2] + body[5] + "0000" + body[2:5]
-        case "3":
-            number = body[:3] + "00000" + body[3:5]
-        case "4":
-            number = body[:4] + "00000" + body[4]
-        case last:
-            number = body[:5] + "0000" + last
-    return system + number + check
+from edge.domain.product_numbers import check_digit, expand_upc_e
 
 
 def complete_upc_e(digits: str) -> str:
@@ -55,12 +14,6 @@ def complete_upc_e(digits: str) -> str:
         return digits
     whole = digits.zfill(7) + "0"
     return whole[:7] + str(check_digit(expand_upc_e(whole)[:11]))
-
-
-def is_upc_e(digits: str) -> bool:
-    """Tell whether eight digits are a UPC-E with a right check digit."""
-    whole = expand_upc_e(digits)
-    return digits[0] in "01" and bool(whole.strip("0")) and is_check_digit_right(whole)
 
 
 def verifier_digit(value: str) -> int:

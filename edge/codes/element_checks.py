@@ -10,9 +10,10 @@ import re
 from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
-from edge.codes.check_digits import is_check_digit_right, is_check_pair_right
+from edge.codes.check_digits import is_check_pair_right
 from edge.codes.iso_codes import COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_BY_NUMBER
 from edge.codes.package_types import PACKAGE_TYPES
+from edge.domain.product_numbers import is_check_digit_right
 
 if TYPE_CHECKING:
     from collections.abc import Callable

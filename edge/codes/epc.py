@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from edge.codes.check_digits import check_digit
 from edge.domain.errors import BadInput
+from edge.domain.product_numbers import check_digit
 
 _HEX: Final = re.compile(r"[0-9A-Fa-f]+")
 _BITS_MAX: Final = 256

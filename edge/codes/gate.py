@@ -6,18 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final, assert_never
 
 from edge.codes import elements
-from edge.codes.check_digits import (
-    GTIN_LENGTHS,
-    complete_upc_e,
-    expand_upc_e,
-    is_digits,
-    is_gtin,
-    is_upc_e,
-)
+from edge.codes.check_digits import complete_upc_e
 from edge.codes.readings import CodeReading, Gtin, ShortCode, Tag, Text
 from edge.codes.symbology import Family, split_symbology
 from edge.codes.variable_measure import read_variable_measure, scheme_of
 from edge.domain.errors import BadInput
+from edge.domain.product_numbers import GTIN_LENGTHS, expand_upc_e, is_digits, is_gtin, is_upc_e
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

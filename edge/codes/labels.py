@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.codes.check_digits import check_digit, verifier_digit
+from edge.codes.check_digits import verifier_digit
 from edge.codes.gate import read_code
 from edge.codes.readings import VariableMeasure
 from edge.domain.errors import BadInput
+from edge.domain.product_numbers import check_digit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from edge.codes.check_digits import is_digits, is_gtin
 from edge.codes.prefixes import EIGHT_DIGITS, NumberUse, use_of
 from edge.domain.errors import BadInput
+from edge.domain.product_numbers import is_digits, is_gtin
 
 if TYPE_CHECKING:  # a plain scan needs neither, and the till starts with plain scans
     from edge.codes.coupons import CouponOffer  # noqa: TC004

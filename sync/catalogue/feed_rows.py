@@ -12,6 +12,7 @@ from edge.domain.errors import BadInput
 from edge.domain.ids import ItemId
 from edge.domain.pricing.authoring import stored_price_book
 from edge.domain.pricing.authoring.text import version_of
+from edge.domain.product_numbers import catalogue_code
 from edge.domain.quantity import Unit
 from sync.catalogue.listing import Listing
 from sync.central.bodies import (
@@ -94,7 +95,7 @@ def _item_row(tree: dict[str, Any]) -> ItemRow:
         tax_class=needed_text(tree, "tax_class"),
         department=optional_text(tree, "department"),
         unit=Unit(tree.get("unit", Unit.EACH)),
-        gtin=_optional(tree, "gtin"),
+        gtin=catalogue_code(optional_text(tree, "gtin")) or None,
         minimum_age=integer(tree, "minimum_age"),
         deposit_item=_deposit(tree),
         is_deposit=tree.get("is_deposit", False) is True,
@@ -104,7 +105,7 @@ def _item_row(tree: dict[str, Any]) -> ItemRow:
         stock_milli=optional_integer(tree, "stock_milli"),
         floor_price=_minor(tree, "floor_price"),
     )
-    codes = texts(tree, "codes")
+    codes = tuple(catalogue_code(code) for code in texts(tree, "codes"))
     listing = Listing(item, codes, integer(tree, "popularity"))
     return ItemRow(listing, optional_integer(tree, "from_micros"))
 

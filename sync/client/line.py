@@ -57,9 +57,10 @@ class Line:
         """Close the connection."""
         self._client.close()
 
-    def head(self, step: AskHead) -> StreamHead | Refused | Lost:
-        """Ask how far the centre has a stream."""
-        answer = self._get(f"{_path(step.stream)}/head", _branch(step.stream))
+    def head(self, step: AskHead, last_seq: int = 0) -> StreamHead | Refused | Lost:
+        """Ask how far the centre has a stream, and tell it which entry is the last here."""
+        query = {"last": str(last_seq)} | _branch(step.stream)
+        answer = self._get(f"{_path(step.stream)}/head", query)
         head = _read(answer, _stream_head)
         if isinstance(head, StreamHead):
             self._epoch = head.epoch
@@ -71,8 +72,8 @@ class Line:
         answer = self._get(f"{_path(step.stream)}/hashes", query)
         return _read(answer, lambda tree: HashAt(int(tree["seq"]), bytes.fromhex(tree["hash"])))
 
-    def send(self, batch: PackedBatch) -> Acknowledged | Refused | Lost:
-        """Send a batch."""
+    def send(self, batch: PackedBatch, last_seq: int = 0) -> Acknowledged | Refused | Lost:
+        """Send a batch, and tell which entry is the last here."""
         headers = {
             "content-type": problems.CONTENT_TYPE,
             problems.FIRST_SEQ: str(batch.first_seq),
@@ -80,6 +81,7 @@ class Line:
             problems.COUNT: str(batch.count),
             problems.HEAD_SIGNATURE: batch.signature.hex(),
             problems.EPOCH: self._epoch,
+            problems.LAST_SEQ: str(last_seq),
         }
         answer = self._ask(
             "POST",

@@ -175,7 +175,7 @@ class Uploader:
     def _reply(self, step: AskHead | AskHash | Fetch) -> Reply:
         match step:
             case AskHead():
-                return self._line.head(step)
+                return self._line.head(step, self._source.last_seq(step.stream))
             case AskHash():
                 return self._line.hash_at(step)
             case Fetch():
@@ -210,7 +210,7 @@ class Uploader:
         if batch.last_seq < last:
             self._packer.begin_after(batch, step)
         self._progress(left=last - batch.first_seq + 1)
-        return batch.last_seq, self._sending.submit(self._line.send, batch)
+        return batch.last_seq, self._sending.submit(self._line.send, batch, last)
 
     def _keep(self, effects: tuple[Effect, ...]) -> None:
         if effects:

@@ -47,11 +47,14 @@ class Taken:
 def import_bundle(hub: Hub, file: Path) -> Taken:
     """Take a till's bundle in; a second time changes nothing.
 
-    Raises `BadInput`: bundle_damaged, bundle_newer, bundle_for_another; `Refusal`: lane_unknown,
-    lane_revoked, bundle_gap (an earlier stick is missing), signature_wrong.
+    Raises `BadInput`: bundle_damaged, bundle_missing, bundle_newer, bundle_for_another,
+    bundle_of_a_centre; `Refusal`: lane_unknown, lane_revoked, bundle_gap (an earlier stick is
+    missing), signature_wrong.
     """
     with closing(BundleReader(file)) as reader:
         told = reader.manifest
+        if told.get("from") == "hub":
+            raise BadInput("bundle_of_a_centre", path=str(file))
         if told.get("from") != "till" or told.get("hub") != hub.hub_id:
             raise BadInput("bundle_for_another", path=str(file))
         lane = _lane(hub, str(told.get("store")), str(told.get("lane")))

@@ -20,6 +20,13 @@ def metrics_text(hub: Hub) -> bytes:
     up = Gauge("tillwright_database_up", "Whether a database answers", ["at"], registry=registry)
     age = Gauge("tillwright_lane_contact_age_seconds", "Since contact", labels, registry=registry)
     held = Gauge("tillwright_lane_entries", "Entries taken in", labels, registry=registry)
+    to_send = Gauge(
+        "tillwright_lane_waiting",
+        "Entries it had to send when last heard",
+        labels,
+        registry=registry,
+    )
+    to_read = Gauge("tillwright_lane_unread", "Rows it has not read", labels, registry=registry)
     aside = Gauge("tillwright_quarantined", "Entries set aside", ["store"], registry=registry)
     opened = Gauge("tillwright_conflicts_open", "Conflicts unanswered", registry=registry)
     now_micros = hub.clock.now().micros
@@ -35,6 +42,8 @@ def metrics_text(hub: Hub) -> bytes:
             aside.labels(store).set(count)
         for lane in standing.lanes:
             held.labels(lane.store, lane.lane).set(lane.entries)
+            to_send.labels(lane.store, lane.lane).set(lane.waiting)
+            to_read.labels(lane.store, lane.lane).set(lane.unread)
             if lane.contact_micros is not None:
                 seconds = (now_micros - lane.contact_micros) // 1_000_000
                 age.labels(lane.store, lane.lane).set(seconds)

@@ -17,11 +17,12 @@ from sync.hub.database import Database
 from sync.hub.judging import judge_some
 from sync.hub.pki import outcome_key
 from sync.hub.resolving import decide_some, tell_some
+from sync.hub.services.conflicts import Given, record_answer
 from sync.hub.signing import signed_outcome
 from sync.hub.store.answers import drop_answer, read_answers
 from sync.hub.store.claims import stores_waiting
 from sync.hub.store.hub_store import PostgresHubStore
-from sync.hub.store.outcomes import answer_outcome, stores_untold
+from sync.hub.store.outcomes import stores_untold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,22 +86,13 @@ class Resolver:
         return signed_outcome(outcome, found_micros, self.key)
 
     def record_answers(self, store: str) -> int:
-        """Bring what people at the tills answered to the outcomes; return how many answers."""
+        """Bring what people at the tills answered to the outcomes and the other lanes; count it."""
         database = self.store.database_for(store)
         answers = database.run(partial(read_answers, store=store, limit=ANSWERS_AT_ONCE))
         recorded = 0
         for position, outcome, answer, note, by, at_micros in answers:
-            known = self.store.home.run(
-                partial(
-                    answer_outcome,
-                    outcome_id=outcome,
-                    answer=answer,
-                    note=note,
-                    answered_by=by,
-                    answered_micros=at_micros,
-                    source=f"{store}:{position}",
-                )
-            )
+            given = Given(answer, note, by, at_micros)
+            known = record_answer(self.store, outcome, given, f"{store}:{position}")
             # After a restore the answer may be here before its outcome was adopted again.
             if known:
                 database.run(partial(drop_answer, store=store, position=position))

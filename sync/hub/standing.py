@@ -15,12 +15,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LaneStanding:
-    """One lane. `entries` are all that were taken in of it, of every life."""
+    """One lane. `entries` are all that were taken in of it, of every life.
+
+    `waiting` are entries that it had still to send when it was last heard; `unread` are rows of its
+    store's feed that it had not been told by then, or that came since.
+    """
 
     store: str
     lane: str
     entries: int
     contact_micros: int | None
+    waiting: int
+    unread: int
     expires_micros: int
     revoked: str | None
     """Why its key ended; None while it is in force."""
@@ -52,15 +58,17 @@ def _lanes(cursor: Rows) -> tuple[LaneStanding, ...]:
         "SELECT DISTINCT ON (lane.store_id, lane.lane) lane.store_id, lane.lane,"
         " (SELECT coalesce(sum(stream.seq - stream.began_seq), 0) FROM stream"
         "  WHERE stream.store_id = lane.store_id AND stream.lane = lane.lane),"
-        " (SELECT lane_contact.contact_micros FROM lane_contact"
-        "  WHERE lane_contact.store_id = lane.store_id AND lane_contact.lane = lane.lane),"
+        " lane_contact.contact_micros, coalesce(lane_contact.waiting, 0),"
+        " greatest(0, coalesce(feed_head.position, 0) - coalesce(lane_contact.read_position, 0)),"
         " lane.expires_micros, CASE WHEN lane.revoked_micros IS NULL THEN NULL ELSE lane.reason END"
-        " FROM lane ORDER BY lane.store_id, lane.lane, (lane.revoked_micros IS NOT NULL),"
+        " FROM lane LEFT JOIN lane_contact"
+        " ON lane_contact.store_id = lane.store_id AND lane_contact.lane = lane.lane"
+        " LEFT JOIN feed_head ON feed_head.store_id = lane.store_id AND feed_head.feed = 'store'"
+        " ORDER BY lane.store_id, lane.lane, (lane.revoked_micros IS NOT NULL),"
         " lane.enrolled_micros DESC"
     )
     return tuple(
-        LaneStanding(store, lane, int(entries), contact, expires, revoked)
-        for store, lane, entries, contact, expires, revoked in rows
+        LaneStanding(store, lane, int(entries), *rest) for store, lane, entries, *rest in rows
     )
 
 

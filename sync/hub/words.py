@@ -33,6 +33,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The bundle {path} is not for this centre",
         "Carry it to the centre that the till was enrolled at.",
     ),
+    "bundle_in_the_way": ("There is something at {path} already", "Name a new file."),
+    "bundle_missing": ("There is no file {path}", "Look whether the stick is in, and at the name."),
+    "bundle_newer": ("The bundle {path} is of a newer program", "Update this program first."),
+    "bundle_of_a_centre": (
+        "The bundle {path} was written by a centre, for a till",
+        "Carry it to the till: till import-bundle FILE.",
+    ),
     "catalogue_not_made": (
         "The catalogue file could not be made in {folder}",
         "See the lines before this one; free some space there. It is tried again by itself.",

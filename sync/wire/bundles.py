@@ -30,6 +30,12 @@ PART_BYTES_MAX = BATCH_BYTES_MAX + 64 * 1024
 LEVEL = 9
 
 
+def must_be_new(path: Path) -> None:
+    """Refuse to write a bundle over something; raises `BadInput("bundle_in_the_way")`."""
+    if path.exists():
+        raise BadInput("bundle_in_the_way", path=str(path))
+
+
 @dataclass
 class BundleWriter:
     """Gathers the parts of a new bundle and writes it whole."""
@@ -51,9 +57,8 @@ class BundleWriter:
 
     def write(self, path: Path, signature: bytes = b"") -> None:
         """Write the bundle to a new file; raises `BadInput("bundle_in_the_way")`."""
+        must_be_new(path)
         fresh = path.with_name(f"{path.name}.new")
-        if path.exists():
-            raise BadInput("bundle_in_the_way", path=str(path))
         with zipfile.ZipFile(fresh, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(MANIFEST, self.text())
             if signature:
@@ -74,11 +79,13 @@ class BundleReader:
     """Reads a bundle and believes nothing of it: sizes are bounded, digests compared.
 
     Raises `BadInput("bundle_damaged")` for a file that is none or was changed, and
-    `BadInput("bundle_newer")` for one of a newer program.
+    `BadInput("bundle_newer")` for one of a newer program; "bundle_missing" where nothing is.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        if not path.is_file():
+            raise BadInput("bundle_missing", path=str(path))
         try:
             self._archive = zipfile.ZipFile(path)
             self.manifest_text = self._bytes(MANIFEST).decode()

@@ -1,8 +1,8 @@
 """A till is killed at every step of a card payment: the card is charged what is due or nothing.
 
-`pytest tests/faults -k terminals`. A real till pays at a simulated nexo terminal over TLS, dies
-with SIGKILL at one step, is started again, and has to find out by itself. A hostile terminal's card
-number is searched for in everything that is left behind.
+`pytest tests/faults -k terminals`. A real till pays at a simulated terminal, nexo over TLS or ZVT
+over TCP, dies with SIGKILL at one step, is started again, and has to find out by itself. A hostile
+terminal's card number is searched for in everything that is left behind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import pytest
 
 from devices.simulated.card_ledger import CardLedger
 from devices.simulated.nexo_poi import CARD_NUMBER
-from devices.simulated.serving import serve_nexo
+from devices.simulated.serving import serve_nexo, serve_zvt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,13 @@ ALL_FAULTS = (
     *FAULTS, "in_progress:1", "busy", "wrong_hmac", "wrong_nonce", "other_header", "other_service",
     "garbage", "wrong_name",
 )  # fmt: skip
+ZVT_FAULTS = ("approve", "partial", "drop_before", "drop_after", "late_deaf:2", "undone")
+ALL_ZVT_FAULTS = (
+    *ZVT_FAULTS, "decline", "drop_between", "in_progress:1", "busy", "garbage", "cut", "crash:1",
+)  # fmt: skip
+DRIVERS = {"nexo": serve_nexo, "zvt": serve_zvt}
+KILLS = [*(("nexo", fault) for fault in FAULTS), *(("zvt", fault) for fault in ZVT_FAULTS)]
+RUNS = [*(("nexo", fault) for fault in ALL_FAULTS), *(("zvt", fault) for fault in ALL_ZVT_FAULTS)]
 SIGN_ON = {"do": "sign_on", "operator": "101", "pin": "4711"}
 SELL = (
     SIGN_ON,
@@ -60,27 +67,28 @@ def shop(new_shop: Path, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def terminal(shop: Path, *words: str) -> Iterator[CardLedger]:
+def terminal(shop: Path, driver: str, *words: str) -> Iterator[CardLedger]:
     """Run the shop's terminal, set the till up with it; what was booked is the truth."""
-    (shop / "nexo-terminal").mkdir(exist_ok=True)
-    (shop / "nexo-terminal" / "script").write_text("\n".join(words))
+    (shop / f"{driver}-terminal").mkdir(exist_ok=True)
+    (shop / f"{driver}-terminal" / "script").write_text("\n".join(words))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    with serve_nexo(shop, port=port, delay_s=0.0) as serving:
+    with DRIVERS[driver](shop, port=port, delay_s=0.0) as serving:
         settings = shop / "settings.toml"
         kept = settings.read_text()
         assert "[terminal]" not in kept
         told = serving.settings
         if "[devices]" in kept:
-            kept = kept.replace("[devices]", '[devices]\nterminal = "nexo"')
+            kept = kept.replace("[devices]", f'[devices]\nterminal = "{driver}"')
             told = told[told.index("[terminal]") :]
         settings.write_text(f"{kept}\n{told}\nanswer_s = 5\n")
         yield CardLedger(serving.folder / "payments.jsonl")
 
 
 def booked_minor(shop: Path) -> int:
-    ledger = CardLedger(shop / "nexo-terminal" / "payments.jsonl")
-    return sum(total.paid_minor - total.refunded_minor for total in ledger.totals())
+    ledgers = [CardLedger(file) for file in shop.glob("*-terminal/payments.jsonl")]
+    totals = [total for ledger in ledgers for total in ledger.totals()]
+    return sum(total.paid_minor - total.refunded_minor for total in totals)
 
 
 def till(shop: Path, *commands: dict[str, Any], dies: str = "") -> list[dict[str, Any]]:
@@ -119,12 +127,12 @@ def last_recorded_minor(shop: Path) -> int:
     return sum(fact["amount_minor"] for fact in facts if fact["state"] == "approved")
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(("driver", "fault"), KILLS)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_till_killed_at_any_step_finds_out_what_was_charged(
-    shop: Path, step: str, fault: str
+    shop: Path, step: str, driver: str, fault: str
 ) -> None:
-    with terminal(shop, fault):
+    with terminal(shop, driver, fault):
         before = till(shop, *SELL, dies=step)
         due = before[2]["view"]["sale"]["due_minor"]
         asks = ({"do": "resolve_payment"},) * 2
@@ -137,9 +145,9 @@ def test_a_till_killed_at_any_step_finds_out_what_was_charged(
     assert last_recorded_minor(shop) == charged
 
 
-@pytest.mark.parametrize("fault", ALL_FAULTS)
-def test_any_fault_ends_with_the_till_knowing(shop: Path, fault: str) -> None:
-    with terminal(shop, fault):
+@pytest.mark.parametrize(("driver", "fault"), RUNS)
+def test_any_fault_ends_with_the_till_knowing(shop: Path, driver: str, fault: str) -> None:
+    with terminal(shop, driver, fault):
         asks = ({"do": "resolve_payment"},) * 3
         answers = till(shop, *SELL, *asks, {"do": "view"})
 
@@ -147,8 +155,11 @@ def test_any_fault_ends_with_the_till_knowing(shop: Path, fault: str) -> None:
     assert last_recorded_minor(shop) == booked_minor(shop)
 
 
-def test_a_second_charge_waits_for_the_first_and_only_a_supervisor_ends_that(shop: Path) -> None:
-    with terminal(shop, "drop_after"):
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_second_charge_waits_for_the_first_and_only_a_supervisor_ends_that(
+    shop: Path, driver: str
+) -> None:
+    with terminal(shop, driver, "drop_after"):
         till(shop, *SELL, dies="sent")
     again = (
         {"do": "tender", "kind": "card"},
@@ -161,10 +172,11 @@ def test_a_second_charge_waits_for_the_first_and_only_a_supervisor_ends_that(sho
     assert unapproved["refusal"]["code"] == "needs_approval"
 
 
-def test_no_card_number_is_left_anywhere(shop: Path) -> None:
-    with terminal(shop, "hostile", "hostile"):
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_no_card_number_is_left_anywhere(shop: Path, driver: str) -> None:
+    with terminal(shop, driver, "hostile", "hostile"):
         till(shop, *SELL, {"do": "reprint"})
-    shutil.rmtree(shop / "nexo-terminal")
+    shutil.rmtree(shop / f"{driver}-terminal")
 
     export = subprocess.run(
         [sys.executable, "-m", "tui.cli", "export", "--data", shop],

@@ -7,15 +7,19 @@ import re
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from harness.card_till import CASHIER, LAMP, MANAGER, make_card_shop, use_nexo
+import pytest
+from harness.card_till import CASHIER, LAMP, MANAGER, make_card_shop, use_nexo, use_zvt
 from harness.nexo import nexo_server
 from harness.pipe import ROOT, Pipe, till
+from harness.zvt import zvt_server
 
 from devices.simulated.nexo_poi import CARD_NUMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 PATIENCE_S = 60
@@ -51,11 +55,19 @@ def prints_all(shop: Path, papers: int) -> str:
     return process.communicate(timeout=PATIENCE_S)[0]
 
 
-def test_no_card_number_is_kept_printed_or_told(tmp_path: Path) -> None:
+DRIVERS: dict[str, tuple[Callable[..., AbstractContextManager[Any]], Callable[..., None]]] = {
+    "nexo": (nexo_server, use_nexo),
+    "zvt": (zvt_server, use_zvt),
+}
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_no_card_number_is_kept_printed_or_told(tmp_path: Path, driver: str) -> None:
+    serve, use = DRIVERS[driver]
     shop = make_card_shop(tmp_path / "shop")
     number = CARD_NUMBERS[0]
-    with nexo_server(tmp_path / "terminal", *["hostile"] * 9) as server:
-        use_nexo(shop, server)
+    with serve(tmp_path / "terminal", *["hostile"] * 9) as server:
+        use(shop, server)
         with Pipe(shop) as pipe:
             pipe.does("sign_on", **CASHIER)
             pipe.does("scan", code="lamp")

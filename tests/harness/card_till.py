@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from devices.simulated.nexo_server import NexoServer
+    from devices.simulated.zvt_server import ZvtServer
 
 LAMP = 1099
 MANAGER = {"operator": "201", "pin": "246810"}
@@ -55,6 +56,15 @@ def use_nexo(directory: Path, server: NexoServer) -> None:
     ):
         (keys / name).write_text(text)
         (keys / name).chmod(0o600)
+
+
+def use_zvt(directory: Path, server: ZvtServer) -> None:
+    """Write the settings of a simulated ZVT terminal into a shop."""
+    with (directory / "settings.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            f'\n[devices]\nterminal = "zvt"\n\n[terminal]\nhost = "127.0.0.1"\n'
+            f"port = {server.port}\nanswer_s = 20\n"
+        )
 
 
 @dataclass(frozen=True, slots=True)

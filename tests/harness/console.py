@@ -81,8 +81,8 @@ class FakeCentre:
 
     def overview(self) -> Overview:
         lanes = (
-            LaneRow("n", "North", "1", "in step", "2026-11-24 10:05", 3, 1_204),
-            LaneRow("n", "North", "2", "behind", "2026-11-22 18:00", 144_000, 77),
+            LaneRow("n", "North", "1", "in step", "2026-11-24 10:05", 3, 1_204, 0, 0),
+            LaneRow("n", "North", "2", "behind", "2026-11-22 18:00", 144_000, 77, 12, 340),
         )
         incidents = (IncidentRow("lane_cloned", "n", "2", 1, "", "2026-11-22 18:00"),)
         return Overview(lanes, incidents, set_aside=1, open_conflicts=1)

@@ -164,8 +164,20 @@ def test_a_stick_that_was_changed_is_named(shop: Path, centre: SomeCentre, tmp_p
 
     with pytest.raises(BadInput, match="bundle_unsigned"):
         import_bundle(shop, changed)
-    with pytest.raises(BadInput, match="bundle_damaged"):
+    with pytest.raises(BadInput, match="bundle_missing"):
         import_bundle(shop, tmp_path / "nothing.back")
+
+
+def test_the_centres_own_stick_is_named_for_what_it_is(
+    shop: Path, centre: SomeCentre, tmp_path: Path
+) -> None:
+    export_bundle(shop, tmp_path / "one.out")
+    taken = bundles.import_bundle(centre.hub, tmp_path / "one.out")
+    back = tmp_path / "one.back"
+    bundles.export_bundle(centre.hub, taken.store, taken.lane, taken.cursors, back)
+
+    with pytest.raises(BadInput, match="bundle_of_a_centre"):
+        bundles.import_bundle(centre.hub, back)
 
 
 @pytest.mark.parametrize("part", [None, [], {"file": "x"}, {"file": 3, "sha256": ""}])

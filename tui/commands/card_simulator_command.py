@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options."""
     add_data(parser)
+    parser.add_argument("--zvt", action="store_true", help="one that speaks ZVT instead of nexo")
     parser.add_argument("--port", type=int, default=0, help="where it listens")
     parser.add_argument(
         "--delay", type=float, default=3.0, metavar="S", help="how long a customer takes"
@@ -21,12 +22,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Serve until told to stop; what was booked stays in the shop's folder."""
-    from devices.simulated.serving import serve_nexo
+    from devices.simulated.serving import serve_nexo, serve_zvt
     from tui.words.terminal import SIMULATOR
 
     directory = data_folder(args)
-    with serve_nexo(directory, port=args.port, delay_s=args.delay) as terminal:
-        print(SIMULATOR.format(port=terminal.port, folder=terminal.folder))
+    serve, name = (serve_zvt, "ZVT") if args.zvt else (serve_nexo, "nexo")
+    with serve(directory, port=args.port, delay_s=args.delay) as terminal:
+        print(SIMULATOR.format(name=name, port=terminal.port, folder=terminal.folder))
         print(terminal.settings, flush=True)
         wait_for_signal()
     return 0

@@ -25,6 +25,7 @@ CENTRE: Final[dict[str, tuple[str, str]]] = {
         "Read the earlier bundle first, or have all written: hub export-bundle.",
     ),
     "bundle_in_the_way": ("There is something at {path} already", "Name a new file with --to."),
+    "bundle_missing": ("There is no file {path}", "Look whether the stick is in, and at the name."),
     "bundle_newer": ("The bundle {path} is of a newer program", "Update this program first."),
     "bundle_unsigned": (
         "The bundle {path} was not written by this till's centre",

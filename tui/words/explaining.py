@@ -22,7 +22,7 @@ from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
-from tui.words.terminal import STOP_GUIDE, TERMINAL_SAID
+from tui.words.terminal import STOP_GUIDE, TERMINAL_SAID, TERMINAL_SHOWS, TERMINAL_WAITS
 from tui.words.trouble import TROUBLE
 
 if TYPE_CHECKING:
@@ -119,10 +119,12 @@ def in_doubt(error: TillError) -> bool:
     return isinstance(error, OutcomeUnknown | DataDamaged) or error.code == "disk_full"
 
 
-def waiting_for(command: Command) -> Message:
-    """Return what is said while a command takes long."""
+def waiting_for(command: Command, step: str = "") -> Message:
+    """Return what is said while a command takes long; `step` is what the customer is at."""
     if asks_terminal(command):
-        return Message("Waiting for the card terminal", STOP_GUIDE, Tone.WAITING)
+        shown = TERMINAL_SHOWS.get(step, "")
+        headline = f"{TERMINAL_WAITS}: {shown}" if shown else TERMINAL_WAITS
+        return Message(headline, STOP_GUIDE, Tone.WAITING)
     return Message("Saving", "The disk is slow. Keys wait; nothing is lost.", Tone.WAITING)
 
 

@@ -17,16 +17,36 @@ TERMINAL_SAID: Final[dict[str, str]] = {
     "message_format": "The terminal did not understand; call for help",
     "not_allowed": "The terminal does not allow it",
     "not_found": "The terminal knows nothing of it",
+    "not_told": "The terminal does not tell what became of it; its slip does",
     "payment_restriction": "This card may not pay for these goods",
     "refusal": "The card's bank refused",
     "unavailable_device": "The terminal is not ready",
     "unavailable_service": "The terminal cannot do this now",
     "unreachable": "The terminal cannot be reached: check its plug and its network",
     "unreachable_host": "The terminal does not reach the bank",
+    "undone": "The terminal took it back by itself",
     "untrusted": "The terminal is not the one this till is set up with; call for help",
     "wrong_pin": "Wrong PIN",
 }
 """By nexo's ErrorCondition in small letters, and the drivers' own words beside them."""
+
+TERMINAL_WAITS: Final = "Waiting for the card terminal"
+TERMINAL_SHOWS: Final[dict[str, str]] = {
+    "approved": "approved",
+    "asking_bank": "it asks the bank",
+    "choosing": "the customer chooses",
+    "closing_day": "it closes its day",
+    "confirm_amount": "the amount is to be confirmed",
+    "declined": "declined",
+    "follow_pin_pad": "the customer follows the PIN pad",
+    "insert_card": "the card, please",
+    "not_readable": "the card could not be read",
+    "please_wait": "it is at work",
+    "remove_card": "the card is to be taken out",
+    "undoing": "it takes a payment back",
+    "wrong_pin": "wrong PIN",
+}
+"""What it is at with the customer, by the steps of its driver."""
 
 STANDALONE: Final = "{name}, keyed by hand at another terminal"
 SLIP_QUESTION: Final = "Key {amount} at the other terminal. Its slip's number?"
@@ -34,7 +54,7 @@ SLIP_GUIDE: Final = "Only with a slip that says it is paid. Esc if it was declin
 STOP_GUIDE: Final = "The customer follows the terminal. Esc stops it; other keys wait."
 STOPPING: Final = ("Asking the terminal to stop", "It may have been paid already; it will say.")
 SIMULATOR: Final = """\
-A simulated nexo terminal listens on port {port}. Ctrl+C pulls its plug.
+A simulated {name} terminal listens on port {port}. Ctrl+C pulls its plug.
 Words in {folder}/script decide the next payments; {folder}/payments.jsonl is its memory.
 The shop's settings.toml needs this, or F10, 8, F10, 2 and 7 sets it up:
 """

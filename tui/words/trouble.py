@@ -167,6 +167,14 @@ TROUBLE: Final[dict[str, tuple[str, str]]] = {
         "Take another driver, or have this one installed whole.",
     ),
     "terminal_address": ("The terminal's address {address} cannot be read", "Write it as: {form}."),
+    "terminal_currency": (
+        "A ZVT terminal takes no {currency}",
+        "It takes: {known}. Name another driver in the settings file, devices.terminal.",
+    ),
+    "terminal_password": (
+        "The card terminal's password is not {digits} digits",
+        "Write it into keys/terminal-password in the shop's folder.",
+    ),
     "terminal_setting_missing": (
         "The card terminal is not set up: {key} is missing",
         "Write it into the settings file; `till settings --reference` explains it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -11,8 +11,16 @@ from sync.hub.api.gate import Lane
 from sync.hub.api.packing import json_answer
 from sync.hub.api.problems import Problem
 from sync.hub.store.feed_pages import read_page
+from sync.hub.store.streams import note_reading
 from sync.wire import problems
-from sync.wire.feeds import CHAIN, PAGE_ROWS_MAX, page_json
+from sync.wire.feeds import CHAIN, PAGE_ROWS_MAX, STORE, page_json
+
+if TYPE_CHECKING:
+    from psycopg import Cursor
+
+    from sync.wire.feeds import FeedPage
+
+    Rows = Cursor[tuple[Any, ...]]
 
 router = APIRouter(prefix="/v1/feeds", tags=["feeds"])
 
@@ -33,7 +41,15 @@ def feed_page(
 ) -> Response:
     """Return the rows of a feed after a position, at most `limit`."""
     database = centre.database if feed == CHAIN else centre.database_for(lane.store)
-    page = database.run(lambda cursor: read_page(cursor, lane.store, lane.lane, feed, after, limit))
+
+    def work(cursor: Rows) -> FeedPage:
+        page = read_page(cursor, lane.store, lane.lane, feed, after, limit)
+        if feed == STORE:
+            told = page.rows[-1].position if page.rows else after
+            note_reading(cursor, lane.store, lane.lane, centre.clock.now().micros, told)
+        return page
+
+    page = database.run(work)
     if epoch not in {"", page.epoch}:
         raise Problem(409, problems.EPOCH_CHANGED, epoch=page.epoch)
     # What the chain told of a person may be taken back: nobody on the way is to keep it.

@@ -10,8 +10,9 @@ from edge.domain.errors import BadInput, Refusal
 from sync.hub.api import enrolling
 from sync.hub.api.catalogue_files import CatalogueFiles
 from sync.hub.api.centre import Centre
+from sync.hub.api.described_operations import name_operations
 from sync.hub.api.lanes_app import HubTime, add_lane_routes
-from sync.hub.api.problems import PROBLEMS, answer_with_problems
+from sync.hub.api.problems import DESCRIPTION, PROBLEMS, answer_with_problems
 from sync.hub.pki import outcome_key
 
 if TYPE_CHECKING:
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
 
 def create_lanes_app(hub: Hub) -> FastAPI:
     """Return the app for tills, enrolled ones and those that ask to be."""
-    app = FastAPI(title="Tillwright centre: lanes", version="1", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Tillwright centre: lanes",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=DESCRIPTION,
+    )
     app.state.hub = hub
     app.include_router(enrolling.router, responses=PROBLEMS)
     add_lane_routes(app, centre_of_hub(hub))
+    name_operations(app)
     answer_with_problems(app)
     for family in (Refusal, BadInput):
         app.add_exception_handler(family, enrolling.refused)

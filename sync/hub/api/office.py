@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Response
+from fastapi.responses import RedirectResponse
 
 from edge.domain.errors import BadInput, OutcomeUnknown, Refusal, Unavailable
 from sync.hub.api.described_events import describe_events
+from sync.hub.api.described_operations import name_operations
 from sync.hub.api.enrolling import refused
 from sync.hub.api.idempotent import Idempotent
 from sync.hub.api.lanes_app import HubTime
 from sync.hub.api.office_routes import office_routers
-from sync.hub.api.problems import PROBLEMS, answer_with_problems
+from sync.hub.api.problems import DESCRIPTION, PROBLEMS, answer_with_problems
 from sync.hub.console.centre import CentreData
 from sync.hub.console.pages import console_router
 from sync.hub.metrics import metrics_text
@@ -29,9 +31,14 @@ def create_office_app(hub: Hub) -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/v1/openapi.json",
+        openapi_url=DESCRIPTION,
     )
     app.state.hub = hub
+
+    @app.get("/", include_in_schema=False)
+    def entrance() -> RedirectResponse:
+        """Lead a browser to the console."""
+        return RedirectResponse("/console/", 307)
 
     @app.get("/healthz", tags=["health"], responses={503: {"description": "A database is away."}})
     def health(response: Response) -> dict[str, Any]:
@@ -51,6 +58,7 @@ def create_office_app(hub: Hub) -> FastAPI:
     app.include_router(
         console_router(CentreData(hub), secret, lambda: hub.clock.now().micros // 1_000_000)
     )
+    name_operations(app)
     describe_events(app)
     answer_with_problems(app)
     for family in (Refusal, BadInput):

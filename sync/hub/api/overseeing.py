@@ -52,12 +52,18 @@ class StoreAnswer(BaseModel):
 
 
 class LaneAnswer(BaseModel):
-    """A lane; `revoked` says why its key ended, null while it is in force."""
+    """A lane; `revoked` says why its key ended, null while it is in force.
+
+    `waiting`: entries that it had still to send when it was last heard; `unread`: rows of its
+    store's feed that it had not been told by then, or that came since.
+    """
 
     store: str
     lane: str
     entries: int
     contact_micros: int | None
+    waiting: int
+    unread: int
     expires_micros: int
     revoked: str | None
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 MEDIA_TYPE: Final = "application/problem+json"
+DESCRIPTION: Final = "/v1/openapi.json"
+"""Where each app describes what it answers."""
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     problems.NOT_AUTHENTICATED: (
@@ -61,9 +63,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "request_unreadable": (
         "The request is not of the documented form",
-        "Compare it with the description at /openapi.json.",
+        f"Compare it with the description at {DESCRIPTION}.",
     ),
-    "not_found": ("There is nothing at this address", "Compare it with /openapi.json."),
+    "not_found": ("There is nothing at this address", f"Compare it with {DESCRIPTION}."),
     "catalogue_not_needed": (
         "The goods are few, there is no file of them",
         "Read the feed `chain` from its beginning.",

@@ -84,20 +84,20 @@ def records_router(kind: Kind) -> APIRouter:
 def _add_reading(router: APIRouter, kind: Kind) -> None:
     @router.get("", response_model=RecordPage)
     def listed(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> dict[str, Any]:
-        """List what is in force, by key."""
+        """List the records in force, by key."""
         after = cursor_after(cursor)
         found = hub.database.run(lambda rows: list_records(rows, kind.event, after, limit))
         return page([shown(each) for each in found], limit, found[-1].key if found else "")
 
     @router.get("/{key}", response_model=RecordAnswer)
     def one(hub: TheHub, _: Reader, key: PathKey, response: Response) -> dict[str, Any]:
-        """Return one, with its ETag."""
+        """Return a record, with its ETag."""
         found = hub.database.run(lambda rows: directory.known_record(rows, kind, key))
         return tagged(response, found)
 
     @router.get("/{key}/versions", response_model=list[RecordAnswer])
     def versions(hub: TheHub, _: Reader, key: PathKey) -> list[dict[str, Any]]:
-        """Return every version, newest first: what gave way is kept."""
+        """Return every version of a record, newest first: what gave way is kept."""
         found = hub.database.run(lambda rows: versions_of(rows, kind.event, key))
         return [shown(each) for each in found]
 
@@ -114,7 +114,7 @@ def _add_putting(router: APIRouter, kind: Kind) -> None:
         response: Response,
         if_match: IfMatch = None,
     ) -> dict[str, Any]:
-        """Write it whole; with If-Match only over the version that was read."""
+        """Write a record whole; with If-Match only over the version that was read."""
         body = form.model_dump(mode="json")  # type: ignore[attr-defined]
         writing = writing_of(hub, caller, if_match)
         return tagged(response, directory.change(hub, kind, key, body, writing))
@@ -139,13 +139,19 @@ def _add_posting(router: APIRouter, kind: Kind) -> None:
 
 
 def _add_removing(router: APIRouter, kind: Kind) -> None:
-    @router.delete("/{key}", response_model=RecordAnswer)
+    is_person = kind is kinds.CUSTOMERS
+    what = (
+        "Erase the person: the texts go from record, versions and the chain's rows, for good."
+        if is_person
+        else "Take it back; tills forget it."
+    )
+
+    @router.delete("/{key}", response_model=RecordAnswer, description=what)
     def delete(
         hub: TheHub, caller: Writer, key: PathKey, response: Response, if_match: IfMatch = None
     ) -> dict[str, Any]:
-        """Take it back; tills forget it."""
+        """Do what `what` says."""
         writing = writing_of(hub, caller, if_match)
-        is_person = kind is kinds.CUSTOMERS
         work = directory.erase_customer if is_person else directory.remove_item
         return tagged(response, hub.database.run(lambda rows: work(rows, key, writing)))
 

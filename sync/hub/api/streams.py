@@ -16,7 +16,7 @@ from sync.hub.ledger import Fork, Gap
 from sync.hub.reading import ReadBatch, read_batch
 from sync.hub.store.entries import read_by_seq, read_signed
 from sync.hub.store.lanes import EnrolledLane, read_epoch
-from sync.hub.store.streams import began_micros, note_contact, read_stream
+from sync.hub.store.streams import began_micros, note_sending, read_stream
 from sync.wire import problems
 from sync.wire.streams import BATCH_ENTRIES_MAX, Acknowledged, Batch, StreamKey, unpack_texts
 
@@ -38,15 +38,23 @@ SEQ_MAX = 2**62
 
 @router.get("/head")
 def head(
-    centre: TheCentre, lane: Lane, incarnation: Incarnation, branch: Branch = ""
+    centre: TheCentre,
+    lane: Lane,
+    incarnation: Incarnation,
+    branch: Branch = "",
+    last: Annotated[int, Query(ge=0, le=SEQ_MAX)] = 0,
 ) -> dict[str, Any]:
-    """Say how far a stream is taken in; seq 0 for one of which nothing is known."""
+    """Say how far a stream is taken in; seq 0 for one of which nothing is known.
+
+    `last` is the number of the last entry that the lane has of it.
+    """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
 
     def work(cursor: Rows) -> dict[str, Any]:
         _refuse_copy(cursor, stream, lane)
-        note_contact(cursor, lane.store, lane.lane, centre.clock.now().micros)
         known = read_stream(cursor, stream)
+        waiting = last - (known.seq if known else 0)
+        note_sending(cursor, lane.store, lane.lane, centre.clock.now().micros, waiting)
         return {
             "seq": known.seq if known else 0,
             "hash": (known.hash if known else bytes(HASH_BYTES)).hex(),
@@ -123,11 +131,12 @@ async def take_in(
     head_signature: Annotated[str, Header(pattern="^[0-9a-f]{128}$")],
     branch: Branch = "",
     epoch: Annotated[str, Header(max_length=64)] = "",
+    last_seq: Annotated[int, Header(ge=0, le=SEQ_MAX)] = 0,
 ) -> dict[str, Any]:
     """Take the next entries of a stream in: zstd of their texts, joined by line feeds.
 
     `epoch` is the life of the centre that the till means: another one is to be told first what
-    was told before.
+    was told before. `last-seq` is the last entry that the lane has of the stream.
     """
     stream = StreamKey(lane.store, lane.lane, incarnation, branch)
     with centre.admission.admitted(), centre.turns.taken(stream) as my_turn:
@@ -135,7 +144,7 @@ async def take_in(
         told = (stream, first_seq, bytes.fromhex(prev_hash), bytes.fromhex(head_signature))
         read = await run_in_threadpool(_read, lane, told, count, body)
         await my_turn()
-        return await run_in_threadpool(_taken, centre, lane, read, epoch)
+        return await run_in_threadpool(_taken, centre, lane, read, epoch, last_seq)
 
 
 def _read(
@@ -157,9 +166,17 @@ def _read(
     return read_batch(batch, chained)
 
 
-def _taken(centre: Centre, lane: EnrolledLane, read: ReadBatch, epoch: str) -> dict[str, Any]:
+def _taken(
+    centre: Centre, lane: EnrolledLane, read: ReadBatch, epoch: str, last_seq: int
+) -> dict[str, Any]:
     stream = read.batch.stream
-    centre.database_for(lane.store).run(lambda cursor: _refuse_copy(cursor, stream, lane))
+
+    def heard(cursor: Rows) -> None:
+        _refuse_copy(cursor, stream, lane)
+        waiting = last_seq - read.batch.last_seq
+        note_sending(cursor, lane.store, lane.lane, centre.clock.now().micros, waiting)
+
+    centre.database_for(lane.store).run(heard)
     now = centre.database_for(lane.store).run(read_epoch) if epoch else epoch
     if epoch != now:
         raise Problem(409, problems.EPOCH_CHANGED, epoch=now)

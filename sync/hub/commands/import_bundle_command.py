@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sync.hub.bundles import export_bundle, import_bundle
 from sync.hub.commands.arguments import add_database, opened_by
+from sync.wire.bundles import must_be_new
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -26,6 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Take it in, and say what came of it."""
+    if args.answer:
+        # Before anything is taken in: the answer is what the person waits for.
+        must_be_new(args.answer)
     with opened_by(args) as hub:
         taken = import_bundle(hub, args.file)
         print(

@@ -51,7 +51,8 @@ def serve(hub: Hub, args: Namespace) -> None:
 
     def ready() -> None:
         print(f"lanes   https://{lanes}  (tills use {reached})", flush=True)
-        print(f"office  http://{office}", flush=True)
-        print("Let a till join: hub enrol-code --store S --lane L", flush=True)
+        print(f"office  http://{office}/console/  (sign in with a token)", flush=True)
+        print(f"Make one: hub token --name YOU --scope admin --data {hub.folder}", flush=True)
+        print(f"Let a till join: hub enrol-code --store S --lane L --data {hub.folder}", flush=True)
 
     serving.run(ready)

@@ -12,7 +12,7 @@ from sync.hub.words import explain
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-_COLUMNS = "{:<24} {:<24} {:>10} {:>14}  {}"
+_COLUMNS = "{:<20} {:<12} {:>9} {:>9} {:>9} {:>13}  {}"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -26,7 +26,11 @@ def run(args: Namespace) -> int:
     with opened_by(args) as hub:
         now_micros = hub.clock.now().micros
         print(f"hub {hub.hub_id}\n")
-        print(_COLUMNS.format("store", "lane", "entries", "last contact", ""))
+        print(
+            _COLUMNS.format(
+                "store", "lane", "entries", "to send", "to read", "last contact", ""
+            ).rstrip()
+        )
         for at, database in enumerate(hub.shards.databases()):
             try:
                 _print(read_standing(database), now_micros)
@@ -43,6 +47,8 @@ def _print(standing: Standing, now_micros: int) -> None:
                 lane.store,
                 lane.lane,
                 lane.entries,
+                lane.waiting,
+                lane.unread,
                 _ago(lane.contact_micros, now_micros),
                 _remark(lane, now_micros),
             ).rstrip()

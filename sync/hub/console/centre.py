@@ -295,6 +295,8 @@ class CentreData:
             moment(heard or 0),
             lag_s,
             lane.entries,
+            lane.waiting,
+            lane.unread,
         )
 
 

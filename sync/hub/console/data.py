@@ -20,7 +20,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class LaneRow:
-    """How a lane stands. `lag_s` is None where it was never heard; `heard` is UTC text."""
+    """How a lane stands. `lag_s`: how long ago it was heard, None for never; `heard` in UTC."""
 
     store: str
     store_name: str
@@ -29,6 +29,8 @@ class LaneRow:
     heard: str
     lag_s: int | None
     entries: int
+    waiting: int
+    unread: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,10 @@ class Plan:
         """Tell whether each location gives something; otherwise it is the plan of fewer."""
         return len({share.location for share in self.shares}) == len(self.locations)
 
+    def used(self) -> Plan:
+        """Return the same plan without locations that give nothing."""
+        return self if self.is_used else Plan(self._case, {each.location for each in self.shares})
+
     def missing(self) -> tuple[int, int]:
         """Return how many lines are not served wholly, and how much is missing."""
         served: dict[int, int] = {}

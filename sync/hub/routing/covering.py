@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sync.hub.routing.case import Case
+    from sync.hub.routing.coverage import Coverage
 
 
 class Covering:
@@ -21,20 +22,10 @@ class Covering:
     which does: a set that serves all has a holder of each line that is branched over.
     """
 
-    def __init__(self, case: Case, names: Sequence[str]) -> None:
-        self._case, self._names = case, names
-        holders = [
-            [name for name in names if case.offer(name, line.item) >= self._least(at)]
-            for at, line in enumerate(case.lines)
-        ]
-        order = sorted(range(len(holders)), key=lambda at: (len(holders[at]), at))
-        self._lines = [case.lines[at] for at in order if holders[at]]
-        self._holders = [holders[at] for at in order if holders[at]]
-        self._lines_lost = len(holders) - len(self._holders)
-        self._bits: dict[str, int] = {}
-        for at, held in enumerate(self._holders):
-            for name in held:
-                self._bits[name] = self._bits.get(name, 0) | 1 << at
+    def __init__(self, case: Case, coverage: Coverage, names: Sequence[str]) -> None:
+        self._case, self._coverage, self._names = case, coverage, names
+        self._holders = coverage.holders
+        self._lines_lost = len(case.lines) - len(coverage.lines)
         self.is_capped = False
 
     def plans(self, size: int) -> list[Plan]:
@@ -48,15 +39,12 @@ class Covering:
         if size > 1 and len(sets) > most:
             self._prefer()
             sets = list(islice(self._sets((), size, _root(most, size)), most))
-        whole = {tuple(sorted(each)) for each in sets if self._open(each) is None}
+        open_line = self._coverage.open_line
+        whole = {tuple(sorted(each)) for each in sets if open_line(each) is None}
         plans = [Plan(case, names) for names in sorted(whole)]
         if case.has_items_once:
             return plans  # all is served, and nobody is idle where no smaller set serves all
         return [each for each in plans if each.is_used and each.missing()[0] == self._lines_lost]
-
-    def _least(self, at: int) -> int:
-        """Return how much of a line makes a holder of it."""
-        return 1 if self._case.rules.is_line_split else self._case.lines[at].quantity.milli
 
     def _prefer(self) -> None:
         self.is_capped = True
@@ -68,26 +56,10 @@ class Covering:
         if size == len(chosen):
             yield chosen
             return
-        at = self._open(chosen)
+        at = self._coverage.open_line(chosen)
         for name in (self._names if at is None else self._holders[at])[:width]:
             if name not in chosen:
                 yield from self._sets((*chosen, name), size, width)
-
-    def _open(self, chosen: tuple[str, ...]) -> int | None:
-        """Return the scarcest line that some locations cannot serve together."""
-        if self._case.rules.is_line_split:
-            return self._open_sum(chosen)
-        served = 0
-        for name in chosen:
-            served |= self._bits.get(name, 0)
-        rest = ~served & (1 << len(self._lines)) - 1
-        return (rest & -rest).bit_length() - 1 if rest else None
-
-    def _open_sum(self, chosen: tuple[str, ...]) -> int | None:
-        for at, line in enumerate(self._lines):
-            if sum(self._case.offer(name, line.item) for name in chosen) < line.quantity.milli:
-                return at
-        return None
 
 
 def _root(number: int, degree: int) -> int:

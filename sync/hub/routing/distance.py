@@ -4,9 +4,9 @@ Floating point may differ in the last digit from one mathematics library to the 
 must not. A position becomes a point on a sphere in decimetres; the straight line between two
 points, squared, is exact, and the arc above it follows from the series of the arcsine.
 
-Up to `EXACT_UP_TO_M` the result is within `ERROR_M` of the great circle on a sphere of the earth's
-mean radius (GRS 80, 6,371,008.8 m), which is itself within 0.6 % of the ellipsoid. Beyond, towards
-the other side of the globe, it is within a kilometre.
+The result is within `ERROR_M` of the great circle on a sphere of the earth's mean radius (GRS 80,
+6,371,008.8 m), which is itself within 0.6 % of the ellipsoid. Beyond a quarter of the way around it
+is taken from the point opposite, where a straight line tells more.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Final
 ERROR_M: Final = 5
 """How far a distance may be from the great circle of the sphere, in metres."""
 
-EXACT_UP_TO_M: Final = 18_000_000
-
 BEYOND_ANY_M: Final = 20_100_000
 """More than two places can lie apart: half the way around is 20,015 km."""
 
 _RADIUS_DM: Final = 63_710_088
+_HALF_ROUND_DM: Final = 200_151_144
 _DIAMETER_SQUARED: Final = 4 * _RADIUS_DM**2
+_QUARTER_SQUARED: Final = 2 * _RADIUS_DM**2
 _SHORT_DM: Final = 4_000_000
 """Up to 400 km the further members of the series come to less than half a decimetre."""
 
@@ -57,24 +57,26 @@ class Position:
 def distance_m(one: Point, other: Point) -> int:
     """Return the way between two points along the sphere in whole metres."""
     x, y, z = one[0] - other[0], one[1] - other[1], one[2] - other[2]
-    return _arc_dm(isqrt(x * x + y * y + z * z)) // 10
+    square = x * x + y * y + z * z
+    if square <= _QUARTER_SQUARED:
+        return _arc_dm(isqrt(square)) // 10
+    x, y, z = one[0] + other[0], one[1] + other[1], one[2] + other[2]
+    return (_HALF_ROUND_DM - _arc_dm(isqrt(x * x + y * y + z * z))) // 10
 
 
 def _arc_dm(chord_dm: int) -> int:
-    """Return the arc above a chord; a long one is halved until the series is short."""
-    doubled = 1
-    while chord_dm > _RADIUS_DM // 2:
-        half = isqrt(_DIAMETER_SQUARED - min(chord_dm, 2 * _RADIUS_DM) ** 2)
-        chord_dm = isqrt(2 * _RADIUS_DM**2 - _RADIUS_DM * half)
-        doubled *= 2
+    """Return the arc above a chord; a long one is halved so that the series is short."""
+    if chord_dm > _RADIUS_DM // 2:
+        half = isqrt(_DIAMETER_SQUARED - chord_dm**2)
+        return 2 * _arc_dm(isqrt(2 * _RADIUS_DM**2 - _RADIUS_DM * half))
     square = chord_dm * chord_dm
     first = chord_dm * square // (6 * _DIAMETER_SQUARED)
     if chord_dm <= _SHORT_DM:
-        return doubled * (chord_dm + first)
+        return chord_dm + first
     second = first * square * 9 // (20 * _DIAMETER_SQUARED)
     third = second * square * 25 // (42 * _DIAMETER_SQUARED)
     fourth = third * square * 49 // (72 * _DIAMETER_SQUARED)
-    return doubled * (chord_dm + first + second + third + fourth)
+    return chord_dm + first + second + third + fourth
 
 
 def _scaled(product: int) -> int:

@@ -7,6 +7,7 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from sync.hub.routing.allocation import Plan
+from sync.hub.routing.coverage import Coverage
 from sync.hub.routing.covering import Covering
 from sync.hub.routing.ranking import COVERAGE, Comparison, choose
 from sync.hub.routing.rules import SoftKind
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sync.hub.routing.case import Case
+
+
+Names = tuple[str, ...]
+"""A set of locations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +39,37 @@ def search(case: Case, names: Sequence[str]) -> Search:
     Otherwise, and where all cannot be served, every set is compared. Of each size no more sets
     are looked at than the rules say, those of the more preferred locations first.
     """
+    coverage = Coverage(case, names)
+    rules, most = case.rules.soft, case.rules.combinations_max
     sizes = range(1, min(case.locations_max, len(names)) + 1)
-    is_capped, rules = False, case.rules.soft
     if rules[0].kind is SoftKind.FEWEST_SPLITS:
-        covering = Covering(case, names)
+        covering = Covering(case, coverage, names)
         for size in sizes:
             plans = covering.plans(size)
             if plans:
                 found = choose(case, plans, rules[1:])
                 return Search(*found, len(plans), covering.is_capped)
-        is_capped = covering.is_capped
-    preferred = sorted(names, key=case.preference)
-    plans, most = [], case.rules.combinations_max
+    preferred, is_capped = sorted(names, key=case.preference), False
+    sets: list[Names] = []
     for size in sizes:
-        sets = list(islice(_sets(preferred, size), most + 1))
-        is_capped = is_capped or len(sets) > most
-        plans += [plan for plan in (Plan(case, each) for each in sets[:most]) if plan.is_used]
+        some = list(islice(_sets(preferred, size), most + 1))
+        is_capped = is_capped or len(some) > most
+        sets += some[:most]
+    if case.has_items_once:
+        sets = _farthest_reaching(coverage, sets)
+    used = {plan.locations: plan for plan in (Plan(case, each).used() for each in sets)}
+    plans = [plan for plan in used.values() if plan.locations]
     return Search(*choose(case, plans, (COVERAGE, *rules)), len(plans), is_capped)
 
 
-def _sets(preferred: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+def _farthest_reaching(coverage: Coverage, sets: Sequence[Names]) -> list[Names]:
+    """Return the sets that miss least; no other can win, as coverage is compared first."""
+    missing = [coverage.missing(each) for each in sets]
+    least = min(missing, default=None)
+    return [each for each, found in zip(sets, missing, strict=True) if found == least]
+
+
+def _sets(preferred: Sequence[str], size: int) -> Iterator[Names]:
     """Yield every set of a size; none with a less preferred location before all without it."""
     for last, name in enumerate(preferred):
         for others in combinations(preferred[:last], size - 1):

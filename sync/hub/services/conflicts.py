@@ -127,10 +127,19 @@ def _office_version(cursor: Rows, ref: EntryRef) -> str:
 
 def answer_conflict(hub: Hub, outcome: str, given: Given, source: str) -> None:
     """Accept or dispute a conflict, and tell the stores; raises `Refusal` "record_unknown"."""
+    hub_store = PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
+    if not record_answer(hub_store, outcome, given, source):
+        raise Refusal("record_unknown", kind="conflict", key=outcome)
 
-    def work(cursor: Rows) -> tuple[str, ...]:
-        known, _ = read_conflict(cursor, outcome)
-        answer_outcome(
+
+def record_answer(hub_store: PostgresHubStore, outcome: str, given: Given, source: str) -> bool:
+    """Record what somebody said, and tell the stores that it concerns and webhooks.
+
+    A repeat under the same source changes nothing. Returns False where there is no such outcome.
+    """
+
+    def work(cursor: Rows) -> tuple[str, ...] | None:
+        is_known = answer_outcome(
             cursor,
             outcome_id=outcome,
             answer=given.answer,
@@ -139,13 +148,16 @@ def answer_conflict(hub: Hub, outcome: str, given: Given, source: str) -> None:
             answered_micros=given.answered_micros,
             source=source,
         )
+        if not is_known:
+            return None
         event = f"conflict.{outcome}.{source}"
         kind = f"tillwright.conflict.{given.answer}"
-        tell(cursor, event, kind, {"outcome": outcome}, given.answered_micros)
+        # By the centre's clock: a till's may say any year.
+        tell(cursor, event, kind, {"outcome": outcome}, hub_store.clock.now().micros)
+        known, _ = read_conflict(cursor, outcome)
         return known.outcome.stores
 
-    stores = hub.database.run(work)
-    hub_store = PostgresHubStore(hub.database, hub.clock, hub.shards.database_for)
+    stores = hub_store.home.run(work)
     body = {
         "outcome": outcome,
         "answer": given.answer,
@@ -154,8 +166,9 @@ def answer_conflict(hub: Hub, outcome: str, given: Given, source: str) -> None:
         "answered_micros": given.answered_micros,
     }
     key = f"answer/{outcome}/{source}"
-    for store_id in stores:
+    for store_id in stores or ():
         hub_store.in_store(store_id, lambda store: publish_store(store, STORE, ANSWER, key, body))
+    return stores is not None
 
 
 def _conflict(body: str, state: str, recorded_micros: int) -> Conflict:

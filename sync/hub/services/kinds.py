@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from edge.domain.catalogue import ItemFlag
 from edge.domain.people import Role
 from edge.domain.pricing.authoring import check_price_book
+from edge.domain.product_numbers import catalogue_code, has_wrong_check_digit
 from edge.domain.quantity import Unit
 
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
@@ -19,6 +21,21 @@ Loose = Annotated[str, StringConstraints(max_length=400, pattern=_PLAIN)]
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z._:@-]{0,127}$")]
 Minor = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$")]
 Micros = Annotated[int, Field(ge=0, le=2**53)]
+
+
+def _scannable(code: str) -> str:
+    if has_wrong_check_digit(code):
+        raise PydanticCustomError(
+            "check_digit", "The check digit of {code} is wrong.", {"code": code}
+        )
+    return catalogue_code(code)
+
+
+Code = Annotated[Text, AfterValidator(_scannable)]
+"""What a scanner reads; a product's number stands as 14 digits, as tills look for it."""
+Gtin = Annotated[
+    str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})$"), AfterValidator(_scannable)
+]
 Texts = Annotated[tuple[Text, ...], Field(max_length=100)]
 
 
@@ -27,21 +44,24 @@ class _Form(BaseModel):
 
 
 class ItemForm(_Form):
-    """An item; `price` in minor units as a decimal string, null to be asked for at the till."""
+    """An item; `price` in minor units as a decimal string, null to be asked for at the till.
+
+    `gtin` and `codes` are what scanners read; a number with its check digit is kept as 14 digits.
+    """
 
     description: Text
     tax_class: Text
     price: Minor | None = None
     department: Loose = ""
     unit: Unit = Unit.EACH
-    gtin: Text | None = None
+    gtin: Gtin | None = None
     minimum_age: Annotated[int, Field(ge=0, le=120)] = 0
     deposit_item: Key | None = None
     is_deposit: bool = False
     flags: Annotated[tuple[ItemFlag, ...], Field(max_length=20)] = ()
     brand: Loose = ""
     floor_price: Minor | None = None
-    codes: Texts = ()
+    codes: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
 
 
 class DepartmentForm(_Form):

@@ -276,12 +276,12 @@ class PostgresHubStore:
     ) -> None:
         self.home: Final = home
         self.database_for: Final = database_for or (lambda _: home)
-        self._clock: Final = clock
+        self.clock: Final = clock
         self._months_made: dict[str, int] = {}
 
     def in_store(self, store: str, work: Callable[[StoreTransaction], _T]) -> _T:
         """Run work as one transaction over what a store owns."""
-        now_micros = self._clock.now().micros
+        now_micros = self.clock.now().micros
         database = self.database_for(store)
         self._see_to_months(database, now_micros)
         return database.run(
@@ -290,7 +290,7 @@ class PostgresHubStore:
 
     def at_home(self, work: Callable[[HomeTransaction], _T]) -> _T:
         """Run work as one transaction over what stores share."""
-        now_micros = self._clock.now().micros
+        now_micros = self.clock.now().micros
         return self.home.run(lambda cursor: work(PostgresHomeTransaction(cursor, now_micros)))
 
     def _see_to_months(self, database: Database, now_micros: int) -> None:

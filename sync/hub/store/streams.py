@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sync.hub.ports import StreamState
 from sync.wire.streams import StreamKey
@@ -19,6 +19,10 @@ _COLUMNS = (
     " parent, parent_seq, is_copy"
 )
 _OF_ONE = "store_id = %s AND lane = %s AND incarnation = %s AND branch = %s"
+
+
+CONTACT_MICROS: Final = 10_000_000
+"""How old what is known of a lane's contact may be: each time is a transaction."""
 
 
 def read_stream(cursor: Rows, stream: StreamKey, *, lock: bool = False) -> StreamState | None:
@@ -102,13 +106,32 @@ def add_incident(cursor: Rows, incident: Incident, now_micros: int) -> None:
     )
 
 
-def note_contact(cursor: Rows, store: str, lane: str, now_micros: int) -> None:
-    """Note that a lane was heard of."""
+def note_sending(cursor: Rows, store: str, lane: str, now_micros: int, waiting: int) -> None:
+    """Note that a lane was heard, and how many entries it has still to send.
+
+    Most calls write nothing: what is at most 10 s old stands, unless a backlog began or ended.
+    """
     cursor.execute(
-        "INSERT INTO lane_contact (store_id, lane, contact_micros) VALUES (%s, %s, %s)"
+        "INSERT INTO lane_contact (store_id, lane, contact_micros, waiting) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (store_id, lane) DO UPDATE SET contact_micros ="
-        " greatest(lane_contact.contact_micros, excluded.contact_micros)",
-        (store, lane, now_micros),
+        " greatest(lane_contact.contact_micros, excluded.contact_micros),"
+        " waiting = excluded.waiting"
+        " WHERE lane_contact.contact_micros < excluded.contact_micros - %s"
+        " OR (lane_contact.waiting = 0) <> (excluded.waiting = 0)",
+        (store, lane, now_micros, max(0, waiting), CONTACT_MICROS),
+    )
+
+
+def note_reading(cursor: Rows, store: str, lane: str, now_micros: int, position: int) -> None:
+    """Note that a lane was heard, and how far it reads its store's feed; at most every 10 s."""
+    cursor.execute(
+        "INSERT INTO lane_contact (store_id, lane, contact_micros, read_position, read_micros)"
+        " VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (store_id, lane) DO UPDATE SET"
+        " contact_micros = greatest(lane_contact.contact_micros, excluded.contact_micros),"
+        " read_position = excluded.read_position, read_micros = excluded.read_micros"
+        " WHERE lane_contact.read_micros < excluded.read_micros - %s",
+        (store, lane, now_micros, position, now_micros, CONTACT_MICROS),
     )
 
 

@@ -88,6 +88,15 @@ def test_a_new_item_is_found_by_code_words_beginnings_and_slips(shop: Followed) 
     assert shop.found("whloe") == [("milk", "near")]
 
 
+def test_a_product_is_found_however_the_centre_wrote_its_number(shop: Followed) -> None:
+    number = MILK.gtin or ""
+    shop.feed.item(replace(MILK, gtin=number.removeprefix("0")), codes=["96385074"])
+    shop.told()
+
+    assert len(number.removeprefix("0")) == 13
+    assert shop.till.by_code(number) == shop.till.by_code("00000096385074") == MILK
+
+
 def test_a_changed_item_is_found_by_its_new_words_and_codes_only(shop: Followed) -> None:
     shop.feed.item(MILK, codes=["4409"])
     shop.told()

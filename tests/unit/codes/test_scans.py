@@ -22,10 +22,10 @@ from edge.codes import (
     is_gtin,
     read_code,
 )
-from edge.codes.check_digits import expand_upc_e
 from edge.codes.facts import facts_of
 from edge.codes.prefixes import NumberUse
 from edge.domain.errors import BadInput
+from edge.domain.product_numbers import expand_upc_e
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = ROOT / "tests" / "fixtures" / "barcodes.jsonl"

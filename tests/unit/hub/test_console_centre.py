@@ -181,7 +181,8 @@ def test_an_order_is_listed_and_its_whole_story_read(
 @pytest.mark.parametrize(
     "path",
     [
-        "/console/orders?q=%00", "/console/orders/%00",
+        "/console/orders?q=%00",
+        "/console/orders/%00",
         "/console/conflicts/%00",
         "/console/lanes/%00/1",
         "/console/stock?q=%00",

@@ -45,7 +45,7 @@ def test_a_dry_run_says_what_the_file_then_does(office: SomeOffice) -> None:
     assert len(office.chain("item")) == 2
     rum = office.get("/v1/items/rum")["body"]
     assert (rum["description"], rum["minimum_age"]) == ("Rum, dark", 18)
-    assert office.get("/v1/items/milk")["body"]["codes"] == ["4006381333931", "milk"]
+    assert office.get("/v1/items/milk")["body"]["codes"] == ["04006381333931", "milk"]
 
 
 def test_a_broken_off_file_goes_on(office: SomeOffice) -> None:
@@ -73,6 +73,26 @@ def test_wrong_lines_are_named_and_the_others_taken(office: SomeOffice) -> None:
         *((2, ""), (3, ""), (4, "price"), (5, "key")),
     ]
     assert send(office, "items", b"\xff").json()["code"] == "request_unreadable"
+
+
+def test_numbers_of_products_stand_as_tills_look_for_them(office: SomeOffice) -> None:
+    lamp = {"key": "lamp", "description": "Lamp", "tax_class": "x"}
+    lines = [
+        lamp | {"gtin": "4006381333931", "codes": ["96385074", "01234505", "4011", "LAMP"]},
+        lamp | {"gtin": "4006381333932"},
+        lamp | {"gtin": "8.00E+12"},
+        lamp | {"codes": ["036000291453"]},
+    ]
+
+    told = ok(send(office, "items", "\n".join(map(json.dumps, lines)))).json()
+
+    body = office.get("/v1/items/lamp")["body"]
+    assert body["gtin"] == "04006381333931"
+    assert body["codes"] == ["00000096385074", "00012000003455", "4011", "LAMP"]
+    assert [(e["line"], e["column"]) for e in told["errors"]] == [
+        *((2, "gtin"), (3, "gtin"), (4, "codes.0")),
+    ]
+    assert told["errors"][0]["message"] == "The check digit of 4006381333932 is wrong."
 
 
 @pytest.mark.parametrize("key", ["a b", "a/b", "\ud800", "\x00", "ä", ".a", "k" * 129, ["x"]])

@@ -151,6 +151,27 @@ def test_a_person_at_a_till_answers_and_the_last_answer_stands(centre: SomeCentr
     ]
 
 
+def test_what_was_answered_at_one_till_is_told_to_all_it_concerns_once(
+    centre: SomeCentre,
+) -> None:
+    one, two = centre.lane("s-1", "1"), centre.lane("s-2", "1")
+    returning(one, "a")
+    returning(two, "a")
+    centre.resolver.work_off()
+    (told,) = outcomes_in(one, "store")
+    body = {"outcome": told["id"], "answer": "accepted", "note": "seen"}
+    one.stream.write("exception.answered", body)
+
+    assert one.send(one.stream.batch(len(one.stream.texts))).status_code == 200
+    centre.resolver.work_off()
+    centre.resolver.work_off()
+
+    for lane in (one, two):
+        rows = [row for row in lane.feed("store")["rows"] if row["kind"] == "answer"]
+        assert [json.loads(row["body"])["answer"] for row in rows] == ["accepted"]
+        assert json.loads(rows[0]["body"])["outcome"] == told["id"]
+
+
 def test_a_shard_that_is_away_keeps_nobody_else_waiting(centre: SomeCentre) -> None:
     class Away:
         def run(self, work: Any) -> Any:

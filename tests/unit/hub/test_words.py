@@ -11,7 +11,8 @@ import pytest
 from edge.domain.errors import Refusal
 from sync.hub.words import TEXTS, explain
 
-HUB = Path(__file__).resolve().parents[3] / "sync" / "hub"
+SYNC = Path(__file__).resolve().parents[3] / "sync"
+HUB = SYNC / "hub"
 FAMILIES = {"Refusal", "BadInput", "Unavailable", "DataDamaged", "OutcomeUnknown"}
 OWN_WORDS = {"api", "console"}
 """Folders that answer a program or a browser from their own tables."""
@@ -19,8 +20,8 @@ OWN_WORDS = {"api", "console"}
 
 def raised() -> list[tuple[str, str, tuple[str, ...]]]:
     found = []
-    for path in sorted(HUB.glob("**/*.py")):
-        if path.relative_to(HUB).parts[0] in OWN_WORDS:
+    for path in sorted((*HUB.glob("**/*.py"), *(SYNC / "wire").glob("*.py"))):
+        if path.is_relative_to(HUB) and path.relative_to(HUB).parts[0] in OWN_WORDS:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (

@@ -42,6 +42,17 @@ def test_a_branch_is_named_in_the_question() -> None:
     assert centre.asked[0].url.params["branch"] == "beef"
 
 
+def test_the_centre_is_told_how_much_is_still_to_come() -> None:
+    centre = AnsweringCentre()
+    line = line_to(centre, [])
+
+    line.head(AskHead(KEY), 7)
+    line.send(packed(BATCH, zstandard.ZstdCompressor()), 9)
+
+    assert centre.asked[0].url.params["last"] == "7"
+    assert centre.asked[1].headers[problems.LAST_SEQ] == "9"
+
+
 def test_head_hash_and_page_are_read() -> None:
     centre = AnsweringCentre(texts=["one"])
     line = line_to(centre, [])

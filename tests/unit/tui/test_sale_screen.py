@@ -33,6 +33,7 @@ from edge.domain.commands import (
 from edge.domain.errors import Refusal
 from edge.services.view import HeldView, TenderView, WayView
 from tui.counter import InForce
+from tui.desk import STEP_S
 from tui.picture import BoxBody, ListBody, SaleBody, Tone
 
 OAT = "4006381333931"
@@ -278,6 +279,30 @@ async def test_esc_asks_a_terminal_to_stop_and_nothing_else_does() -> None:
         await played.rest()
         await played.type("\x1b")
         assert till.stops == 1
+
+
+async def test_what_the_customer_is_at_is_said_as_the_terminal_goes_on() -> None:
+    ways = (WayView("card", "card", "Card", 0, uses_terminal=True),)
+    till = FakeTill(selling(sale=sale(sale_line(1, OAT), state="paying", ways=ways)))
+    steps = ["a_step_without_words"]
+    told = replace(SURROUNDINGS, terminal_shows=lambda: steps[-1])
+    async with playing(till=till, surroundings=told) as played:
+        till.holds_answers = True
+        await played.type("<f6>7")
+        said = []
+        for step in ("", "insert_card", "asking_bank"):
+            steps.append(step)
+            await asyncio.sleep(2 * STEP_S)
+            said.append(played.picture.message.headline)
+        till.let_go()
+        await played.rest()
+
+    assert said == [
+        "Waiting for the card terminal",
+        "Waiting for the card terminal: the card, please",
+        "Waiting for the card terminal: it asks the bank",
+    ]
+    assert not played.picture.message.headline.startswith("Waiting")
 
 
 async def test_a_scan_behind_a_payment_that_is_being_saved_is_the_next_sale() -> None:

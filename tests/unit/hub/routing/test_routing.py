@@ -336,6 +336,44 @@ def test_reaching_the_bound_of_sets_is_said_and_the_preferred_ones_are_looked_at
     assert served(capped) == served(whole) == [("s6", 2, "1"), ("s7", 1, "1")]
 
 
+def test_beyond_the_bound_several_holders_of_each_line_are_compared() -> None:
+    names = [f"s{number}" for number in range(8)]
+    stock = {name: {"tea" if number % 2 else "cup": 1} for number, name in enumerate(names)}
+    stock["s2"], stock["s7"] = {"cup": 3}, {"tea": 5}
+    places = [place(name, priority=number) for number, name in enumerate(names)]
+    book = rules(
+        FEWEST, SoftRule(SoftKind.STOCK_DEPTH), SoftRule(SoftKind.PRIORITY), combinations_max=15
+    )
+
+    found = route(wanted(("tea", 1), ("cup", 1)), network(*places, stock=stock), book)
+
+    # three holders of each are within the bound: the second cup is among them, the fourth tea not
+    assert found.explanation.is_capped
+    assert served(found) == [("s1", 1, "1"), ("s2", 2, "1")]
+
+
+def test_the_bound_is_told_where_all_sets_are_compared() -> None:
+    shops = network(
+        *(place(name) for name in "abc"), stock={name: {"tea": 1, "cup": 1} for name in "abc"}
+    )
+    order = wanted(("tea", 1), ("cup", 1))
+
+    capped = route(order, shops, rules(NEAREST, locations_max=2, combinations_max=2))
+    whole = route(order, shops, rules(NEAREST, locations_max=2, combinations_max=3))
+
+    assert capped.explanation.is_capped
+    assert not whole.explanation.is_capped
+
+
+def test_where_the_customer_lives_in_no_known_market_all_are_alike() -> None:
+    shops = network(place("a"), place("b", market="AT"), stock={"a": {"tea": 1}, "b": {"tea": 1}})
+
+    found = route(wanted(("tea", 1), market=None), shops, rules(SoftRule(SoftKind.MARKET)))
+
+    [_, market] = found.explanation.comparisons
+    assert [each.measure for each in market.standings()] == [(0,), (0,)]
+
+
 # What cannot be routed --------------------------------------------------------------------------
 
 
