@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+import pytest
+
 from edge.domain.commands.orders import (
     AcceptOrder,
     FinishPick,
@@ -18,6 +20,7 @@ from edge.domain.commands.orders import (
     StageOrder,
     StartPick,
 )
+from edge.domain.errors import TillError
 from edge.domain.events import (
     FulfilmentProposed,
     LineUnits,
@@ -34,6 +37,8 @@ from edge.domain.orders.steps import Desk
 from harness.goods import CASHIER, authority
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from edge.domain.commands.orders import OrderCommand
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.people import Operator
@@ -53,11 +58,17 @@ def placed(*, wish: str = "auto", age: int = 0) -> OrderPlaced:
     return OrderPlaced(ORDER, "W-1001", "web", "EUR", 2, lines, 1, "Ann B.", "c-7")
 
 
+WHOLE = (LineUnits(SHIRT, "2"), LineUnits(MUG, "1"))
+
+
 def proposed(
-    method: str = "pickup", *, collect_until_micros: int = 0, holder: str = ""
+    method: str = "pickup",
+    *,
+    units: tuple[LineUnits, ...] = WHOLE,
+    collect_until_micros: int = 0,
+    holder: str = "",
 ) -> FulfilmentProposed:
-    """Return all of it routed to the store."""
-    units = (LineUnits(SHIRT, "2"), LineUnits(MUG, "1"))
+    """Return units, all of them by default, routed to the store."""
     return FulfilmentProposed(
         ORDER,
         PART,
@@ -127,6 +138,13 @@ class Counter:
         """Return where the units of a line are, in whole units, empty buckets left out."""
         found = self.order.buckets(line).units
         return {bucket.value: milli // 1000 for bucket, milli in found.items() if milli}
+
+
+def refused(call: Callable[[], object]) -> str:
+    """Return the code that something is refused with."""
+    with pytest.raises(TillError) as caught:
+        call()
+    return caught.value.code
 
 
 ACCEPT = AcceptOrder(ORDER, PART)

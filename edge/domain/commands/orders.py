@@ -205,12 +205,13 @@ class RefuseHandover:
 
 @dataclass(frozen=True, slots=True)
 class ReportMissing:
-    """A staged parcel is not where it should be; its units are picked anew."""
+    """A staged parcel is not where it should be; its units are picked anew, at somebody's risk."""
 
     order: str
     fulfilment: str
     parcels: tuple[str, ...]
     units: tuple[Units, ...] = ()
+    approval: ApprovalGiven | None = None
     do: Literal["report_missing"] = "report_missing"
 
 

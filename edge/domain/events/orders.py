@@ -243,7 +243,8 @@ class UnitsHandedOver:
 
     `right` says by what it was done: holder (this lane holds the order), parcel (the sealed
     parcel was scanned) or risk (a supervisor's). `flags` name what was wrong and known: not_ready,
-    other_lane. `currency` is that of the amounts in `units`.
+    other_lane. `currency` is that of the amounts in `units`, `number` what the customer calls the
+    order.
     """
 
     order: str
@@ -257,6 +258,7 @@ class UnitsHandedOver:
     currency: str
     parcels: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    number: str = ""
     approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.handed_over"
     VERSION: ClassVar[int] = 1
@@ -280,12 +282,16 @@ class HandoverRefused:
 
 @dataclass(frozen=True, slots=True)
 class ParcelMissing:
-    """A staged parcel is not where it should be: its units have to be picked anew."""
+    """A staged parcel is not where it should be: its units have to be picked anew.
+
+    A risk: another lane that this one does not hear may have handed it over.
+    """
 
     order: str
     fulfilment: str
     parcels: tuple[str, ...]
     units: tuple[LineUnits, ...]
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.parcel_missing"
     VERSION: ClassVar[int] = 1
 

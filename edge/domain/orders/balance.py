@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from edge.domain.orders.order import Order
 
-NO_CURRENCY = Currency("XXX", 2)
-"""ISO 4217 for no currency: of an order that is not known yet."""
+NO_CURRENCY = Currency("", 0)
+"""Of an order that was not heard of yet."""
 
 
 @dataclass(frozen=True, slots=True)

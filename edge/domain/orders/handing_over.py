@@ -82,6 +82,7 @@ def hand_over(
             currency=currency_of(order).code,
             parcels=_parcels(part, command.parcels, milli, in_hand),
             flags=licence.flags,
+            number=number_of(order),
             approval=licence.approval,
         ),
     )

@@ -14,9 +14,10 @@ from edge.domain.events import (
 )
 from edge.domain.orders.asked import as_units, units_asked
 from edge.domain.orders.buckets import Bucket, milli_of
-from edge.domain.orders.holding import check_parcels, licence_for
+from edge.domain.orders.holding import check_holder, check_parcels, licence_for
 from edge.domain.orders.leaving_off import to_put_back, wanted_in
 from edge.domain.orders.steps import number_of
+from edge.domain.people import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,11 @@ WEIGHT_GRAMS_MAX = 1_000_000
 def stage(
     order: Order, part: FulfilmentOrder, command: StageOrder, desk: Desk
 ) -> tuple[FulfilmentStaged, ...]:
-    """Put all that was picked and is wanted aside, in sealed parcels."""
+    """Put all that was picked and is wanted aside, in sealed parcels.
+
+    A sealed parcel is what the hold becomes, so only the holder seals.
+    """
+    check_holder(part, desk)
     place = check_name(command.place)
     there = wanted_in(part, Bucket.PICKED)
     _check_nothing_goes_back(order, part)
@@ -54,9 +59,10 @@ def stage(
 
 
 def pack(
-    order: Order, part: FulfilmentOrder, command: PackParcel, _desk: Desk
+    order: Order, part: FulfilmentOrder, command: PackParcel, desk: Desk
 ) -> tuple[ParcelPacked, ...]:
-    """Pack picked units into a box; all of them where none are named."""
+    """Pack picked units into a box, as the holder; all of them where none are named."""
+    check_holder(part, desk)
     there = wanted_in(part, Bucket.PICKED)
     _check_nothing_goes_back(order, part)
     milli = units_asked(order, command.parcel.units, there)
@@ -66,9 +72,12 @@ def pack(
 
 
 def missing(
-    order: Order, part: FulfilmentOrder, command: ReportMissing, _desk: Desk
+    order: Order, part: FulfilmentOrder, command: ReportMissing, desk: Desk
 ) -> tuple[ParcelMissing, ...]:
-    """Report a parcel as lost in the store: what was in it is picked anew."""
+    """Report a parcel as lost in the store: what was in it is picked anew.
+
+    A lane that is not heard may have handed it over by its scan, so somebody takes that risk.
+    """
     if not command.parcels:
         raise Refusal("parcel_needed")
     check_parcels(part, command.parcels)
@@ -83,6 +92,7 @@ def missing(
             part.fulfilment,
             tuple(dict.fromkeys(command.parcels)),
             as_units(order, milli),
+            desk.authority.require(Permission.RISK_HANDOVER),
         ),
     )
 

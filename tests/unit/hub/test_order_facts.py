@@ -10,9 +10,9 @@ import pytest
 from harness.hub_orders import PICKUP, SHIP, OrderLane, levels, order_office, stock, told
 from harness.office import SomeOffice, ok
 
-from edge.domain.errors import TillError
+from edge.domain.errors import Refusal, TillError
 from sync.hub.database import Database
-from sync.hub.services import order_keeping
+from sync.hub.services import order_keeping, order_moving
 from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.store.fulfilments import QueueRow, is_newer, read_queue, save_queue_row
 
@@ -282,3 +282,21 @@ def test_a_queue_does_not_go_back_to_an_older_reading(office: SomeOffice) -> Non
 
     assert office.database.run(work) == [False, False, True]
     assert office.database.run(lambda cursor: read_queue(cursor, "s-1", 5)) == [row]
+
+
+def test_goods_that_were_sold_while_they_were_looked_for_are_looked_for_again(
+    office: SomeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock(office, "s-2", 3000)
+    order = place(office, SHIP)
+    OrderLane(office, "s-1").reject(order)
+
+    def sold(*_: object) -> None:
+        raise Refusal("stock_short", item="milk", location="s-2", available=0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(order_moving, "keep_stock", sold)
+        OrderKeeper(office.hub).work_off()
+    assert state(office, order)[1] == ["rejected"]
+    work_off(office)
+    assert state(office, order)[1] == ["rejected", "proposed"]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from harness.orders import refused
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.errors import BadInput, Refusal, TillError
+from edge.domain.errors import BadInput, Refusal
 from edge.domain.instant import Instant
 from edge.domain.orders.collection_code import (
     CollectionCode,
@@ -21,9 +21,6 @@ from edge.domain.orders.collection_code import (
     parse,
     verified,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"o" * 32)
@@ -44,12 +41,6 @@ def verifier(kid: str, message: bytes, signature: bytes) -> bool | None:
     except InvalidSignature:
         return False
     return True
-
-
-def code_of(call: Callable[[], object]) -> str:
-    with pytest.raises(TillError) as caught:
-        call()
-    return caught.value.code
 
 
 def check(text: str, *, location: str = "store-0042", now: Instant = NOW) -> CollectionCode:
@@ -74,7 +65,7 @@ def test_no_sign_of_a_code_can_be_changed(data: st.DataObject) -> None:
     changed = text[:at] + sign + text[at + 1 :]
 
     if changed != text:
-        assert code_of(lambda: check(changed)) in {
+        assert refused(lambda: check(changed)) in {
             "collection_code_unreadable",
             "collection_code_false",
             "collection_code_key_unknown",
@@ -82,7 +73,7 @@ def test_no_sign_of_a_code_can_be_changed(data: st.DataObject) -> None:
 
 
 def test_a_code_signed_by_somebody_else_is_false() -> None:
-    assert code_of(lambda: check(signed(CODE, OTHER))) == "collection_code_false"
+    assert refused(lambda: check(signed(CODE, OTHER))) == "collection_code_false"
 
 
 def test_a_code_counts_at_its_location_until_its_time_with_a_key_that_is_known() -> None:
@@ -90,9 +81,9 @@ def test_a_code_counts_at_its_location_until_its_time_with_a_key_that_is_known()
     over = Instant(CODE.expires_s * 1_000_000)
     foreign = signed(CollectionCode(CODE.order, CODE.location, CODE.expires_s, "K8"))
 
-    assert code_of(lambda: check(text, location="store-0043")) == "collection_code_elsewhere"
-    assert code_of(lambda: check(text, now=over)) == "collection_code_over"
-    assert code_of(lambda: check(foreign)) == "collection_code_key_unknown"
+    assert refused(lambda: check(text, location="store-0043")) == "collection_code_elsewhere"
+    assert refused(lambda: check(text, now=over)) == "collection_code_over"
+    assert refused(lambda: check(foreign)) == "collection_code_key_unknown"
 
 
 @given(st.text(max_size=60) | st.builds("TW1.K7.{}.{}".format, st.text(max_size=9), st.text()))
@@ -103,7 +94,7 @@ def test_any_other_scan_is_unreadable(text: str) -> None:
 
 @pytest.mark.parametrize("order", ["", "a b", "x" * 65, "ü", "a\n"])
 def test_values_that_no_code_can_carry_are_refused(order: str) -> None:
-    assert code_of(lambda: message_of(CollectionCode(order, "s", 1, "K7"))) == (
+    assert refused(lambda: message_of(CollectionCode(order, "s", 1, "K7"))) == (
         "collection_code_unreadable"
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from harness.goods import CASHIER, MANAGER
 from harness.orders import (
@@ -14,12 +12,14 @@ from harness.orders import (
     PART,
     PICK_ALL,
     SHIRT,
+    STAGE,
     STORE,
     Counter,
     after,
     placed,
     proposed,
     ready,
+    refused,
 )
 
 from edge.domain.commands.orders import (
@@ -46,17 +46,8 @@ from edge.domain.events import LineUnits as Moved
 from edge.domain.orders.applying import fold
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 S = FulfilmentState
 SCANNED = HandOver(ORDER, PART, "pickup_code", parcels=("p-1",))
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(TillError) as caught:
-        call()
-    return caught.value.code
 
 
 def handover_of(made: tuple[object, ...]) -> UnitsHandedOver:
@@ -104,6 +95,14 @@ def test_a_parcel_that_holds_other_units_is_no_right_to_these() -> None:
 
     with pytest.raises(NeedsApproval):
         counter.does(mug, desk=counter.desk(lane="2"))
+
+
+def test_only_the_holder_seals_a_parcel() -> None:
+    counter = after(ACCEPT, *PICK_ALL)
+
+    assert refused(lambda: counter.does(STAGE, desk=counter.desk(lane="2"))) == (
+        "order_held_elsewhere"
+    )
 
 
 def test_a_parcel_that_left_is_handed_over_by_nobody() -> None:
@@ -229,7 +228,9 @@ def test_what_came_back_as_a_return_is_not_taken_back_again() -> None:
 
 def test_a_missing_bag_is_picked_anew_and_what_is_not_found_is_short() -> None:
     counter = ready()
-    counter.does(ReportMissing(ORDER, PART, ("p-1",)))
+    missing = ReportMissing(ORDER, PART, ("p-1",))
+    assert refused(lambda: counter.does(missing)) == "needs_approval"
+    counter.does(missing, desk=counter.desk(operator=MANAGER))
 
     assert counter.state() is S.ACCEPTED
     assert counter.units() == {"allocated": 2}
