@@ -141,7 +141,7 @@ class Sender:
             case HashAt():
                 return self._narrow(reply, journal)
             case Acknowledged():
-                return self._acknowledged(reply)
+                return self._acknowledged(reply, journal)
             case Refused():
                 return self._refused(reply, journal)
             case Lost():
@@ -222,7 +222,15 @@ class Sender:
             now = replace(now, ended=True)
         return now, effects
 
-    def _acknowledged(self, told: Acknowledged) -> tuple[Sender, tuple[Effect, ...]]:
+    def _acknowledged(
+        self, told: Acknowledged, journal: Journal
+    ) -> tuple[Sender, tuple[Effect, ...]]:
+        if told.seq > journal.last_seq(self.stream) or (
+            journal.hash_at(self.stream, told.seq) != told.hash
+        ):
+            # What was sent is there; beyond it the centre has what another machine wrote.
+            beside = (SetAside(self.stream, told.quarantined),) if told.quarantined else ()
+            return replace(self, head=None, failures=0, wait=None), beside
         head = StreamHead(told.seq, told.hash, told.durable_seq, told.state, self.epoch)
         grown = min(BATCH_ENTRIES_MAX, self.entries_max * 2)
         now = replace(

@@ -52,8 +52,11 @@ class Readopter:
         return Readopter(self.epoch, epoch)
 
     def holds(self, step: object) -> bool:
-        """Tell whether a step of a sender has to wait until all is handed back."""
-        return isinstance(step, Send) and self.centre != self.epoch
+        """Tell whether a step of a sender has to wait until all is handed back.
+
+        It waits also where nothing is to be sent: others may send the pair of claims meanwhile.
+        """
+        return isinstance(step, Send | Nothing) and self.centre != self.epoch
 
     def ask(self) -> HandBack | WaitFor | Stop | Nothing:
         """Say what to do next."""

@@ -22,6 +22,7 @@ EXEMPT_FROM_LENGTH = {
 VAGUE_NAMES = re.compile(r"(Manager|Helper|Util|Utils|Processor)$")
 MACHINE_PATHS = re.compile(r"/(?:work|farm|root|home)/|/tmp/|bash_jobs")
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+UNMERGED = re.compile(r"^(?:<{7}|>{7}) \S", re.MULTILINE)
 REGISTRIES = re.compile(r"pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian")
 
 
@@ -88,7 +89,7 @@ def test_nothing_unfinished_and_no_place_of_this_machine_is_left_in_the_tree() -
         if path.name == "test_tidy.py" or not path.exists():
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
-        for pattern in (MACHINE_PATHS, UNFINISHED, REGISTRIES):
+        for pattern in (MACHINE_PATHS, UNFINISHED, UNMERGED, REGISTRIES):
             found = pattern.search(text)
             assert not found, f"{name_of(path)}: {found.group() if found else ''}"
 

@@ -38,6 +38,9 @@ class Screen(StrEnum):
     SCANNER_TEST = "scanner_test"
     CONFLICTS = "conflicts"
     CONFLICT = "conflict"
+    PICKUPS = "pickups"
+    PICK = "pick"
+    HANDOVER = "handover"
     SETTINGS = "settings"
     Z_RESULT = "z_result"
     WHY = "why"
@@ -109,6 +112,13 @@ class Action(StrEnum):
     SAVE_REPORT = "save_report"
     LINE = "line"
     DISPUTE = "dispute"
+    ORDERS = "orders"
+    PICK = "pick"
+    READY = "ready"
+    TURN = "turn"
+    SHORT = "short"
+    LATER = "later"
+    CHECK_ID = "check_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,9 @@ _PALETTE: Final = KeyEntry(
 )
 _CUSTOMER: Final = _key(
     6, Action.CUSTOMER, "Customer", "Finds who buys; takes coupons and certificates."
+)
+_ORDERS: Final = _key(
+    8, Action.ORDERS, "Orders", "Shows the orders that customers collect; the basket stays."
 )
 _BASE: Final = (_HELP, _LOCK)
 
@@ -168,6 +181,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(5, Action.RECALL, "Recall", "Takes a basket back that was put aside."),
         _CUSTOMER,
         _key(7, Action.RETURN, "Return", "Takes goods of a receipt back and pays for them."),
+        _ORDERS,
         _FIND,
         _MENU,
         _LOCK,
@@ -181,6 +195,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.VOID, "Void", "Strikes the chosen line; it stays visible."),
         _key(5, Action.HOLD, "Hold", "Puts the basket aside; type a name for it before."),
         _CUSTOMER,
+        _ORDERS,
         _FIND,
         _MENU,
         _LOCK,
@@ -308,6 +323,26 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(4, Action.DISPUTE, "Dispute", "Says that the rule is wrong here; asks for a note."),
         _forward("ACCEPT", "Leaves it as the rule made it."),
+    ),
+    Screen.PICKUPS: (
+        *_BASE,
+        _key(2, Action.PICK, "Pick", "Takes the chosen order on, picks it and puts it aside."),
+        _key(3, Action.READY, "Ready list", "Shows only what lies ready for its customer."),
+        _key(5, Action.TURN, "Filter", "Shows all, what is to be picked, or what is ready."),
+        _forward("HAND OVER", "Hands the chosen order over to its customer."),
+    ),
+    Screen.PICK: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "Counts the chosen line, where it has no barcode."),
+        _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
+        _key(5, Action.LATER, "Later", "Leaves the order; a colleague can go on with it."),
+        _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
+        _forward("DONE", "All is there or short: asks where you put it, prints the label."),
+    ),
+    Screen.HANDOVER: (
+        *_BASE,
+        _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
+        _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,

@@ -28,6 +28,7 @@ from edge.store.keys import pin_pepper
 from edge.store.life_requests import life_asked_for
 from edge.store.lives import begin_new_life
 from edge.store.lock import TillLock
+from edge.store.orders import SqliteOrders
 from edge.store.reserve import is_short_of_space, make_reserve
 from edge.store.rights import SqliteRights
 from edge.store.staff import SqliteStaff
@@ -93,6 +94,7 @@ def _tools(
         customers=files.enter_context(closing(SqliteCustomers(directory))),
         staff=files.enter_context(closing(SqliteStaff(directory))),
         elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
+        orders=files.enter_context(closing(SqliteOrders(directory))),
         rights=files.enter_context(closing(SqliteRights(directory, clock))),
     )
 

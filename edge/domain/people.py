@@ -51,6 +51,8 @@ class Permission(StrEnum):
     SELL_KNOWN_SERIAL = "sell_known_serial"
     REFUND_UNREFERENCED = "refund_unreferenced"
     KEY_WEIGHT = "key_weight"
+    RISK_HANDOVER = "risk_handover"
+    REVERSE_HANDOVER = "reverse_handover"
 
 
 _CASHIER = frozenset(
@@ -69,6 +71,8 @@ _SUPERVISOR = _CASHIER | {
     Permission.READ_SHIFT,
     Permission.APPROVE_RETURN,
     Permission.KEY_WEIGHT,
+    Permission.RISK_HANDOVER,
+    Permission.REVERSE_HANDOVER,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

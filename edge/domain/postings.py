@@ -10,22 +10,37 @@ from edge.domain.errors import DataDamaged
 from edge.domain.events import (
     AgeSaleRefused,
     Amounts,
+    CancelRequested,
     CapUsed,
     CashMoved,
     ClockSuspected,
+    CustomerArrived,
     DiscountGiven,
     DrawerCounted,
     DrawerOpened,
     ExceptionAnswered,
     Fact,
+    FulfilmentAccepted,
+    FulfilmentExpired,
+    FulfilmentRejected,
+    FulfilmentStaged,
+    HandoverRefused,
+    HandoverReversed,
+    HoldPassed,
     LineVoidedAfterTotal,
     OperatorAdded,
     OperatorLockedOut,
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    ParcelMissing,
+    ParcelPacked,
     PaymentRequested,
     PaymentResolved,
+    PickFinished,
+    PickReleased,
+    PickStarted,
+    PickUndone,
     PinChanged,
     Posting,
     PracticeCompleted,
@@ -49,6 +64,13 @@ from edge.domain.events import (
     StreamOpened,
     TenderCorrected,
     TerminalReconciled,
+    UnitsCancelled,
+    UnitsHandedOver,
+    UnitsPicked,
+    UnitsPutBack,
+    UnitsShipped,
+    UnitsShort,
+    UnitsSubstituted,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -115,6 +137,13 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()
             | PracticeStarted() | PracticeEnded() | SettingsApplied() | ClockSuspected()
             | ExceptionAnswered() | RightSpent() | RightGivenBack() | RightsStated() | CapUsed()
+            # Goods that were promised: the sale or the channel that is paid for them books them.
+            | FulfilmentAccepted() | FulfilmentRejected() | HoldPassed() | PickStarted()
+            | PickReleased() | UnitsPicked() | PickUndone() | UnitsShort() | UnitsSubstituted()
+            | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
+            | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
+            | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
+            | HandoverReversed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

@@ -23,6 +23,7 @@ from edge.domain.people import (
 )
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.elsewhere import Elsewhere, NothingElsewhere
+from edge.orders import NoOrders, Orders
 from edge.pins import PinVault
 from edge.ports import (
     BasketChange,
@@ -49,6 +50,7 @@ from edge.services.view import (
     PastSaleView,
     PersonView,
 )
+from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import ReturnView
 from edge.staff import NoStaff, Staff
 
@@ -77,6 +79,7 @@ class Tools:
     staff: Staff = field(default_factory=NoStaff)
     elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
     rights: Rights = field(default_factory=NoRights)
+    orders: Orders = field(default_factory=NoOrders)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 
@@ -105,6 +108,8 @@ class Decision:
     people: tuple[PersonView, ...] = ()
     closed: ClosedShiftView | None = None
     receipt: ReturnView | None = None
+    pickups: tuple[PickupView, ...] = ()
+    pickup: OrderView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

@@ -33,6 +33,7 @@ from edge.domain.commands import (
     KeepingCommand,
     LineCommand,
     ListOperators,
+    ListPickups,
     Lock,
     LookUpReturn,
     NoSale,
@@ -64,6 +65,7 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShowPickup,
     SignOff,
     SignOn,
     StartPractice,
@@ -86,6 +88,7 @@ from edge.services import (
     keeping,
     lines,
     operators,
+    orders,
     paying,
     price_label,
     questions,
@@ -112,19 +115,20 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
-        case NoSale() | PayIn() | PayOut() | SafeDrop():
-            return _drawer(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
-        case OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift():
-            return _shift(desk, command)
+        case (
+            OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift()
+            | NoSale() | PayIn() | PayOut() | SafeDrop()
+        ):  # fmt: skip
+            return _day(desk, command)
         case (
             AttachCustomer() | DetachCustomer() | PresentCoupon() | WithdrawCoupon() | ExemptTax()
         ):  # fmt: skip
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators()
+            | ListOperators() | ListPickups() | ShowPickup()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -132,8 +136,13 @@ def decide(desk: Desk, command: Command) -> Decision:
             | RemoveOperator()
         ):  # fmt: skip
             return _people(desk, command)
-        case _:
+        case (
+            Total() | BackToBasket() | Tender() | VoidTender() | ResolvePayment() | SettlePayment()
+            | CorrectTender()
+        ):  # fmt: skip
             return _paying(desk, command)
+        case _:
+            return orders.order_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -256,6 +265,14 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
     assert_never(command)
 
 
+def _day(desk: Desk, command: ShiftCommand | DrawerCommand) -> Decision:
+    match command:
+        case NoSale() | PayIn() | PayOut() | SafeDrop():
+            return _drawer(desk, command)
+        case _:
+            return _shift(desk, command)
+
+
 def _drawer(desk: Desk, command: DrawerCommand) -> Decision:
     match command:
         case NoSale():
@@ -300,4 +317,8 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return questions.past_sales(desk, command)
         case ListOperators():
             return operators.list_operators(desk, command)
+        case ListPickups():
+            return orders.list_pickups(desk)
+        case ShowPickup():
+            return orders.show_pickup(desk, command)
     assert_never(command)

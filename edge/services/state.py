@@ -16,6 +16,7 @@ from edge.domain.events import (
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    OrderFact,
     PracticeCompleted,
     PracticeEnded,
     PracticeStarted,
@@ -31,6 +32,7 @@ from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.settlement import UNPAID, Settlement
 from edge.domain.shift import Shift
 from edge.ports import BasketChange, Entry, Identity, Loaded
+from edge.services.order_book import OrderBook
 from edge.services.view import NoticeView
 
 RESERVE_USED = "reserve_used"
@@ -77,6 +79,7 @@ class TillState:
     last_tenders: tuple[TenderRecord, ...] = ()
     """The tenders of the last sale as corrected since."""
     notices: tuple[NoticeView, ...] = ()
+    orders: OrderBook = field(default_factory=OrderBook)
 
     @property
     def current(self) -> Basket | None:
@@ -128,6 +131,7 @@ def from_loaded(loaded: Loaded, settings: Settings) -> TillState:
         unsent=loaded.unsent,
         baskets={sale: baskets.fold(events, book) for sale, events, book in loaded.baskets},
         last_sale=loaded.last_sale,
+        orders=OrderBook(loaded.identity.store),
     )
     for entry in loaded.entries:
         state = _folded(state, entry)
@@ -213,6 +217,8 @@ def _practice_after(state: TillState, entry: Entry) -> bool:
 def apply_entry(state: TillState, entry: Entry) -> TillState:
     """Return the state after a journal entry."""
     state = replace(_folded(state, entry), last_seq=entry.seq, unsent=state.unsent + 1)
+    if isinstance(entry.fact, OrderFact):
+        return replace(state, orders=state.orders.after(entry.fact.order, entry.fact))
     match entry.fact:
         case OperatorAdded() | OperatorRemoved() | OperatorSignedOn() | OperatorSignedOff():
             return _apply_people(state, entry.fact)

@@ -14,6 +14,7 @@ from edge.domain.ids import OperationId
 from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, Tools, WrongPin
 from edge.services.dispatch import decide
+from edge.services.order_book import heard_again
 from edge.services.pin_waits import PinWaits
 from edge.services.rights import with_rights_seen_to
 from edge.services.state import (
@@ -29,7 +30,7 @@ from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from edge.card_terminal import CardDialogue, TerminalResult
     from edge.ports import Batch, Entry, Loaded
@@ -113,6 +114,7 @@ class Till:
         self._check_clock()
         self._check_clock_by_centre()
         self._apply_settings()
+        self._hear_of_orders()
         if self._tools.catalogue.refresh(self._tools.clock.now()):
             self._check_price_book()
         try:
@@ -136,6 +138,8 @@ class Till:
             people=decision.people,
             closed=decision.closed,
             receipt=decision.receipt,
+            pickups=decision.pickups,
+            pickup=decision.pickup,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,
@@ -213,7 +217,7 @@ class Till:
             recorded, loaded = self._reopened(operation_id)
         except (OutcomeUnknown, DataDamaged, Unavailable, Refusal, OSError) as error:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
-        signed_on = self._state.operator
+        signed_on, orders = self._state.operator, self._state.orders.orders
         fresh = from_loaded(loaded, self._state.settings)
         lasting = {RESERVE_USED, CLOCK_SET_BACK, CLOCK_WRONG, PRICE_BOOK_DAMAGED}
         kept = tuple(n for n in self._state.notices if n.code in lasting)
@@ -221,6 +225,8 @@ class Till:
             fresh, operator=signed_on, locked=self._state.locked, notices=fresh.notices + kept
         )
         self._in_doubt = None
+        # What was in doubt may be a fact of an order.
+        self._hear_of_orders(orders)
         return recorded
 
     def _reopened(self, operation_id: OperationId) -> tuple[bool, Loaded]:
@@ -233,6 +239,13 @@ class Till:
                 raise
         self.notice(RESERVE_USED)
         return store.recover(operation_id), store.load()
+
+    def _hear_of_orders(self, also: Iterable[str] = ()) -> None:
+        """Fold anew the orders of which something was heard, and no others."""
+        changed = {*self._tools.orders.news(), *also}
+        if changed:
+            book = heard_again(self._state.orders, changed, self._tools.orders, self._tools.store)
+            self._state = replace(self._state, orders=book)
 
     def _apply_settings(self) -> bool:
         """Put waiting settings in force between two sales, and say so in the journal."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.card_terminal import CardDialogue
+from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import LastReturnView, ReturnView
 
 
@@ -242,6 +243,10 @@ class TillView:
     notices: tuple[NoticeView, ...] = ()
     last_return: LastReturnView | None = None
     """The return that ended last, if no sale has ended since."""
+    open_pickups: int = 0
+    """Orders that customers collect here and of which something is left to be done."""
+    new_pickups: int = 0
+    """Of them, those that nobody has taken on yet."""
     waiting_refund_minor: int | None = None
     """The return that waits for the card terminal: nothing else is done before it is settled."""
 
@@ -321,14 +326,6 @@ class PastSaleView:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockerView:
-    """One thing that stands between the shift and its Z, with the command that removes it."""
-
-    code: str
-    facts: dict[str, str | int | bool | None]
-
-
-@dataclass(frozen=True, slots=True)
 class PersonView:
     """A person who may sign on; `standing` of those whom the centre knows: good or grace."""
 
@@ -394,6 +391,9 @@ class Answer:
     people: tuple[PersonView, ...] = ()
     closed: ClosedShiftView | None = None
     receipt: ReturnView | None = None
+    pickups: tuple[PickupView, ...] = ()
+    pickup: OrderView | None = None
+    """The order that the command was about."""
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

@@ -72,6 +72,8 @@ def till_view(state: TillState) -> TillView:
         last_sale=_last_sale_view(state),
         next_number=_next_number(state),
         waiting=state.unsent,
+        open_pickups=state.orders.open_count,
+        new_pickups=state.orders.new_count,
         notices=state.notices,
         last_return=last_return_view(state.last_return, state.settings)
         if state.last_return

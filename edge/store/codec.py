@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from edge.domain.document import Document
 from edge.domain.errors import DataDamaged
-from edge.domain.events import Amounts, BasketEvent, Fact
+from edge.domain.events import Amounts, BasketEvent, Fact, OrderFact, OrderRuling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +24,12 @@ _T = TypeVar("_T")
 Json = dict[str, Any]
 
 FACTS: Final[Mapping[str, type[Fact]]] = {fact.KIND: fact for fact in get_args(Fact)}
+ORDER_FACTS: Final[Mapping[str, type[OrderFact]]] = {
+    fact.KIND: fact for fact in get_args(OrderFact)
+}
+RULINGS: Final[Mapping[str, type[OrderRuling]]] = {
+    ruling.KIND: ruling for ruling in get_args(OrderRuling)
+}
 BASKET_EVENTS: Final[Mapping[str, type[BasketEvent]]] = {
     event.KIND: event for event in get_args(BasketEvent)
 }
@@ -62,6 +68,21 @@ def read_fact(kind: str, version: int, body: Json) -> Fact | UnknownFact:
     return _validate(fact, known)
 
 
+def ruling_json(ruling: OrderRuling) -> str:
+    """Write the body of what the centre decided about an order."""
+    return _dump(ruling)
+
+
+def read_ruling(kind: str, version: int, body: Json) -> OrderRuling | OrderFact | None:
+    """Read what the centre decided about an order; None where this program does not know it.
+
+    The centre also takes steps that a store may take, such as passing over a silent one.
+    """
+    ruling = RULINGS.get(kind) or ORDER_FACTS.get(kind)
+    known = _upcast(kind, version, ruling.VERSION, body) if ruling else None
+    return None if ruling is None or known is None else _validate(ruling, known)
+
+
 def read_amounts(body: Json) -> Amounts:
     """Read the amounts block of an entry."""
     return _validate(Amounts, body)
@@ -92,7 +113,7 @@ def read_document(text: str) -> Document:
 
 def prepare() -> None:
     """Build every adapter now, so that no sale is the one that waits for it."""
-    for kind in (*BASKET_EVENTS.values(), *FACTS.values(), Amounts, Document):
+    for kind in (*BASKET_EVENTS.values(), *FACTS.values(), *RULINGS.values(), Amounts, Document):
         _adapter(kind)
 
 

@@ -10,7 +10,8 @@ from edge.domain.chain import NO_HASH, chain_hash
 from sync.central.cursors import move_cursor
 from sync.central.granted import hear_right, read_right
 from sync.central.hinted import hear_hints
-from sync.wire.feeds import ANSWER, CLAIMS, ENTRY, ENTRY_REF, OUTCOME, RIGHT, STORE
+from sync.central.order_facts import hear_order_fact
+from sync.wire.feeds import ANSWER, CLAIMS, ENTRY, ENTRY_REF, ORDER_FACT, OUTCOME, RIGHT, STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,21 +43,28 @@ def apply_heard(
     for row in rows:
         if row.kind == ENTRY:
             _hear_entry(connection, row, now_micros)
-        elif row.kind == OUTCOME:
-            _hear_outcome(connection, row, now_micros)
-        elif row.kind == ANSWER:
-            _hear_answer(connection, row)
         elif row.kind == CLAIMS:
             hear_hints(connection, row.body, now_micros, own)
         elif row.kind == RIGHT and (right := read_right(row.body)) is not None:
             hear_right(connection, right, boot)
-        elif row.kind != ENTRY_REF:
+        elif not _hear_decided(connection, row, now_micros) and row.kind != ENTRY_REF:
             connection.execute(
                 "INSERT OR REPLACE INTO told_row VALUES (?, ?, ?, ?)",
                 (cursor.feed, row.position, row.kind, row.body),
             )
     move_cursor(connection, cursor)
     note_age(connection, cursor, now_micros)
+
+
+def _hear_decided(connection: Connection, row: FeedRow, now_micros: int) -> bool:
+    """Take in what the centre decided; tell whether the row said such a thing."""
+    if row.kind == ORDER_FACT:
+        return hear_order_fact(connection, row.body)
+    if row.kind == OUTCOME:
+        _hear_outcome(connection, row, now_micros)
+    elif row.kind == ANSWER:
+        _hear_answer(connection, row)
+    return row.kind in {OUTCOME, ANSWER}
 
 
 def note_age(connection: Connection, cursor: FeedCursor, now_micros: int) -> None:

@@ -11,6 +11,8 @@ STOCK_MOVED: Final = "tillwright.stock.moved"
 TRANSFER_REQUESTED: Final = "tillwright.transfer.requested"
 TRANSFER_SHIPPED: Final = "tillwright.transfer.shipped"
 TRANSFER_RECEIVED: Final = "tillwright.transfer.received"
+ORDER_PLACED: Final = "tillwright.order.placed"
+ORDER_CHANGED: Final = "tillwright.order.changed"
 LANE_ENROLLED: Final = "tillwright.lane.enrolled"
 LANE_REVOKED: Final = "tillwright.lane.revoked"
 ENTRY_QUARANTINED: Final = "tillwright.entry.quarantined"
@@ -39,6 +41,11 @@ EVENTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     TRANSFER_REQUESTED: ("Goods were asked of a location.", _TRANSFER),
     TRANSFER_SHIPPED: ("Goods of a transfer were sent.", _TRANSFER),
     TRANSFER_RECEIVED: ("Goods of a transfer have come.", _TRANSFER),
+    ORDER_PLACED: ("An order was placed.", ("order", "fact")),
+    ORDER_CHANGED: (
+        "Something happened to an order: read it. Facts that came together are told once.",
+        ("order", "fact"),
+    ),
     LANE_ENROLLED: ("A till joined as a lane.", ("store", "lane", "serial")),
     LANE_REVOKED: ("The key of a lane was ended.", ("store", "lane", "serial")),
     ENTRY_QUARANTINED: (

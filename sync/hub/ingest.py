@@ -170,11 +170,16 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
     """Move the stream's cursor; settle lives that begin or end with what came in."""
     first, last = placed[0], placed[-1]
     state = replace(state, seq=last.seq, hash=last.hash)
+    followers = [
+        each
+        for each in store.followers(replace(state.stream, branch=""))
+        if first.seq <= each.parent_seq <= last.seq and not _is_found_copy(store, state, each)
+    ]
     if state.state == "closed":
         # A later life follows this one, and knew its end: whoever writes here is another machine.
         store.add_incident(Incident("life_continued", state.stream, first.seq))
     elif not state.stream.branch:
-        state = _followed(store, state, first.seq, last.position)
+        state = _followed(store, state, followers, last.position)
     body = _opening(first)
     if body is not None:
         state = _opened(store, state, first, body)
@@ -189,15 +194,41 @@ def _after(store: StoreTransaction, state: StreamState, placed: list[PlacedEntry
     return state
 
 
-def _followed(store: StoreTransaction, state: StreamState, from_seq: int, at: int) -> StreamState:
+def _followed(
+    store: StoreTransaction, state: StreamState, followers: Sequence[StreamState], at: int
+) -> StreamState:
     """Close a life that has come to where one that arrived before it says that it begins."""
-    for follower in store.followers(state.stream):
-        if from_seq <= follower.parent_seq <= state.seq:
-            if state.state == "open":
-                state = replace(state, state="closed")
-            if state.seq > follower.parent_seq:
-                _restored(store, follower.stream, follower.parent_seq, state.seq, at)
+    for follower in followers:
+        if state.state == "open":
+            state = replace(state, state="closed")
+        if state.seq > follower.parent_seq:
+            _restored(store, follower.stream, follower.parent_seq, state.seq, at)
     return state
+
+
+def _is_found_copy(store: StoreTransaction, state: StreamState, follower: StreamState) -> bool:
+    """Tell whether a life that arrived before what it follows turns out to follow a copy of it.
+
+    `state` is a stream, or a branch of it, that has come to where the life says that it begins.
+    """
+    if follower.is_copy:
+        return True
+    told = _parent_hash(store, follower.stream)
+    (held,) = store.hashes(state.stream, follower.parent_seq, follower.parent_seq)
+    if told is None or (told == held.hex()) != bool(state.stream.branch):
+        return False
+    store.save_stream(replace(follower, is_copy=True))
+    store.add_incident(Incident("lane_cloned", follower.stream, 1, follower.parent))
+    return True
+
+
+def _parent_hash(store: StoreTransaction, life: StreamKey) -> str | None:
+    """Return the hash that a life says it follows; None where its first entry tells none."""
+    for batch in store.batches_of(life, 1, 1):
+        for entry in store.taken(batch):
+            if entry.ref.seq == 1:
+                return str(entry.head.body_tree().get("parent_hash"))
+    return None
 
 
 def _opening(first: PlacedEntry) -> Mapping[str, Any] | None:

@@ -216,7 +216,39 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The code {code} stands for customer {customer}",
         "Use another code, or merge the two customers.",
     ),
+    "order_invalid": (
+        "The order is not valid: {field}, {detail}",
+        "Correct that field and send the order again; nothing was placed.",
+    ),
+    "order_nothing_left": (
+        "Nothing of the order {order} is left to cancel",
+        "Read it: what left the store is brought back as a return.",
+    ),
+    "order_number_taken": (
+        "The channel {channel} has an order {number} already",
+        "Look it up by its number, or give the new one another.",
+    ),
+    "order_stock_short": (
+        "Only {available} thousandths of {item} can be promised",
+        "Order less, or look at what is available at other locations; nothing was placed.",
+    ),
+    "order_units_too_many": (
+        "Only {available} thousandths of line {line} are left to cancel",
+        "Cancel at most so much.",
+    ),
     "points_short": ("There are only {balance} points", "Burn fewer points."),
+    "routing_network_invalid": (
+        "Orders cannot be routed: {field}, {detail}",
+        "Correct it in the records of locations or stock; no order was routed.",
+    ),
+    "routing_request_invalid": (
+        "This order cannot be routed: {field}, {detail}",
+        "Correct the order and route it again; nothing was assigned.",
+    ),
+    "routing_rules_invalid": (
+        "The routing rules cannot be used: {field}, {detail}",
+        "Correct that field and send the whole set again; the rules in force stay.",
+    ),
     "record_unknown": (
         "There is no {kind} {key}",
         "Look at the list for what there is.",

@@ -35,6 +35,8 @@ REDACTED = "redacted"
 REDACTED_BODY = "{}"
 _TELLS_ITS_DIGEST = frozenset({ENTRY, ENTRY_REF, REDACTED})
 ANSWER = "answer"
+ORDER_FACT = "order_fact"
+"""A fact of the centre about an order of which the store fulfils a part."""
 
 
 @dataclass(frozen=True, slots=True)

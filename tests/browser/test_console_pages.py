@@ -166,8 +166,13 @@ def test_a_file_of_prices_is_tried_without_a_mouse(
 
 
 def test_a_chosen_file_is_tried_and_a_large_one_shows_how_far_it_is(
-    browser_page: Page, address: str, centre: SomeCentre, tmp_path: Path
+    browser_page: Page,
+    address: str,
+    centre: SomeCentre,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("sync.hub.services.bulk.LINES_AT_ONCE", 200)
     line = '{{"key": "i{0}", "description": "{1}", "tax_class": "x"}}\n'
 
     def choose(text: str) -> None:

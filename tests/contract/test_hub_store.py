@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from sync.wire.streams import Acknowledged, Batch, StreamKey
 
 if TYPE_CHECKING:
     from edge.domain.agreement.claims import Claim
+    from sync.hub.ports import StoreTransaction, StreamState
 
 ONE = StreamKey("s-1", "1", "aaaa")
 TWO = StreamKey("s-1", "2", "bbbb")
@@ -37,6 +39,10 @@ def take(hub: HubStore, stream: WrittenStream, batch: Batch) -> Answer:
         batch.stream.store,
         lambda store: take_batch(store, batch, now_micros=NOW_MICROS, is_signed=stream.is_signed),
     )
+
+
+def stream_of(key: StreamKey, store: StoreTransaction) -> StreamState | None:
+    return store.stream(key)
 
 
 def test_a_batch_is_taken_once(hub: HubStore) -> None:
@@ -212,3 +218,22 @@ def test_an_incident_counts_once(hub: HubStore) -> None:
     incident = Incident("clock_ahead", ONE, 3, "by a year")
     for _ in range(2):
         hub.in_store("s-1", lambda store: store.add_incident(incident))
+
+
+def test_a_life_that_came_before_what_it_follows_is_compared_with_it(hub: HubStore) -> None:
+    old, copy = WrittenStream(ONE), WrittenStream(ONE)
+    old.sale("milk")
+    copy.sale("lamp")
+    lives = []
+    for name, parent in (("cccc", copy), ("dddd", old)):
+        follower = WrittenStream(StreamKey("s-1", "1", name))
+        digest = parent.hashes()[0].hex()
+        told = {"parent_incarnation": "aaaa", "parent_seq": 1, "parent_hash": digest}
+        follower.write("stream.opened", told)
+        take(hub, follower, follower.batch())
+        lives.append(follower.key)
+
+    take(hub, old, old.batch())
+
+    found = [hub.in_store("s-1", partial(stream_of, key)) for key in lives]
+    assert [life and life.is_copy for life in found] == [True, False]

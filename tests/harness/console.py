@@ -22,6 +22,8 @@ from sync.hub.console.data import (
     LanePage,
     LaneRow,
     LifeRow,
+    OrderPage,
+    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -120,6 +122,12 @@ class FakeCentre:
 
     def kept_goods(self) -> Sequence[KeptRow]:
         return []
+
+    def orders(self, number: str) -> Sequence[OrderRow]:
+        return []
+
+    def order(self, order: str) -> OrderPage | None:
+        return None
 
     def prices(self, text: str) -> PricesPage:
         rows = (PriceRow("lamp", "1290", "2026-12-01 00:00", "ann"),)

@@ -32,8 +32,10 @@ REFERENCE = frozenset(
     }
 )
 """Small tables that every shard may have a copy of, or that lie at home."""
-SHARED = frozenset({"claim", "claim_head", "outcome", "outcome_answer"})
-"""Tables that are grouped by what several stores may contest; at home."""
+SHARED = frozenset(
+    {"claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"}
+)
+"""Tables that are grouped by what several stores may contest or share; at home."""
 REPORTS = frozenset(
     {"sync/hub/standing.py", "sync/hub/services/pool.py", "sync/hub/services/set_aside.py"}
 )

@@ -11,6 +11,7 @@ from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn
 from edge.domain.errors import TillError, Unavailable
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.elsewhere import Elsewhere, NothingElsewhere
+from edge.orders import NoOrders, Orders
 from edge.pins import QUICK_COST, PinVault
 from edge.ports import Customers, TillStore
 from edge.rights import NoRights, Rights
@@ -140,6 +141,7 @@ class Shop:
     customers: Customers = field(default_factory=SomeCustomers)
     elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
     rights: Rights = field(default_factory=NoRights)
+    orders: Orders = field(default_factory=NoOrders)
 
     def __post_init__(self) -> None:
         self.pins = PinVault(b"pepper", QUICK_COST)
@@ -167,6 +169,7 @@ class Shop:
             self.customers,
             elsewhere=self.elsewhere,
             rights=self.rights,
+            orders=self.orders,
         )
         self.till = Till(tools, settings or self.settings)
         return self.till

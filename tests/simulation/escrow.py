@@ -29,6 +29,8 @@ from sync.wire.feeds import STORE
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
+    from harness.memory_hub import MemoryHub
+
     from simulation.machine import Machine
     from simulation.world import World
 
@@ -38,6 +40,8 @@ OVERSPENDING = ("clone_till", "roll_back", "restore_till")
 """Two machines or two memories with one right: more is used than there is, and somebody is told."""
 USED = (RightSpent.KIND, RightGivenBack.KIND)
 LEASES = (None, 300 * 1_000_000, 900 * 1_000_000)
+THRIFTS = (0.0, 0.9)
+"""How often a till has no use for a right: where each is used at once, none is ever forgotten."""
 LOW_WATER, TARGET, GRACE = 4, 10, 60 * 1_000_000
 
 
@@ -158,9 +162,14 @@ class Escrow:
         self.draw = Random(f"rights of {world.seed}")
         self.count = 0
         self.lease = self.draw.choice(LEASES)
+        self.thrift = Random(f"thrift of {world.seed}").choice(THRIFTS) if world.haste else 0.0
         self.asked: dict[str, Counter[str]] = {}
         """By store, how much more of the resource the office said there is, by request."""
         self.unanswered: list[tuple[str, str, int, Holder | None]] = []
+        self.image: MemoryHub | None = None
+        self.has_forgotten = world.seed % 3 != 0 or not world.haste
+        if self.thrift and not self.has_forgotten:
+            self.lease = None
 
     def live(self) -> None:
         """Do at most one thing, and check."""
@@ -174,11 +183,33 @@ class Escrow:
         elif what != "nothing" and self.world.is_up:
             getattr(self, f"_{what}")(self.draw.choice(self.world.living()))
             self.check()
+        if self.world.haste:
+            # At the till each sale is such a moment.
+            self._owe()
+            self._forget()
         if self.count % 4 == 0:
             self._check_truth()
 
+    def _forget(self) -> None:
+        """Put the centre back, once, to before a right that a lane holds and has not used up."""
+        if self.has_forgotten or not self.world.is_up or self.count % 4:
+            return
+        if self.image is not None and any(
+            f"grant/{right}" not in self.image.stores[machine.store].rights
+            for machine in self.world.living()
+            for right in self._held(machine)
+        ):
+            self.world.put_centre_back(self.image)
+            self.world.happened["centre forgot a right"] += 1
+            self.has_forgotten = True
+        elif self.count % 40 == 0:
+            self.image = self.world.hub.image()
+            self.world.images.append(self.image)
+
     def centre_restored(self) -> None:
         """Have the office say again what it said to the centre that is not there any more."""
+        if not any(each is self.image for each in self.world.images):
+            self.image = None
         self.unanswered = [
             (store, name, amount, None)
             for store, said in self.asked.items()
@@ -194,9 +225,13 @@ class Escrow:
 
     def _use(self) -> None:
         desks: list[Any] = [self._disk(m) for m in self.world.living()]
-        holders = [desk for desk in desks if desk.granted_any()]
-        if self.draw.random() < 0.9:
-            holders = [desk for desk in holders if till_rights.right_left(desk, RESOURCE)]
+        holders = self._left_behind(desks)
+        if not holders:
+            if self.thrift and self.draw.random() < self.thrift:
+                return
+            holders = [desk for desk in desks if desk.granted_any()]
+            if self.draw.random() < 0.9:
+                holders = [desk for desk in holders if till_rights.right_left(desk, RESOURCE)]
         if not holders:
             return
         desk = self.draw.choice(holders)
@@ -214,13 +249,33 @@ class Escrow:
         self.world.happened["right spent"] += 1
         self._check_machine(machine)
 
+    def _left_behind(self, desks: list[Any]) -> list[Any]:
+        """Return, now and then, those on whose disks an earlier life left a right unused."""
+        if not self.world.haste or self.draw.random() < 0.5:
+            return []
+        found = [
+            desk
+            for desk in desks
+            if any(
+                told["incarnation"] != desk.machine.incarnation and told["lease_micros"] is None
+                for told in self._unused(desk.machine)
+            )
+        ]
+        self.world.happened["right wanted beside one of another life"] += bool(found)
+        return found
+
     def _owe(self) -> None:
         """Let a till tell what it holds and give back what it must, or all of its leases."""
         machine = self.draw.choice(self.world.living())
         desk: Any = self._disk(machine)
+        held = self._held(machine)
         for fact in till_rights.see_to_rights(desk, is_closing=self.draw.random() < 0.1):
             machine.write(fact)
             self.world.happened[fact.fact.KIND] += 1
+            if isinstance(fact.fact, RightsStated):
+                self._check_stated(machine, fact.fact, held)
+            elif isinstance(fact.fact, RightGivenBack):
+                self._check_whose(machine, fact.fact.right)
 
     def _tend(self, machine: Machine) -> None:
         """Keep a store's lanes supplied, as the centre's worker does."""
@@ -388,11 +443,47 @@ class Escrow:
             if sum(used.values()) + left > there:
                 raise Broken(f"{sum(used.values())} used and {left} held of {there}")
 
-    def _check_own(self, machine: Machine, right: str) -> None:
-        """Check that a life uses its own, and a lease in its time by the slowest clock allowed."""
+    def _unused(self, machine: Machine) -> list[dict[str, Any]]:
+        """Return rights of any life that are not used up, by what a disk was told and wrote."""
+        used: Counter[str] = Counter()
+        for tree in told_by(machine):
+            if tree["kind"] in USED:
+                used[tree["body"]["right"]] += tree["body"]["amount"]
+        rights = machine.disk.rights.values()
+        return [told for told in rights if told["amount"] > used[told["right"]]]
+
+    def _held(self, machine: Machine) -> dict[str, tuple[Any, ...]]:
+        """Return what a machine's present life still holds."""
+        return {
+            told["right"]: tuple(
+                told[each] for each in ("resource", "amount", "at_micros", "lease_micros")
+            )
+            for told in self._unused(machine)
+            if told["incarnation"] == machine.incarnation
+        }
+
+    def _check_stated(
+        self, machine: Machine, said: RightsStated, held: dict[str, tuple[Any, ...]]
+    ) -> None:
+        """Check that a life states all that it holds and nothing else."""
+        told = {
+            each.right: (each.resource, each.amount, each.at_micros, each.lease_micros)
+            for each in said.held
+        }
+        if told != held or len(said.held) != len(held):
+            raise Broken(f"{machine.name} holds {held} and states {told}")
+        self.world.happened["held rights stated"] += bool(held)
+
+    def _check_whose(self, machine: Machine, right: str) -> None:
+        """Check that a life uses and gives back what it was granted itself."""
         told = machine.disk.rights[right]
         if told["incarnation"] != machine.incarnation:
             raise Broken(f"{machine.name} used what the life {told['incarnation']} was granted")
+
+    def _check_own(self, machine: Machine, right: str) -> None:
+        """Check that a life uses its own, and a lease in its time by the slowest clock allowed."""
+        self._check_whose(machine, right)
+        told = machine.disk.rights[right]
         lease, age = told["lease_micros"], self._now_micros - told["at_micros"]
         if lease is not None and (age * 99 >= lease * 100 or told["boot"] != machine.boot):
             raise Broken(f"{machine.name} used a lease of {lease} after {age}")
@@ -461,6 +552,11 @@ class Escrow:
             booked = sum(p.amount for p in self._postings(store) if p.kind in {"spend", "excess"})
             if booked != sum(used.values()):
                 raise Broken(f"{sum(used.values())} was used of rights, and {booked} is booked")
+            self.world.happened["forgotten right stated"] += sum(
+                RightsStated.KIND in data.entries[each.stream][each.seq].text
+                for each in data.incidents
+                if each.code in {"right_retold", "right_exceeded"}
+            )
             excess = sum(1 for p in self._postings(store) if p.kind == "excess")
             told = {
                 (each.stream, each.seq)

@@ -24,6 +24,9 @@ SOON_CAUGHT = (
     "refill twice on a lost answer",
     "use a lease that is over",
     "fill up whatever is held",
+    "believe the hash before a batch",
+    "spend from what another life was granted",
+    "state nothing of what is held",
 )
 
 

@@ -39,6 +39,8 @@ CLAIMS_OF = "claims of "
 TAIL_OF = "tail of "
 TAIL_ROWS = BATCH_ENTRIES_MAX
 """As many as a batch may have: somewhere among them one ends, and is signed."""
+HASTES = (0, 2)
+"""How often more in a step somebody asks: with none, a life is over before much of it is told."""
 JUMPS_MICROS = (-NOON_MICROS, 10 * 365 * 86_400 * 1_000_000, 0)
 
 Answer = steps.Reply | steps.ClaimsTold | steps.HandedBack | steps.TailPage | FeedPage
@@ -114,6 +116,7 @@ class World:
     def __post_init__(self) -> None:
         self.draw = Random(self.seed)
         self.trade = Trade(self.draw)
+        self.haste = Random(f"haste of {self.seed}").choice(HASTES) if self.has_rights else 0
         self.escrow = Escrow(self)
         self.office = Office(self)
         self.writes_left = -1
@@ -140,6 +143,8 @@ class World:
             if self.has_rights:
                 self.escrow.live()
             self.office.live()
+            if self.now % 5 == 0:
+                self._carry_forks()
             if self.now % 20 == 0:
                 self.checks.hub(self)
         self._heal()
@@ -193,6 +198,28 @@ class World:
             self._time_out()
         elif what == "accident":
             self._accident()
+        for _ in range(self.haste):
+            self._ask(self.draw.choice(self.living()))
+            if self.air:
+                self._deliver(self.air.pop(0))
+
+    def _carry_forks(self) -> None:
+        """Carry over by hand what follows another entry than the centre's last one.
+
+        A right centre refuses that and writes nothing, so that the life stays what it was.
+        """
+        if not self.is_up or self.writes_left >= 0:
+            return
+        for machine in self.living():
+            for life in machine.lives:
+                stream = StreamKey(machine.store, machine.lane, life)
+                held, rows = self.head_of(stream), machine.rows_of(life)
+                if not 0 < held.seq < len(rows) or rows[held.seq - 1].hash == held.hash:
+                    continue
+                told = self.take(machine.batch(stream, held.seq + 1, 3), machine.key)
+                if not isinstance(told, steps.Refused):
+                    raise Broken(f"{machine.name} went on in {stream} after what is not its own")
+                self.happened["fork refused by the hash before"] += 1
 
     def _heal(self) -> None:
         """Mend everything and wait until all is drained; nobody writes any more."""
@@ -660,9 +687,13 @@ class World:
             return False
         try:
             moved = [judging.judge_some(self.hub, store) for store in STORES]
+            if self.haste and not self.is_healing and self.writes_left < 0:
+                # Whoever takes in more stops less often while it decides.
+                self.writes_left = self.draw.randint(1, 24) if self.draw.random() < 0.06 else -1
             moved += [resolving.decide_some(self.hub, store) for store in STORES]
             moved += [resolving.tell_some(self.hub, store, unsigned) for store in STORES]
         except HubCrash:
+            self.happened["centre stopped while it decided"] += 1
             return False
         return any(moved)
 
@@ -714,6 +745,9 @@ class World:
         return True
 
     def _restore_till(self, machine: Machine) -> bool:
+        if self.haste:
+            copied = [each for each in self.living() if id(each) in self.copies]
+            machine = self.draw.choice(copied or [machine])
         copies = self.copies.get(id(machine))
         if not copies:
             return False
@@ -794,7 +828,19 @@ class World:
     def _restore_centre(self, _machine: Machine) -> bool:
         if not self.images or self.draw.random() < 0.5:
             return False
-        self.hub.put_back(self.draw.choice(self.images), f"e{self.now}")
+        self.put_centre_back(self.draw.choice(self.images))
+        return True
+
+    def put_centre_back(self, image: MemoryHub) -> None:
+        """Let the centre go on from what it was, in a life that nobody has heard of.
+
+        What was kept after the image is of a line that is given up: rights of both come to more
+        than there is, and nobody could tell.
+        """
+        if self.haste:
+            at = next(at for at, each in enumerate(self.images) if each is image)
+            del self.images[at + 1 :]
+        self.hub.put_back(image, f"e{self.now}")
         # What the one before was about to answer comes over a line that ended with it.
         self.air = [each for each in self.air if each.answer is None]
         self.adopting = {id(each) for each in self.living()}
@@ -810,7 +856,6 @@ class World:
         for key in lost:
             del self.acknowledged[key]
         self.happened["centre lost acknowledged entries"] += bool(lost)
-        return True
 
     def _revoke(self, machine: Machine) -> bool:
         of_store = [each for each in self.living() if each.store == machine.store]

@@ -32,6 +32,7 @@ from tui.screens.listening import Do, listen, refuse
 from tui.screens.menu import main_menu
 from tui.screens.palette import palette
 from tui.screens.pay import pay
+from tui.screens.pickups import pickups
 from tui.screens.receipts import show_files
 from tui.screens.returning import settle_refund, take_back
 from tui.screens.sign_in import device_rows, notice_rows
@@ -99,6 +100,7 @@ async def sell(desk: Desk, choice: Choice) -> None:
         reading=Reading.GOODS,
         prompt=prompts.CODE,
         labels={} if sale.lines else _NO_LINE_KEYS,
+        follows_news=True,
     )
     heard = await listen(desk, face)
     match heard:
@@ -221,8 +223,8 @@ async def _do(desk: Desk, action: Action, text: str, line: LineView | None) -> N
             await main_menu(desk, line)
         case Action.WHY if line is not None:
             await why(desk, line)
-        case Action.PALETTE:
-            await palette(desk)
+        case Action.PALETTE | Action.ORDERS:
+            await (palette if action is Action.PALETTE else pickups)(desk)
         case Action.FORWARD if text:
             _keep_on_line(desk, text)
         case Action.FORWARD:

@@ -85,19 +85,27 @@ def _seen(body: ListBody, width: int, room: int) -> list[tuple[int, list[Spans] 
 
     The chosen row is always among them, whatever room the rows before it need.
     """
-    drawn = [_list_row(body, index, width) for index in range(len(body.rows))]
-    last = len(drawn) - 1
+    if not body.rows:
+        return []
+    last = len(body.rows) - 1
     chosen = min(body.chosen or 0, last)
-    top = 0
-    while top < chosen and sum(map(len, drawn[top : chosen + 1])) + (chosen < last) > room:
-        top += 1
+    drawn = {chosen: _list_row(body, chosen, width)}
+    top, used = chosen, len(drawn[chosen]) + (chosen < last)
+    while top > 0:
+        above = _list_row(body, top - 1, width)
+        used += len(above)
+        if used > room:
+            break
+        top -= 1
+        drawn[top] = above
     seen: list[tuple[int, list[Spans] | None]] = []
     for index in range(top, last + 1):
-        if index > chosen and len(drawn[index]) + (index < last) > room:
+        rows = drawn.get(index) or _list_row(body, index, width)
+        if index > chosen and len(rows) + (index < last) > room:
             seen.append((index, None))
             break
-        seen.append((index, drawn[index]))
-        room -= len(drawn[index])
+        seen.append((index, rows))
+        room -= len(rows)
     return seen
 
 

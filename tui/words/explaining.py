@@ -17,6 +17,7 @@ from tui.words.centre import CENTRE
 from tui.words.codes import CODES
 from tui.words.files import FILES
 from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
+from tui.words.ordering import ORDERING
 from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from edge.services.view import Answer, NoticeView, TillView
     from edge.sync_facts import SyncStatus
 
-REFUSALS = SELLING | CODES | BUYERS | RETURNING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
+REFUSALS = (
+    SELLING | CODES | BUYERS | RETURNING | ORDERING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
+)
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
 _LONG_FACTS = {"detail": 300, "file": 300, "known": 2_000, "path": 300, "why": 300}

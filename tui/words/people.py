@@ -82,4 +82,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "approve_return": "This return",
     "sell_known_serial": "Selling a number that was sold",
     "key_weight": "Typing a weight",
+    "risk_handover": "This risk with an order",
+    "reverse_handover": "Taking a handover back",
 }

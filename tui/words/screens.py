@@ -107,6 +107,21 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "A conflict",
         "Both versions, the rule that was applied, and what it comes to in money and goods.",
     ),
+    Screen.PICKUPS: (
+        "Pickups",
+        "Orders that customers collect here, the most urgent first. They come by themselves. Type "
+        "a number or a part of a name and Enter to find one, or scan the label of a bag.",
+    ),
+    Screen.PICK: (
+        "Pick",
+        "The lines stand in the order of the walk. Scan every item as you take it; 3 * before a "
+        "scan counts three. A wrong item beeps and is not counted.",
+    ),
+    Screen.HANDOVER: (
+        "Hand over",
+        "Check the name on a card, scan the label of each bag, then F12. The number of a card is "
+        "never written down.",
+    ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
     Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),
     Screen.HELP: ("Help", "Esc goes back."),

@@ -32,6 +32,7 @@ FORK: Final = "fork"
 STOCK: Final = "stock"
 CLOCK: Final = "clock"
 RESTORED: Final = "restored"
+ORDER_HANDOVER: Final = "order_handover"
 
 Body = Mapping[str, Any]
 Basis = tuple[tuple[str, int], ...]
@@ -353,9 +354,40 @@ def _of_opening(body: Body, source: _Source) -> Iterator[Claim]:
     )
 
 
+def _of_handover(body: Body, source: _Source) -> Iterator[Claim]:
+    return _of_units(body, source, offered=False)
+
+
+def _of_reversal(body: Body, source: _Source) -> Iterator[Claim]:
+    return _of_units(body, source, offered=True)
+
+
+def _of_units(body: Body, source: _Source, *, offered: bool) -> Iterator[Claim]:
+    for units in body["units"]:
+        allocated = units.get("allocated")
+        yield source.claim(
+            ORDER_HANDOVER,
+            text_of(body["fulfilment"]),
+            text_of(units["line"]),
+            units_milli=milli_of(units["quantity"]),
+            limit_milli=milli_of(allocated) if allocated else None,
+            amount_minor=whole_of(units.get("amount_minor", 0)),
+            offered=offered,
+            currency=text_of(body["currency"]),
+            at_micros=whole_of(body["at_micros"]),
+            facts={
+                "order": text_of(body["order"]),
+                "number": text_of(body.get("number", "")),
+                "right": text_of(body.get("right", "")),
+            },
+        )
+
+
 _READERS: Final[Mapping[tuple[str, int], Callable[[Body, _Source], Iterator[Claim]]]] = {
     ("sale.completed", 1): _of_sale,
     ("return.completed", 1): _of_return,
     ("shift.closed", 1): _of_closing,
     ("stream.opened", 1): _of_opening,
+    ("fulfilment.handed_over", 1): _of_handover,
+    ("fulfilment.handover_reversed", 1): _of_reversal,
 }

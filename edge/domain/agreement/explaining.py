@@ -35,6 +35,27 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "paid back.",
         "Find another store that has it, or have the customer paid back.",
     ),
+    "handed_over_twice": Explanation(
+        "Goods of one order were handed over twice",
+        "Both customers keep what they have. The first handover stands, the second is a loss of "
+        "the shop.",
+        "Look who collected, and by what right: a supervisor may have taken the risk.",
+    ),
+    "cancel_too_late": Explanation(
+        "An order was cancelled while its goods were handed over",
+        "The store could not know of the cancel: the handover stands, the cancel is void.",
+        "Tell the customer. Ask for what was paid back, or write it off.",
+    ),
+    "handed_over_after_cancel": Explanation(
+        "Goods were handed over although their cancel was known",
+        "Goods that left the store stay with the customer; what was paid back is lost.",
+        "Ask whoever handed over, and the customer for the money or the goods.",
+    ),
+    "picked_beyond_change": Explanation(
+        "An order was made smaller while it was picked",
+        "What was picked within the new quantity stands, the rest goes back to the shelf.",
+        "Put the rest back; the customer pays for the new quantity only.",
+    ),
     "over_return": Explanation(
         "More came back than was sold",
         "What came first stands. The later return paid out money for goods that had come back"
@@ -174,6 +195,9 @@ RULE_OF_POLICY: Final[dict[str, str]] = {
     "sale": "sale_differs",
     "stock": "stock_below",
     "web_promise": "promise_broken",
+    "order_handover": "handed_over_twice",
+    "order_cancel": "cancel_too_late",
+    "order_lines": "picked_beyond_change",
     "return": "over_return",
     "gift_card": "gift_card_overdrawn",
     "points_earned": "points_earned_once",

@@ -66,4 +66,23 @@ class ListOperators:
     do: Literal["list_operators"] = "list_operators"
 
 
-Question = View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
+@dataclass(frozen=True, slots=True)
+class ListPickups:
+    """List the orders that customers collect here and of which something is left to be done."""
+
+    do: Literal["list_pickups"] = "list_pickups"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPickup:
+    """Tell all about a part of an order that is collected here."""
+
+    order: str
+    fulfilment: str
+    do: Literal["show_pickup"] = "show_pickup"
+
+
+Question = (
+    View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
+    | ListPickups | ShowPickup
+)  # fmt: skip

@@ -9,6 +9,30 @@ from edge.domain.events.agreement import (
     RightSpent,
     RightsStated,
 )
+from edge.domain.events.orders import (
+    CancelRequested,
+    CustomerArrived,
+    FulfilmentAccepted,
+    FulfilmentExpired,
+    FulfilmentRejected,
+    FulfilmentStaged,
+    HandoverRefused,
+    HandoverReversed,
+    HoldPassed,
+    ParcelMissing,
+    ParcelPacked,
+    PickFinished,
+    PickReleased,
+    PickStarted,
+    PickUndone,
+    UnitsCancelled,
+    UnitsHandedOver,
+    UnitsPicked,
+    UnitsPutBack,
+    UnitsShipped,
+    UnitsShort,
+    UnitsSubstituted,
+)
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
 from edge.domain.events.sales import (
     AgeSaleRefused,
@@ -56,5 +80,10 @@ Fact = (
     | SettingsApplied | ClockSuspected | PrintAnswered | ReturnRequested | ReturnCompleted
     | ReturnCancelled | ExceptionAnswered | RightSpent | RightGivenBack
     | RightsStated | CapUsed | TerminalReconciled
+    | FulfilmentAccepted | FulfilmentRejected | HoldPassed | PickStarted | PickReleased
+    | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
+    | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
+    | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
+    | HandoverReversed
 )  # fmt: skip
 """Everything that can stand in the journal."""

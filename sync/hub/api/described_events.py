@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-_NUMBERS = frozenset({"version", "seq"})
+_NUMBERS = frozenset({"version", "seq", "fact"})
 _HEADERS = {
     "webhook-id": "The event's id: what comes again under it is a repeat.",
     "webhook-timestamp": "When it was sent, in seconds since 1970.",

@@ -25,6 +25,7 @@ _STATUS = {
     "changed_meanwhile": 412,
     "record_unknown": 404,
     "store_unknown": 404,
+    "order_invalid": 422,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.hub.api import bulk, customers, inventory, overseeing, rights, webhooks
+from sync.hub.api import bulk, customers, inventory, orders, overseeing, rights, webhooks
 from sync.hub.api.records import record_routers
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def office_routers() -> list[APIRouter]:
         *record_routers(),
         customers.router,
         inventory.router,
+        orders.router,
         rights.router,
         overseeing.router,
         webhooks.router,

@@ -18,6 +18,8 @@ from sync.hub.console.data import (
     LanePage,
     LaneRow,
     LifeRow,
+    OrderPage,
+    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -28,6 +30,7 @@ from sync.hub.console.data import (
     StaffRow,
     StockRow,
 )
+from sync.hub.console.order_rows import newest_orders, order_page
 from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
 from sync.hub.listening import enrol_code, lanes_address
@@ -197,6 +200,14 @@ class CentreData:
             )
             for one in newest_promises(self.hub, ROWS_MAX)
         ]
+
+    def orders(self, number: str) -> Sequence[OrderRow]:
+        """Return the newest orders."""
+        return newest_orders(self.hub, number, self._store_names(), ROWS_MAX)
+
+    def order(self, order: str) -> OrderPage | None:
+        """Return an order whole."""
+        return order_page(self.hub, order, self._store_names())
 
     def prices(self, text: str) -> PricesPage:
         """Return prices by item, from an item id on, and all promotions."""

@@ -146,6 +146,63 @@ class KeptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in the list; amounts and instants are texts, "" for none."""
+
+    order: str
+    number: str
+    channel: str
+    state: str
+    payment: str
+    total: str
+    promised: str
+    locations: str
+    placed: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineRow:
+    """A line of an order; `units` says in which bucket how many of its units are."""
+
+    name: str
+    ordered: str
+    amount: str
+    units: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPartRow:
+    """The part of an order at one place."""
+
+    location: str
+    method: str
+    state: str
+    promised: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStepRow:
+    """What happened to an order: when, at which store or at the centre, and why."""
+
+    at: str
+    where: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """An order whole; `owed` is what is to be paid back, "" for nothing."""
+
+    row: OrderRow
+    owed: str = ""
+    lines: tuple[OrderLineRow, ...] = ()
+    parts: tuple[OrderPartRow, ...] = ()
+    story: tuple[OrderStepRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffRow:
     """A person who works somewhere."""
 
@@ -274,6 +331,14 @@ class ConsoleData(Protocol):
 
     def kept_goods(self) -> Sequence[KeptRow]:
         """Return the newest promises of goods."""
+        ...
+
+    def orders(self, number: str) -> Sequence[OrderRow]:
+        """Return the newest orders, or those of a number; "" for any."""
+        ...
+
+    def order(self, order: str) -> OrderPage | None:
+        """Return an order whole."""
         ...
 
     def prices(self, text: str) -> PricesPage:

@@ -33,6 +33,7 @@ def console_router(data: ConsoleData, secret: bytes, now_s: Callable[[], int]) -
     _signing(router, pages)
     _reading(router, pages)
     lane_routes(router, pages)
+    _orders(router, pages)
     _conflicts(router, pages)
     file_routes(router, pages)
     return router
@@ -105,6 +106,28 @@ def _reading(router: APIRouter, pages: Pages) -> None:
     def staff(visit: who) -> Response:
         rows = pages.data.staff()
         return pages.draw("staff.html", visit, here="/console/staff", rows=rows)
+
+
+def _orders(router: APIRouter, pages: Pages) -> None:
+    who = Annotated[Visit, Depends(pages.who)]
+    here = "/console/orders"
+
+    @router.get("/orders")
+    def orders(visit: who, q: Named = "") -> Response:
+        return pages.draw("orders.html", visit, here=here, rows=pages.data.orders(q), text=q)
+
+    @router.get("/orders/{order}")
+    def order(visit: who, order: Named) -> Response:
+        seen = pages.data.order(order)
+        if seen is not None:
+            return pages.draw("order.html", visit, here=here, seen=seen)
+        return pages.draw(
+            "trouble.html",
+            visit,
+            404,
+            headline="No such order",
+            detail="It may belong to another centre. The list shows all that are known here.",
+        )
 
 
 def _conflicts(router: APIRouter, pages: Pages) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import BadInput
 from edge.domain.money import currency
 from sync.hub.console.data import Side
 from sync.hub.entries import EntryHead, read_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TEXT_SHOWN_MAX = 2_000
 """Characters of an entry that cannot be read, as far as they help a person."""
@@ -58,7 +62,7 @@ def side(title: str, where: str, text: str) -> Side:
 
 
 def _lines(head: EntryHead) -> list[str]:
-    said = [f"{_words(head.kind)} by {head.actor or 'nobody'} on {head.date}"]
+    said = [f"{worded(head.kind)} by {head.actor or 'nobody'} on {head.date}"]
     block = head.amounts
     if block is not None and block.gross_minor:
         said.append(f"Total {amount(block.gross_minor, block.currency)}")
@@ -68,12 +72,17 @@ def _lines(head: EntryHead) -> list[str]:
         body = head.body_tree()
     except ValueError:
         return said
-    plain = {name: value for name, value in body.items() if isinstance(value, str | int)}
-    said += [f"{_words(name)}: {_value(name, value)}" for name, value in plain.items() if value]
+    said += plain_fields(body)
     lines = body.get("lines")
     if isinstance(lines, list):
         said += [_line(line) for line in lines[:20] if isinstance(line, dict)]
     return said
+
+
+def plain_fields(body: Mapping[str, Any]) -> list[str]:
+    """Return what a body says in plain values, field by field."""
+    plain = {name: value for name, value in body.items() if isinstance(value, str | int)}
+    return [f"{worded(name)}: {_value(name, value)}" for name, value in plain.items() if value]
 
 
 def _line(line: dict[str, object]) -> str:
@@ -84,7 +93,8 @@ def _line(line: dict[str, object]) -> str:
     return json.dumps(line, ensure_ascii=False)[:200]
 
 
-def _words(name: str) -> str:
+def worded(name: str) -> str:
+    """Return the name of a field or kind as words."""
     return name.removesuffix("_micros").replace("_", " ").replace(".", " ").capitalize()
 
 

@@ -15,11 +15,12 @@ PAGES = (
     ("/console/set-aside", "Set aside"),
     ("/console/stock", "Stock"),
     ("/console/kept", "Kept goods"),
+    ("/console/orders", "Orders"),
     ("/console/prices", "Prices"),
     ("/console/staff", "Staff"),
     ("/console/files", "Files"),
 )
-"""The pages in the order of their keys (access keys 1 to 8)."""
+"""The pages in the order of their keys (access keys 1 to 9)."""
 
 FORM_STALE = (
     "This form is out of date",

@@ -138,6 +138,36 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
     _change(cursor, *level, "reserved", promise.quantity_milli, now_micros)
 
 
+def hold(cursor: Rows, promise: Promise, now_micros: int, ended: str = "released") -> None:
+    """Bring what is kept under a name to a quantity, whatever is free; nothing ends it as `ended`.
+
+    For what has been promised already: it was judged by `reserve`, or lies in somebody's hands.
+    """
+    level = (promise.location, promise.item)
+    _lock_level(cursor, *level)
+    found = cursor.execute(
+        "SELECT quantity_milli, state FROM reservation WHERE store_id = %s AND reservation = %s"
+        " FOR UPDATE",
+        (promise.location, promise.reservation),
+    ).fetchone()
+    held_milli = int(found[0]) if found is not None and found[1] == "held" else 0
+    if promise.quantity_milli:
+        cursor.execute(
+            "INSERT INTO reservation (store_id, reservation, item, quantity_milli, reference,"
+            " state, expires_micros, made_micros) VALUES (%s, %s, %s, %s, %s, 'held', %s, %s)"
+            " ON CONFLICT (store_id, reservation) DO UPDATE SET state = 'held',"
+            " quantity_milli = excluded.quantity_milli, expires_micros = excluded.expires_micros",
+            (
+                *(promise.location, promise.reservation, promise.item, promise.quantity_milli),
+                *(promise.reference, promise.expires_micros, now_micros),
+            ),
+        )
+    elif held_milli:
+        _end(cursor, promise.location, promise.reservation, ended)
+    if promise.quantity_milli != held_milli:
+        _change(cursor, *level, "reserved", promise.quantity_milli - held_milli, now_micros)
+
+
 def release(cursor: Rows, location: str, reservation: str, now_micros: int) -> None:
     """Let go of what was kept; raises `Refusal` "record_unknown", "state_wrong"."""
     _end_held(cursor, location, reservation, "released", now_micros)

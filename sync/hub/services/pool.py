@@ -34,13 +34,13 @@ class StockAt:
         return self.on_hand_milli - self.reserved_milli - self.safety_milli
 
 
-def stock_of(hub: Hub, item: str) -> list[StockAt]:
-    """Return an item's stock over all locations that ever had it, by location."""
-    found = [
-        each
-        for database in hub.shards.databases()
-        for each in database.run(lambda cursor: _stock(cursor, item))
-    ]
+def stock_of(hub: Hub, item: str, at: str = "") -> list[StockAt]:
+    """Return an item's stock over all locations that ever had it, by location.
+
+    With `at`, only over those that lie in one database with that location.
+    """
+    databases = (hub.shards.database_for(at),) if at else hub.shards.databases()
+    found = [each for d in databases for each in d.run(lambda cursor: _stock(cursor, item))]
     return sorted(found, key=lambda each: each.location)
 
 

@@ -13,6 +13,7 @@ from sync.hub.store import rights as right_rows
 from sync.hub.store.answers import note_answers
 from sync.hub.store.booking import book
 from sync.hub.store.events import note_event
+from sync.hub.store.fulfilments import note_order_entries
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
 from sync.hub.store.shifts import parts_text
@@ -105,6 +106,7 @@ class PostgresStoreTransaction:
         short = book(self._cursor, self._store, entries[0].stream.lane, entries)
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
+        note_order_entries(self._cursor, entries)
         self._note_set_aside(entries)
         for entry in entries:
             stream = entry.stream

@@ -39,6 +39,10 @@ PAIRS: dict[str, tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], int,
               {"limit_milli": -3000}, 0, 1000),
     "return": ("over_return", {"units_milli": 2000, "limit_milli": 3000, "amount_minor": 500},
                {"units_milli": 2000, "limit_milli": 3000, "amount_minor": 500}, {}, -250, 1000),
+    "order_handover": ("handed_over_twice",
+                       {"units_milli": 2000, "limit_milli": 2000, "amount_minor": 1999},
+                       {"units_milli": 2000, "limit_milli": 2000, "amount_minor": 1999},
+                       {}, -1999, 2000),
     "gift_card": ("gift_card_overdrawn", {"amount_minor": 800, "limit_minor": 1000},
                   {"amount_minor": 800, "limit_minor": 1000}, {}, -600, 0),
     "points_earned": ("points_earned_once", {"units_milli": 5000}, {"units_milli": 5000},
@@ -83,7 +87,7 @@ def test_of_two_lanes_the_later_gives_way_once_in_either_order(policy: str, swap
 def test_every_policy_has_a_test_here() -> None:
     elsewhere = {
         "web_promise", "profile", "merge", "erasure", "count", "price", "tax", "blocked_item",
-        "staff", "config", "restored", "clock",
+        "staff", "config", "restored", "clock", "order_cancel", "order_lines",
     }  # fmt: skip
 
     assert {policy.code for policy in POLICIES} == set(PAIRS) | elsewhere

@@ -18,7 +18,7 @@ from edge.domain.agreement.resolving import resolve
 from edge.domain.agreement.rulings import office_ref
 from edge.domain.agreement.table import POLICIES
 
-LIMITED = ("return", "coupon", "promotion")
+LIMITED = ("return", "coupon", "promotion", "order_handover")
 VALUES = ("a", "b", "given", "withdrawn", "blocked", "revoked", "1", "2.5")
 WHATS = ("closing", "counted", "consent", "unique", "field", "merged", "unmerged", "")
 
@@ -38,19 +38,20 @@ def claims_of(policy: str) -> st.SearchStrategy[list[Claim]]:
         limit_milli=st.just(5000),
         limit_minor=st.just(900),
         at_micros=st.integers(0, 9),
-        basis=st.lists(st.tuples(st.sampled_from(("chain", "A/1/inc/")), st.integers(0, 5))).map(
-            lambda pairs: tuple(sorted(dict(pairs).items()))
-        ),
+        basis=st.lists(
+            st.tuples(st.sampled_from(("chain", "store", "A/1/inc/")), st.integers(0, 5))
+        ).map(lambda pairs: tuple(sorted(dict(pairs).items()))),
         facts=st.fixed_dictionaries(
             {
                 "value": st.sampled_from(VALUES[-2:] if number else VALUES),
                 "what": st.sampled_from(WHATS),
-                "side": st.sampled_from(("web", "shelf")),
+                "side": st.sampled_from(("web", "shelf", "cancel", "changed")),
                 "digest": st.sampled_from("xy"),
                 "flag": st.sampled_from(("", "clock_ahead", "clock_behind")),
                 "one": st.sampled_from("ABC"),
                 "other": st.sampled_from("ABC"),
                 "customer": st.sampled_from("AB"),
+                "published": st.integers(0, 3),
                 "known_seq": st.integers(0, 3),
                 "held_seq": st.integers(0, 3),
             }

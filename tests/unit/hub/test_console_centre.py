@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.centre import SomeCentre
 from harness.console import RealConsole
+from harness.hub_orders import PICKUP
 from harness.streams import returned
+
+from sync.hub.services.order_keeping import OrderKeeper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,8 +147,46 @@ def test_stock_staff_and_promises_are_found(centre: SomeCentre, console: RealCon
     assert "W7" in console.get("/console/kept")
 
 
+def test_an_order_is_listed_and_its_whole_story_read(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    lane = centre.lane("s-1", "1")
+    centre.hub.registry("s-1").add_store("s-1", "North", "EUR")
+    items = '{"key": "milk", "description": "Fresh milk", "tax_class": "standard"}'
+    console.post("/console/files", kind="items", text=items, dry="no")
+    moved = {"location": "s-1", "item": "milk", "quantity_milli": 5000, "occurred_micros": 5}
+    console.api("/v1/stock-movements", from_state="supplier", to_state="on_hand", **moved)
+    console.api("/v1/orders", **PICKUP | {"ready_by_micros": 1_795_521_600_000_000})
+    ((order,),) = centre.query("SELECT order_id FROM customer_order")
+    named = {"order": order, "fulfilment": f"{order}-1"}
+    lane.stream.write("fulfilment.accepted", {**named, "location": "s-1", "holder": "1"})
+    short = {"line": "1", "quantity": "1"}
+    lane.stream.write("fulfilment.short", {**named, "units": short, "reason": "shelf is <empty>"})
+    assert lane.send(lane.stream.batch()).status_code == 200
+    OrderKeeper(centre.hub).work_off()
+
+    listed, one = console.get("/console/orders"), console.get(f"/console/orders/{order}")
+
+    for text in ("W-1", "2026-11-24 12:00", "North", "authorised", "2.50 EUR"):
+        assert text in listed
+    assert "There is no order" in console.get("/console/orders?q=W-2")
+    for text in (
+        *("Fresh milk", "1 allocated, 1 short", "accepted", "Order placed", "1 of line 1"),
+        *("shelf is &lt;empty&gt;", "the customer collects at one location only"),
+    ):
+        assert text in one, text
+    assert console.client.get("/console/orders/none").status_code == 404
+
+
 @pytest.mark.parametrize(
-    "path", ["/console/conflicts/%00", "/console/lanes/%00/1", "/console/stock?q=%00"]
+    "path",
+    [
+        "/console/orders?q=%00",
+        "/console/orders/%00",
+        "/console/conflicts/%00",
+        "/console/lanes/%00/1",
+        "/console/stock?q=%00",
+    ],
 )
 def test_what_no_database_holds_is_no_trouble(console: RealConsole, path: str) -> None:
     assert console.client.get(f"/console/{path}").status_code in {200, 404}

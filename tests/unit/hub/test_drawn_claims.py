@@ -30,6 +30,11 @@ BACK = {
     "sale": "s-0", "sale_number": "1-6", "sale_lane": "1", "number": "1-8", "currency": "EUR",
     "shift": "S", "completed_at_micros": NOW_MICROS, "total_minor": 900, "lines": [LINE],
 }  # fmt: skip
+HANDED_OVER = {
+    "order": "o-1", "fulfilment": "f-1", "handover": "h-1", "lane": "1", "currency": "EUR",
+    "number": "W-1", "right": "holder", "at_micros": NOW_MICROS,
+    "units": [{"line": "a", "quantity": "2", "allocated": "2", "amount_minor": 1999}],
+}  # fmt: skip
 AMOUNTS = {
     "currency": "EUR", "gross_minor": 900,
     "stock": [{"item": "drill", "quantity": "-1"}],
@@ -48,6 +53,7 @@ def lived() -> set[str]:
     hub.rule("staff", "ann", {"active": False}, 1)
     one.write("sale.completed", SALE, amounts=AMOUNTS)
     one.write("return.completed", BACK)
+    one.write("fulfilment.handed_over", HANDED_OVER)
     z = {"shift": "S", "currency": "EUR", "gross_minor": 1, "z_number": 1, "until_seq": 1}
     one.write("shift.closed", z, stamp=[NOW_MICROS + YEAR_MICROS, 0])
     two.write("stream.opened", opening(one))

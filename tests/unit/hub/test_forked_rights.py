@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,8 +48,8 @@ def life(name: str, parent: WrittenStream | None = None) -> WrittenStream:
     return stream
 
 
-def forked(hub: MemoryHub, more: int) -> tuple[WrittenStream, WrittenStream]:
-    """Let a life with a right be carried on by two machines; the second writes so many entries."""
+def doubled(hub: MemoryHub, more: int) -> tuple[WrittenStream, WrittenStream]:
+    """Let a life with a right be carried on by two machines, which nobody hears yet."""
     trunk = life("aaaa")
     trunk.sale()
     trunk.sale()
@@ -63,10 +64,19 @@ def forked(hub: MemoryHub, more: int) -> tuple[WrittenStream, WrittenStream]:
     for _ in range(more):
         copy.sale(item="lamp")
     trunk.sale()
+    return trunk, copy
+
+
+def as_branch(copy: WrittenStream) -> WrittenStream:
+    key = StreamKey("s-1", "1", "aaaa", branch_of(copy.hashes()[SHARED]))
+    return WrittenStream(key, copy.signer, copy.texts)
+
+
+def forked(hub: MemoryHub, more: int) -> tuple[WrittenStream, WrittenStream]:
+    """Let both be heard; the second wrote so many entries of its own."""
+    trunk, copy = doubled(hub, more)
     take(hub, trunk, SHARED + 1)
-    branch = branch_of(copy.hashes()[SHARED])
-    copy.key = StreamKey("s-1", "1", "aaaa", branch)
-    take(hub, copy, SHARED + 1)
+    take(hub, as_branch(copy), SHARED + 1)
     return trunk, copy
 
 
@@ -89,3 +99,22 @@ def test_both_have_to_end(hub: MemoryHub, more: int, copy_first: bool) -> None:
     assert free(hub) == 10
     assert hub.stores["s-1"].streams[ends[1].key].is_copy
     assert not hub.stores["s-1"].streams[ends[0].key].is_copy
+
+
+@pytest.mark.parametrize("more", [1, 4])
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_in_whatever_order_lives_arrive_all_is_known(
+    hub: MemoryHub, order: tuple[int, ...], more: int
+) -> None:
+    trunk, copy = doubled(hub, more)
+    ends = life("bbbb", trunk), life("cccc", copy)
+    arriving = [(trunk, SHARED + 1), (as_branch(copy), SHARED + 1), (ends[0], 1), (ends[1], 1)]
+
+    for at in order:
+        take(hub, *arriving[at])
+
+    assert free(hub) == 10
+    assert hub.stores["s-1"].streams[ends[1].key].is_copy
+    assert not hub.stores["s-1"].streams[ends[0].key].is_copy
+    codes = {each.code for each in hub.stores["s-1"].incidents}
+    assert codes == {"stream_forked", "lane_cloned"}

@@ -122,6 +122,18 @@ def test_a_life_that_follows_another_end_is_a_copy(hub: MemoryHub) -> None:
     assert state(hub, new).is_copy
 
 
+def test_a_copy_is_named_too_when_it_arrives_before_the_one_it_follows(hub: MemoryHub) -> None:
+    old = life("aaaa", 3)
+    new = life("bbbb", 1, old, parent_hash="00" * 32)
+    old.sale()
+
+    take(hub, new)
+    take(hub, old)
+
+    assert codes(hub) == ["lane_cloned"]
+    assert state(hub, new).is_copy
+
+
 def test_a_branch_is_taken_in_beside_its_stream_and_both_are_forked(hub: MemoryHub) -> None:
     old, copy = life("aaaa", 4), life("aaaa", 3)
     copy.signer = old.signer

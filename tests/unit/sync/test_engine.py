@@ -315,3 +315,16 @@ def test_waiting_doubles_with_jitter_up_to_a_minute() -> None:
     ]
     assert pause_s(steps.WaitFor(9), 0.0) == 0.5
     assert pause_s(steps.WaitFor(1, 30), 0.0) == 30
+
+
+def test_an_answer_that_tells_of_other_entries_is_no_acknowledgement_of_ours() -> None:
+    ours, theirs = journal(5), journal(5, other_from=5)
+    now, _ = SENDER.told(head(journal(3)), ours)
+
+    now, effects = now.told(Acknowledged(5, theirs.hashes[4], 5), ours)
+
+    assert effects == ()
+    assert now.ask(ours) == steps.AskHead(KEY)
+    now, _ = now.told(head(theirs), ours)
+    now, found = searched(now, ours, theirs)
+    assert [type(each) for each in found] == [steps.KeepBranch, steps.EndLife]

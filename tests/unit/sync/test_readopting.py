@@ -102,6 +102,16 @@ def test_a_batch_that_meets_another_life_of_the_centre_is_preceded_by_them(way: 
     assert way.asked == ["head", "outcomes", "entries"]
 
 
+def test_a_till_that_the_centre_knows_whole_hands_back_too(way: Way) -> None:
+    way.centre.epoch = "e1"
+    assert way.drain() is None
+    way.centre.asked.clear()
+    way.centre.epoch = "e2"
+
+    assert way.drain() is None
+    assert way.asked == ["head", "outcomes"]
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [(problems.OUTCOME_UNPROVEN, 422), (problems.TOO_LARGE, 413), ("not_found", 404)],

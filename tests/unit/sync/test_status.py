@@ -23,7 +23,7 @@ from sync.journal_source import JournalSource
 from sync.status import CLOCK_SUSPECT_MICROS, prometheus_text, read_status
 from sync.steps import EndLife, KeepAcknowledged
 from sync.wire import problems
-from sync.wire.feeds import ENTRY, STORE, FeedCursor, FeedRow
+from sync.wire.feeds import ENTRY, ORDER_FACT, STORE, FeedCursor, FeedRow
 from sync.wire.streams import StreamKey
 from tui.agreement_rows import status_rows
 
@@ -151,3 +151,14 @@ def test_what_of_the_centre_is_not_understood_is_counted(joined: Path) -> None:
     rows = status_rows(status, SystemClock().now().micros)
     assert ("From the centre, not understood", "3 set aside") in [(r.left, r.right) for r in rows]
     assert read_status(joined).set_aside == 0
+
+
+def test_an_order_that_is_heard_is_news_for_the_screen(joined: Path) -> None:
+    before = read_status(joined)
+
+    with closing(CentralFile(joined)) as file, file.writing() as central:
+        body = '{"order": "o-1", "n": 1, "kind": "order.placed", "version": 1, "body": {}}'
+        row = FeedRow(1, ORDER_FACT, body, b"")
+        apply_heard(central, [row], FeedCursor(STORE, "e1", 1), SystemClock().now().micros)
+
+    assert read_status(joined).ages != before.ages

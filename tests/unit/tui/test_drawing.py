@@ -83,3 +83,14 @@ def test_the_sale_number_is_whole_however_much_else_there_is_to_say() -> None:
     assert cell_len(row) == 80
     assert "Sale 12-j28y-000001" in row
     assert "Mon 14:02" in row
+
+
+@given(st.integers(1, 60), st.integers(0, 59), st.integers(3, 20))
+def test_a_list_fills_its_place_around_the_chosen_row(count: int, at: int, height: int) -> None:
+    chosen = min(at, count - 1)
+    body = ListBody("", tuple(TextRow(f"row-{row}.") for row in range(count)), chosen)
+
+    drawn = [text_of(spans) for spans in draw_list(body, WIDTH, height)]
+
+    assert len(drawn) == min(count, height)
+    assert any(f"row-{chosen}." in row for row in drawn)

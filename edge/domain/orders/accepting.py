@@ -1,0 +1,52 @@
+"""Whether a store takes a part of an order on, and which of its lanes holds it, decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import Refusal
+from edge.domain.events import FulfilmentAccepted, FulfilmentRejected, HoldPassed
+from edge.domain.orders.holding import check_holder
+from edge.domain.selling import check_reason
+
+if TYPE_CHECKING:
+    from edge.domain.commands.orders import AcceptOrder, DeclineOrder, PassOrder
+    from edge.domain.orders.fulfilment import FulfilmentOrder
+    from edge.domain.orders.order import Order
+    from edge.domain.orders.steps import Desk
+
+
+def accept(
+    order: Order, part: FulfilmentOrder, command: AcceptOrder, desk: Desk
+) -> tuple[FulfilmentAccepted, ...]:
+    """Take a part on. The lane that the centre gave the hold keeps it, else it is this one."""
+    if desk.is_centre:
+        raise Refusal("order_step_wrong", order=order.order, state="proposed")
+    holder = part.holder or desk.lane
+    return (
+        FulfilmentAccepted(
+            order.order, part.fulfilment, desk.location, holder, automatic=command.automatic
+        ),
+    )
+
+
+def decline(
+    order: Order, part: FulfilmentOrder, command: DeclineOrder, desk: Desk
+) -> tuple[FulfilmentRejected, ...]:
+    """Decline a part. Once it was accepted only its holder can; a silent store, the centre."""
+    reason = check_reason(command.reason)
+    if part.is_accepted:
+        check_holder(part, desk)
+    return (FulfilmentRejected(order.order, part.fulfilment, part.location, reason),)
+
+
+def pass_on(
+    order: Order, part: FulfilmentOrder, command: PassOrder, desk: Desk
+) -> tuple[HoldPassed, ...]:
+    """Give the hold to another lane of the store."""
+    check_holder(part, desk)
+    to_lane = command.to_lane.strip()
+    if not to_lane or to_lane == desk.lane:
+        raise Refusal("order_hold_to_nobody", lane=desk.lane)
+    tenure = part.hold.tenure + 1 if part.hold else 1
+    return (HoldPassed(order.order, part.fulfilment, desk.lane, to_lane, max(tenure, 2)),)

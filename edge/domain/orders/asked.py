@@ -1,0 +1,86 @@
+"""How much of which lines a command is about, checked against what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import Refusal
+from edge.domain.events import LineUnits
+from edge.domain.orders.balance import value_of
+from edge.domain.quantity import Quantity, Unit, parse_quantity
+from edge.domain.selling import check_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from edge.domain.commands.orders import Units
+    from edge.domain.orders.order import Order
+
+
+def units_asked(order: Order, asked: Sequence[Units], there: Mapping[str, int]) -> dict[str, int]:
+    """Return thousandths by line: what is asked for, or all that is there; never nothing.
+
+    Raises `Refusal` for more than there is, `BadInput` for what is no quantity.
+    """
+    found: dict[str, int] = {}
+    for each in asked:
+        wanted = found.get(each.line, 0) + milli_asked(order, each.line, each.quantity)
+        check_there(order, each.line, wanted, there.get(each.line, 0))
+        found[each.line] = wanted
+    if not asked:
+        found = {line: milli for line, milli in there.items() if milli > 0}
+    if not found:
+        raise Refusal("order_nothing_there")
+    return found
+
+
+def milli_asked(order: Order, line: str, quantity: str) -> int:
+    """Return a quantity of a line in thousandths; refuse what nobody can mean."""
+    if line not in order.lines:
+        raise Refusal("order_line_unknown", line=line)
+    return check_quantity(parse_quantity(quantity, order.lines[line].unit)).milli
+
+
+def check_there(order: Order, line: str, wanted_milli: int, there_milli: int) -> None:
+    """Refuse more of a line than there is."""
+    if wanted_milli > there_milli:
+        raise Refusal(
+            "order_too_many",
+            description=order.lines[line].description,
+            left=text_of(order, line, max(there_milli, 0)),
+        )
+
+
+def text_of(order: Order, line: str, milli: int) -> str:
+    """Write a quantity of a line as events carry it."""
+    unit = order.lines[line].unit if line in order.lines else Unit.EACH
+    return str(Quantity(milli, unit))
+
+
+def as_units(order: Order, milli: Mapping[str, int], bucket: str = "") -> tuple[LineUnits, ...]:
+    """Return units as events carry them, in the order of the lines."""
+    return tuple(
+        LineUnits(line, text_of(order, line, milli[line]), bucket)
+        for line in sorted(milli)
+        if milli[line] > 0
+    )
+
+
+def valued(
+    order: Order, milli: Mapping[str, int], allocated: Mapping[str, int]
+) -> tuple[LineUnits, ...]:
+    """Return units that leave, each with what it costs and how much of the line is to leave here.
+
+    What they cost is counted from what left before, so that parts add up to the line.
+    """
+    return tuple(
+        LineUnits(
+            line=line,
+            quantity=text_of(order, line, milli[line]),
+            allocated=text_of(order, line, allocated.get(line, 0)),
+            amount_minor=value_of(order, line, order.gone_milli(line) + milli[line])
+            - value_of(order, line, order.gone_milli(line)),
+        )
+        for line in sorted(milli)
+        if milli[line] > 0
+    )

@@ -1,0 +1,167 @@
+"""The part of an order that one location fulfils, as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from edge.domain.events import (
+    CancelRequested,
+    CustomerArrived,
+    FulfilmentProposed,
+    FulfilmentRejected,
+    HandoverReversed,
+    ParcelRecord,
+    UnitsHandedOver,
+)
+from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, settled
+
+
+class Method(StrEnum):
+    """How the customer gets the goods (Square fulfilment type)."""
+
+    PICKUP = "pickup"
+    SHIP = "ship"
+    COLLECT = "collect"
+    """Put aside at the till for somebody who comes back for it."""
+
+
+class Hold(NamedTuple):
+    """Which lane ends a fulfilment.
+
+    Tenure 0 is that of whoever accepted, 1 that of a proposal that named a lane.
+    """
+
+    tenure: int
+    lane: str
+
+    def over(self, other: Hold | None) -> Hold:
+        """Return which of two counts, whichever was heard first: the higher tenure."""
+        if other is None or self.tenure > other.tenure:
+            return self
+        return other if other.tenure > self.tenure else min(self, other)
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentLine:
+    """A fulfilment's part of a line: how much it has to do, and the sums of its moves."""
+
+    line: str
+    allocated_milli: int = 0
+    tally: Tally = field(default_factory=dict)
+    rerouted_milli: int = 0
+    """Of what is short, how much another location is asked for."""
+
+    @property
+    def buckets(self) -> Buckets:
+        """Return where its units are; those that are not picked are all in one bucket."""
+        return settled(self.allocated_milli, self.tally)
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentOrder:
+    """A part of an order at one location. A fact may be heard before `proposed` is."""
+
+    fulfilment: str
+    proposed: FulfilmentProposed | None = None
+    lines: Mapping[str, FulfilmentLine] = field(default_factory=dict)
+    is_accepted: bool = False
+    hold: Hold | None = None
+    rejection: FulfilmentRejected | None = None
+    picker: str = ""
+    """To whom the lines are locked."""
+    parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
+    """Every parcel that was ever sealed, by its id."""
+    opened_parcels: frozenset[str] = frozenset()
+    """Missing, or put back on the shelf."""
+    shipped_parcels: frozenset[str] = frozenset()
+    place: str = ""
+    ready_at_micros: int = 0
+    arrived: CustomerArrived | None = None
+    handovers: Mapping[str, UnitsHandedOver] = field(default_factory=dict)
+    reversals: Mapping[str, HandoverReversed] = field(default_factory=dict)
+    """By the handover they take back."""
+    requests: Mapping[str, CancelRequested] = field(default_factory=dict)
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """What the customer did not want at handover, by line."""
+    is_expired: bool = False
+    is_delivered: bool = False
+
+    @property
+    def location(self) -> str:
+        """Return where it is fulfilled; empty while that is not known here."""
+        return self.proposed.location if self.proposed else ""
+
+    @property
+    def method(self) -> Method:
+        """Return how the customer gets it."""
+        told = self.proposed.method if self.proposed else ""
+        return Method(told) if told in set(Method) else Method.PICKUP
+
+    @property
+    def holder(self) -> str:
+        """Return the lane that ends it; empty before anybody accepted."""
+        return self.hold.lane if self.hold and (self.is_accepted or self.hold.tenure) else ""
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Return the locations that are not asked again."""
+        told = self.proposed.excluded if self.proposed else ()
+        return frozenset((*told, *((self.rejection.location,) if self.rejection else ())))
+
+    @property
+    def gone_parcels(self) -> frozenset[str]:
+        """Return the parcels that left the store."""
+        given = (
+            parcel
+            for name, handover in self.handovers.items()
+            if name not in self.reversals
+            for parcel in handover.parcels
+        )
+        return self.shipped_parcels.union(given)
+
+    @property
+    def sealed_parcels(self) -> Mapping[str, ParcelRecord]:
+        """Return the parcels that are in the store, unopened."""
+        out = self.gone_parcels | self.opened_parcels
+        return {name: record for name, record in self.parcels.items() if name not in out}
+
+    def milli(self, *buckets: Bucket) -> int:
+        """Return how much of all lines is in some buckets; unpicked units are in OPEN."""
+        return sum(line.buckets.of(*buckets) for line in self.lines.values())
+
+    @property
+    def is_rejected(self) -> bool:
+        """Tell whether its location declined, and nothing was done with it."""
+        return self.rejection is not None and not self.has_progress
+
+    @property
+    def has_progress(self) -> bool:
+        """Tell whether a unit was ever taken off the shelf here and is not back there."""
+        kept = set(Bucket) - {Bucket.SHORT, Bucket.CANCELLED, *UNPICKED}
+        return self.milli(*kept) > 0
+
+    @property
+    def unpicked_bucket(self) -> Bucket | None:
+        """Return where its unpicked units count in the order; None where they are released."""
+        if self.rejection is not None:
+            return None
+        if self.picker:
+            return Bucket.PICKING
+        return Bucket.ALLOCATED if self.is_accepted or self.has_progress else Bucket.OPEN
+
+    def in_order(self, line: str) -> Tally:
+        """Return what it adds to the buckets of the order's line."""
+        mine = self.lines.get(line)
+        if mine is None:
+            return NO_MOVES
+        buckets = mine.buckets
+        counted = dict(buckets.units)
+        unpicked = counted.pop(Bucket.OPEN)
+        if self.unpicked_bucket not in {None, Bucket.OPEN}:
+            assert self.unpicked_bucket is not None
+            counted[self.unpicked_bucket] = unpicked
+        counted[Bucket.SHORT] -= min(mine.rerouted_milli, counted[Bucket.SHORT])
+        return counted

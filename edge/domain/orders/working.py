@@ -1,0 +1,228 @@
+"""What a part of an order is after an event of its location."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, assert_never
+
+from edge.domain.events import (
+    CancelRequested,
+    CustomerArrived,
+    FulfilmentAccepted,
+    FulfilmentDelivered,
+    FulfilmentExpired,
+    FulfilmentProposed,
+    FulfilmentRejected,
+    FulfilmentStaged,
+    HandoverRefused,
+    HandoverReversed,
+    HoldGranted,
+    HoldPassed,
+    OrderFact,
+    ParcelMissing,
+    ParcelPacked,
+    PickFinished,
+    PickReleased,
+    PickStarted,
+    PickUndone,
+    UnitsCancelled,
+    UnitsHandedOver,
+    UnitsPicked,
+    UnitsPutBack,
+    UnitsShipped,
+    UnitsShort,
+    UnitsSubstituted,
+)
+from edge.domain.orders.buckets import IN_HAND, Bucket, milli_of, moved
+from edge.domain.orders.fulfilment import FulfilmentLine, FulfilmentOrder, Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from edge.domain.events import LineUnits, ParcelRecord
+
+REROUTE: Final = "reroute"
+CUSTOMER: Final = "customer"
+FIRST_TENURE: Final = 1
+"""Of a hold that the centre granted with its proposal; 0 is that of whoever accepts."""
+
+FulfilmentEvent = OrderFact | FulfilmentProposed | HoldGranted | FulfilmentDelivered
+
+_Promise = (
+    FulfilmentProposed | FulfilmentAccepted | FulfilmentRejected | HoldPassed | HoldGranted
+    | FulfilmentDelivered
+)  # fmt: skip
+_Pick = PickStarted | PickReleased | PickFinished | UnitsPicked | PickUndone | UnitsSubstituted
+_Parcel = FulfilmentStaged | ParcelPacked | ParcelMissing | UnitsShipped
+_Meeting = CustomerArrived | UnitsHandedOver | HandoverRefused | HandoverReversed
+_Ending = UnitsShort | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
+
+
+def worked(state: FulfilmentOrder, event: FulfilmentEvent) -> FulfilmentOrder:
+    """Return the part of an order after an event. Never fails."""
+    match event:
+        case (
+            FulfilmentProposed() | FulfilmentAccepted() | FulfilmentRejected() | HoldPassed()
+            | HoldGranted() | FulfilmentDelivered()
+        ):  # fmt: skip
+            return _after_promise(state, event)
+        case (
+            PickStarted() | PickReleased() | PickFinished() | UnitsPicked() | PickUndone()
+            | UnitsSubstituted()
+        ):  # fmt: skip
+            return _after_pick(state, event)
+        case FulfilmentStaged() | ParcelPacked() | ParcelMissing() | UnitsShipped():
+            return _after_parcel(state, event)
+        case CustomerArrived() | UnitsHandedOver() | HandoverRefused() | HandoverReversed():
+            return _after_meeting(state, event)
+        case (
+            UnitsShort() | FulfilmentExpired() | CancelRequested() | UnitsCancelled()
+            | UnitsPutBack()
+        ):  # fmt: skip
+            return _after_ending(state, event)
+    assert_never(event)
+
+
+def _after_promise(state: FulfilmentOrder, event: _Promise) -> FulfilmentOrder:
+    match event:
+        case FulfilmentProposed():
+            return _proposed(state, event)
+        case FulfilmentAccepted():
+            return replace(_held(state, 0, event.holder), is_accepted=True)
+        case FulfilmentRejected():
+            return replace(state, rejection=state.rejection or event)
+        case HoldPassed():
+            return _held(state, event.tenure, event.to_lane)
+        case HoldGranted():
+            return _held(state, event.tenure, event.holder)
+        case FulfilmentDelivered():
+            return replace(state, is_delivered=True)
+    assert_never(event)
+
+
+def _proposed(state: FulfilmentOrder, event: FulfilmentProposed) -> FulfilmentOrder:
+    """Take a proposal in; what was done before it was heard stays."""
+    if state.proposed is not None:
+        return state
+    lines = dict(state.lines)
+    for each in event.units:
+        line = lines.get(each.line, FulfilmentLine(each.line))
+        more = line.allocated_milli + milli_of(each.quantity)
+        lines[each.line] = replace(line, allocated_milli=more)
+    return replace(_held(state, FIRST_TENURE, event.holder), proposed=event, lines=lines)
+
+
+def _held(state: FulfilmentOrder, tenure: int, lane: str) -> FulfilmentOrder:
+    return replace(state, hold=Hold(tenure, lane).over(state.hold)) if lane else state
+
+
+def _after_pick(state: FulfilmentOrder, event: _Pick) -> FulfilmentOrder:
+    match event:
+        case PickStarted():
+            return replace(state, picker=event.picker)
+        case PickReleased() | PickFinished():
+            return replace(state, picker="")
+        case UnitsPicked():
+            return _move(state, (event.units,), Bucket.OPEN, Bucket.PICKED)
+        case PickUndone():
+            return _move(state, (event.units,), Bucket.PICKED, Bucket.OPEN)
+        case UnitsSubstituted():
+            return _substituted(state, event)
+    assert_never(event)
+
+
+def _substituted(state: FulfilmentOrder, event: UnitsSubstituted) -> FulfilmentOrder:
+    """Take the substitute in as a line of its own, picked already."""
+    state = _move(state, (event.units,), Bucket.OPEN, Bucket.SUBSTITUTED_OUT)
+    milli = milli_of(event.quantity)
+    line = state.lines.get(event.by_line, FulfilmentLine(event.by_line))
+    picked = replace(
+        line,
+        allocated_milli=line.allocated_milli + milli,
+        tally=moved(line.tally, milli, Bucket.OPEN, Bucket.PICKED),
+    )
+    return replace(state, lines={**state.lines, event.by_line: picked})
+
+
+def _after_parcel(state: FulfilmentOrder, event: _Parcel) -> FulfilmentOrder:
+    match event:
+        case FulfilmentStaged():
+            state = _move(state, event.units, Bucket.PICKED, Bucket.READY)
+            state = _sealed(state, event.parcels)
+            ready_at = max(state.ready_at_micros, event.at_micros)
+            return replace(state, place=event.place, ready_at_micros=ready_at)
+        case ParcelPacked():
+            state = _move(state, event.parcel.units, Bucket.PICKED, Bucket.PACKED)
+            return _sealed(state, (event.parcel,))
+        case ParcelMissing():
+            state = _move(state, event.units, Bucket.READY, Bucket.OPEN)
+            return replace(state, opened_parcels=state.opened_parcels.union(event.parcels))
+        case UnitsShipped():
+            state = _move(state, event.units, Bucket.PACKED, Bucket.SHIPPED)
+            return replace(state, shipped_parcels=state.shipped_parcels.union(event.parcels))
+    assert_never(event)
+
+
+def _sealed(state: FulfilmentOrder, parcels: Iterable[ParcelRecord]) -> FulfilmentOrder:
+    named = {parcel.parcel: parcel for parcel in parcels}
+    return replace(state, parcels={**state.parcels, **named})
+
+
+def _after_meeting(state: FulfilmentOrder, event: _Meeting) -> FulfilmentOrder:
+    match event:
+        case CustomerArrived():
+            return replace(state, arrived=event)
+        case UnitsHandedOver():
+            if event.handover in state.handovers:
+                return state
+            state = _move(state, event.units, Bucket.READY, Bucket.HANDED_OVER)
+            return replace(state, handovers={**state.handovers, event.handover: event})
+        case HandoverRefused():
+            refused = dict(state.refused)
+            for each in event.units:
+                refused[each.line] = refused.get(each.line, 0) + milli_of(each.quantity)
+            return replace(state, refused=refused)
+        case HandoverReversed():
+            if event.handover in state.reversals:
+                return state
+            state = _move(state, event.units, Bucket.HANDED_OVER, Bucket.READY)
+            return replace(state, reversals={**state.reversals, event.handover: event})
+    assert_never(event)
+
+
+def _after_ending(state: FulfilmentOrder, event: _Ending) -> FulfilmentOrder:
+    match event:
+        case UnitsShort():
+            return _short(state, event)
+        case FulfilmentExpired():
+            return replace(state, is_expired=True)
+        case CancelRequested():
+            return replace(state, requests={**state.requests, event.request: event})
+        case UnitsCancelled():
+            return _move(state, event.units, Bucket.OPEN, Bucket.CANCELLED)
+        case UnitsPutBack():
+            state = _move(state, event.units, Bucket.READY, Bucket.CANCELLED)
+            return replace(state, opened_parcels=state.opened_parcels.union(event.parcels))
+    assert_never(event)
+
+
+def _short(state: FulfilmentOrder, event: UnitsShort) -> FulfilmentOrder:
+    state = _move(state, (event.units,), Bucket.OPEN, Bucket.SHORT)
+    if event.resolution != REROUTE:
+        return state
+    line = state.lines[event.units.line]
+    asked = replace(line, rerouted_milli=line.rerouted_milli + milli_of(event.units.quantity))
+    return replace(state, lines={**state.lines, line.line: asked})
+
+
+def _move(
+    state: FulfilmentOrder, units: Iterable[LineUnits], source: Bucket, target: Bucket
+) -> FulfilmentOrder:
+    """Move units; a bucket in hand that they name goes before `source`."""
+    lines = dict(state.lines)
+    for each in units:
+        line = lines.get(each.line, FulfilmentLine(each.line))
+        named = next((bucket for bucket in IN_HAND if bucket == each.bucket), source)
+        tally = moved(line.tally, milli_of(each.quantity), named, target)
+        lines[each.line] = replace(line, tally=tally)
+    return replace(state, lines=lines)

@@ -1,0 +1,155 @@
+"""The orders that a store has heard of, each folded once and again only when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from edge.domain.orders.applying import apply
+from edge.domain.orders.buckets import IN_HAND, UNPICKED
+from edge.domain.orders.order import Order
+from edge.domain.orders.states import ENDED, FulfilmentState, state_of
+from edge.domain.orders.steps import PICKUP, number_of
+from edge.domain.quantity import MILLI, Quantity
+from edge.orders import subject_of
+from edge.services.view_of_orders import PickupView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from edge.domain.events import OrderFact
+    from edge.domain.orders.fulfilment import FulfilmentOrder
+    from edge.orders import HeardOrder, Orders
+    from edge.ports import Entry, TillStore
+
+_NEVER_MICROS: Final = 2**62
+"""Sorts what was not promised for any time behind all that was."""
+
+Rows = tuple[PickupView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBook:
+    """What is known of orders at one store. `rows` are its open parts, by order."""
+
+    location: str = ""
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    rows: Mapping[str, Rows] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    new_count: int = 0
+    """Of its open pickups, those that nobody has taken on yet."""
+
+    @property
+    def open_count(self) -> int:
+        """Return of how many orders something is left to be done."""
+        return len(self.rows)
+
+    def after(self, order: str, fact: OrderFact) -> OrderBook:
+        """Return the book after a fact of this till."""
+        changed = apply(self.orders.get(order, Order(order)), fact)
+        return self.with_orders({order: changed}, unread=self.unread & {order})
+
+    def with_orders(self, changed: Mapping[str, Order], unread: Iterable[str] = ()) -> OrderBook:
+        """Return the book with some orders as they are now; `unread` of them have news unknown."""
+        rows, new_count = dict(self.rows), self.new_count
+        noted = self.unread.difference(changed).union(unread)
+        for name, order in changed.items():
+            new_count -= _new(rows.pop(name, ()))
+            found = _rows(order, self.location, has_unread=name in noted)
+            new_count += _new(found)
+            if found:
+                rows[name] = found
+        return replace(
+            self,
+            orders={**self.orders, **changed},
+            rows=rows,
+            unread=noted,
+            new_count=new_count,
+        )
+
+    def queue(self) -> Rows:
+        """Return the open pickups: whose customer is there, then by promise and age."""
+        return tuple(sorted(chain.from_iterable(self.rows.values()), key=_urgency))
+
+
+def heard_again(
+    book: OrderBook, names: Iterable[str], orders: Orders, store: TillStore
+) -> OrderBook:
+    """Return the book with some orders folded from all that is known of them."""
+    heard = {name: orders.heard(name) for name in names}
+    changed = {
+        name: folded(name, each, store.history(subject_of(name))) for name, each in heard.items()
+    }
+    return book.with_orders(changed, [name for name, each in heard.items() if each.has_unread])
+
+
+def folded(order: str, heard: HeardOrder, own: Iterable[Entry]) -> Order:
+    """Return an order from all that is known of it.
+
+    What lanes recorded is folded in the order of their stamps, so that the last one tells who
+    picks and where it lies.
+    """
+    entries = sorted((*heard.entries, *own), key=lambda entry: entry.stamp)
+    result = Order(order)
+    for event in chain(heard.rulings, (entry.fact for entry in entries)):
+        result = apply(result, event)  # type: ignore[arg-type]
+    return result
+
+
+def person_of(order: Order) -> str:
+    """Return who collects an order; empty while that is not known."""
+    return order.placed.customer_name if order.placed else ""
+
+
+def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False) -> PickupView:
+    """Return a part of an order as a row of the queue."""
+    placed, proposed = order.placed, part.proposed
+    return PickupView(
+        order=order.order,
+        fulfilment=part.fulfilment,
+        number=number_of(order),
+        person=person_of(order),
+        state=state_of(part).value,
+        placed_micros=placed.placed_at_micros if placed else 0,
+        ready_by_micros=proposed.ready_by_micros if proposed else 0,
+        collect_until_micros=proposed.collect_until_micros if proposed else 0,
+        units=_units(order, part),
+        place=part.place,
+        holder=part.holder,
+        picker=part.picker,
+        spot=part.arrived.spot if part.arrived else "",
+        parcels=tuple(part.sealed_parcels),
+        has_unread=has_unread,
+    )
+
+
+def _rows(order: Order, location: str, *, has_unread: bool) -> Rows:
+    return tuple(
+        pickup_view(order, part, has_unread=has_unread)
+        for part in order.fulfilments.values()
+        if part.proposed is not None
+        and part.location == location
+        and part.method in PICKUP
+        and state_of(part) not in ENDED
+    )
+
+
+def _units(order: Order, part: FulfilmentOrder) -> str:
+    """Count pieces that are still to go; goods by weight or length are one each."""
+    pieces = 0
+    for line, each in part.lines.items():
+        milli = each.buckets.of(*UNPICKED, *IN_HAND)
+        counted = line not in order.lines or order.lines[line].unit.is_counted
+        pieces += milli if counted else MILLI * (milli > 0)
+    return str(Quantity(pieces))
+
+
+def _new(rows: Rows) -> int:
+    return sum(row.state == FulfilmentState.PROPOSED for row in rows)
+
+
+def _urgency(row: PickupView) -> tuple[bool, int, int, str]:
+    waits = row.state != FulfilmentState.ARRIVED
+    return waits, row.ready_by_micros or _NEVER_MICROS, row.placed_micros, row.number

@@ -1,0 +1,173 @@
+"""What is done with an order at this till: decided, recorded, its papers printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import Scan
+from edge.domain.commands.orders import Parcel, PickUnits, StageOrder, SubstituteUnits
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import FulfilmentStaged, UnitsHandedOver
+from edge.domain.money import parse_unit_price
+from edge.domain.orders.applying import apply
+from edge.domain.orders.deciding import decide
+from edge.domain.orders.picking import Substitute, same_code
+from edge.domain.orders.steps import Desk as OrderDesk
+from edge.domain.orders.steps import number_of
+from edge.domain.pricing import PriceLine
+from edge.domain.pricing.units import extended_of
+from edge.domain.quantity import parse_quantity
+from edge.orders import subject_of
+from edge.services.desk import Decision
+from edge.services.goods import goods_of, look_up, read
+from edge.services.order_book import person_of
+from edge.services.order_papers import handover_slip, staging_labels
+from edge.services.order_view import order_view
+
+if TYPE_CHECKING:
+    from edge.domain.catalogue import Item
+    from edge.domain.commands import OrderCommand, ShowPickup
+    from edge.domain.events import OrderFact
+    from edge.domain.orders.order import Order
+    from edge.ports import Effect
+    from edge.services.desk import Desk
+
+_DONE = {
+    "accept_order": "order_accepted",
+    "stage_order": "order_staged",
+    "hand_over": "order_handed_over",
+    "short_pick": "order_short",
+}
+"""What is said where the screen does not show it anyway."""
+
+
+def order_command(desk: Desk, command: OrderCommand) -> Decision:
+    """Decide a step of an order; its facts are entries of this lane's journal."""
+    order = _order(desk, command.order)
+    identity = desk.state.identity
+    authority = desk.authority(getattr(command, "approval", None))
+    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new())
+    match command:
+        case PickUnits():
+            facts = _picked(desk, order, command, stand)
+        case SubstituteUnits():
+            facts = decide(order, command, stand, _substitute(desk, command))
+        case StageOrder() if not command.parcels:
+            facts = decide(order, replace(command, parcels=(_bag(order),)), stand)
+        case _:
+            facts = decide(order, command, stand)
+    after = order
+    for fact in facts:
+        after = apply(after, fact)
+    part = after.fulfilments[command.fulfilment]
+    return Decision(
+        facts=tuple(desk.fact(fact, subject_of(order.order)) for fact in facts),
+        effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
+        pickup=order_view(desk, after, part),
+        information=_DONE.get(command.do),
+        told={"order": number_of(after), "place": part.place, "person": person_of(after)},
+    )
+
+
+def list_pickups(desk: Desk) -> Decision:
+    """Return the queue of open pickups."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    return Decision(pickups=desk.state.orders.queue())
+
+
+def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
+    """Return a part of an order with its lines."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    order = _order(desk, command.order)
+    part = order.fulfilments.get(command.fulfilment)
+    if part is None or part.location != desk.state.identity.store:
+        raise Refusal("order_unknown", order=number_of(order))
+    return Decision(pickup=order_view(desk, order, part))
+
+
+def _order(desk: Desk, name: str) -> Order:
+    """Return an order that was heard of; goods of customers are no matter for practice."""
+    if desk.state.practice:
+        raise Refusal("orders_not_in_practice")
+    order = desk.state.orders.orders.get(name)
+    if order is None:
+        raise Refusal("order_unknown", order=name[:40])
+    return order
+
+
+def _picked(
+    desk: Desk, order: Order, command: PickUnits, stand: OrderDesk
+) -> tuple[OrderFact, ...]:
+    """Decide a scan by what the code names; a wrong item is called by its name."""
+    item = _item(desk, command.code) if command.code else None
+    try:
+        return decide(order, _as_ordered(order, command, item), stand)
+    except Refusal as refused:
+        if refused.code != "pick_wrong_item" or item is None:
+            raise
+        raise Refusal(
+            refused.code, code=command.code[:40], description=item.description
+        ) from refused
+
+
+def _item(desk: Desk, code: str) -> Item | None:
+    """Return the item that a label stands for in this shop, None where it is none that is known."""
+    try:
+        return look_up(desk, read(desk, code), code)
+    except (Refusal, BadInput):
+        return None
+
+
+def _as_ordered(order: Order, command: PickUnits, item: Item | None) -> PickUnits:
+    """Return a scan with the code by which the order knows the item.
+
+    A label may say more than the number of the goods, and an item may have a number of the shop's
+    own: the shop's catalogue tells what the order's lines call it.
+    """
+    lines = [order.lines[line] for line in order.fulfilments[command.fulfilment].lines]
+    known = [gtin for line in lines for gtin in line.gtins]
+    if item is None or any(same_code(command.code, gtin) for gtin in known):
+        return command
+    if item.gtin and any(same_code(item.gtin, gtin) for gtin in known):
+        return replace(command, code=item.gtin)
+    uncoded = [line.line for line in lines if line.item == item.item_id and not line.gtins]
+    return replace(command, code="", line=uncoded[0]) if uncoded else command
+
+
+def _substitute(desk: Desk, command: SubstituteUnits) -> Substitute:
+    """Return what would be given instead, at the shop's price."""
+    goods = goods_of(desk, Scan(command.code, quantity=command.by_quantity))
+    item = goods.item
+    if item.price is None:
+        raise Refusal("price_needed", description=item.description)
+    quantity = parse_quantity(command.by_quantity, item.unit)
+    price = parse_unit_price(item.price, desk.currency)
+    amount_minor = extended_of(PriceLine(1, quantity, price, item.tax_class, measured=True))
+    return Substitute(
+        str(item.item_id), item.description, item.unit, amount_minor, item.minimum_age
+    )
+
+
+def _bag(order: Order) -> Parcel:
+    """Return the one bag of an order, with a label that was never used for it."""
+    used = {name for part in order.fulfilments.values() for name in part.parcels}
+    count = len(used) + 1
+    while f"{number_of(order)}-{count}" in used:
+        count += 1
+    return Parcel(f"{number_of(order)}-{count}")
+
+
+def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
+    """Return what is printed for a fact, like receipts: once it is durable, once each."""
+    match fact:
+        case FulfilmentStaged():
+            documents = staging_labels(desk, after, fact)
+        case UnitsHandedOver():
+            documents = (handover_slip(desk, after, fact),)
+        case _:
+            return ()
+    subject = subject_of(after.order)
+    return tuple(
+        replace(desk.effect("print", subject), document=document) for document in documents
+    )

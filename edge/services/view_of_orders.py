@@ -1,0 +1,68 @@
+"""What a screen or a script is shown of orders that customers collect: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PickupView:
+    """One order of the queue, as far as this store fulfils it.
+
+    `state` is that of the part (design page domain.md 4.2). Instants are UTC microseconds, 0 where
+    nothing was promised. `units` is how many pieces are still to go to the customer; `holder` the
+    lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
+    store by the id on their labels. `has_unread` where a newer centre told
+    something that this till does not know.
+    """
+
+    order: str
+    fulfilment: str
+    number: str
+    person: str
+    state: str
+    placed_micros: int
+    ready_by_micros: int
+    collect_until_micros: int
+    units: str
+    place: str = ""
+    holder: str = ""
+    picker: str = ""
+    spot: str = ""
+    parcels: tuple[str, ...] = ()
+    has_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PickLineView:
+    """A line to be picked or handed over; quantities are decimal strings in `unit`.
+
+    `wanted` is what the customer gets of it in all, `got` what was taken off the shelf so far,
+    `ready` what lies at the staging place, `gone` what left. `zone` is where it stands in the shop.
+    """
+
+    line: str
+    description: str
+    item: str
+    unit: str
+    wanted: str
+    got: str
+    ready: str
+    gone: str
+    short: str
+    zone: str = ""
+    needs_scan: bool = True
+    minimum_age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with its lines in walking order.
+
+    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready.
+    """
+
+    pickup: PickupView
+    lines: tuple[PickLineView, ...]
+    due_minor: int = 0
+    minimum_age: int = 0

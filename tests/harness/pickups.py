@@ -1,0 +1,184 @@
+"""Orders as the centre tells them to a store, and a till on files that hears of them by its line.
+
+The demo's hub will write the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack, closing
+from itertools import count
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from edge.domain.chain import NO_HASH, chain_hash
+from edge.domain.events import FulfilmentProposed, LineUnits, OrderLineRecord, OrderPlaced
+from edge.orders import HeardOrder, subject_of
+from edge.store.codec import fact_json, ruling_json
+from edge.store.create import create_till
+from edge.store.orders import SqliteOrders
+from edge.store.till_store import open_till_store
+from harness.answering_centre import AnsweringCentre
+from harness.clock import CountedIds, FakeClock
+from harness.orders import PAID, STORE, placed, proposed
+from harness.streams import entry_text
+from harness.till import Shop
+from sync.central.file import CentralFile
+from sync.central.heard import hear_proven
+from sync.client.downloading import Downloader
+from sync.client.line import Line
+from sync.client.pausing import Bell
+from sync.wire.feeds import NO_CHECKSUM, ORDER_FACT, next_checksum, text_digest
+from sync.wire.streams import StreamKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from edge.domain.events import OrderFact, OrderRuling
+
+WEB_ORDER: tuple[OrderRuling, ...] = (placed(), proposed(), PAID)
+
+
+def fact_body(order: str, n: int, ruling: OrderRuling, **changes: Any) -> str:
+    """Return the body of a row that tells a fact of the centre about an order."""
+    told = {
+        "order": order,
+        "n": n,
+        "kind": ruling.KIND,
+        "version": ruling.VERSION,
+        "at_micros": n,
+        "body": json.loads(ruling_json(ruling)),
+    }
+    return json.dumps(told | changes)
+
+
+def numbered_order(number: int) -> tuple[OrderRuling, ...]:
+    """Return one of many orders: one line of two pieces, promised in its turn."""
+    order = f"o-{number:05d}"
+    line = OrderLineRecord("1", "i-mug", "Mug", "2", "EA", 700, ("96385074",))
+    return (
+        OrderPlaced(order, f"W-{number}", "web", "EUR", 2, (line,), number, f"Customer {number}"),
+        FulfilmentProposed(
+            order, f"f-{number}", STORE, "pickup", (LineUnits("1", "2"),), ready_by_micros=number
+        ),
+    )
+
+
+class SomeOrders:
+    """Implements `Orders` with what a test lets it hear of the centre."""
+
+    def __init__(self, *rulings: OrderRuling) -> None:
+        self._known: dict[str, tuple[OrderRuling, ...]] = {}
+        self._news: set[str] = set()
+        self.hears(*rulings)
+
+    def hears(self, *rulings: OrderRuling) -> None:
+        """Hear what the centre decided."""
+        for ruling in rulings:
+            self._known[ruling.order] = (*self._known.get(ruling.order, ()), ruling)
+            self._news.add(ruling.order)
+
+    def begin_anew(self) -> None:
+        """Tell everything once more, as to a till that starts."""
+        self._news = set(self._known)
+
+    def news(self) -> tuple[str, ...]:
+        found, self._news = tuple(sorted(self._news)), set()
+        return found
+
+    def heard(self, order: str) -> HeardOrder:
+        return HeardOrder(self._known.get(order, ()))
+
+
+class OrderFeed:
+    """Writes rows about orders into a simulated centre's feed of the store."""
+
+    def __init__(self, centre: AnsweringCentre) -> None:
+        self._rows = centre.rows.setdefault("store", [])
+        self._numbers: dict[str, count[int]] = {}
+
+    def tells(self, *rulings: OrderRuling) -> None:
+        """Publish facts of the centre."""
+        for ruling in rulings:
+            n = next(self._numbers.setdefault(ruling.order, count(1)))
+            self.adds(ORDER_FACT, fact_body(ruling.order, n, ruling))
+
+    def adds(self, kind: str, body: str) -> None:
+        """Publish a row as it is."""
+        before = bytes.fromhex(self._rows[-1]["checksum"]) if self._rows else NO_CHECKSUM
+        digest = text_digest(body)
+        row = {
+            "position": len(self._rows) + 1,
+            "kind": kind,
+            "body": body,
+            "checksum": next_checksum(before, digest).hex(),
+            "origin": "",
+            "digest": "",
+        }
+        self._rows.append(row)
+
+
+class PickupTill:
+    """A till on its own files with its way down from a simulated centre."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.clock = folder, FakeClock()
+        self._heard, self._hash = 0, NO_HASH
+        self._files = ExitStack()
+        ids = CountedIds(1)
+        create_till(
+            folder,
+            store=STORE,
+            store_name="Corner Shop",
+            lane="1",
+            currency="EUR",
+            clock=self.clock,
+            ids=ids,
+        )
+        self.centre = AnsweringCentre()
+        self.feed = OrderFeed(self.centre)
+        self.central = self._files.enter_context(closing(CentralFile(folder)))
+        line = self._files.enter_context(closing(Line(self.centre.client(), lambda _: None)))
+        self._down = Downloader(folder, self.central, line, Bell(), self.clock, Event())
+        store = self._files.enter_context(closing(open_till_store(folder, self.clock)))
+        self.orders = self._files.enter_context(closing(SqliteOrders(folder)))
+        self.shop = Shop(clock=self.clock, ids=ids, store=store, orders=self.orders).opened()
+
+    def hears(self) -> bool:
+        """Have `till sync` fetch what the centre tells; return whether it could."""
+        self._down.look_again()
+        return self._down.drain() is None
+
+    def restarts(self) -> None:
+        """Start the till anew on what its files hold."""
+        self.orders = self.shop.orders = self._files.enter_context(
+            closing(SqliteOrders(self.folder))
+        )
+        self.shop.restart()
+
+    def hears_lane(self, *facts: OrderFact, lane: str = "2") -> None:
+        """Have the store's feed tell what another lane did with an order."""
+        key = StreamKey(STORE, lane, "aaaa")
+        for fact in facts:
+            self._heard += 1
+            text = entry_text(
+                key,
+                self._heard,
+                fact.KIND,
+                json.loads(fact_json(fact)),
+                subject=subject_of(fact.order),
+                stamp=[self.clock.now().micros, 0],
+            )
+            self._hash = chain_hash(self._hash, text)
+            with self.central.writing() as connection:
+                hear_proven(connection, f"{key}:{self._heard}", self._hash, text, 1)
+
+    def cut(self) -> None:
+        """Have no line to the centre from now on."""
+        self.centre.next_answers = [httpx.ConnectError("cut")] * 1_000
+
+    def close(self) -> None:
+        """Close all files."""
+        self._files.close()

@@ -1,0 +1,194 @@
+"""Orders that customers collect, on the screen: the queue, picking, handing over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from harness.clock import FakeClock
+from harness.goods import COLA
+from harness.orders import HOUR_MICROS, MUG_CODE, SHIRT_CODE, placed
+from harness.pickups import WEB_ORDER, SomeOrders, numbered_order
+from harness.real_counter import RealCounter
+from harness.screens import SURROUNDINGS, screen_text, strike, till_app
+from harness.till import Shop
+from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, scan, shown
+
+from edge.domain.events import (
+    FulfilmentProposed,
+    OrderPlaced,
+    UnitsHandedOver,
+    UnitsPicked,
+    UnitsShort,
+)
+
+if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
+    from edge.config import Settings
+    from edge.domain.events import OrderRuling
+    from edge.services.till import Till
+
+NOW_MICROS = FakeClock(step_micros=0).now().micros
+QUEUE = SIGNED_ON + "<f8>"
+PICKING = QUEUE + "<f2>"
+PICKED = PICKING + f"{SHIRT_CODE}\r{SHIRT_CODE}\r{MUG_CODE}\r"
+STAGED = PICKED + "<f12>A1\r"
+HANDING = STAGED + "<f12>"
+NARROW, WIDE = (80, 24), (120, 30)
+
+
+@pytest.fixture
+def screens(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(TextScreens)
+
+
+def aged(*rulings: OrderRuling) -> tuple[OrderRuling, ...]:
+    """Return an order that was placed an hour ago and is promised in an hour."""
+    return tuple(_aged(ruling) for ruling in rulings)
+
+
+def _aged(ruling: OrderRuling) -> OrderRuling:
+    match ruling:
+        case OrderPlaced():
+            return replace(ruling, placed_at_micros=NOW_MICROS - HOUR_MICROS)
+        case FulfilmentProposed():
+            return replace(ruling, ready_by_micros=NOW_MICROS + HOUR_MICROS)
+        case _:
+            return ruling
+
+
+class PickupShop(Shop):
+    """A shop that hears of orders; `restart` brings it back with all that it heard."""
+
+    heard: SomeOrders
+
+    def restart(self, settings: Settings | None = None) -> Till:
+        assert isinstance(self.orders, SomeOrders)
+        self.heard = self.orders
+        self.heard.begin_anew()
+        return super().restart(settings)
+
+
+def shop(*others: OrderRuling, age: int = 0) -> PickupShop:
+    known = SomeOrders(*aged(placed(age=age), *WEB_ORDER[1:]), *others)
+    made = PickupShop(clock=FakeClock(step_micros=0), orders=known)
+    made.opened()
+    made.restart()
+    return made
+
+
+async def seen(typed: str, at: PickupShop, size: tuple[int, int] = NARROW) -> str:
+    """Return what is on the screen, of glyphs that the Linux console knows."""
+    at.restart()
+    text = await shown(typed, size, shop=at, is_open=True)
+    text.translate(dict.fromkeys(map(ord, LOW_GLYPHS), "x")).encode("cp437")
+    return text
+
+
+SHOWN = {
+    "queue": QUEUE,
+    "picking": PICKING,
+    "one_scanned": PICKING + f"{SHIRT_CODE}\r",
+    "wrong_item": PICKING + scan(COLA),
+    "one_too_many": PICKING + f"{MUG_CODE}\r{MUG_CODE}\r",
+    "short_reason": PICKING + "<f4>",
+    "short": PICKING + f"{SHIRT_CODE}\r<up><f4>1\r",
+    "picked": PICKED,
+    "not_all_there": PICKING + "<f12>",
+    "staging": PICKED + "<f12>",
+    "staged": STAGED,
+    "handing_over": HANDING,
+    "id_needed": HANDING + "<f12>",
+    "id_asked": HANDING + "<f2>",
+    "bag_scanned": HANDING + "<f2><f12>W-1001-1\r",
+    "wrong_bag": HANDING + "W-1002-1\r",
+    "bag_not_scanned": HANDING + "<f2><f12><f12>",
+    "handed_over": HANDING + "<f2><f12>W-1001-1\r<f12>",
+    "help": QUEUE + "<f1>",
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+async def test_an_order_is_followed_from_the_queue_to_its_customer(
+    name: str, screens: SnapshotAssertion
+) -> None:
+    assert await seen(SHOWN[name], shop()) == screens
+
+
+async def test_the_sale_screen_counts_what_waits(screens: SnapshotAssertion) -> None:
+    assert await seen(BASKET, shop()) == screens
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "customer 12\r", "<f5>", "<f3>", "W-1001\r"],
+    ids=["all", "name", "turn", "ready", "number"],
+)
+async def test_typing_narrows_the_queue(typed: str, screens: SnapshotAssertion) -> None:
+    many = [ruling for number in range(1, 30) for ruling in aged(*numbered_order(number))]
+
+    assert await seen(QUEUE + typed, shop(*many)) == screens
+
+
+async def test_a_larger_screen_shows_more_orders(screens: SnapshotAssertion) -> None:
+    many = [ruling for number in range(1, 30) for ruling in aged(*numbered_order(number))]
+
+    assert await seen(QUEUE, shop(*many), WIDE) == screens
+
+
+async def test_goods_for_adults_are_handed_over_once_the_age_is_proven() -> None:
+    at = shop(age=18)
+
+    asked = await seen(HANDING + "<f2><f12>W-1001-1\r<f12>", at)
+    assert "Age check: 18 or older" in asked
+    assert not at.facts(UnitsHandedOver)
+
+    await seen(QUEUE + "<f12><f2><f12>W-1001-1\r<f12><f12>", at)
+    (given,) = at.facts(UnitsHandedOver)
+    assert (given.verification.method, given.verification.age) == ("photo_id", 18)
+
+
+async def test_a_count_before_a_scan_counts_and_a_wrong_item_counts_for_nothing() -> None:
+    at = shop()
+
+    await seen(PICKING + f"2*{SHIRT_CODE}\r" + scan(COLA), at)
+
+    assert [fact.units.quantity for fact in at.facts(UnitsPicked)] == ["2"]
+
+
+async def test_a_wrong_item_holds_further_scans_until_it_is_noticed() -> None:
+    at = shop()
+
+    await seen(PICKING + scan(COLA) + f"{SHIRT_CODE}\r", at)
+
+    assert at.facts(UnitsPicked) == []
+
+
+async def test_short_takes_what_the_line_lacks_with_the_reason() -> None:
+    at = shop()
+
+    await seen(PICKING + f"{SHIRT_CODE}\r<f4>2\r", at)
+
+    assert [(f.units.quantity, f.reason) for f in at.facts(UnitsShort)] == [("1", "Damaged")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen_then"), [(QUEUE, "W-7  Customer 7"), (BASKET, "2 new (F8)")]
+)
+async def test_a_new_order_appears_without_a_key(typed: str, seen_then: str) -> None:
+    at = shop()
+    news = [0]
+    surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), news=lambda: news[0])
+    app = till_app(RealCounter(at, "approved"), surroundings)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await strike(app, typed)
+        at.heard.hears(*aged(*numbered_order(7)))
+        news[0] += 1
+        app.screen.desk.tick()  # type: ignore[attr-defined]
+        await strike(app, "")
+        await pilot.pause()
+
+        assert seen_then in screen_text(app)

@@ -1,0 +1,260 @@
+"""The queue of orders that customers collect, and the way to picking and handing over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import AcceptOrder, ListPickups, ShowPickup, StartPick
+from edge.domain.errors import TillError
+from edge.services.view_of_orders import PickupView
+from tui.formats import day_text, printable, time_text
+from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
+from tui.keymap import Action, Screen
+from tui.picture import Face, ListBody, TextRow, Weight
+from tui.screens.asking import moved
+from tui.screens.attempt import attempt, tell
+from tui.screens.handover import hand_over
+from tui.screens.listening import Do, listen, refuse
+from tui.screens.pick import pick, stage
+from tui.words import pickups as words
+from tui.words.agreement import age_text
+
+if TYPE_CHECKING:
+    from edge.services.view_of_orders import OrderView
+    from tui.desk import Desk
+    from tui.screens.listening import Heard
+
+_TO_PICK = frozenset({"proposed", "accepted", "picking", "picked"})
+_READY = frozenset({"ready", "arrived"})
+_NARROWED = {"to_pick": _TO_PICK, "ready": _READY}
+_TURNS = tuple(words.SHOWN)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What is shown of the queue, and which order is chosen."""
+
+    all: tuple[PickupView, ...] = ()
+    shown: tuple[PickupView, ...] = ()
+    rows: tuple[TextRow, ...] = ()
+    text: str = ""
+    narrowed: str = _TURNS[0]
+    chosen: str = ""
+    _drawn_for: object = field(default=None)
+
+    @property
+    def index(self) -> int:
+        """Return the row of the chosen order; the first where it is gone."""
+        found = (at for at, row in enumerate(self.shown) if row.fulfilment == self.chosen)
+        return next(found, 0)
+
+    @property
+    def row(self) -> PickupView | None:
+        """Return the chosen order, None where the list is empty."""
+        return self.shown[self.index] if self.shown else None
+
+    def choose(self, index: int) -> None:
+        """Choose the order of a row."""
+        if index in range(len(self.shown)):
+            self.chosen = self.shown[index].fulfilment
+
+    def settle(self, desk: Desk) -> None:
+        """Make the rows anew where orders, filter or minute are others; not at every key."""
+        drawn_for = (self.all, self.text, self.narrowed, desk.clock_text())
+        if drawn_for == self._drawn_for:
+            return
+        self._drawn_for = drawn_for
+        wanted = self.text.casefold()
+        states = _NARROWED.get(self.narrowed)
+        self.shown = tuple(
+            row
+            for row in self.all
+            if (states is None or row.state in states)
+            and (wanted in row.number.casefold() or wanted in row.person.casefold())
+        )
+        self.rows = tuple(_row(desk, row) for row in self.shown)
+
+
+async def pickups(desk: Desk) -> None:
+    """Show the queue until Esc; orders that come meanwhile appear by themselves."""
+    queue = _Queue()
+    if not await _read(desk, queue):
+        return
+    while True:
+        queue.settle(desk)
+        heard = await listen(desk, _face(desk, queue))
+        if isinstance(heard, Back):
+            if not queue.text:
+                return
+            queue.text = ""
+        elif isinstance(heard, Tick):
+            await _read(desk, queue)
+        elif isinstance(heard, Move):
+            queue.choose(moved(queue.index, heard.direction, len(queue.shown)))
+        else:
+            await _heard(desk, queue, heard)
+
+
+async def _read(desk: Desk, queue: _Queue) -> bool:
+    """Read the queue; what stood above the line stays where nothing went wrong."""
+    try:
+        answer = await desk.send(ListPickups())
+    except TillError as error:
+        await tell(desk, error)
+        return False
+    if answer.pickups != queue.all:
+        queue.all = answer.pickups
+    return True
+
+
+async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
+    match heard:
+        case Pick(index):
+            queue.choose(index)
+        case Text(text) | Do(Action.FORWARD | Action.PICK, text) if text:
+            _find(desk, queue, text)
+        case Do(Action.TURN):
+            turn = _TURNS.index(queue.narrowed) + 1
+            queue.narrowed = _TURNS[turn % len(_TURNS)]
+        case Do(Action.READY):
+            queue.narrowed = "ready"
+        case Accept() | Do(Action.FORWARD | Action.PICK) if queue.row is not None:
+            await _go_on(desk, queue.row, heard)
+            await _read(desk, queue)
+        case _:
+            desk.beep()
+
+
+def _find(desk: Desk, queue: _Queue, text: str) -> None:
+    """Choose the order of a number or a bag's label, or show those that fit."""
+    wanted = text.strip()
+    for row in queue.all:
+        if wanted.casefold() == row.number.casefold() or wanted in row.parcels:
+            queue.text, queue.narrowed, queue.chosen = "", _TURNS[0], row.fulfilment
+            return
+    queue.text = wanted
+    queue.settle(desk)
+    if not queue.shown:
+        desk.beep()
+
+
+async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
+    """Take the next step of an order: the key says which, Enter takes whatever it is."""
+    hands_over = heard == Do(Action.FORWARD) or (heard == Accept() and row.state in _READY)
+    if row.state not in _TO_PICK | _READY:
+        headline, step = words.TO_PUT_BACK
+        refuse(desk, headline.format(number=row.number), step)
+    elif hands_over and row.state not in _READY:
+        headline, step = words.NOT_READY
+        state = words.STATES[row.state]
+        refuse(desk, headline.format(number=row.number, state=state), step)
+    elif hands_over:
+        shown = await attempt(desk, ShowPickup(row.order, row.fulfilment))
+        if shown is not None and shown.pickup is not None:
+            await hand_over(desk, shown.pickup)
+    elif row.state in _READY:
+        headline, step = words.NOTHING_TO_PICK
+        refuse(desk, headline.format(number=row.number), step)
+    else:
+        await _pick(desk, row)
+
+
+async def _pick(desk: Desk, row: PickupView) -> None:
+    """Take an order on where nobody has, lock it, and pick; what is picked is put aside."""
+    order = await _begun(desk, row)
+    if order is None:
+        return
+    if order.pickup.state != "picked":
+        order = await pick(desk, order)
+    if order is not None and order.pickup.state == "picked":
+        await stage(desk, order)
+
+
+async def _begun(desk: Desk, row: PickupView) -> OrderView | None:
+    names = (row.order, row.fulfilment)
+    if row.state == "proposed" and await attempt(desk, AcceptOrder(*names)) is None:
+        return None
+    operator = desk.view.operator
+    is_mine = operator is not None and row.picker == operator.operator
+    goes_on = is_mine or row.state == "picked"
+    answer = await attempt(desk, ShowPickup(*names) if goes_on else StartPick(*names))
+    return None if answer is None else answer.pickup
+
+
+def _face(desk: Desk, queue: _Queue) -> Face:
+    guide = words.QUEUE_GUIDE
+    if not queue.shown:
+        guide = words.NONE_FOUND_GUIDE if queue.all else words.NONE_OPEN_GUIDE
+    empty = TextRow(words.NONE_FOUND if queue.all else words.NONE_OPEN)
+    return Face(
+        Screen.PICKUPS,
+        ListBody(
+            _title(queue),
+            queue.rows or (empty,),
+            queue.index if queue.shown else None,
+            is_numbered=False,
+        ),
+        side=_side(desk, queue.row),
+        guide=guide,
+        prompt=words.QUEUE_PROMPT,
+        reading=Reading.TEXT,
+        labels={} if queue.shown else {Action.FORWARD: "", Action.PICK: ""},
+        follows_news=True,
+    )
+
+
+def _title(queue: _Queue) -> str:
+    filters = [words.SHOWN[queue.narrowed]]
+    filters += [words.FILTER_TEXT.format(text=printable(queue.text)[:20])] if queue.text else []
+    told = ", ".join(part for part in filters if part)
+    if not told:
+        return words.QUEUE_TITLE.format(count=len(queue.shown))
+    return words.QUEUE_FILTERED.format(count=len(queue.shown), all=len(queue.all), filter=told)
+
+
+def _row(desk: Desk, row: PickupView) -> TextRow:
+    left = f"{row.number}  {row.person}".rstrip()
+    when = printable(row.place) if row.state in _READY else _promise(desk, row)
+    weight = Weight.STRONG if row.state in {"proposed", "arrived"} else Weight.PLAIN
+    return TextRow(printable(left), f"{words.STATES[row.state]}  {when}", weight)
+
+
+def _promise(desk: Desk, row: PickupView) -> str:
+    """Return by when it is promised, how late it is, or how old where nothing was promised."""
+    now_micros = desk.now_micros()
+    if not row.ready_by_micros:
+        return words.AGE.format(age=age_text(row.placed_micros, now_micros))
+    if row.ready_by_micros < now_micros and row.state in _TO_PICK:
+        return words.LATE.format(age=age_text(row.ready_by_micros, now_micros))
+    return words.PROMISED.format(time=_when(desk, row.ready_by_micros))
+
+
+def _when(desk: Desk, micros: int) -> str:
+    """Write the time of today, the day of another."""
+    zone = desk.surroundings.zone
+    day = day_text(micros, zone)
+    return time_text(micros, zone) if day == day_text(desk.now_micros(), zone) else day
+
+
+def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
+    """Return what is known of the chosen order."""
+    if row is None:
+        return ()
+    rows = [
+        TextRow(),
+        TextRow(printable(row.number), weight=Weight.STRONG),
+        TextRow(printable(row.person)),
+        TextRow(words.STATES[row.state], weight=Weight.STRONG),
+        TextRow(),
+        TextRow(words.PIECES.format(count=row.units)),
+    ]
+    if row.placed_micros:
+        rows.append(TextRow(words.PLACED, _when(desk, row.placed_micros)))
+    known = {words.WHERE: row.place, words.PICKED_BY: row.picker}
+    if row.holder != desk.view.lane:
+        known[words.HELD_BY] = row.holder
+    rows += [TextRow(label, printable(value)) for label, value in known.items() if value]
+    rows += [TextRow(printable(row.spot), weight=Weight.STRONG)] if row.spot else []
+    rows += [TextRow(words.UNREAD, weight=Weight.BAD)] if row.has_unread else []
+    return tuple(rows)

@@ -1,0 +1,118 @@
+"""Orders that customers collect: the queue, picking, handing over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The queue --------------------------------------------------------------------------------------
+
+SIDE: Final = "PICKUPS"
+SIDE_NEW: Final = "{count} new (F8)"
+SIDE_OPEN: Final = "{count} (F8)"
+
+QUEUE_TITLE: Final = "Pickups: {count}"
+QUEUE_FILTERED: Final = "Pickups: {count} of {all}, {filter}"
+FILTER_TEXT: Final = '"{text}"'
+QUEUE_GUIDE: Final = "Enter goes on with the chosen order. Type a number or a name to find one."
+NONE_OPEN: Final = "No order waits to be collected"
+NONE_OPEN_GUIDE: Final = "A new order appears here by itself. Esc goes back."
+NONE_FOUND: Final = "No order fits"
+NONE_FOUND_GUIDE: Final = "Esc shows all again."
+QUEUE_PROMPT: Final = "Order"
+
+SHOWN: Final = {"all": "", "to_pick": "to pick", "ready": "ready"}
+"""What the queue is narrowed to by F5, in the order of its turns."""
+
+STATES: Final = {
+    "proposed": "NEW",
+    "accepted": "TO PICK",
+    "picking": "PICKING",
+    "picked": "TO STAGE",
+    "packed": "PACKED",
+    "ready": "READY",
+    "arrived": "CUSTOMER IS HERE",
+    "completed": "HANDED OVER",
+    "shipped": "SHIPPED",
+    "delivered": "DELIVERED",
+    "short": "SHORT",
+    "expired": "NOT COLLECTED",
+    "cancel_pending": "CANCELLED",
+    "cancelled": "CANCELLED",
+    "rejected": "DECLINED",
+}
+PROMISED: Final = "by {time}"
+LATE: Final = "LATE {age}"
+AGE: Final = "{age} old"
+PIECES: Final = "{count} pcs"
+PLACED: Final = "placed"
+WHERE: Final = "place"
+HELD_BY: Final = "held by lane"
+PICKED_BY: Final = "picked by"
+UNREAD: Final = "newer than this till"
+BAGS: Final = "BAGS"
+BAG_SEEN: Final = "OK"
+BAG_TO_SCAN: Final = "to scan"
+TO_PUT_BACK: Final = (
+    "Order {number} is not wanted any more",
+    "Hand nothing over; put back what was picked and tell the office.",
+)
+NOT_READY: Final = (
+    "Order {number} is not ready to be handed over: {state}",
+    "F2 picks it and puts it aside; then hand it over.",
+)
+NOTHING_TO_PICK: Final = ("Nothing is to be picked for order {number}", "F12 hands it over.")
+
+# Picking ----------------------------------------------------------------------------------------
+
+PICK_TITLE: Final = "Pick {number} for {person}"
+PICK_GUIDE: Final = "Scan each item as you take it off the shelf. F12 when all is there."
+PICK_DONE_GUIDE: Final = "All is there: F12, then scan the place where you put it."
+PICK_PROMPT: Final = "Scan"
+GOT: Final = "{got} of {wanted}"
+SHORT: Final = "short {quantity}"
+LINE_DONE: Final = "OK"
+LINE_OPEN: Final = " "
+WRONG_ITEM: Final = "WRONG ITEM"
+WRONG_IS: Final = "This is: {description}"
+WRONG_CODE: Final = "{code} is not in this order"
+WRONG_STEP: Final = "Put it back and take what the list asks for. Then Esc."
+TOO_MANY: Final = "ONE TOO MANY"
+TOO_MANY_IS: Final = "{description}: all that the order wants is there"
+TOO_MANY_STEP: Final = "Put it back. Then Esc."
+SHORT_TITLE: Final = "Why is {description} short?"
+SHORT_REASONS: Final = ("Not on the shelf", "Damaged", "Out of date", "Wrong item on the shelf")
+ALL_PICKED_ALREADY: Final = ("{description} is all there", "Choose a line that lacks something.")
+NO_NAMES_HERE: Final = ("{text} is no code", "Scan the item; arrows choose a line.")
+STAGE_TITLE: Final = "Where do you put order {number}?"
+STAGE_GUIDE: Final = "Scan the place, or type its name and press Enter. The label is printed then."
+STAGE_PROMPT: Final = "Place"
+TO_PICK_SIDE: Final = "TO PICK"
+LEFT_OFF: Final = ("Order {number} is left for later", "A colleague can go on with it.")
+
+# Handing over -----------------------------------------------------------------------------------
+
+HANDOVER_TITLE: Final = "Hand over {number} to {person}"
+HANDOVER_GUIDE: Final = "Check who it is (F2), scan each bag, then F12."
+HANDOVER_PROMPT: Final = "Bag"
+WHO: Final = "COLLECTED BY"
+ID_CHECKED: Final = "OK  ID by name"
+ID_TO_CHECK: Final = "ID: check name (F2)"
+ID_TITLE: Final = "Is this {person}?"
+ID_ROWS: Final = (
+    "Look at an identity card or a driving licence.",
+    "Only that the name is right is noted, never the number.",
+)
+ID_FIRST: Final = ("Nobody checked yet who collects", "F2 once the name on the card is right.")
+BAG_FITS: Final = ("Bag {bag} belongs to this order", "F12 when all is given.")
+BAG_UNKNOWN: Final = "WRONG BAG"
+BAG_UNKNOWN_ROWS: Final = (
+    "{bag} is not a bag of this order.",
+    "Fetch the bag with this order's label. Then Esc.",
+)
+BAGS_MISSING: Final = "Not every bag was scanned"
+BAGS_MISSING_ROW: Final = "not scanned: {bag}"
+AGE_TITLE: Final = "Age check: {age} or older"
+AGE_ROW: Final = "Look at the card of whoever collects. F12 if old enough."
+DUE: Final = "STILL TO PAY"
+GIVES: Final = "{quantity} x"
+ON_SHELF: Final = "not ready"
