@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from sync.steps import Lost, Refused
 
 ITEMS = 14_000
-"""Enough for a file, and for an import in several transactions; their words are drawn, so that it takes more than one part when packed."""
+"""Enough for a file, and for an import in several transactions; their words are drawn, so that it
+takes more than one part when packed."""
 WITHIN_S = 90.0
 
 
