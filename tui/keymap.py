@@ -119,6 +119,8 @@ class Action(StrEnum):
     SHORT = "short"
     LATER = "later"
     CHECK_ID = "check_id"
+    PROBLEM = "problem"
+    PARTLY = "partly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +344,8 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.HANDOVER: (
         *_BASE,
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
+        _key(3, Action.PROBLEM, "Refuse", "Refused, left here, or a bag is not to be found."),
+        _key(4, Action.PARTLY, "Partly", "Of the chosen line goes what was typed, or nothing."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
     ),
     Screen.SETTINGS: _BASE,

@@ -65,6 +65,7 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShowByCode,
     ShowPickup,
     SignOff,
     SignOn,
@@ -128,7 +129,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators() | ListPickups() | ShowPickup()
+            | ListOperators() | ListPickups() | ShowPickup() | ShowByCode()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -321,4 +322,6 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return orders.list_pickups(desk)
         case ShowPickup():
             return orders.show_pickup(desk, command)
+        case ShowByCode():
+            return orders.show_by_code(desk, command)
     assert_never(command)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.domain.orders.applying import apply
 from edge.domain.orders.buckets import IN_HAND, UNPICKED
+from edge.domain.orders.leaving_off import to_put_back
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
@@ -122,6 +123,7 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         spot=part.arrived.spot if part.arrived else "",
         parcels=tuple(part.sealed_parcels),
         has_unread=has_unread,
+        goes_back=bool(to_put_back(part)),
     )
 
 

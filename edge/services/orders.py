@@ -6,12 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import Scan
-from edge.domain.commands.orders import Parcel, PickUnits, StageOrder, SubstituteUnits
+from edge.domain.commands.orders import (
+    HandOver,
+    Parcel,
+    PickUnits,
+    RefuseHandover,
+    StageOrder,
+    SubstituteUnits,
+)
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import FulfilmentStaged, UnitsHandedOver
 from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
+from edge.domain.orders.handing_over import CUSTOMER
 from edge.domain.orders.picking import Substitute, same_code
 from edge.domain.orders.steps import Desk as OrderDesk
 from edge.domain.orders.steps import number_of
@@ -19,6 +27,7 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
+from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
 from edge.services.order_book import person_of
@@ -27,7 +36,7 @@ from edge.services.order_view import order_view
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
-    from edge.domain.commands import OrderCommand, ShowPickup
+    from edge.domain.commands import OrderCommand, ShowByCode, ShowPickup
     from edge.domain.events import OrderFact
     from edge.domain.orders.order import Order
     from edge.ports import Effect
@@ -38,6 +47,7 @@ _DONE = {
     "stage_order": "order_staged",
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
+    "report_missing": "order_missing",
 }
 """What is said where the screen does not show it anyway."""
 
@@ -47,7 +57,10 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
     order = _order(desk, command.order)
     identity = desk.state.identity
     authority = desk.authority(getattr(command, "approval", None))
-    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new())
+    rules = desk.state.settings.orders.rules()
+    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new(), rules)
+    if isinstance(command, HandOver):
+        check_proof(desk, order, command)
     match command:
         case PickUnits():
             facts = _picked(desk, order, command, stand)
@@ -65,9 +78,16 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         facts=tuple(desk.fact(fact, subject_of(order.order)) for fact in facts),
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
-        information=_DONE.get(command.do),
+        information=_said(command),
         told={"order": number_of(after), "place": part.place, "person": person_of(after)},
     )
+
+
+def _said(command: OrderCommand) -> str | None:
+    """Return what is said of a step, None where the screen shows it anyway."""
+    if isinstance(command, RefuseHandover):
+        return "order_left_here" if command.by == CUSTOMER else "order_refused"
+    return _DONE.get(command.do)
 
 
 def list_pickups(desk: Desk) -> Decision:
@@ -84,6 +104,13 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     if part is None or part.location != desk.state.identity.store:
         raise Refusal("order_unknown", order=number_of(order))
     return Decision(pickup=order_view(desk, order, part))
+
+
+def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
+    """Return the part of an order that is collected here by a customer's code."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    order = _order(desk, order_of_code(desk, command.code))
+    return Decision(pickup=order_view(desk, order, part_of_code(desk, order)))
 
 
 def _order(desk: Desk, name: str) -> Order:

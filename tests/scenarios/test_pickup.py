@@ -6,7 +6,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, Counter
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from harness.clock import FakeClock
+from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, STORE, Counter
 from harness.orders import PICK_ALL as PICK_WHOLE
 from harness.pickups import WEB_ORDER, PickupTill, fact_body, numbered_order
 from harness.till import MANAGER_APPROVES
@@ -17,6 +19,7 @@ from edge.domain.commands import (
     HandOver,
     ListPickups,
     PickUnits,
+    ShowByCode,
     ShowPickup,
     SignOn,
     StageOrder,
@@ -31,6 +34,8 @@ from edge.domain.events import (
     PickStarted,
     UnitsHandedOver,
 )
+from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
+from edge.order_settings import OrderSettings
 from edge.services.order_book import folded
 from edge.store.rebuild import rebuild_till
 from edge.store.verify import verify
@@ -42,6 +47,7 @@ if TYPE_CHECKING:
 
     from edge.services.view_of_orders import OrderView, PickupView
 
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 PICK_ALL = (
     StartPick(ORDER, PART),
     PickUnits(ORDER, PART, SHIRT_CODE),
@@ -214,3 +220,60 @@ def test_the_last_of_several_lanes_tells_who_picks(till: PickupTill) -> None:
     till.restarts()
     till.shop.does(SignOn("101", "4711"))
     assert [row.picker for row in queue(till)] == ["102"]
+
+
+def code_for(order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = KEY) -> str:
+    """Return a code as the centre shows it to the customer, good for a day."""
+    expires_s = int(FakeClock().now().micros / 1_000_000) + 86_400
+    code = CollectionCode(order, store, expires_s, "K7")
+    return code_text(code, key.sign(message_of(code).encode()))
+
+
+def staged_here(till: PickupTill) -> None:
+    """Have an order put aside at a till that knows the key of the centre's codes."""
+    keys = {"K7": KEY.public_key().public_bytes_raw().hex()}
+    settings = till.shop.settings.model_copy(update={"orders": OrderSettings(collection_keys=keys)})
+    till.shop.restart(settings)
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(SignOn("101", "4711"), AcceptOrder(ORDER, PART), *PICK_ALL)
+    till.shop.does(StageOrder(ORDER, PART, "A1", ()))
+
+
+def test_a_signed_code_opens_its_order_and_proves_who_collects_without_a_line(
+    till: PickupTill,
+) -> None:
+    staged_here(till)
+    till.cut()
+
+    opened = till.shop.does(ShowByCode(code_for())).pickup
+    assert opened is not None
+    assert opened.pickup.number == "W-1001"
+    bare = till.shop.refusal(HandOver(ORDER, PART, "pickup_code"))
+    till.shop.does(HandOver(ORDER, PART, "pickup_code", code=code_for()))
+
+    assert bare.code == "collection_code_needed"
+    (given,) = till.shop.facts(UnitsHandedOver)
+    assert (given.verification.method, given.verification.actor) == ("pickup_code", "101")
+    assert till.shop.refusal(ShowByCode(code_for())).code == "collection_code_used"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (code_for(key=Ed25519PrivateKey.from_private_bytes(b"o" * 32)), "collection_code_false"),
+        (code_for(store="s-2"), "collection_code_elsewhere"),
+        (code_for("o-2"), "collection_code_other_order"),
+        ("TW1.K7.WHATEVER", "collection_code_unreadable"),
+    ],
+    ids=["forged", "of another store", "of another order", "cut off"],
+)
+def test_a_code_that_does_not_count_hands_nothing_over(
+    till: PickupTill, code: str, why: str
+) -> None:
+    staged_here(till)
+
+    refused = till.shop.refusal(HandOver(ORDER, PART, "pickup_code", code=code))
+
+    assert refused.code == why
+    assert till.shop.facts(UnitsHandedOver) == []

@@ -18,6 +18,7 @@ from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, sca
 from edge.domain.events import (
     FulfilmentProposed,
     OrderPlaced,
+    ParcelMissing,
     UnitsHandedOver,
     UnitsPicked,
     UnitsShort,
@@ -105,6 +106,9 @@ SHOWN = {
     "bag_scanned": HANDING + "<f2><f12>W-1001-1\r",
     "wrong_bag": HANDING + "W-1002-1\r",
     "bag_not_scanned": HANDING + "<f2><f12><f12>",
+    "partly": HANDING + "<down>1<f4>",
+    "what_is_wrong": HANDING + "<f3>",
+    "line_left_here": HANDING + "<f3>1\r1\r",
     "handed_over": HANDING + "<f2><f12>W-1001-1\r<f12>",
     "help": QUEUE + "<f1>",
 }
@@ -192,3 +196,26 @@ async def test_a_new_order_appears_without_a_key(typed: str, seen_then: str) -> 
         await pilot.pause()
 
         assert seen_then in screen_text(app)
+
+
+async def test_a_part_is_handed_over_and_the_rest_stays_ready() -> None:
+    at = shop()
+
+    text = await seen(HANDING + "<f2><f12><down>1<f4><f12>", at)
+
+    (given,) = at.facts(UnitsHandedOver)
+    assert [(each.line, each.quantity) for each in given.units] == [("mug", "1"), ("shirt", "1")]
+    assert "READY" in text
+
+
+async def test_a_bag_that_is_not_found_is_picked_anew() -> None:
+    at = shop()
+
+    text = await seen(HANDING + "<f3>3\r201\r246810\r", at)
+
+    (missing,) = at.facts(ParcelMissing)
+    assert (missing.parcels, missing.approval and missing.approval.approver) == (
+        ("W-1001-1",),
+        "201",
+    )
+    assert "TO PICK" in text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import AcceptOrder, ListPickups, ShowPickup, StartPick
 from edge.domain.errors import TillError
+from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import PickupView
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
@@ -14,7 +15,7 @@ from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell
-from tui.screens.handover import hand_over
+from tui.screens.handover import READY, hand_over, hand_over_by_code
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.pick import pick, stage
 from tui.words import pickups as words
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from tui.screens.listening import Heard
 
 _TO_PICK = frozenset({"proposed", "accepted", "picking", "picked"})
-_READY = frozenset({"ready", "arrived"})
-_NARROWED = {"to_pick": _TO_PICK, "ready": _READY}
+_NARROWED = {"to_pick": _TO_PICK, "ready": READY}
 _TURNS = tuple(words.SHOWN)
 
 
@@ -112,6 +112,9 @@ async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
     match heard:
         case Pick(index):
             queue.choose(index)
+        case Text(text) | Do(Action.FORWARD, text) if is_collection_code(text):
+            await hand_over_by_code(desk, text)
+            await _read(desk, queue)
         case Text(text) | Do(Action.FORWARD | Action.PICK, text) if text:
             _find(desk, queue, text)
         case Do(Action.TURN):
@@ -141,11 +144,11 @@ def _find(desk: Desk, queue: _Queue, text: str) -> None:
 
 async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
     """Take the next step of an order: the key says which, Enter takes whatever it is."""
-    hands_over = heard == Do(Action.FORWARD) or (heard == Accept() and row.state in _READY)
-    if row.state not in _TO_PICK | _READY:
+    hands_over = heard == Do(Action.FORWARD) or (heard == Accept() and row.state in READY)
+    if row.state not in _TO_PICK | READY:
         headline, step = words.TO_PUT_BACK
         refuse(desk, headline.format(number=row.number), step)
-    elif hands_over and row.state not in _READY:
+    elif hands_over and row.state not in READY:
         headline, step = words.NOT_READY
         state = words.STATES[row.state]
         refuse(desk, headline.format(number=row.number, state=state), step)
@@ -153,7 +156,7 @@ async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
         shown = await attempt(desk, ShowPickup(row.order, row.fulfilment))
         if shown is not None and shown.pickup is not None:
             await hand_over(desk, shown.pickup)
-    elif row.state in _READY:
+    elif row.state in READY:
         headline, step = words.NOTHING_TO_PICK
         refuse(desk, headline.format(number=row.number), step)
     else:
@@ -215,7 +218,7 @@ def _title(queue: _Queue) -> str:
 
 def _row(desk: Desk, row: PickupView) -> TextRow:
     left = f"{row.number}  {row.person}".rstrip()
-    when = printable(row.place) if row.state in _READY else _promise(desk, row)
+    when = printable(row.place) if row.state in READY else _promise(desk, row)
     weight = Weight.STRONG if row.state in {"proposed", "arrived"} else Weight.PLAIN
     return TextRow(printable(left), f"{words.STATES[row.state]}  {when}", weight)
 

@@ -95,6 +95,11 @@ HANDOVER_TITLE: Final = "Hand over {number} to {person}"
 HANDOVER_GUIDE: Final = "Check who it is (F2), scan each bag, then F12."
 HANDOVER_PROMPT: Final = "Bag"
 WHO: Final = "COLLECTED BY"
+CODE_CHECKED: Final = "OK  code checked"
+CODE_OF_OTHER: Final = (
+    "This code is for order {number}",
+    "Esc twice, then scan it again: it opens its own order.",
+)
 ID_CHECKED: Final = "OK  ID by name"
 ID_TO_CHECK: Final = "ID: check name (F2)"
 ID_TITLE: Final = "Is this {person}?"
@@ -113,6 +118,26 @@ BAGS_MISSING: Final = "Not every bag was scanned"
 BAGS_MISSING_ROW: Final = "not scanned: {bag}"
 AGE_TITLE: Final = "Age check: {age} or older"
 AGE_ROW: Final = "Look at the card of whoever collects. F12 if old enough."
+PARTLY_WRONG: Final = (
+    "{text} is not how much of it can go",
+    "Type how much of the chosen line goes along, then F4; without a number it stays here.",
+)
+STAYS: Final = "rest stays"
+GOES_BACK: Final = "{quantity} goes back"
+NOT_HANDED_TITLE: Final = "Order {number}: what is wrong?"
+NOT_HANDED: Final = (
+    "Customer does not want {description}",
+    "Customer does not want any of it",
+    "A bag is not to be found",
+    "We do not hand it over",
+)
+LINE_LEFT: Final = 0
+BAG_NOT_FOUND: Final = 2
+SHOP_REFUSES: Final = 3
+WHICH_BAG: Final = "Which bag is not to be found?"
+REFUSED_WHY: Final = "Why not?"
+CUSTOMER_REASONS: Final = ("Does not want it any more", "Damaged", "Not as expected", "Wrong item")
+SHOP_REASONS: Final = ("Not who ordered", "Too young", "Not paid", "Came for the wrong order")
 DUE: Final = "STILL TO PAY"
 GIVES: Final = "{quantity} x"
 ON_SHELF: Final = "not ready"

@@ -112,6 +112,7 @@ from edge.domain.commands.questions import (
     PastSales,
     PriceCheck,
     Question,
+    ShowByCode,
     ShowPickup,
     View,
 )
@@ -207,6 +208,7 @@ __all__ = [
     "ShiftCommand",
     "ShipParcels",
     "ShortPick",
+    "ShowByCode",
     "ShowPickup",
     "SignOff",
     "SignOn",

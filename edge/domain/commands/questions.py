@@ -82,7 +82,15 @@ class ShowPickup:
     do: Literal["show_pickup"] = "show_pickup"
 
 
+@dataclass(frozen=True, slots=True)
+class ShowByCode:
+    """Tell all about the order that a customer collects by a signed code."""
+
+    code: str
+    do: Literal["show_by_code"] = "show_by_code"
+
+
 Question = (
     View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
-    | ListPickups | ShowPickup
+    | ListPickups | ShowPickup | ShowByCode
 )  # fmt: skip
