@@ -38,6 +38,7 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
+    OrderPaperCommand,
     OverridePrice,
     PastSales,
     PayCommand,
@@ -47,6 +48,8 @@ from edge.domain.commands import (
     PresentCoupon,
     PriceCheck,
     PriceLabel,
+    PrintOrderLabels,
+    PrintPickList,
     Question,
     Recall,
     ReceiptCommand,
@@ -112,7 +115,10 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _lines(desk, command)
         case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
             return _keeping(desk, command)
-        case Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint():
+        case (
+            Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint()
+            | PrintPickList() | PrintOrderLabels()
+        ):  # fmt: skip
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
@@ -242,7 +248,7 @@ def _paying(desk: Desk, command: PayCommand) -> Decision:
     assert_never(command)
 
 
-def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
+def _receipts(desk: Desk, command: ReceiptCommand | OrderPaperCommand) -> Decision:
     match command:
         case Reprint():
             return receipts.reprint(desk, command)
@@ -254,6 +260,10 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return price_label.price_label(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
+        case PrintPickList():
+            return orders.print_pick_list(desk, command)
+        case PrintOrderLabels():
+            return orders.print_labels(desk, command)
     assert_never(command)
 
 
@@ -319,7 +329,7 @@ def _questions(desk: Desk, command: Question) -> Decision:
         case ListOperators():
             return operators.list_operators(desk, command)
         case ListPickups():
-            return orders.list_pickups(desk)
+            return orders.list_pickups(desk, command)
         case ShowPickup():
             return orders.show_pickup(desk, command)
         case ShowByCode():

@@ -70,6 +70,16 @@ class OrderBook:
             new_count=new_count,
         )
 
+    def lately(self, lane: str, since_micros: int) -> Rows:
+        """Return what a lane handed over since then and did not take back, the last first."""
+        found = []
+        for order in self.orders.values():
+            for part in order.fulfilments.values():
+                last = part.handovers.get(_last_handover(part))
+                if last is not None and last.lane == lane and last.at_micros >= since_micros:
+                    found.append((-last.at_micros, part.fulfilment, pickup_view(order, part)))
+        return tuple(row for _, _, row in sorted(found, key=lambda each: each[:2]))
+
     def queue(self) -> Rows:
         """Return the open pickups: whose customer is there, then by promise and age."""
         return tuple(sorted(chain.from_iterable(self.rows.values()), key=_urgency))
@@ -124,7 +134,13 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         parcels=tuple(part.sealed_parcels),
         has_unread=has_unread,
         goes_back=bool(to_put_back(part)),
+        handover=_last_handover(part),
     )
+
+
+def _last_handover(part: FulfilmentOrder) -> str:
+    standing = [each for name, each in part.handovers.items() if name not in part.reversals]
+    return max(standing, key=lambda each: each.at_micros).handover if standing else ""
 
 
 def _rows(order: Order, location: str, *, has_unread: bool) -> Rows:

@@ -41,12 +41,14 @@ def _lines(desk: Desk, order: Order, part: FulfilmentOrder) -> tuple[PickLineVie
         item = desk.tools.catalogue.item(known.item)
         department = item.department if item is not None else ""
         at = names.index(department) if department in zones else len(names)
-        view = _line(order, part, known, zones.get(department, ""))
+        view = _line(order, part, known, zones.get(department, ""), at)
         placed.append(((at, view.description, line), view))
     return tuple(view for _, view in sorted(placed, key=lambda each: each[0]))
 
 
-def _line(order: Order, part: FulfilmentOrder, known: OrderLine, zone: str) -> PickLineView:
+def _line(
+    order: Order, part: FulfilmentOrder, known: OrderLine, zone: str, zone_at: int
+) -> PickLineView:
     line = known.line
     buckets = part.lines[line].buckets
 
@@ -66,6 +68,8 @@ def _line(order: Order, part: FulfilmentOrder, known: OrderLine, zone: str) -> P
         short=text(buckets.of(Bucket.SHORT)),
         back=text(to_put_back(part).get(line, 0)),
         zone=zone,
+        zone_at=zone_at,
+        wish=known.substitution.value,
         needs_scan=bool(known.gtins),
         minimum_age=known.minimum_age,
     )

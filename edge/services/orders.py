@@ -31,13 +31,22 @@ from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
 from edge.services.order_book import person_of
-from edge.services.order_papers import handover_slip, staging_labels
+from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
 from edge.services.order_view import order_view
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
-    from edge.domain.commands import OrderCommand, ShowByCode, ShowPickup
+    from edge.domain.commands import (
+        ListPickups,
+        OrderCommand,
+        PrintOrderLabels,
+        PrintPickList,
+        ShowByCode,
+        ShowPickup,
+    )
+    from edge.domain.document import Document
     from edge.domain.events import OrderFact
+    from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
     from edge.ports import Effect
     from edge.services.desk import Desk
@@ -48,6 +57,13 @@ _DONE = {
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
     "report_missing": "order_missing",
+    "note_arrival": "order_arrived",
+    "put_back": "order_put_back",
+    "decline_order": "order_declined",
+    "expire_order": "order_expired",
+    "request_cancel": "order_cancelled",
+    "pass_order": "order_passed",
+    "reverse_handover": "order_reversed",
 }
 """What is said where the screen does not show it anyway."""
 
@@ -90,10 +106,47 @@ def _said(command: OrderCommand) -> str | None:
     return _DONE.get(command.do)
 
 
-def list_pickups(desk: Desk) -> Decision:
-    """Return the queue of open pickups."""
+def list_pickups(desk: Desk, command: ListPickups) -> Decision:
+    """Return the queue of open pickups, or what this lane can still take back."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    return Decision(pickups=desk.state.orders.queue())
+    if not command.lately:
+        return Decision(pickups=desk.state.orders.queue())
+    window_micros = desk.state.settings.orders.rules().reversal_window_s * 1_000_000
+    since_micros = desk.now.micros - window_micros
+    return Decision(pickups=desk.state.orders.lately(desk.state.identity.lane, since_micros))
+
+
+def print_pick_list(desk: Desk, command: PrintPickList) -> Decision:
+    """Print what is to be fetched for some orders, in the order of one walk."""
+    parts = [_part(desk, name) for name in dict.fromkeys(command.fulfilments)]
+    views = tuple(order_view(desk, order, part) for order, part in parts)
+    document = pick_list(desk, views)
+    if document is None:
+        raise Refusal("order_nothing_there")
+    printed = replace(desk.effect("print", subject_of(parts[0][0].order)), document=document)
+    return Decision(effects=(printed,), information="pick_list_printed")
+
+
+def print_labels(desk: Desk, command: PrintOrderLabels) -> Decision:
+    """Print the labels of the bags of an order again."""
+    order, part = _part(desk, command.fulfilment)
+    if not part.sealed_parcels:
+        raise Refusal("parcel_none_here", order=number_of(order))
+    return Decision(
+        effects=_printed(desk, order, labels_again(desk, order, part)),
+        information="order_labels_printed",
+        told={"order": number_of(order)},
+    )
+
+
+def _part(desk: Desk, fulfilment: str) -> tuple[Order, FulfilmentOrder]:
+    """Return a part of an order at this store by its id."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    for order in desk.state.orders.orders.values():
+        part = order.fulfilments.get(fulfilment)
+        if part is not None and part.location == desk.state.identity.store:
+            return _order(desk, order.order), part
+    raise Refusal("order_unknown", order=fulfilment[:40])
 
 
 def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
@@ -194,7 +247,11 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
             documents = (handover_slip(desk, after, fact),)
         case _:
             return ()
-    subject = subject_of(after.order)
+    return _printed(desk, after, documents)
+
+
+def _printed(desk: Desk, order: Order, documents: tuple[Document, ...]) -> tuple[Effect, ...]:
+    subject = subject_of(order.order)
     return tuple(
         replace(desk.effect("print", subject), document=document) for document in documents
     )

@@ -14,6 +14,7 @@ from edge.domain.ids import OperationId
 from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, Tools, WrongPin
 from edge.services.dispatch import decide
+from edge.services.order_accepting import accepted_by_itself
 from edge.services.order_book import heard_again
 from edge.services.pin_waits import PinWaits
 from edge.services.rights import with_rights_seen_to
@@ -246,6 +247,9 @@ class Till:
         if changed:
             book = heard_again(self._state.orders, changed, self._tools.orders, self._tools.store)
             self._state = replace(self._state, orders=book)
+            # A disk that cannot take it must not stop the command that is about to come.
+            with suppress(Refusal):
+                self._commit(accepted_by_itself(self._desk("accept orders"), changed))
 
     def _apply_settings(self) -> bool:
         """Put waiting settings in force between two sales, and say so in the journal."""

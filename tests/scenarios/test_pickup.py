@@ -19,6 +19,7 @@ from edge.domain.commands import (
     HandOver,
     ListPickups,
     PickUnits,
+    PutBack,
     ShowByCode,
     ShowPickup,
     SignOn,
@@ -28,11 +29,14 @@ from edge.domain.commands import (
 )
 from edge.domain.errors import NeedsApproval, Refusal
 from edge.domain.events import (
+    CancelRequested,
+    FulfilmentAccepted,
     OrderFact,
     PaymentNoted,
     PickReleased,
     PickStarted,
     UnitsHandedOver,
+    UnitsPutBack,
 )
 from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
 from edge.order_settings import OrderSettings
@@ -229,11 +233,16 @@ def code_for(order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = KE
     return code_text(code, key.sign(message_of(code).encode()))
 
 
+def set_up(till: PickupTill, orders: OrderSettings) -> None:
+    """Start the till anew with settings of orders."""
+    till.shop.settings = till.shop.settings.model_copy(update={"orders": orders})
+    till.shop.restart()
+
+
 def staged_here(till: PickupTill) -> None:
     """Have an order put aside at a till that knows the key of the centre's codes."""
     keys = {"K7": KEY.public_key().public_bytes_raw().hex()}
-    settings = till.shop.settings.model_copy(update={"orders": OrderSettings(collection_keys=keys)})
-    till.shop.restart(settings)
+    set_up(till, OrderSettings(collection_keys=keys))
     till.feed.tells(*WEB_ORDER)
     till.hears()
     till.shop.does(SignOn("101", "4711"), AcceptOrder(ORDER, PART), *PICK_ALL)
@@ -277,3 +286,37 @@ def test_a_code_that_does_not_count_hands_nothing_over(
 
     assert refused.code == why
     assert till.shop.facts(UnitsHandedOver) == []
+
+
+def test_where_the_settings_say_so_an_order_is_taken_on_by_itself_once(till: PickupTill) -> None:
+    set_up(till, OrderSettings(auto_accept=True))
+    till.shop.does(SignOn("101", "4711"))
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+
+    assert [(row.state, row.holder) for row in queue(till)] == [("accepted", "1")]
+    till.feed.tells(PaymentNoted(ORDER, "pay-2", "refunded", 1))
+    till.hears()
+    queue(till)
+
+    assert [fact.automatic for fact in till.shop.facts(FulfilmentAccepted)] == [True]
+
+
+def test_a_cancel_that_comes_while_it_is_picked_is_seen_at_once_and_goods_go_back(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), StartPick(ORDER, PART))
+    till.shop.does(PickUnits(ORDER, PART, SHIRT_CODE))
+    till.feed.tells(CancelRequested(ORDER, PART, "r-1", "customer", "changed my mind"))
+    till.hears()
+
+    refused = till.shop.refusal(PickUnits(ORDER, PART, SHIRT_CODE))
+    assert refused.code == "order_cancel_pending"
+    assert [(row.state, row.goes_back) for row in queue(till)] == [("cancel_pending", True)]
+    till.shop.does(PutBack(ORDER, PART))
+
+    assert queue(till) == ()
+    (back,) = till.shop.facts(UnitsPutBack)
+    assert [(each.line, each.quantity) for each in back.units] == [("shirt", "1")]

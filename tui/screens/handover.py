@@ -10,13 +10,14 @@ from edge.domain.commands import HandOver, ShowByCode, Units
 from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import OrderView
 from tui.formats import printable, quantity
-from tui.intents import Back, Reading, Text
+from tui.intents import Back, Reading, Text, Tick
 from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import Cursor, boxed, confirm
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.screens.not_handed_over import not_handed_over
+from tui.screens.pick import as_heard
 from tui.words import pickups as words
 
 if TYPE_CHECKING:
@@ -87,9 +88,28 @@ async def hand_over(desk: Desk, order: OrderView, code: str = "") -> None:
         heard = await listen(desk, _face(desk, state))
         if isinstance(heard, Back):
             return
+        if isinstance(heard, Tick):
+            state.order = await as_heard(desk, state.order)
+            if state.order.pickup.state not in READY:
+                await _ended_meanwhile(desk, state.order)
+                return
+            continue
         is_choosing = state.cursor.takes(heard, len(state.order.lines))
         if not is_choosing and await _is_over(desk, state, heard):
             return
+
+
+async def _ended_meanwhile(desk: Desk, order: OrderView) -> None:
+    """Say it at once where the order was cancelled, or handed over elsewhere, meanwhile."""
+    number = printable(order.pickup.number)
+    if order.pickup.state in TO_EMPTY:
+        await notice(
+            desk, words.CANCELLED_MEANWHILE.format(number=number), boxed(*words.CANCELLED_ROWS)
+        )
+        return
+    headline, *rows = words.ENDED_MEANWHILE
+    state = words.STATES[order.pickup.state]
+    await notice(desk, headline.format(number=number, state=state), boxed(*rows))
 
 
 async def _is_over(desk: Desk, state: _Handover, heard: Heard) -> bool:
@@ -207,6 +227,7 @@ def _face(desk: Desk, state: _Handover) -> Face:
         guide=words.HANDOVER_GUIDE,
         prompt=words.HANDOVER_PROMPT,
         reading=Reading.TEXT,
+        follows_news=True,
     )
 
 

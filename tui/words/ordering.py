@@ -126,6 +126,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Do not hand over another one. Look up who got it.",
     ),
     "parcel_needed": ("No parcel was named", "Scan the label of each parcel."),
+    "parcel_none_here": (
+        "No bag of order {order} is in the store",
+        "Pick it and put it aside: that prints its labels.",
+    ),
     "parcel_twice": ("Parcel {parcel} has a label that is in use", "Print a new label for it."),
     "parcel_unknown": (
         "Parcel {parcel} does not belong to this order",

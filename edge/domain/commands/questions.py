@@ -68,8 +68,12 @@ class ListOperators:
 
 @dataclass(frozen=True, slots=True)
 class ListPickups:
-    """List the orders that customers collect here and of which something is left to be done."""
+    """List the orders that customers collect here and of which something is left to be done.
 
+    With `lately`, those that this lane handed over and can still take back.
+    """
+
+    lately: bool = False
     do: Literal["list_pickups"] = "list_pickups"
 
 
