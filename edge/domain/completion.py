@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from edge.domain.catalogue import PREPAYMENT
 from edge.domain.events import (
     Amounts,
     ApprovalRecord,
@@ -161,7 +162,7 @@ def sale_amounts(sale: SaleCompleted) -> Amounts:
     stock = tuple(
         StockDelta(line.item, _negated(line.quantity), line.unit)
         for line in sale.lines
-        if not line.voided
+        if not line.voided and line.liability != PREPAYMENT
     )
     return Amounts(
         currency=sale.currency,

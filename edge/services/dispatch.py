@@ -42,6 +42,7 @@ from edge.domain.commands import (
     OverridePrice,
     PastSales,
     PayCommand,
+    PayForOrder,
     PayIn,
     PayOut,
     PeopleCommand,
@@ -109,7 +110,10 @@ from edge.services.desk import Decision, Desk
 def decide(desk: Desk, command: Command) -> Decision:
     """Return what a command comes to; raises `TillError` when it may not or cannot be."""
     match command:
-        case Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge():
+        case (
+            Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
+            | PayForOrder()
+        ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
             return _lines(desk, command)
@@ -183,6 +187,8 @@ def _goods(desk: Desk, command: GoodsCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
+        case PayForOrder():
+            return orders.pay_for_order(desk, command)
     assert_never(command)
 
 

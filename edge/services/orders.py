@@ -27,11 +27,13 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
+from edge.services import order_payment
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
 from edge.services.order_book import person_of
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
+from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from edge.domain.commands import (
         ListPickups,
         OrderCommand,
+        PayForOrder,
         PrintOrderLabels,
         PrintPickList,
         ShowByCode,
@@ -91,7 +94,9 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         after = apply(after, fact)
     part = after.fulfilments[command.fulfilment]
     return Decision(
-        facts=tuple(desk.fact(fact, subject_of(order.order)) for fact in facts),
+        facts=tuple(
+            desk.fact(fact, subject_of(order.order), stock_moved(after, fact)) for fact in facts
+        ),
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
         information=_said(command),
@@ -104,6 +109,11 @@ def _said(command: OrderCommand) -> str | None:
     if isinstance(command, RefuseHandover):
         return "order_left_here" if command.by == CUSTOMER else "order_refused"
     return _DONE.get(command.do)
+
+
+def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
+    """Put what is due for an order into the basket."""
+    return order_payment.pay_for_order(desk, command, _order(desk, command.order))
 
 
 def list_pickups(desk: Desk, command: ListPickups) -> Decision:

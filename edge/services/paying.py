@@ -32,6 +32,7 @@ from edge.services import card_terms
 from edge.services.allowances import card_number, stored_value_used, within_allowance
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
+from edge.services.order_payment import orders_paid
 from edge.services.receipt_document import sale_document
 from edge.services.state import Finished, next_practice_number, next_sale_number
 
@@ -185,7 +186,7 @@ def close_if_paid(
     )
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
-        facts=(*facts, *stored_value_used(desk, sale), fact),
+        facts=(*facts, *stored_value_used(desk, sale), *orders_paid(desk, sale), fact),
         baskets=(desk.change(*events, ended=True),),
         effects=_effects(desk, sale),
         finished=Finished(basket, "completed", number, settlement),

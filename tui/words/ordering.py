@@ -71,6 +71,15 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "{due} is still to be paid for order {order}",
         "Take the payment first, then hand over.",
     ),
+    "order_due_in_basket": (
+        "The balance of order {order} is in the basket already",
+        "F12 goes to paying.",
+    ),
+    "order_nothing_due": ("Nothing is to be paid for order {order}", "Hand it over."),
+    "order_other_currency": (
+        "Order {order} is not in this till's currency",
+        "Have the customer pay where they ordered, then hand it over.",
+    ),
     "order_elsewhere": (
         "Order {order} is fulfilled at {location}, not here",
         "Tell the customer where it is, or ask the office to send it here.",

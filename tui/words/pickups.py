@@ -137,6 +137,7 @@ LEFT_OFF: Final = ("Order {number} is left for later", "A colleague can go on wi
 
 HANDOVER_TITLE: Final = "Hand over {number} to {person}"
 HANDOVER_GUIDE: Final = "Check who it is (F2), scan each bag, then F12."
+DUE_GUIDE: Final = "F6 takes what is still to be paid, then hand it over."
 HANDOVER_PROMPT: Final = "Bag"
 WHO: Final = "COLLECTED BY"
 CODE_CHECKED: Final = "OK  code checked"

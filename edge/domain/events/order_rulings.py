@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.domain.events.orders import LineUnits, OrderFact
+from edge.domain.events.order_payments import OrderFact
+from edge.domain.events.orders import LineUnits
 
 
 @dataclass(frozen=True, slots=True)
