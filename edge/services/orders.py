@@ -54,6 +54,9 @@ if TYPE_CHECKING:
     from edge.ports import Effect
     from edge.services.desk import Desk
 
+BAGS_MAX = 20
+"""More than one person carries for one order is a slip."""
+
 _DONE = {
     "accept_order": "order_accepted",
     "stage_order": "order_staged",
@@ -86,7 +89,7 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         case SubstituteUnits():
             facts = decide(order, command, stand, _substitute(desk, command))
         case StageOrder() if not command.parcels:
-            facts = decide(order, replace(command, parcels=(_bag(order),)), stand)
+            facts = decide(order, replace(command, parcels=_bags(order, command.bags)), stand)
         case _:
             facts = decide(order, command, stand)
     after = order
@@ -239,13 +242,14 @@ def _substitute(desk: Desk, command: SubstituteUnits) -> Substitute:
     )
 
 
-def _bag(order: Order) -> Parcel:
-    """Return the one bag of an order, with a label that was never used for it."""
+def _bags(order: Order, count: int) -> tuple[Parcel, ...]:
+    """Return so many bags of an order, with labels that were never used for it."""
+    if not 1 <= count <= BAGS_MAX:
+        raise BadInput("bags_too_many", bags_max=BAGS_MAX)
     used = {name for part in order.fulfilments.values() for name in part.parcels}
-    count = len(used) + 1
-    while f"{number_of(order)}-{count}" in used:
-        count += 1
-    return Parcel(f"{number_of(order)}-{count}")
+    names = (f"{number_of(order)}-{at}" for at in range(1, len(used) + count + 1))
+    free = [name for name in names if name not in used]
+    return tuple(Parcel(name) for name in free[:count])
 
 
 def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:

@@ -18,6 +18,7 @@ from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, sca
 from edge.domain.events import (
     CancelRequested,
     FulfilmentProposed,
+    FulfilmentStaged,
     HandoverReversed,
     OrderPlaced,
     ParcelMissing,
@@ -299,3 +300,17 @@ async def test_what_is_due_is_paid_from_the_handover_and_then_handed_over() -> N
     assert sale.total_minor == 2699
     assert len(at.facts(UnitsHandedOver)) == 1
     assert "Order W-1001 is handed over to Ann B." in given
+
+
+async def test_each_of_several_bags_has_its_label_and_is_asked_for() -> None:
+    at = shop()
+
+    await seen(PICKED + "<f12>2*A1\r", at)
+    text = await seen(QUEUE + "<f12><f2><f12>W-1001-2\r<f12>", at)
+
+    (staged,) = at.facts(FulfilmentStaged)
+    assert (staged.place, [each.parcel for each in staged.parcels]) == (
+        "A1",
+        ["W-1001-1", "W-1001-2"],
+    )
+    assert "not scanned: W-1001-1" in text

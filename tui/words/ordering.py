@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 ORDERING: Final[dict[str, tuple[str, str]]] = {
+    "bags_too_many": (
+        "An order is put aside in 1 to {bags_max} bags",
+        "Type the number of bags, a star and the place: 2*A1.",
+    ),
     "cancel_by_unknown": ("Nobody is told to want this cancel", "Use one of: {known}."),
     "collection_code_elsewhere": (
         "This order is to be collected at {location}",
