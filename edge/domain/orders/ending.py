@@ -12,7 +12,7 @@ from edge.domain.events import (
     UnitsCancelled,
     UnitsPutBack,
 )
-from edge.domain.orders.asked import as_units, units_asked
+from edge.domain.orders.asked import READY_FIRST, as_units, out_of, units_asked
 from edge.domain.orders.buckets import IN_HAND, Bucket
 from edge.domain.orders.holding import check_holder, check_parcels, licence_for
 from edge.domain.orders.leaving_off import (
@@ -152,12 +152,9 @@ def _from_where(
     """Return units with the bucket each came out of: what a customer refused was ready."""
     found: list[LineUnits] = []
     for line, wanted in milli.items():
-        left, buckets = wanted, part.lines[line].buckets
-        ways = IN_HAND[::-1] if part.refused.get(line) else IN_HAND
-        for bucket in ways:
-            taken = min(left, buckets.of(bucket))
+        ways = READY_FIRST if part.refused.get(line) else IN_HAND
+        for bucket, taken in out_of(part.lines[line].buckets, wanted, ways):
             found += as_units(order, {line: taken}, bucket.value)
-            left -= taken
     return tuple(found)
 
 

@@ -37,12 +37,13 @@ def to_put_back(part: FulfilmentOrder) -> dict[str, int]:
 def surplus(part: FulfilmentOrder) -> dict[str, int]:
     """Return by line what was taken off the shelf beyond what the part has to do.
 
-    Two pickers who did not hear each other took the same units, or took what was cancelled. The
-    moves into and out of hands add up to what is in them, whatever else was decided.
+    Two pickers who did not hear each other took the same units, or took what was cancelled. What
+    was moved into a bucket and not out of it is there, whatever else was decided; out of one more
+    can go than was there where one lane missed what another one gave away.
     """
     found = {}
     for line, each in part.lines.items():
-        in_hands = sum(each.tally.get(bucket, 0) for bucket in IN_HAND)
+        in_hands = sum(max(each.tally.get(bucket, 0), 0) for bucket in IN_HAND)
         found[line] = in_hands - each.buckets.of(*IN_HAND)
     return {line: milli for line, milli in found.items() if milli > 0}
 

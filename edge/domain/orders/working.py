@@ -185,7 +185,9 @@ def _after_meeting(state: FulfilmentOrder, event: _Meeting) -> FulfilmentOrder:
         case HandoverReversed():
             if event.handover in state.reversals:
                 return state
-            state = _move(state, event.units, Bucket.HANDED_OVER, Bucket.READY)
+            # What they once came out of says nothing here.
+            units = [replace(each, bucket="") for each in event.units]
+            state = _move(state, units, Bucket.HANDED_OVER, Bucket.READY)
             return replace(state, reversals={**state.reversals, event.handover: event})
     assert_never(event)
 

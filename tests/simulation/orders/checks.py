@@ -42,8 +42,9 @@ def check_ended(world: OrderWorld) -> None:
             if state not in ENDED:
                 raise Broken(f"{name}: {part.fulfilment} is left {state}, held by {part.holder}")
     for store, shop in world.shops.items():
-        if left := {name for name in shop.loose if +shop.there(name)}:
-            raise Broken(f"goods of {sorted(left)} lie about in {store}, and nobody is told")
+        parts = {*shop.loose, *(bag.fulfilment for bag in shop.bags.values())}
+        if left := {name: dict(there) for name in sorted(parts) if (there := +shop.there(name))}:
+            raise Broken(f"goods of {left} lie about in {store}, and nobody is told")
 
 
 def known_orders(world: OrderWorld) -> dict[str, Order]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Units = Counter[str]
 """Whole units by the line of an order."""
@@ -50,10 +54,11 @@ class Shop:
             found.update(bag.units)
         return found
 
-    def take(self, fulfilment: str, wanted: Units) -> None:
-        """Take units of a part out of hands first, then out of bags; they are there."""
+    def take(self, fulfilment: str, wanted: Units, bags: Iterable[str] = ()) -> None:
+        """Take units of a part out of some bags, then out of hands, then out of any bag."""
         left = Counter(wanted)
-        for held in (self.in_hand(fulfilment), *self._contents(fulfilment)):
+        named = [self.bags[name].units for name in bags if name in self.bags_of(fulfilment)]
+        for held in (*named, self.in_hand(fulfilment), *self._contents(fulfilment)):
             for line in list(left):
                 some = min(left[line], held[line])
                 held[line] -= some

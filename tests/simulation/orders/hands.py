@@ -42,7 +42,14 @@ from edge.domain.events import (
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.holding import check_parcels
-from edge.domain.orders.leaving_off import back_to_shelf, to_end, to_pick, wanted_in
+from edge.domain.orders.leaving_off import (
+    back_to_shelf,
+    surplus,
+    to_end,
+    to_pick,
+    to_put_back,
+    wanted_in,
+)
 from edge.domain.orders.states import FulfilmentState as S
 from edge.domain.orders.states import state_of
 from simulation.orders.goods import Bag
@@ -166,14 +173,23 @@ class Hands:
         return self.do(ShipParcels(self.name, self.part_name, "dhl", bags))
 
     def put_back(self, part: FulfilmentOrder) -> bool:
-        """Put back what is here of what nobody wants; with it all its bags are opened."""
-        wanted = whole(back_to_shelf(part))
+        """Put back what is here of what nobody wants, or what lies about beyond the order.
+
+        No bag is opened for what is too much, unless it was sealed before somebody said so.
+        """
+        wanted, bags = whole(to_put_back(part)), self._bags_known(part)
         there = self.shop.there(self.part_name)
+        if not wanted:
+            beyond = surplus(part)
+            wanted = whole(beyond)
+            tallies = {line: part.lines[line].tally.get(Bucket.PICKED, 0) for line in beyond}
+            if all(tallies[line] >= milli for line, milli in beyond.items()):
+                bags, there = (), self.shop.in_hand(self.part_name)
         found = {line: min(units, there[line]) for line, units in wanted.items()}
         units = tuple(Units(line, str(n)) for line, n in found.items() if n)
         if not units:
             return self._cannot("what goes back is gone")
-        return self.do(PutBack(self.name, self.part_name, units, self._bags_known(part)))
+        return self.do(PutBack(self.name, self.part_name, units, bags))
 
     # -- customers
 
@@ -183,7 +199,7 @@ class Hands:
         ready = whole(wanted_in(part, Bucket.READY))
         bags = self._bags_known(part)
         if ready and covers(self.shop.there(self.part_name), ready):
-            scanned = () if self.world.draw.random() < 0.2 else bags
+            scanned = () if may_risk and self.world.draw.random() < 0.2 else bags
             units = ()
             if self.world.draw.random() < 0.15:
                 units = (Units(min(ready), "1"),)
@@ -201,23 +217,22 @@ class Hands:
         return self._cannot("nothing for the customer is here")
 
     def give_from_shelf(self) -> bool:
-        """Give the customer goods from the shelf: nobody finds the bag, somebody is sure."""
-        part = self.part
-        wanted = whole(wanted_in(part, Bucket.PICKED, Bucket.PACKED, Bucket.READY))
+        """Give the customer more from the shelf: not all is found, and somebody is sure."""
+        wanted = whole(wanted_in(self.part, Bucket.PICKED, Bucket.PACKED, Bucket.READY))
+        missing = wanted - self.shop.there(self.part_name)
         items = Counter[str]()
-        for line, units in wanted.items():
+        for line, units in missing.items():
             items[self.order.lines[line].item] += units
-        if not wanted or not covers(self.shop.shelf, items):
+        if not missing or not covers(self.shop.shelf, items):
             return False
         hand = self.shop.in_hand(self.part_name)
         self.shop.shelf.subtract(items)
-        before = Counter(hand)
-        hand.update(wanted)
+        hand.update(missing)
         if self.do(HandOver(self.name, self.part_name, "known")):
             self.world.happened["given from the shelf"] += 1
             return True
         self.shop.shelf.update(items)
-        self.shop.loose[self.part_name] = before
+        hand.subtract(missing)
         return False
 
     def _odd(self, part: FulfilmentOrder) -> bool:
@@ -228,6 +243,7 @@ class Hands:
             lambda: self.do(LeavePick(*named)),
             lambda: self.do(DeclineOrder(*named, "no_time")),
             lambda: self.do(ExpireOrder(*named)),
+            self.give_from_shelf,
             self.give_from_shelf,
         ]
         if lines:
@@ -271,14 +287,14 @@ class Hands:
             case ParcelPacked():
                 self._bag(fact.parcel.parcel, units_of(fact.parcel.units))
             case UnitsPutBack():
-                self._to_shelf(units_of(fact.units))
+                self._to_shelf(units_of(fact.units), fact.parcels)
                 for name in fact.parcels:
                     self._open(name)
             case ParcelMissing():
                 self.world.happened["bag missing"] += 1
             case UnitsHandedOver() | UnitsShipped():
                 left = units_of(fact.units)
-                shop.take(part, left)
+                shop.take(part, left, fact.parcels)
                 shop.given.setdefault(part, Counter()).update(left)
                 for name in fact.parcels:
                     self._open(name)
@@ -311,8 +327,8 @@ class Hands:
             self.shop.in_hand(self.part_name).update(bag.units)
             bag.units, bag.is_here = Counter(), False
 
-    def _to_shelf(self, units: Held) -> None:
-        self.shop.take(self.part_name, units)
+    def _to_shelf(self, units: Held, bags: Iterable[str] = ()) -> None:
+        self.shop.take(self.part_name, units, bags)
         for line, n in units.items():
             self.shop.shelf[self.order.lines[line].item] += n
 

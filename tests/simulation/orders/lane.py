@@ -49,6 +49,7 @@ class OrderLane:
     sent: int = 0
     cut_until: int = 0
     made: int = 0
+    _folded: dict[str, Order] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.stream = WrittenStream(StreamKey(self.store, self.lane, "aaaa"))
@@ -64,9 +65,12 @@ class OrderLane:
 
     def order(self, name: str) -> Order:
         """Return what it believes of an order, folded as the product does."""
+        if name in self._folded:
+            return self._folded[name]
         rulings = tuple(told for _, told in sorted(self.rulings.get(name, {}).items()))
         heard = HeardOrder(rulings, tuple(self.entries.get(name, ())))
-        return folded(name, heard, self.own.get(name, ()))
+        self._folded[name] = folded(name, heard, self.own.get(name, ()))
+        return self._folded[name]
 
     def desk(self, *, approved: bool) -> Desk:
         """Return where and by whom something is done."""
@@ -93,6 +97,7 @@ class OrderLane:
             stamp=[self.clock.now().micros, 0],
             basis={STORE: self.position},
         )
+        self._folded.pop(fact.order, None)
         self.own.setdefault(fact.order, []).append(read_envelope(text).entry)
 
     def sell(self, item: str) -> None:
@@ -117,4 +122,6 @@ class OrderLane:
                 self.entries.setdefault(name, []).append(entry)
             elif row.kind == OUTCOME:
                 self.outcomes.add(json.loads(row.body)["id"])
+        if page.rows:
+            self._folded.clear()
         return len(page.rows)
