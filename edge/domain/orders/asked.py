@@ -71,9 +71,7 @@ def as_units(order: Order, milli: Mapping[str, int], bucket: str = "") -> tuple[
     )
 
 
-def valued(
-    order: Order, milli: Mapping[str, int], part: FulfilmentOrder
-) -> tuple[LineUnits, ...]:
+def valued(order: Order, milli: Mapping[str, int], part: FulfilmentOrder) -> tuple[LineUnits, ...]:
     """Return units that leave, each with what it costs and how much of the line is to leave here.
 
     What they cost is counted from what left before, so that parts add up to the line. What is ready
@@ -91,9 +89,7 @@ def valued(
     return tuple(found)
 
 
-def out_of(
-    buckets: Buckets, milli: int, order: Sequence[Bucket]
-) -> list[tuple[Bucket, int]]:
+def out_of(buckets: Buckets, milli: int, order: Sequence[Bucket]) -> list[tuple[Bucket, int]]:
     """Return how much of some units comes out of which bucket, asked in an order."""
     found, left = [], milli
     for bucket in order:

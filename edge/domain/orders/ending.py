@@ -136,7 +136,7 @@ def _undone(
     order: Order, part: FulfilmentOrder, milli: Mapping[str, int], desk: Desk
 ) -> tuple[PickUndone, ...]:
     """Return what takes surplus units back, out of the buckets that the moves say they are in."""
-    found = []
+    found: list[LineUnits] = []
     for line, wanted in milli.items():
         left = wanted
         for bucket in IN_HAND:

@@ -156,7 +156,8 @@ def _after_parcel(state: FulfilmentOrder, event: _Parcel) -> FulfilmentOrder:
             return _sealed(state, (event.parcel,))
         case ParcelMissing():
             state = _move(state, event.units, Bucket.READY, Bucket.OPEN)
-            return replace(state, opened_parcels=state.opened_parcels.union(event.parcels))
+            opened = state.opened_parcels.union(event.parcels)
+            return replace(state, opened_parcels=opened, missing=(*state.missing, event))
         case UnitsShipped():
             state = _move(state, event.units, Bucket.PACKED, Bucket.SHIPPED)
             return replace(state, shipped_parcels=state.shipped_parcels.union(event.parcels))

@@ -26,8 +26,8 @@ from edge.domain.quantity import Quantity, Unit
 from sync.hub.event_kinds import ORDER_PLACED
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
-from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_holding import holders_at
+from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_moving import keep_stock, let_go, proposals
 from sync.hub.services.order_routing import Routed, Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted

@@ -9,7 +9,7 @@ from edge.domain.events import HandoverReversed, UnitsHandedOver
 from edge.domain.orders.buckets import GONE, IN_HAND
 from edge.domain.orders.states import ENDED, state_of
 from simulation.orders.hands import units_of
-from simulation.orders.world import ITEMS, LANES
+from simulation.orders.world import ITEMS
 from simulation.stops import Broken
 from sync.hub.services.orders import whole_order
 
@@ -51,9 +51,7 @@ def known_orders(world: OrderWorld) -> dict[str, Order]:
     """Return each order as the centre folds it."""
     rows = world.office.get("/v1/orders", limit=200)
     assert rows["next"] is None
-    return {
-        row["order"]: whole_order(world.office.hub, row["order"]).order for row in rows["data"]
-    }
+    return {row["order"]: whole_order(world.office.hub, row["order"]).order for row in rows["data"]}
 
 
 def _check_views(world: OrderWorld, folded: dict[str, Order]) -> None:
@@ -87,21 +85,25 @@ def _told(order: Order, part: FulfilmentOrder) -> dict[str, Any]:
 
 def _check_stock(world: OrderWorld) -> None:
     """What the centre believes to be in a store is there: on shelves, in hands and bags."""
-    for store, shop in world.shops.items():
-        there = Counter(shop.shelf)
-        for lane in world.lanes:
-            if lane.store != store or lane.lane != LANES[0]:
-                continue
-            for name in lane.orders():
-                order = lane.order(name)
-                for part in order.fulfilments.values():
-                    if part.location == store:
-                        for line, units in shop.there(part.fulfilment).items():
-                            there[order.lines[line].item] += units
-        books = _books(world)
+    books = _books(world)
+    for store in world.shops:
+        there = _there(world, store)
         for item in ITEMS:
             if there[item] * 1000 != books[store, item][0]:
-                raise Broken(f"{there[item]} {item} in {store}, the centre has {books[store, item]}")
+                raise Broken(f"{there[item]} {item} in {store}, told {books[store, item]}")
+
+
+def _there(world: OrderWorld, store: str) -> Counter[str]:
+    """Return by item all that is truly in a store."""
+    shop = world.shops[store]
+    there = Counter(shop.shelf)
+    lane = next(each for each in world.lanes if each.store == store)
+    for name in lane.orders():
+        order = lane.order(name)
+        for part in order.fulfilments.values():
+            for line, units in shop.there(part.fulfilment).items():
+                there[order.lines[line].item] += units
+    return there
 
 
 def _books(world: OrderWorld) -> dict[tuple[str, str], tuple[int, int]]:

@@ -1,8 +1,9 @@
-"""What people at a lane do with an order: never more than their hands can, by what is truly there."""
+"""What people at a lane do with an order: never more than hands can, by what is there."""
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from edge.domain.commands.orders import (
@@ -61,7 +62,8 @@ if TYPE_CHECKING:
     from edge.domain.events import LineUnits, OrderFact
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
-    from simulation.orders.goods import Shop, Units as Held
+    from simulation.orders.goods import Shop
+    from simulation.orders.goods import Units as Held
     from simulation.orders.lane import OrderLane
     from simulation.orders.world import OrderWorld
 
@@ -113,17 +115,20 @@ class Hands:
 
     def go_on(self, *, is_orderly: bool = False) -> bool:
         """Take the step that comes next; in an orderly shop nobody changes their mind."""
-        draw, part = self.world.draw, self.part
-        state, named = state_of(part), (self.name, self.part_name)
-        if not is_orderly and draw.random() < 0.06:
+        part, named = self.part, (self.name, self.part_name)
+        if not is_orderly and self.world.draw.random() < 0.06:
             return self._odd(part)
         if back_to_shelf(part):
             return self.put_back(part)
         if to_end(part) and part.holder == self.lane.lane:
             return self.do(ConfirmCancel(*named))
-        match state:
+        return self._work(part, is_orderly=is_orderly)
+
+    def _work(self, part: FulfilmentOrder, *, is_orderly: bool) -> bool:
+        named = (self.name, self.part_name)
+        match state_of(part):
             case S.PROPOSED:
-                if not is_orderly and draw.random() < 0.1:
+                if not is_orderly and self.world.draw.random() < 0.1:
                     return self.do(DeclineOrder(*named, "no_time"))
                 return self.do(AcceptOrder(*named))
             case S.ACCEPTED | S.PICKING:
@@ -200,7 +205,7 @@ class Hands:
         bags = self._bags_known(part)
         if ready and covers(self.shop.there(self.part_name), ready):
             scanned = () if may_risk and self.world.draw.random() < 0.2 else bags
-            units = ()
+            units: tuple[Units, ...] = ()
             if self.world.draw.random() < 0.15:
                 units = (Units(min(ready), "1"),)
             return self.do(
@@ -250,7 +255,8 @@ class Hands:
             one = (Units(min(lines), "1"),)
             odd.append(lambda: self.do(RefuseHandover(*named, "customer", "too_big", one)))
         for handover in part.handovers:
-            odd += [lambda h=handover: self.do(ReverseHandover(*named, h, "wrong_person"))] * 3
+            reversal = ReverseHandover(*named, handover, "wrong_person")
+            odd += [partial(self.do, reversal)] * 3
         return draw.choice(odd)()
 
     # -- what is truly there
@@ -288,16 +294,21 @@ class Hands:
                 self._bag(fact.parcel.parcel, units_of(fact.parcel.units))
             case UnitsPutBack():
                 self._to_shelf(units_of(fact.units), fact.parcels)
-                for name in fact.parcels:
-                    self._open(name)
+                self._open(fact.parcels)
             case ParcelMissing():
                 self.world.happened["bag missing"] += 1
+            case _:
+                self._left(fact)
+
+    def _left(self, fact: OrderFact) -> None:
+        """Let goods leave with somebody, or come back."""
+        shop, part = self.shop, self.part_name
+        match fact:
             case UnitsHandedOver() | UnitsShipped():
                 left = units_of(fact.units)
                 shop.take(part, left, fact.parcels)
                 shop.given.setdefault(part, Counter()).update(left)
-                for name in fact.parcels:
-                    self._open(name)
+                self._open(fact.parcels)
             case HandoverReversed():
                 back = units_of(fact.units)
                 shop.given[part].subtract(back)
@@ -320,12 +331,12 @@ class Hands:
         for name in names:
             self.shop.bags[name].is_here = True
 
-    def _open(self, name: str) -> None:
-        """Open a bag: what is left of it lies about."""
-        bag = self.shop.bags.get(name)
-        if bag is not None and bag.is_here:
-            self.shop.in_hand(self.part_name).update(bag.units)
-            bag.units, bag.is_here = Counter(), False
+    def _open(self, names: Iterable[str]) -> None:
+        """Open bags: what is left of them lies about."""
+        for bag in (self.shop.bags[name] for name in names if name in self.shop.bags):
+            if bag.is_here:
+                self.shop.in_hand(self.part_name).update(bag.units)
+                bag.units, bag.is_here = Counter(), False
 
     def _to_shelf(self, units: Held, bags: Iterable[str] = ()) -> None:
         self.shop.take(self.part_name, units, bags)

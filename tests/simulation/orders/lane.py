@@ -6,14 +6,17 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from harness.clock import FakeClock
 from harness.streams import WrittenStream
 
-from edge.domain.events import ApprovalRecord
+from edge.domain.events import ApprovalRecord, OrderEvent
 from edge.domain.instant import Instant
 from edge.domain.orders.deciding import decide
+from edge.domain.orders.order import Order
 from edge.domain.orders.steps import Desk
 from edge.domain.people import Authority, Operator, Role
 from edge.orders import SUBJECT, HeardOrder, subject_of
+from edge.ports import Entry
 from edge.services.order_book import folded
 from edge.store.codec import fact_json, read_ruling
 from edge.store.journal import read_envelope
@@ -22,12 +25,8 @@ from sync.wire.feeds import ENTRY, ORDER_FACT, OUTCOME, STORE
 from sync.wire.streams import StreamKey
 
 if TYPE_CHECKING:
-    from harness.clock import FakeClock
-
     from edge.domain.commands.orders import OrderCommand
-    from edge.domain.events import OrderFact, OrderRuling
-    from edge.domain.orders.order import Order
-    from edge.ports import Entry
+    from edge.domain.events import OrderFact
     from sync.hub.hub import Hub
 
 SUPERVISOR = Operator("301", "Supervisor", Role.SUPERVISOR)
@@ -41,7 +40,7 @@ class OrderLane:
     lane: str
     clock: FakeClock
     stream: WrittenStream = field(init=False)
-    rulings: dict[str, dict[int, OrderRuling]] = field(default_factory=dict)
+    rulings: dict[str, dict[int, OrderEvent]] = field(default_factory=dict)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     own: dict[str, list[Entry]] = field(default_factory=dict)
     outcomes: set[str] = field(default_factory=set)
@@ -114,7 +113,9 @@ class OrderLane:
             if row.kind == ORDER_FACT:
                 told = json.loads(row.body)
                 known = self.rulings.setdefault(told["order"], {})
-                known[told["n"]] = read_ruling(told["kind"], told["version"], told["body"])
+                ruling = read_ruling(told["kind"], told["version"], told["body"])
+                assert ruling is not None, "nothing newer than this program is told here"
+                known[told["n"]] = ruling
             elif row.kind == ENTRY and (entry := read_envelope(row.body).entry).subject.startswith(
                 SUBJECT
             ):

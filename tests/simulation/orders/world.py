@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from simulation.orders.hands import Hands
 from simulation.orders.lane import OrderLane
 from simulation.stops import Broken, HubCrash
 from sync.hub import judging, resolving
+from sync.hub.database import Database
 from sync.hub.ingest import take_batch
 from sync.hub.services import orders
 from sync.hub.services.order_keeping import OrderKeeper
@@ -29,9 +31,7 @@ from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from sync.hub.database import Database
 
 STEPS: Final = 400
 STORES: Final = ("s-1", "s-2")
