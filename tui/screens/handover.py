@@ -220,7 +220,7 @@ async def _given(desk: Desk, state: _Handover) -> bool:
         return False
     left = [bag for bag in order.pickup.parcels if bag not in state.scanned]
     rows = boxed(*(words.BAGS_MISSING_ROW.format(bag=printable(bag)) for bag in left))
-    if left and not state.given and not await confirm(desk, words.BAGS_MISSING, rows):
+    if left and not await confirm(desk, words.BAGS_MISSING, rows):
         return False
     age = max((line.minimum_age for line in state.leaving), default=0)
     title = words.AGE_TITLE.format(age=age)

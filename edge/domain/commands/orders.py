@@ -153,6 +153,7 @@ class StageOrder:
     place: str
     parcels: tuple[Parcel, ...] = ()
     bags: int = 1
+    approval: ApprovalGiven | None = None
     do: Literal["stage_order"] = "stage_order"
 
 
@@ -163,6 +164,7 @@ class PackParcel:
     order: str
     fulfilment: str
     parcel: Parcel
+    approval: ApprovalGiven | None = None
     do: Literal["pack_parcel"] = "pack_parcel"
 
 
