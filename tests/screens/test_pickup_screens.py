@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
     from edge.config import Settings
-    from edge.domain.events import OrderRuling
+    from edge.domain.events import OrderEvent, OrderRuling
     from edge.services.till import Till
 
 NOW_MICROS = FakeClock(step_micros=0).now().micros
@@ -190,24 +190,32 @@ async def test_short_takes_what_the_line_lacks_with_the_reason() -> None:
     assert [(f.units.quantity, f.reason) for f in at.facts(UnitsShort)] == [("1", "Damaged")]
 
 
+async def after_news(at: PickupShop, typed: str, *heard: OrderEvent, then: str = "") -> list[str]:
+    """Return the screen once news came while it waited, and after each key that follows."""
+    news = [0]
+    surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), news=lambda: news[0])
+    app = till_app(RealCounter(at, "approved"), surroundings)
+    texts = []
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await strike(app, typed)
+        at.heard.hears(*heard)
+        news[0] += 1
+        app.screen.desk.tick()  # type: ignore[attr-defined]
+        for keys in ("", then):
+            await strike(app, keys)
+            await pilot.pause()
+            texts.append(screen_text(app))
+    return texts
+
+
 @pytest.mark.parametrize(
     ("typed", "seen_then"), [(QUEUE, "W-7  Customer 7"), (BASKET, "2 new (F8)")]
 )
 async def test_a_new_order_appears_without_a_key(typed: str, seen_then: str) -> None:
-    at = shop()
-    news = [0]
-    surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), news=lambda: news[0])
-    app = till_app(RealCounter(at, "approved"), surroundings)
-    async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
-        await strike(app, typed)
-        at.heard.hears(*aged(*numbered_order(7)))
-        news[0] += 1
-        app.screen.desk.tick()  # type: ignore[attr-defined]
-        await strike(app, "")
-        await pilot.pause()
+    shown_then, _ = await after_news(shop(), typed, *aged(*numbered_order(7)))
 
-        assert seen_then in screen_text(app)
+    assert seen_then in shown_then
 
 
 async def test_a_part_is_handed_over_and_the_rest_stays_ready() -> None:
@@ -254,27 +262,19 @@ async def test_labels_and_the_list_for_the_walk_are_printed_by_keys() -> None:
     assert titles == ["PICK LIST W-1001", *["READY FOR PICKUP W-1001"] * 2]
 
 
-@pytest.mark.parametrize("typed", [PICKING + f"{SHIRT_CODE}\r", HANDING + "<f2><f12>"])
+@pytest.mark.parametrize(
+    ("typed", "goes_on"),
+    [(PICKING + f"{SHIRT_CODE}\r", "Put back: order W-1001"), (HANDING + "<f2><f12>", "PUT BACK")],
+)
 async def test_a_cancel_of_the_web_is_noticed_at_once_while_somebody_works_on_it(
-    typed: str,
+    typed: str, goes_on: str
 ) -> None:
-    at = shop()
-    news = [0]
-    surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), news=lambda: news[0])
-    app = till_app(RealCounter(at, "approved"), surroundings)
-    async with app.run_test(size=NARROW) as pilot:
-        await pilot.pause()
-        await strike(app, typed)
-        at.heard.hears(CancelRequested(ORDER, PART, "r-1", "customer", "changed my mind"))
-        news[0] += 1
-        app.screen.desk.tick()  # type: ignore[attr-defined]
-        await strike(app, "")
-        await pilot.pause()
+    cancel = CancelRequested(ORDER, PART, "r-1", "customer", "changed my mind")
 
-        assert "ORDER W-1001 WAS CANCELLED" in screen_text(app)
-        await strike(app, "<escape>")
-        await pilot.pause()
-        assert "Put back" in screen_text(app) or "PUT BACK" in screen_text(app)
+    noticed, after = await after_news(shop(), typed, cancel, then="<escape>")
+
+    assert "ORDER W-1001 WAS CANCELLED" in noticed
+    assert goes_on in after
 
 
 async def test_another_item_is_given_as_the_customer_wished_and_none_unasked() -> None:
