@@ -189,7 +189,9 @@ def _listen(
 
     inputs = Inputs(lambda: counter.settings().devices, clock)
     feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
-    setup = FolderSetup(directory / SETTINGS_FILE, counter.settings, clock, counter.identity())
+    setup = FolderSetup(
+        directory / SETTINGS_FILE, counter.settings, clock, counter.identity(), inputs.lent
+    )
     shop.callback(setup.close)
     for watch in (inputs, feed):
         shop.enter_context(watch)

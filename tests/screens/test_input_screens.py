@@ -174,6 +174,8 @@ async def test_rfid_tags_show_up_by_themselves_and_are_counted() -> None:
         assert "3074257BF7194E4000001A85" in shown_text
         assert "antenna 1, -52 dBm" in shown_text
         assert "2 different tags" in shown_text
+        assert "goods number 80614141123458, serial number 6789" in shown_text
+        assert shown_text.count("RFID tag  AA") == 1, "each tag is told once"
         assert "OLD" not in shown_text
 
 

@@ -59,12 +59,18 @@ NAME: Final = "Name"
 NAME_WRONG: Final = ("{text} is no name for it", "Letters, digits, - and _; at most 20.")
 TRYING: Final = ("Trying it", "A few seconds at most.")
 FOUND_WELL: Final = "It answers: {state}."
-FOUND_PORT: Final = "Its port is there. What it scans is seen in the scanner test."
-FOUND_ILL: Final = "It is {state}."
+FOUND_PORT: Final = "Its port is there. Once saved, scan something: it is shown."
+FOUND_READER: Final = "It answers. Once saved, the tags in its field are shown."
+FOUND_ILL: Final = "Trouble: {state}."
+PORT_TAKEN: Final = "{device} is set up there; take it out first"
 SAVE_TITLE: Final = "SAVE THIS DEVICE?"
 SAVE_ANYWAY: Final = "F12 saves it all the same, Esc does not."
 SAVE_IT: Final = "F12 saves it, Esc does not."
 SAVED: Final = ("{device} is in the settings", "It is looked for as soon as no sale is open.")
+SAVED_TO_SEE: Final = {
+    "scanner": ("{device} is in the settings", "Scan something: it is shown here."),
+    "rfid": ("{device} is in the settings", "Bring a tag near: it is shown here."),
+}
 PRINTERS_SAVED: Final = {
     "printer": ("{device} is in the settings", "It prints from now on."),
     "neighbour": (

@@ -22,7 +22,14 @@ from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
-from tui.words.terminal import STOP_GUIDE, TERMINAL_SAID, TERMINAL_SHOWS, TERMINAL_WAITS
+from tui.words.terminal import (
+    OTHER_WAYS,
+    STOP_GUIDE,
+    TERMINAL_OUT,
+    TERMINAL_SAID,
+    TERMINAL_SHOWS,
+    TERMINAL_WAITS,
+)
 from tui.words.trouble import TROUBLE
 
 if TYPE_CHECKING:
@@ -93,7 +100,9 @@ def told(answer: Answer) -> Message | None:
         if line is not None:
             price = amount(line.amount_minor, view.currency_digits)
             text = f"{text}  {printable(line.description)}  {price}"
-    return Message(text, tone=_tone(said))
+    reason = (answer.facts or {}).get("terminal_reason")
+    step = OTHER_WAYS if said == "card_declined" and reason in TERMINAL_OUT else ""
+    return Message(text, step, _tone(said))
 
 
 def _tone(said: str) -> Tone:
