@@ -8,7 +8,6 @@ terminal's card number is searched for in everything that is left behind.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -23,6 +22,7 @@ import pytest
 from devices.simulated.card_ledger import CardLedger
 from devices.simulated.nexo_poi import CARD_NUMBER
 from devices.simulated.serving import serve_nexo, serve_zvt
+from faults.paying_till import export, run, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,19 +106,18 @@ def booked_minor(shop: Path) -> int:
 
 def till(shop: Path, *commands: dict[str, Any], dies: str = "") -> list[dict[str, Any]]:
     """Run a till with commands as JSON lines; return its answers, fewer where it died."""
-    done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("paying_till.py"), shop],
-        input="".join(json.dumps(command) + "\n" for command in commands),
-        text=True,
-        capture_output=True,
-        cwd=ROOT,
-        env=os.environ | {"DIES_AT": dies, "PYTHONPATH": str(ROOT)},
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == (-signal.SIGKILL if dies else 0), done.stderr[-2000:]
-    assert CARD_NUMBER not in done.stderr + done.stdout
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    told = "".join(json.dumps(command) + "\n" for command in commands)
+    status, said = run(streams_of(shop), serve, shop, dies, told=told)
+    assert status == (-signal.SIGKILL if dies else 0)
+    assert CARD_NUMBER not in said + (streams_of(shop) / "errors").read_text()
+    return [json.loads(line) for line in said.splitlines()]
+
+
+def streams_of(shop: Path) -> Path:
+    """Return the folder of what a till of the shop reads and writes; it is none of the shop's."""
+    folder = shop.with_name(f"{shop.name}-streams")
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def known_minor(answers: list[dict[str, Any]]) -> tuple[int, bool]:
@@ -131,11 +130,9 @@ def known_minor(answers: list[dict[str, Any]]) -> tuple[int, bool]:
 
 def journal(shop: Path) -> list[tuple[str, dict[str, Any]]]:
     """Return the kind and the body of every entry."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tui.cli", "export", "--data", shop],
-        check=True, capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    status, said = run(streams_of(shop), export, shop)
+    assert status == 0
+    rows = [json.loads(line) for line in said.splitlines()]
     return [(row["kind"], json.loads(row["entry"])["body"]) for row in rows]
 
 
