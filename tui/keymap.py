@@ -41,6 +41,7 @@ class Screen(StrEnum):
     PICKUPS = "pickups"
     PICK = "pick"
     HANDOVER = "handover"
+    PUT_BACK = "put_back"
     SETTINGS = "settings"
     Z_RESULT = "z_result"
     WHY = "why"
@@ -119,6 +120,11 @@ class Action(StrEnum):
     SHORT = "short"
     LATER = "later"
     CHECK_ID = "check_id"
+    PROBLEM = "problem"
+    PARTLY = "partly"
+    ARRIVED = "arrived"
+    LABELS = "labels"
+    PRINT_LIST = "print_list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +334,10 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(2, Action.PICK, "Pick", "Takes the chosen order on, picks it and puts it aside."),
         _key(3, Action.READY, "Ready list", "Shows only what lies ready for its customer."),
-        _key(5, Action.TURN, "Filter", "Shows all, what is to be picked, or what is ready."),
+        _key(4, Action.PROBLEM, "Problem", "Puts back, cancels, declines, takes back, passes on."),
+        _key(5, Action.TURN, "Filter", "Shows all, to pick, ready, or handed over just now."),
+        _key(6, Action.ARRIVED, "Arrived", "The customer is here; type the spot of the car park."),
+        _key(8, Action.LABELS, "Labels", "Prints the labels of the chosen order's bags again."),
         _forward("HAND OVER", "Hands the chosen order over to its customer."),
     ),
     Screen.PICK: (
@@ -337,12 +346,19 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
         _key(5, Action.LATER, "Later", "Leaves the order; a colleague can go on with it."),
         _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
+        _key(8, Action.PRINT_LIST, "Print list", "Prints what is still to be fetched."),
         _forward("DONE", "All is there or short: asks where you put it, prints the label."),
     ),
     Screen.HANDOVER: (
         *_BASE,
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
+        _key(3, Action.PROBLEM, "Refuse", "Refused, left here, or a bag is not to be found."),
+        _key(4, Action.PARTLY, "Partly", "Of the chosen line goes what was typed, or nothing."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
+    ),
+    Screen.PUT_BACK: (
+        *_BASE,
+        _forward("ON SHELF", "All that is listed lies on the shelf again."),
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,

@@ -38,6 +38,7 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
+    OrderPaperCommand,
     OverridePrice,
     PastSales,
     PayCommand,
@@ -47,6 +48,8 @@ from edge.domain.commands import (
     PresentCoupon,
     PriceCheck,
     PriceLabel,
+    PrintOrderLabels,
+    PrintPickList,
     Question,
     Recall,
     ReceiptCommand,
@@ -65,6 +68,7 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShowByCode,
     ShowPickup,
     SignOff,
     SignOn,
@@ -111,7 +115,10 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _lines(desk, command)
         case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
             return _keeping(desk, command)
-        case Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint():
+        case (
+            Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint()
+            | PrintPickList() | PrintOrderLabels()
+        ):  # fmt: skip
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
@@ -128,7 +135,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators() | ListPickups() | ShowPickup()
+            | ListOperators() | ListPickups() | ShowPickup() | ShowByCode()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -241,7 +248,7 @@ def _paying(desk: Desk, command: PayCommand) -> Decision:
     assert_never(command)
 
 
-def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
+def _receipts(desk: Desk, command: ReceiptCommand | OrderPaperCommand) -> Decision:
     match command:
         case Reprint():
             return receipts.reprint(desk, command)
@@ -253,6 +260,10 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return price_label.price_label(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
+        case PrintPickList():
+            return orders.print_pick_list(desk, command)
+        case PrintOrderLabels():
+            return orders.print_labels(desk, command)
     assert_never(command)
 
 
@@ -318,7 +329,9 @@ def _questions(desk: Desk, command: Question) -> Decision:
         case ListOperators():
             return operators.list_operators(desk, command)
         case ListPickups():
-            return orders.list_pickups(desk)
+            return orders.list_pickups(desk, command)
         case ShowPickup():
             return orders.show_pickup(desk, command)
+        case ShowByCode():
+            return orders.show_by_code(desk, command)
     assert_never(command)

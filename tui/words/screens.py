@@ -122,6 +122,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Check the name on a card, scan the label of each bag, then F12. The number of a card is "
         "never written down.",
     ),
+    Screen.PUT_BACK: (
+        "Put back",
+        "These goods are not wanted any more. Put them on the shelf, then F12: from then on they "
+        "are for sale again. Where another lane holds the order, scan its bags first.",
+    ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
     Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),
     Screen.HELP: ("Help", "Esc goes back."),

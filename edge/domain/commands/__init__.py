@@ -50,6 +50,11 @@ from edge.domain.commands.drawer import (
     XRead,
 )
 from edge.domain.commands.every import Command
+from edge.domain.commands.order_papers import (
+    OrderPaperCommand,
+    PrintOrderLabels,
+    PrintPickList,
+)
 from edge.domain.commands.orders import (
     AcceptOrder,
     ConfirmCancel,
@@ -112,6 +117,7 @@ from edge.domain.commands.questions import (
     PastSales,
     PriceCheck,
     Question,
+    ShowByCode,
     ShowPickup,
     View,
 )
@@ -167,6 +173,7 @@ __all__ = [
     "NoteArrival",
     "OpenShift",
     "OrderCommand",
+    "OrderPaperCommand",
     "OverridePrice",
     "PackParcel",
     "Parcel",
@@ -180,6 +187,8 @@ __all__ = [
     "PresentCoupon",
     "PriceCheck",
     "PriceLabel",
+    "PrintOrderLabels",
+    "PrintPickList",
     "PutBack",
     "Question",
     "Recall",
@@ -207,6 +216,7 @@ __all__ = [
     "ShiftCommand",
     "ShipParcels",
     "ShortPick",
+    "ShowByCode",
     "ShowPickup",
     "SignOff",
     "SignOn",

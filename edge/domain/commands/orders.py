@@ -179,7 +179,8 @@ class HandOver:
     """Hand goods over to the customer, wholly or partly.
 
     `method` is how the person was verified: pickup_code, photo_id, payment_card or known; the
-    number of a document is never taken down. `parcels` are the labels that were scanned.
+    number of a document is never taken down. `parcels` are the labels that were scanned. `code` is
+    the signed code itself, where the person was verified by it; it is checked and not kept.
     """
 
     order: str
@@ -189,6 +190,7 @@ class HandOver:
     parcels: tuple[str, ...] = ()
     age: int = 0
     by_proxy: bool = False
+    code: str = ""
     approval: ApprovalGiven | None = None
     do: Literal["hand_over"] = "hand_over"
 
