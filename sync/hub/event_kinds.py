@@ -17,7 +17,10 @@ LANE_ENROLLED: Final = "tillwright.lane.enrolled"
 LANE_REVOKED: Final = "tillwright.lane.revoked"
 ENTRY_QUARANTINED: Final = "tillwright.entry.quarantined"
 
-_RECORDS: Final = ("item", "department", "price", "book", "staff", "customer")
+_RECORDS: Final = (
+    *("item", "department", "price", "book", "staff", "customer"),
+    *("location", "routing_rules"),
+)
 _TRANSFER: Final = ("store", "transfer")
 
 EVENTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
@@ -84,7 +85,7 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
     found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
     proposed = proposals(order, found.shares, excluded=excluded)
     try:
-        keep_stock(hub, order, proposed)
+        keep_stock(hub, order, proposed, found.kept_back)
     except Refusal:
         # Sold meanwhile: nothing is decided, the next look sees what is left.
         return []
@@ -123,8 +124,13 @@ def proposals(
     ]
 
 
-def keep_stock(hub: Hub, order: Order, proposed: list[FulfilmentProposed]) -> None:
-    """Keep the goods of parts for a while, each location by itself.
+def keep_stock(
+    hub: Hub,
+    order: Order,
+    proposed: list[FulfilmentProposed],
+    kept_back: Mapping[tuple[str, str], int],
+) -> None:
+    """Keep the goods of parts for a while, each location by itself; `kept_back` has to stay.
 
     Raises `Refusal` "stock_short", and then keeps none of them.
     """
@@ -132,7 +138,7 @@ def keep_stock(hub: Hub, order: Order, proposed: list[FulfilmentProposed]) -> No
     try:
         for part in proposed:
             database = hub.shards.database_for(part.location)
-            database.run(lambda cursor: _keep(cursor, order, part, now_micros))  # noqa: B023
+            database.run(lambda cursor: _keep(cursor, order, part, kept_back, now_micros))  # noqa: B023
             kept.append(part)
     except Refusal:
         let_go(hub, order, kept)
@@ -151,9 +157,17 @@ def let_go(hub: Hub, order: Order, proposed: list[FulfilmentProposed]) -> None:
         hub.shards.database_for(part.location).run(lambda cursor: work(cursor, part))  # noqa: B023
 
 
-def _keep(cursor: Rows, order: Order, part: FulfilmentProposed, now_micros: int) -> None:
+def _keep(
+    cursor: Rows,
+    order: Order,
+    part: FulfilmentProposed,
+    kept_back: Mapping[tuple[str, str], int],
+    now_micros: int,
+) -> None:
     for line, milli in _lines(part):
-        inventory.reserve(cursor, _promise(order, part, line, milli, now_micros), now_micros)
+        promise = _promise(order, part, line, milli, now_micros)
+        back_milli = kept_back.get((promise.location, promise.item), 0)
+        inventory.reserve(cursor, replace(promise, kept_back_milli=back_milli), now_micros)
 
 
 def reservation_of(fulfilment: str, line: str) -> str:

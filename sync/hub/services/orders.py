@@ -105,7 +105,7 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     order = order_of(asked.order, [ruling("", placed, now_micros)])
     routed = _routed(hub, asked, order)
     proposed = proposals(order, routed.shares, like=_like(asked))
-    keep_stock(hub, order, proposed)
+    keep_stock(hub, order, proposed, routed.kept_back)
     facts = list(_first_facts(asked, placed, proposed, routed.why, now_micros))
     if not hub.database.run(lambda cursor: _write(cursor, asked, facts, now_micros)):
         let_go(hub, order, proposed)
@@ -179,12 +179,18 @@ def _check_location(hub: Hub, asked: AskedOrder) -> None:
 
 
 def _routed(hub: Hub, asked: AskedOrder, order: Order) -> Routed:
-    """Route a new order whole; raises `Refusal` "order_stock_short" where not all of it is free."""
+    """Route a new order whole.
+
+    Raises `Refusal` "order_stock_short" where not all of it is free, "order_not_taken" where the
+    location of a pickup is paused, full or otherwise ruled out.
+    """
     lines = tuple(
         WantedLine(each.line, each.item, each.quantity_milli, order.lines[each.line].unit)
         for each in asked.lines
     )
     routed = route(hub, Wanted(asked.channel, lines, asked.location))
+    if routed.ruled_out:
+        raise Refusal("order_not_taken", location=asked.location, reason=routed.ruled_out)
     for at, each in enumerate(asked.lines):
         if each.line in routed.missing:
             raise Refusal(
