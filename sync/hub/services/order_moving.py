@@ -9,11 +9,13 @@ from edge.domain.errors import Refusal
 from edge.domain.events import FulfilmentProposed, OrderUnitsEnded
 from edge.domain.orders.asked import as_units
 from edge.domain.orders.buckets import Bucket, milli_of
-from edge.domain.orders.fulfilment import Method
+from edge.domain.orders.fulfilment import SERVED_ELSEWHERE, Method
 from edge.domain.orders.leaving_off import unwanted_milli
 from sync.hub.services import inventory
+from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
+from sync.hub.services.order_surplus import give_way
 from sync.hub.store.orders import read_facts, read_order, ruling
 
 if TYPE_CHECKING:
@@ -40,9 +42,9 @@ def move_on(hub: Hub, name: str) -> None:
     facts = hub.database.run(lambda cursor: read_facts(cursor, name))
     order = order_of(name, facts)
     free = unrouted(order)
-    if not free:
+    decided = [*give_way(order, len(facts)), *(_decided(hub, order, free) if free else ())]
+    if not decided:
         return
-    decided = _decided(hub, order, free)
     now_micros, basis = hub.clock.now().micros, len(facts)
     new = [
         ruling(f"centre/{basis}/{at}", event, now_micros, why)
@@ -83,7 +85,9 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
         name for part in order.fulfilments.values() for name in _not_asked_again(part)
     )
     found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
-    proposed = proposals(order, found.shares, excluded=excluded)
+    now_micros = hub.clock.now().micros
+    asked_of = proposals(order, found.shares, excluded=excluded)
+    proposed = promised_of(asked_of, found.places, now_micros)
     try:
         keep_stock(hub, order, proposed, found.kept_back)
     except Refusal:
@@ -196,13 +200,18 @@ def _unwanted(order: Order, line: str) -> int:
     """Return how much of a line's free units was asked to be cancelled where it came free."""
     total = 0
     for part in order.fulfilments.values():
-        if line not in part.lines or not part.requests:
+        if line not in part.lines or not _is_asked_back(part):
             continue
         freed = part.lines[line].rerouted_milli
         if part.rejection is not None:
             freed += unwanted_milli(part, line)
         total += freed
     return max(total - order.lines[line].ended.get(Bucket.CANCELLED, 0), 0)
+
+
+def _is_asked_back(part: FulfilmentOrder) -> bool:
+    """Tell whether somebody wants less of the order; who gives way does not change that."""
+    return any(each.reason != SERVED_ELSEWHERE for each in part.requests.values())
 
 
 def _not_asked_again(part: FulfilmentOrder) -> frozenset[str]:

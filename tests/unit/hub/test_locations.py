@@ -78,12 +78,13 @@ def test_terms_are_versions_and_what_is_wrong_is_named(office: SomeOffice) -> No
     )
     assert late.status_code == 412
 
-    for wrong in (
+    cases: tuple[dict[str, Any], ...] = (
         {"time_zone": "Mars/Olympus"},
         {"hours": {"monday": ["18:00-09:00"]}},
         {"hours": {"monday": ["09:00-12:00", "11:00-18:00"]}},
         {"hours": {"someday": []}},
-    ):
+    )
+    for wrong in cases:
         assert office.client.put("/v1/locations/s-1/terms", json=wrong).status_code == 422
     assert office.client.put("/v1/locations/nowhere/terms", json={}).status_code == 404
 
