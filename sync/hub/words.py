@@ -220,6 +220,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The order is not valid: {field}, {detail}",
         "Correct that field and send the order again; nothing was placed.",
     ),
+    "order_not_taken": (
+        "{location} takes no such order now ({reason})",
+        "Name another location, or wait until it takes orders again; nothing was placed.",
+    ),
     "order_nothing_left": (
         "Nothing of the order {order} is left to cancel",
         "Read it: what left the store is brought back as a return.",

@@ -9,9 +9,11 @@ from sync.hub.api import (
     collecting,
     customers,
     inventory,
+    locations,
     orders,
     overseeing,
     rights,
+    routing,
     webhooks,
 )
 from sync.hub.api.records import record_routers
@@ -26,8 +28,10 @@ def office_routers() -> list[APIRouter]:
         *record_routers(),
         customers.router,
         inventory.router,
+        locations.router,
         orders.router,
         collecting.router,
+        routing.router,
         rights.router,
         overseeing.router,
         webhooks.router,

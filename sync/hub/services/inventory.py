@@ -99,7 +99,10 @@ def set_safety(cursor: Rows, location: str, item: str, quantity_milli: int) -> N
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Goods that are kept for somebody until an instant."""
+    """Goods that are kept for somebody until an instant.
+
+    `kept_back_milli` has to be left over besides the safety stock, when it is judged.
+    """
 
     location: str
     reservation: str
@@ -107,6 +110,7 @@ class Promise:
     quantity_milli: int
     reference: str
     expires_micros: int
+    kept_back_milli: int = 0
 
 
 def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
@@ -124,7 +128,7 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
     if known is not None:
         return
     expire(cursor, promise.location, now_micros)
-    free = available(cursor, *level)
+    free = available(cursor, *level) - promise.kept_back_milli
     if free < promise.quantity_milli:
         raise Refusal("stock_short", item=promise.item, location=promise.location, available=free)
     cursor.execute(

@@ -10,6 +10,8 @@ from edge.domain.orders.balance import balance, payment_state
 from edge.domain.orders.buckets import UNPICKED, Bucket
 from edge.domain.orders.states import ENDED, order_state, state_of
 from sync.hub.event_kinds import ORDER_CHANGED
+from sync.hub.services.order_due import due_of
+from sync.hub.services.order_measuring import note_measures
 from sync.hub.services.outbox import tell
 from sync.hub.store.orders import add_facts, read_facts, read_order, save_order
 
@@ -87,8 +89,11 @@ def append(cursor: Rows, name: str, facts: Sequence[StoredFact], now_micros: int
     newest = add_facts(cursor, name, known, facts)
     if newest == row.fact:
         return row
-    row = derived(row, order_of(name, read_facts(cursor, name)), newest, now_micros)
+    all_facts = read_facts(cursor, name)
+    order = order_of(name, all_facts)
+    row = derived(row, order, newest, now_micros)
     save_order(cursor, row)
+    note_measures(cursor, row, order, all_facts, due_of(cursor, order))
     return row
 
 

@@ -44,6 +44,20 @@ def stock_of(hub: Hub, item: str, at: str = "") -> list[StockAt]:
     return sorted(found, key=lambda each: each.location)
 
 
+def heard_of(hub: Hub, at: str = "") -> dict[str, int]:
+    """Return by store when one of its lanes was heard last, in micros.
+
+    With `at`, only of those that lie in one database with that location.
+    """
+    databases = (hub.shards.database_for(at),) if at else hub.shards.databases()
+    return {store: at for d in databases for store, at in d.run(_heard).items()}
+
+
+def _heard(cursor: Rows) -> dict[str, int]:
+    cursor.execute("SELECT store_id, max(contact_micros) FROM lane_contact GROUP BY store_id")
+    return {store: int(at) for store, at in cursor}
+
+
 def items_like(hub: Hub, text: str, limit: int) -> list[tuple[str, str]]:
     """Return items that moved or that the office knows, by number or a part of their description.
 
@@ -72,6 +86,56 @@ def _moved(cursor: Rows, text: str, limit: int) -> list[str]:
         (text, text, limit),
     )
     return [item for (item,) in cursor]
+
+
+def committed_of(hub: Hub, item: str, at: str = "") -> dict[str, int]:
+    """Return by location how much of an item is kept for orders, in thousandths."""
+    databases = (hub.shards.database_for(at),) if at else hub.shards.databases()
+    return {
+        name: milli
+        for d in databases
+        for name, milli in d.run(lambda cursor: _committed(cursor, item)).items()
+    }
+
+
+def _committed(cursor: Rows, item: str) -> dict[str, int]:
+    """Sum what is kept under the names of parts of orders that their stores know."""
+    cursor.execute(
+        "SELECT r.store_id, sum(r.quantity_milli) FROM reservation r JOIN fulfilment f"
+        " ON f.store_id = r.store_id AND f.fulfilment = split_part(r.reservation, '.', 1)"
+        " WHERE r.item = %s AND r.state = 'held' GROUP BY r.store_id",
+        (item,),
+    )
+    return {location: int(milli) for location, milli in cursor}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKnown:
+    """A store, or another place that keeps stock."""
+
+    location: str
+    kind: str
+    name: str
+
+
+def locations_after(hub: Hub, after: str, limit: int) -> list[PlaceKnown]:
+    """Return places by id, after one."""
+    databases = hub.shards.databases()
+    found = [each for d in databases for each in d.run(lambda c: _places(c, after, limit))]
+    return sorted(found, key=lambda each: each.location)[:limit]
+
+
+def _places(cursor: Rows, after: str, limit: int) -> list[PlaceKnown]:
+    cursor.execute(
+        "SELECT p.store_id, p.kind, p.name FROM ("
+        "SELECT s.store_id, coalesce(l.kind, 'store') AS kind, coalesce(l.name, s.name) AS name"
+        " FROM store s LEFT JOIN stock_location l ON l.store_id = s.store_id"
+        ' WHERE s.store_id COLLATE "C" > %s UNION'
+        " SELECT store_id, kind, name FROM stock_location"
+        ' WHERE store_id COLLATE "C" > %s) AS p ORDER BY p.store_id COLLATE "C" LIMIT %s',
+        (after, after, limit),
+    )
+    return [PlaceKnown(*row) for row in cursor]
 
 
 @dataclass(frozen=True, slots=True)
