@@ -27,6 +27,8 @@ INFORMATION: Final[dict[str, str]] = {
     "e_receipt_written": "Receipt written as a file",
     "exception_accepted": "Accepted: it stays as the rule made it",
     "exception_disputed": "Disputed: the office looks at it",
+    "follow_added": "Added to follow from {location}",
+    "follow_asked": "",
     "found": "",
     "price_explained": "",
     "found_nothing": "Nothing found",
