@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
@@ -136,6 +136,21 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
         ),
     )
     _change(cursor, *level, "reserved", promise.quantity_milli, now_micros)
+
+
+def reserve_anew(cursor: Rows, promise: Promise, now_micros: int) -> None:
+    """Keep goods in the place of whatever was kept under the name; raises like `reserve`.
+
+    What was kept before is let go where not all of it is free.
+    """
+    level = (promise.location, promise.item)
+    _lock_level(cursor, *level)
+    expire(cursor, promise.location, now_micros)
+    hold(cursor, replace(promise, quantity_milli=0), now_micros)
+    free = available(cursor, *level)
+    if free < promise.quantity_milli:
+        raise Refusal("stock_short", item=promise.item, location=promise.location, available=free)
+    hold(cursor, promise, now_micros)
 
 
 def hold(cursor: Rows, promise: Promise, now_micros: int, ended: str = "released") -> None:
