@@ -34,6 +34,7 @@ REFERENCE = frozenset(
 """Small tables that every shard may have a copy of, or that lie at home."""
 SHARED = frozenset(
     {"claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"}
+    | {"availability", "availability_head"}
 )
 """Tables that are grouped by what several stores may contest or share; at home."""
 REPORTS = frozenset(

@@ -87,13 +87,16 @@ def move(cursor: Rows, moved: Movement, now_micros: int) -> bool:
     return True
 
 
-def set_safety(cursor: Rows, location: str, item: str, quantity_milli: int) -> None:
+def set_safety(
+    cursor: Rows, location: str, item: str, quantity_milli: int, now_micros: int
+) -> None:
     """Say how much of an item is never promised."""
     cursor.execute(
-        "INSERT INTO stock_level (store_id, item, state, quantity_milli)"
-        " VALUES (%s, %s, 'safety', %s) ON CONFLICT (store_id, item, state)"
-        " DO UPDATE SET quantity_milli = excluded.quantity_milli",
-        (location, item, quantity_milli),
+        "INSERT INTO stock_level (store_id, item, state, quantity_milli, changed_micros)"
+        " VALUES (%s, %s, 'safety', %s, %s) ON CONFLICT (store_id, item, state)"
+        " DO UPDATE SET quantity_milli = excluded.quantity_milli,"
+        " changed_micros = excluded.changed_micros",
+        (location, item, quantity_milli, now_micros),
     )
 
 
@@ -288,8 +291,9 @@ def _change(
         )
     elif state in KEPT:
         cursor.execute(
-            "INSERT INTO stock_level AS s (store_id, item, state, quantity_milli)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT (store_id, item, state) DO UPDATE SET"
-            " quantity_milli = s.quantity_milli + excluded.quantity_milli",
-            (location, item, state, by_milli),
+            "INSERT INTO stock_level AS s (store_id, item, state, quantity_milli, changed_micros)"
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (store_id, item, state) DO UPDATE SET"
+            " quantity_milli = s.quantity_milli + excluded.quantity_milli,"
+            " changed_micros = excluded.changed_micros",
+            (location, item, state, by_milli, now_micros),
         )
