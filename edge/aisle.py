@@ -46,10 +46,6 @@ class Aisle(Protocol):
         """Return what the centre answered under a name; None while it has not."""
         ...
 
-    def answered(self, request: str) -> bool:
-        """Tell whether the centre answered a request."""
-        ...
-
 
 class NoAisle:
     """What a till knows of other places where there is no centre."""
@@ -61,10 +57,6 @@ class NoAisle:
     def kept(self, _reservation: str) -> Kept | None:
         """Return that nothing was answered."""
         return None
-
-    def answered(self, _request: str) -> bool:
-        """Return that nothing was answered."""
-        return False
 
 
 def reservation_of(order: str, line: int) -> str:

@@ -20,6 +20,3 @@ class SomeAisle:
 
     def kept(self, reservation: str) -> Kept | None:
         return self.answers.get(reservation)
-
-    def answered(self, request: str) -> bool:
-        return request in self.answers

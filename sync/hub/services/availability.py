@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
 from edge.domain.quantity import MILLI
+from edge.domain.stock_steps import units_told
 from sync.hub.hub import Hub
 from sync.hub.services.inventory import Promise, available, reserve
 from sync.hub.store import availability as rows
-from sync.wire.availability import PLACES_MAX, units_told
+from sync.wire.availability import PLACES_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

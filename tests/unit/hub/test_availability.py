@@ -8,12 +8,12 @@ import pytest
 from harness.hub_orders import levels, order_office, stock
 
 from edge.domain.errors import TillError
+from edge.domain.stock_steps import STEPS, units_told
 from sync.hub.database import Database
 from sync.hub.services import availability
 from sync.hub.services.availability import Availability
 from sync.hub.services.inventory import Promise
 from sync.hub.store.availability import read_news
-from sync.wire.availability import STEPS, units_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
