@@ -20,6 +20,7 @@ from edge.domain.errors import Fact as Told
 from edge.domain.events import FollowRecord, RecipientRecord
 from edge.domain.orders.buckets import milli_of
 from edge.domain.quantity import parse_quantity
+from edge.domain.stock_steps import confidence
 from edge.orders import subject_of
 from edge.ports import BasketChange
 from edge.services.desk import Decision, Desk
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from edge.domain.basket import Basket
+    from edge.domain.catalogue import Item
     from edge.domain.commands import AisleCommand, Recipient
     from edge.domain.events import LineRecord, SaleCompleted
     from edge.domain.selling import Goods
     from edge.ports import Effect, JournalFact
 
 Facts = tuple["JournalFact", ...]
+VARIANTS_MAX = 50
 RESERVED = "reserved"
 RIGHT = "right"
 
@@ -66,14 +69,36 @@ def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
             each.available_milli,
             each.is_at_least,
             each.known_micros,
+            confidence(desk.now.micros - each.known_micros, each.available_milli),
             each.distance_m,
             right_milli=right_left(desk, stock_right(each.location, item.item_id)),
         )
         for each in desk.tools.aisle.places(item.item_id)
     )
     effects = (_asked(desk, StockRequest(item.item_id)),) if command.ask else ()
-    view = ElsewhereView(item_view(desk, item, "exact"), places, desk.now.micros)
+    kept = desk.tools.aisle.kept(command.reservation) if command.reservation else None
+    view = ElsewhereView(
+        item_view(desk, item, "exact"),
+        places,
+        desk.now.micros,
+        tuple(item_view(desk, each, "exact") for each in _variants(desk, item)),
+        kept.is_kept if kept else None,
+    )
     return Decision(effects=effects, elsewhere=view)
+
+
+def _variants(desk: Desk, item: Item) -> list[Item]:
+    """Return other sizes and colours: the same name and brand with other attributes."""
+    if not item.attributes:
+        return []
+    found = desk.tools.catalogue.search(item.description, VARIANTS_MAX)
+    return [
+        each
+        for each, _ in found
+        if (each.description, each.brand) == (item.description, item.brand)
+        and each.attributes
+        and each.item_id != item.item_id
+    ]
 
 
 def keep_elsewhere(desk: Desk, command: KeepElsewhere) -> Decision:
@@ -103,7 +128,11 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     lines = following.following(lines_for(desk, basket, goods), follow, recipient)
     change = BasketChange(basket.sale, (*opening, *lines))
     told: dict[str, Told] = {"line": lines[0].line, "order": order, "location": command.location}
-    return Decision(baskets=(change,), information="follow_added", told=told)
+    milli = milli_of(lines[0].quantity)
+    resource = stock_right(command.location, goods.item.item_id)
+    can_promise = _is_kept(desk, order, lines[0].line, milli) or right_left(desk, resource) >= milli
+    said = "follow_promised" if can_promise else "follow_added"
+    return Decision(baskets=(change,), information=said, told=told)
 
 
 def _order_id(desk: Desk, given: str) -> str:
@@ -191,8 +220,7 @@ def _promises(
     wanted: dict[str, list[tuple[int, int]]] = {}
     for line, milli in _asked_for(goods):
         assert line.follow is not None, "only lines that follow were kept"
-        kept = desk.tools.aisle.kept(reservation_of(line.follow.order, line.line))
-        if kept is not None and kept.is_kept and milli <= kept.available_milli:
+        if _is_kept(desk, line.follow.order, line.line, milli):
             promises[line.line] = RESERVED
         else:
             resource = stock_right(line.follow.location, line.item)
@@ -207,6 +235,12 @@ def _promises(
         if used:
             spent += spend_right(desk, resource, used, f"{sale}/{resource}")
     return promises, spent
+
+
+def _is_kept(desk: Desk, order: str, line: int, milli: int) -> bool:
+    """Tell whether the centre keeps as much for a line."""
+    kept = desk.tools.aisle.kept(reservation_of(order, line))
+    return kept is not None and kept.is_kept and milli <= kept.available_milli
 
 
 def _asked_for(goods: list[LineRecord]) -> Iterator[tuple[LineRecord, int]]:

@@ -26,8 +26,8 @@ class ItemView:
 class PlaceView:
     """What a place has of an item, in thousandths; with `is_at_least` there may be more.
 
-    `known_micros` is when that was so; `right_milli` is how much this lane may promise without
-    asking anybody.
+    `known_micros` is when that was so, `confidence` (high, fair, low) how far it can be relied on;
+    `right_milli` is how much this lane may promise without asking anybody.
     """
 
     location: str
@@ -36,6 +36,7 @@ class PlaceView:
     available_milli: int
     is_at_least: bool
     known_micros: int
+    confidence: str
     distance_m: int | None = None
     right_milli: int = 0
 
@@ -47,3 +48,7 @@ class ElsewhereView:
     item: ItemView
     places: tuple[PlaceView, ...]
     at_micros: int
+    variants: tuple[ItemView, ...] = ()
+    """Other sizes and colours of the same style."""
+    is_kept: bool | None = None
+    """What the centre said to being asked to keep goods; None while it has not."""

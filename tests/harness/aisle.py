@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from edge.aisle import Kept, PlaceStock
+from harness.clock import NOON_MICROS
 
-MALL = PlaceStock("s-2", "Mall", "store", 2000, 1_795_500_000_000_000)
-DEPOT = PlaceStock("w-1", "Depot", "warehouse", 50_000, 1_795_400_000_000_000, is_at_least=True)
+MALL = PlaceStock("s-2", "Mall", "store", 2000, NOON_MICROS - 3 * 60_000_000)
+DEPOT = PlaceStock(
+    "w-1", "Depot", "warehouse", 50_000, NOON_MICROS - 26 * 3_600_000_000, is_at_least=True
+)
 
 
 class SomeAisle:

@@ -8,10 +8,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class LookElsewhere:
-    """Ask which places have an item. With `ask` the centre is asked too; nobody waits for it."""
+    """Ask which places have an item. With `ask` the centre is asked too; nobody waits for it.
+
+    With the `reservation` that `KeepElsewhere` named it tells whether goods are kept under it.
+    """
 
     code: str
     ask: bool = False
+    reservation: str = ""
     do: Literal["look_elsewhere"] = "look_elsewhere"
 
 
