@@ -88,17 +88,22 @@ def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
 
 
 def _variants(desk: Desk, item: Item) -> list[Item]:
-    """Return other sizes and colours: the same name and brand with other attributes."""
-    if not item.attributes:
+    """Return other sizes and colours: the same brand and style with other attributes."""
+    style = _style(item)
+    if not item.attributes or not style:
         return []
-    found = desk.tools.catalogue.search(item.description, VARIANTS_MAX)
+    found = desk.tools.catalogue.search(style, VARIANTS_MAX)
     return [
         each
         for each, _ in found
-        if (each.description, each.brand) == (item.description, item.brand)
-        and each.attributes
-        and each.item_id != item.item_id
+        if (_style(each), each.brand) == (style, item.brand) and each.item_id != item.item_id
     ]
+
+
+def _style(item: Item) -> str:
+    """Return what an item is called in every size and colour: its name without them."""
+    told = {word for _, value in item.attributes for word in value.split()}
+    return " ".join(word for word in item.description.split() if word not in told)
 
 
 def keep_elsewhere(desk: Desk, command: KeepElsewhere) -> Decision:
@@ -124,15 +129,24 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     basket, opening = basket_for(desk)
     known = following.known_order(basket, command.method, command.location, recipient)
     order = known or _order_id(desk, command.order)
-    follow = FollowRecord(order, command.method, command.location)
+    item = goods.item.item_id
+    follow = FollowRecord(
+        order, command.method, command.location, _place_name(desk, item, command.location)
+    )
     lines = following.following(lines_for(desk, basket, goods), follow, recipient)
     change = BasketChange(basket.sale, (*opening, *lines))
-    told: dict[str, Told] = {"line": lines[0].line, "order": order, "location": command.location}
+    told: dict[str, Told] = {"line": lines[0].line, "order": order, "location": follow.place}
     milli = milli_of(lines[0].quantity)
-    resource = stock_right(command.location, goods.item.item_id)
+    resource = stock_right(command.location, item)
     can_promise = _is_kept(desk, order, lines[0].line, milli) or right_left(desk, resource) >= milli
     said = "follow_promised" if can_promise else "follow_added"
     return Decision(baskets=(change,), information=said, told=told)
+
+
+def _place_name(desk: Desk, item: str, location: str) -> str:
+    """Return what people call a place, as far as that was heard."""
+    known = {each.location: each.name for each in desk.tools.aisle.places(item)}
+    return known.get(location, location)
 
 
 def _order_id(desk: Desk, given: str) -> str:

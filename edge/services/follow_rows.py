@@ -28,7 +28,7 @@ def follow_rows(
         yield Text(paper.words["to_follow"], bold=True)
         follow = each[0].follow
         assert follow is not None, "only lines that follow were kept"
-        yield Text(paper.words[f"follow_{follow.method}"].format(location=follow.location))
+        yield Text(paper.words[f"follow_{follow.method}"].format(location=follow.place))
         if follow.taxes_of:
             yield Text(paper.words["follow_taxes"].format(region=follow.taxes_of))
         for line in each:

@@ -187,7 +187,9 @@ def _face(desk: Desk, wish: _Wish, view: ElsewhereView) -> Face:
 
 
 def _name(item: ItemView) -> str:
-    return " ".join((item.description, *(value for _, value in item.attributes)))
+    told = item.description.split()
+    more = (value for _, value in item.attributes if value not in told)
+    return " ".join((item.description, *more))
 
 
 def _row(desk: Desk, place: PlaceView, now_micros: int) -> TextRow:

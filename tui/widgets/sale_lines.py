@@ -111,7 +111,7 @@ def _below(line: LineView, digits: int, width: int) -> list[Spans]:
     if line.voided:
         return rows
     if line.follow is not None:
-        text = aisle.FOLLOWS[line.follow.method].format(location=line.follow.location)
+        text = aisle.FOLLOWS[line.follow.method].format(location=line.follow.place)
         rows += [row(_INDENT + part, width, Role.DIM) for part in wrapped(text, width - 9)]
     for modifier in line.modifiers:
         amount = formats.amount(modifier.amount_minor, digits) if modifier.amount_minor else ""

@@ -135,14 +135,15 @@ class FollowRecord:
     """How goods that are paid with a sale come to the customer later.
 
     `order` is the id of the order, made at the till; `method` is ship or pickup, `location` the
-    place whose stock was chosen. `promise` is reserved (the centre keeps the goods), right (a right
-    of this lane was spent) or empty: asked for, not promised. `taxes_of` names the region by whose
-    taxes the line is taxed where that is not the store's.
+    place whose stock was chosen and `place` what people call it. `promise` is reserved (the centre
+    keeps the goods), right (a right of this lane was spent) or empty: asked for, not promised.
+    `taxes_of` names the region by whose taxes the line is taxed where that is not the store's.
     """
 
     order: str
     method: str
     location: str
+    place: str = ""
     promise: str = ""
     taxes_of: str = ""
 
