@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.domain.orders.applying import apply
 from edge.domain.orders.buckets import IN_HAND, UNPICKED
+from edge.domain.orders.leaving_off import surplus
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
@@ -132,7 +133,7 @@ def _rows(order: Order, location: str, *, has_unread: bool) -> Rows:
         if part.proposed is not None
         and part.location == location
         and part.method in PICKUP
-        and state_of(part) not in ENDED
+        and (state_of(part) not in ENDED or surplus(part))
     )
 
 

@@ -13,6 +13,7 @@ from edge.domain.events import (
     FulfilmentProposed,
     FulfilmentRejected,
     HandoverReversed,
+    ParcelMissing,
     ParcelRecord,
     UnitsHandedOver,
 )
@@ -76,6 +77,7 @@ class FulfilmentOrder:
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()
     """Missing, or put back on the shelf."""
+    missing: tuple[ParcelMissing, ...] = ()
     shipped_parcels: frozenset[str] = frozenset()
     place: str = ""
     ready_at_micros: int = 0

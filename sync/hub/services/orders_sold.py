@@ -16,6 +16,7 @@ from edge.domain.orders.balance import value_of
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import Method
 from sync.hub.services.inventory import Promise, hold, reserve_anew
+from sync.hub.services.order_holding import holders_at
 from sync.hub.store.hub_store import PostgresStoreTransaction
 from sync.hub.store.orders import OrderRow, ruling
 
@@ -94,7 +95,8 @@ def at_chosen_place(
     if not kept:
         return None
     units = as_units(order, {line: wanted[line] for line in kept})
-    return FulfilmentProposed(order.order, name, sold.location, sold.method, units)
+    holder = holders_at(hub, [sold.location]).get(sold.location, "")
+    return FulfilmentProposed(order.order, name, sold.location, sold.method, units, holder=holder)
 
 
 def _kept(

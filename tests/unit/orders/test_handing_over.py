@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from harness.goods import CASHIER, MANAGER
 from harness.orders import (
@@ -11,6 +13,7 @@ from harness.orders import (
     ORDER,
     PART,
     PICK_ALL,
+    SCANNED,
     SHIRT,
     STAGE,
     STORE,
@@ -47,7 +50,6 @@ from edge.domain.orders.applying import fold
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
 S = FulfilmentState
-SCANNED = HandOver(ORDER, PART, "pickup_code", parcels=("p-1",))
 
 
 def handover_of(made: tuple[object, ...]) -> UnitsHandedOver:
@@ -59,7 +61,7 @@ def handover_of(made: tuple[object, ...]) -> UnitsHandedOver:
 def test_the_holder_hands_over_without_asking_anybody() -> None:
     counter = ready()
 
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
 
     assert (made.right, made.flags, made.approval) == ("holder", (), None)
     assert made.parcels == ("p-1",)
@@ -69,6 +71,14 @@ def test_the_holder_hands_over_without_asking_anybody() -> None:
     }
     assert counter.state() is S.COMPLETED
     assert order_state(counter.order) is OrderState.COMPLETED
+
+
+def test_the_holder_scans_what_is_sealed_or_asks_a_supervisor() -> None:
+    counter = ready()
+
+    assert refused(lambda: counter.does(HAND_OVER)) == "needs_approval"
+    made = handover_of(counter.does(HAND_OVER, desk=counter.desk(approver=MANAGER)))
+    assert (made.right, made.flags) == ("risk", ("not_scanned",))
 
 
 def test_another_lane_needs_the_sealed_parcel_or_a_supervisor() -> None:
@@ -128,12 +138,13 @@ def test_what_is_not_ready_is_a_flagged_risk_even_of_the_holder() -> None:
 
 def test_a_part_can_be_handed_over_and_the_rest_later() -> None:
     counter = ready()
-    one = HandOver(ORDER, PART, "payment_card", (Units(SHIRT, "1"),))
+    one = HandOver(ORDER, PART, "payment_card", (Units(SHIRT, "1"),), ("p-1",))
 
     first = handover_of(counter.does(one))
     assert counter.state() is S.READY
     assert counter.units() == {"ready": 1, "handed_over": 1}
-    second = handover_of(counter.does(one))
+    # The bag is open: what is left of it lies with whoever holds the order.
+    second = handover_of(counter.does(replace(one, parcels=())))
     handover_of(counter.does(HAND_OVER))
 
     assert counter.state() is S.COMPLETED
@@ -193,12 +204,12 @@ def test_only_the_holder_passes_the_hold_on() -> None:
     )
     counter.does(to_2)
     assert refused(lambda: counter.does(HAND_OVER)) == "needs_approval"
-    counter.does(HAND_OVER, desk=counter.desk(lane="2"))
+    counter.does(SCANNED, desk=counter.desk(lane="2"))
 
 
 def test_a_handover_is_taken_back_within_its_window_by_a_supervisor() -> None:
     counter = ready()
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
     back = ReverseHandover(ORDER, PART, made.handover, "wrong person")
 
     assert refused(lambda: counter.does(back)) == "needs_approval"
@@ -216,7 +227,7 @@ def test_a_handover_is_taken_back_within_its_window_by_a_supervisor() -> None:
 
 def test_what_came_back_as_a_return_is_not_taken_back_again() -> None:
     counter = ready()
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
     counter.hears(OrderUnitsReturned(ORDER, "r-1", (Moved(SHIRT, "1"),)))
 
     back = ReverseHandover(ORDER, PART, made.handover, "wrong person")
@@ -238,7 +249,7 @@ def test_a_missing_bag_is_picked_anew_and_what_is_not_found_is_short() -> None:
     start, _, mug, finish = PICK_ALL
     counter.does(start, mug, ShortPick(ORDER, PART, SHIRT, "2", "gone", "cancel"), finish)
     counter.does(StageOrder(ORDER, PART, "A2", (Parcel("p-2"),)))
-    counter.does(HAND_OVER)
+    counter.does(replace(SCANNED, parcels=("p-2",)))
 
     assert counter.state() is S.COMPLETED
     assert counter.units() == {"short": 2}
@@ -248,7 +259,7 @@ def test_what_a_customer_leaves_goes_back_to_the_shelf() -> None:
     counter = ready()
     counter.does(RefuseHandover(ORDER, PART, "customer", "too small", (Units(SHIRT, "1"),)))
 
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
 
     assert {(u.line, u.quantity) for u in made.units} == {(SHIRT, "1"), (MUG, "1")}
     assert counter.units() == {"ready": 1, "handed_over": 1}
