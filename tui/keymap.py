@@ -16,6 +16,7 @@ class Screen(StrEnum):
     SALE = "sale"
     PAY = "pay"
     FIND = "find"
+    ELSEWHERE = "elsewhere"
     CUSTOMER = "customer"
     CHECK = "price_check"
     CHOOSE = "choose"
@@ -114,6 +115,10 @@ class Action(StrEnum):
     LINE = "line"
     DISPUTE = "dispute"
     ORDERS = "orders"
+    ELSEWHERE = "elsewhere"
+    DELIVER = "deliver"
+    COLLECT = "collect"
+    VARIANTS = "variants"
     PICK = "pick"
     READY = "ready"
     TURN = "turn"
@@ -158,6 +163,11 @@ _BASE: Final = (_HELP, _LOCK)
 
 
 _WHY: Final = KeyEntry("?", Action.WHY, "", "Explains why the chosen line costs what it costs.")
+
+
+_ELSEWHERE: Final = KeyEntry(
+    "ctrl+e", Action.ELSEWHERE, "", "Shows which places have the chosen line's item."
+)
 
 
 def _forward(label: str, help_text: str) -> KeyEntry:
@@ -207,6 +217,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _LOCK,
         _forward("PAY", "Tells the total and goes to paying."),
         _WHY,
+        _ELSEWHERE,
         _PALETTE,
     ),
     Screen.PAY: (
@@ -223,7 +234,21 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _LOCK,
         _forward("FINISH", "Takes the amount that was typed as cash."),
     ),
-    Screen.FIND: (*_BASE, _FIND, _forward("ADD", "Adds the chosen item to the basket.")),
+    Screen.FIND: (
+        *_BASE,
+        _key(3, Action.ELSEWHERE, "Elsewhere", "Shows which places have the chosen item."),
+        _FIND,
+        _forward("ADD", "Adds the chosen item to the basket."),
+    ),
+    Screen.ELSEWHERE: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "So many are sold from there."),
+        _key(3, Action.DELIVER, "Deliver", "A parcel is sent; asks for name and address."),
+        _key(4, Action.COLLECT, "Collect", "The customer collects it at the chosen place."),
+        _key(5, Action.VARIANTS, "Sizes", "Shows other sizes and colours of the same."),
+        _CUSTOMER,
+        _forward("ADD", "Adds it to the basket, to follow; asks the centre to keep it."),
+    ),
     Screen.CUSTOMER: (
         *_BASE,
         _key(2, Action.ATTACH, "Attach", "Attaches the chosen customer and stays here."),

@@ -33,6 +33,7 @@ from edge.domain.events import (
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    OrderSold,
     ParcelMissing,
     ParcelPacked,
     PaymentRequested,
@@ -143,7 +144,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed()
+            | HandoverReversed() | OrderSold()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

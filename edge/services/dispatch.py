@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AisleCommand,
     AnswerException,
     AnswerPrint,
     AttachCustomer,
@@ -30,11 +31,13 @@ from edge.domain.commands import (
     GiftReceipt,
     GoodsCommand,
     Hold,
+    KeepElsewhere,
     KeepingCommand,
     LineCommand,
     ListOperators,
     ListPickups,
     Lock,
+    LookElsewhere,
     LookUpReturn,
     NoSale,
     OpenShift,
@@ -65,6 +68,7 @@ from edge.domain.commands import (
     SafeDrop,
     Scan,
     SellDepartment,
+    SellElsewhere,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
@@ -82,6 +86,7 @@ from edge.domain.commands import (
     XRead,
 )
 from edge.services import (
+    aisle,
     buyers,
     card,
     coupons,
@@ -109,7 +114,10 @@ from edge.services.desk import Decision, Desk
 def decide(desk: Desk, command: Command) -> Decision:
     """Return what a command comes to; raises `TillError` when it may not or cannot be."""
     match command:
-        case Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge():
+        case (
+            Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
+            | LookElsewhere() | KeepElsewhere() | SellElsewhere()
+        ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
             return _lines(desk, command)
@@ -171,7 +179,7 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
     assert_never(command)
 
 
-def _goods(desk: Desk, command: GoodsCommand) -> Decision:
+def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
     match command:
         case Scan():
             return scanning.scan(desk, command)
@@ -183,6 +191,8 @@ def _goods(desk: Desk, command: GoodsCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
+        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+            return aisle.aisle_command(desk, command)
     assert_never(command)
 
 

@@ -29,6 +29,7 @@ from edge.domain.money import currency
 from edge.domain.people import Permission
 from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.services import card_terms
+from edge.services.aisle import with_orders
 from edge.services.allowances import card_number, stored_value_used, within_allowance
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
@@ -183,9 +184,10 @@ def close_if_paid(
     sale = completion.completed(
         basket, settlement, number=number, shift=desk.shift.shift, now=desk.now
     )
+    sale, orders = with_orders(desk, sale, basket)
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
-        facts=(*facts, *stored_value_used(desk, sale), fact),
+        facts=(*facts, *stored_value_used(desk, sale), fact, *orders),
         baskets=(desk.change(*events, ended=True),),
         effects=_effects(desk, sale),
         finished=Finished(basket, "completed", number, settlement),

@@ -19,6 +19,8 @@ from sync.hub.api.gate import PEER_CERTIFICATE
 from sync.hub.api.lanes import catalogue_files, create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
+from sync.hub.services.availability_telling import PAUSE_S as AVAILABILITY_PAUSE_S
+from sync.hub.services.availability_telling import Availability
 from sync.hub.services.delivering import deliverer_of
 from sync.hub.services.erasures import FILE, ErasureList
 from sync.hub.services.forwarding import Forwarder
@@ -90,6 +92,7 @@ class Serving:
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
             Worker([OrderKeeper(hub).work_off, OrderClock(hub).work_off]),
+            Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 

@@ -16,7 +16,7 @@ from tui.screens.listening import Do, listen
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import ItemView
+    from edge.services.view_of_items import ItemView
     from tui.desk import Desk
 
 

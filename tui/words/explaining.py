@@ -12,6 +12,7 @@ from tui.formats import amount, printable, unit_name
 from tui.keymap import Screen
 from tui.picture import Message, Tone
 from tui.words.agreement import SECOND_MICROS, age_text, waiting_text
+from tui.words.aisle import AISLE
 from tui.words.buyers import BUYERS
 from tui.words.centre import CENTRE
 from tui.words.codes import CODES
@@ -41,7 +42,17 @@ if TYPE_CHECKING:
     from edge.sync_facts import SyncStatus
 
 REFUSALS = (
-    SELLING | CODES | BUYERS | RETURNING | ORDERING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
+    SELLING
+    | CODES
+    | BUYERS
+    | RETURNING
+    | ORDERING
+    | AISLE
+    | PAYING
+    | PEOPLE
+    | TROUBLE
+    | FILES
+    | CENTRE
 )
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""

@@ -31,6 +31,13 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Find an item",
         "Type words of its name. Choose by number and Enter, or with the arrows. A scan sells.",
     ),
+    Screen.ELSEWHERE: (
+        "Endless aisle",
+        "Which places have the item, how many, and when that was so. F3 has it sent, F4 has it "
+        "collected there, F12 puts it into the same basket. Rely on what is under 5 minutes old; "
+        "up to an hour it is fair, older is low, and a step less where one or two are left. "
+        "Without an answer of the centre it is asked for, not promised.",
+    ),
     Screen.CUSTOMER: (
         "Customer",
         "Scan a card, or type a phone number, its end, or a name. A card can be scanned at the "

@@ -8,6 +8,13 @@ quantities are decimal strings. A command that may need a second person carries 
 from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
+from edge.domain.commands.aisle import (
+    AisleCommand,
+    KeepElsewhere,
+    LookElsewhere,
+    Recipient,
+    SellElsewhere,
+)
 from edge.domain.commands.approval import ApprovalGiven
 from edge.domain.commands.basket import (
     CancelSale,
@@ -132,6 +139,7 @@ from edge.domain.commands.returns import (
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AisleCommand",
     "AnswerException",
     "AnswerPrint",
     "ApprovalGiven",
@@ -162,12 +170,14 @@ __all__ = [
     "GoodsCommand",
     "HandOver",
     "Hold",
+    "KeepElsewhere",
     "KeepingCommand",
     "LeavePick",
     "LineCommand",
     "ListOperators",
     "ListPickups",
     "Lock",
+    "LookElsewhere",
     "LookUpReturn",
     "NoSale",
     "NoteArrival",
@@ -193,6 +203,7 @@ __all__ = [
     "Question",
     "Recall",
     "ReceiptCommand",
+    "Recipient",
     "ReconcileTerminal",
     "RefundTo",
     "RefuseAge",
@@ -211,6 +222,7 @@ __all__ = [
     "SafeDrop",
     "Scan",
     "SellDepartment",
+    "SellElsewhere",
     "SetQuantity",
     "SettlePayment",
     "ShiftCommand",

@@ -44,7 +44,6 @@ from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
     HoldGranted,
-    OrderEvent,
     OrderLineRecord,
     OrderPlaced,
     OrderRuling,
@@ -53,6 +52,7 @@ from edge.domain.events.order_rulings import (
     OrderUnitsReturned,
     PaymentNoted,
 )
+from edge.domain.events.order_sold import OrderEvent, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
     CustomerArrived,
@@ -92,6 +92,7 @@ from edge.domain.events.records import (
     ApprovalRecord,
     CardRecord,
     CouponRecord,
+    FollowRecord,
     FundedAmount,
     LineRecord,
     LineTax,
@@ -99,6 +100,7 @@ from edge.domain.events.records import (
     PromotionPart,
     PromotionRecord,
     PromotionUse,
+    RecipientRecord,
     TenderRecord,
     WeighedRecord,
 )
@@ -173,6 +175,7 @@ __all__ = [
     "DrawerOpened",
     "ExceptionAnswered",
     "Fact",
+    "FollowRecord",
     "FulfilmentAccepted",
     "FulfilmentDelivered",
     "FulfilmentExpired",
@@ -204,6 +207,7 @@ __all__ = [
     "OrderLineRecord",
     "OrderPlaced",
     "OrderRuling",
+    "OrderSold",
     "OrderUnitsAdded",
     "OrderUnitsEnded",
     "OrderUnitsReturned",
@@ -232,6 +236,7 @@ __all__ = [
     "PromotionUse",
     "QuantityChanged",
     "ReceiptReprinted",
+    "RecipientRecord",
     "ReturnCancelled",
     "ReturnCompleted",
     "ReturnLine",

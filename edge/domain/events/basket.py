@@ -9,8 +9,10 @@ from edge.domain.events.policy import PricingPolicy, TaxExemption
 from edge.domain.events.records import (
     ApprovalRecord,
     CardRecord,
+    FollowRecord,
     Modifier,
     PromotionUse,
+    RecipientRecord,
     TenderRecord,
     WeighedRecord,
 )
@@ -74,6 +76,9 @@ class LineAdded:
     """The last day of use that the label names, ISO."""
     expired_approval: ApprovalRecord | None = None
     """Who agreed to sell it past that day."""
+    follow: FollowRecord | None = None
+    """How the goods come to the customer later; None for what is carried away."""
+    recipient: RecipientRecord | None = None
     KIND: ClassVar[str] = "basket.line_added"
 
 

@@ -119,6 +119,36 @@ class FundedAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientRecord:
+    """Whom goods go to, as the label on the parcel needs it; `contact` is how they are told."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRecord:
+    """How goods that are paid with a sale come to the customer later.
+
+    `order` is the id of the order, made at the till; `method` is ship or pickup, `location` the
+    place whose stock was chosen and `place` what people call it. `promise` is reserved (the centre
+    keeps the goods), right (a right of this lane was spent) or empty: asked for, not promised.
+    `taxes_of` names the region by whose taxes the line is taxed where that is not the store's.
+    """
+
+    order: str
+    method: str
+    location: str
+    place: str = ""
+    promise: str = ""
+    taxes_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LineRecord:
     """A line of a finished or cancelled sale, struck ones too."""
 
@@ -172,6 +202,8 @@ class LineRecord:
     """The last day of use that the label named, ISO."""
     expired_approval: ApprovalRecord | None = None
     """Who agreed to sell it past that day."""
+    follow: FollowRecord | None = None
+    """How the goods come to the customer later; None for what was carried away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import (
     OrderPlaced,
+    OrderSold,
     OrderUnitsAdded,
     OrderUnitsEnded,
     OrderUnitsReturned,
@@ -23,6 +24,7 @@ from edge.domain.events import (
 from edge.domain.orders.buckets import Bucket, milli_of, moved
 from edge.domain.orders.fulfilment import FulfilmentOrder
 from edge.domain.orders.order import Order, OrderLine, SubstitutionWish
+from edge.domain.orders.sold import paid_by, placed_by
 from edge.domain.orders.working import worked
 from edge.domain.quantity import Unit
 
@@ -45,6 +47,13 @@ def apply(order: Order, event: OrderEvent) -> Order:
     match event:
         case OrderPlaced():
             return _placed(order, event)
+        case OrderSold():
+            paid = paid_by(event)
+            return replace(
+                _placed(order, placed_by(event)),
+                sold=event,
+                payments={**order.payments, paid.payment: paid},
+            )
         case PaymentNoted():
             return replace(order, payments={**order.payments, event.payment: event})
         case OrderUnitsEnded() | OrderUnitsAdded() | OrderUnitsReturned():

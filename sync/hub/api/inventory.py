@@ -164,7 +164,9 @@ def safety(hub: TheHub, _: Writer, key: PathKey, location: PathKey, form: Safety
     """Say how much of an item a location never promises."""
     known_location(hub, location)
     hub.shards.database_for(location).run(
-        lambda cursor: inventory.set_safety(cursor, location, key, form.quantity_milli)
+        lambda cursor: inventory.set_safety(
+            cursor, location, key, form.quantity_milli, hub.clock.now().micros
+        )
     )
     return form
 

@@ -17,6 +17,7 @@ from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
 from sync.hub.services.order_surplus import give_way
+from sync.hub.services.orders_sold import at_chosen_place, like_sold
 from sync.hub.store.orders import read_facts, read_order, ruling
 
 if TYPE_CHECKING:
@@ -70,6 +71,13 @@ def _decided(hub: Hub, order: Order, free: Mapping[str, int]) -> list[_Decision]
     wanted = {line: free[line] - unwanted[line] for line in free if free[line] > unwanted[line]}
     if not wanted:
         return decided
+    chosen = at_chosen_place(hub, order, wanted, SOFT_MICROS)
+    if chosen is not None:
+        decided.append((chosen, "the place that the till chose"))
+        for kept in chosen.units:
+            del wanted[kept.line]
+    if not wanted:
+        return decided
     if not _is_shipped(order):
         # A customer who collects was promised one shop.
         return [*decided, (_short(order, wanted), "the customer collects at one location only")]
@@ -113,7 +121,8 @@ def proposals(
     Method and promises are those of `like`, by default of the order's first part.
     """
     known = (part.proposed for _, part in sorted(order.fulfilments.items()))
-    like = like or next(each for each in known if each is not None)
+    like = like or next((each for each in known if each is not None), None) or like_sold(order)
+    assert like is not None, "an order has a part, or the till that sold it says how"
     return [
         FulfilmentProposed(
             order=order.order,
@@ -223,6 +232,8 @@ def _not_asked_again(part: FulfilmentOrder) -> frozenset[str]:
 
 
 def _is_shipped(order: Order) -> bool:
+    if order.sold is not None:
+        return order.sold.method == Method.SHIP
     return any(part.method is Method.SHIP for part in order.fulfilments.values())
 
 
