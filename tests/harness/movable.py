@@ -33,7 +33,10 @@ REFERENCE = frozenset(
 )
 """Small tables that every shard may have a copy of, or that lie at home."""
 SHARED = frozenset(
-    {"claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"}
+    {
+        *("claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"),
+        *("order_payment", "order_news"),
+    }
 )
 """Tables that are grouped by what several stores may contest or share; at home."""
 REPORTS = frozenset(

@@ -11,6 +11,7 @@ from edge.domain.orders.buckets import UNPICKED, Bucket
 from edge.domain.orders.states import ENDED, order_state, state_of
 from sync.hub.event_kinds import ORDER_CHANGED
 from sync.hub.services.outbox import tell
+from sync.hub.store.order_news import add_news
 from sync.hub.store.orders import add_facts, read_facts, read_order, save_order
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def append(cursor: Rows, name: str, facts: Sequence[StoredFact], now_micros: int
         return row
     row = derived(row, order_of(name, read_facts(cursor, name)), newest, now_micros)
     save_order(cursor, row)
+    add_news(cursor, name, newest)
     return row
 
 
