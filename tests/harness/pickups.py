@@ -17,6 +17,7 @@ from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.events import (
     FulfilmentProposed,
     LineUnits,
+    OrderFact,
     OrderLineRecord,
     OrderPlaced,
     OrderRuling,

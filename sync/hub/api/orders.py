@@ -2,10 +2,10 @@
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import Bucket
@@ -34,6 +34,7 @@ from sync.hub.api.office_gate import (
     place_after,
     place_text,
 )
+from sync.hub.paying.gateway import Movement
 from sync.hub.services import orders
 from sync.hub.services.kinds import Key, Loose, Micros, Text
 from sync.hub.services.order_states import NO_PROMISE_MICROS
@@ -64,11 +65,23 @@ class OrderLineForm(_Form):
 
 
 class PaymentForm(_Form):
-    """What the channel did about money: a card's bank promised it, or it was taken."""
+    """What the channel did about money: a card's bank promised it, or it was taken.
+
+    `payment` is then the gateway's name of it, by which the centre captures and pays back. With
+    "authorise" the centre has it promised itself, by `token`: the gateway's name of what the
+    customer pays with, never a card's number. Without any payment it is paid at collection.
+    """
 
     payment: Key
-    movement: Literal["authorised", "captured"]
+    movement: Literal["authorise", "authorised", "captured"]
     amount_minor: Annotated[int, Field(ge=1, le=10**12)]
+    token: Key | Literal[""] = ""
+
+    @model_validator(mode="after")
+    def _token_belongs(self) -> Self:
+        if (self.movement == "authorise") != bool(self.token):
+            raise ValueError("a token goes with `authorise`, and only with it")
+        return self
 
 
 class OrderForm(_Form):
@@ -199,12 +212,27 @@ class MoneyAnswer(BaseModel):
     refund_minor: int
 
 
+class PaymentStepAnswer(BaseModel):
+    """What the centre asked of the payment gateway: `failed` and `told` are for a person to see to.
+
+    `waiting` is asked again until it is known what became of it, and never done twice.
+    """
+
+    n: int
+    movement: Movement
+    amount_minor: int
+    state: Literal["waiting", "held", "done", "failed", "withdrawn"]
+    told: str
+    attempts: int
+
+
 class OrderAnswer(OrderRowAnswer):
     """An order whole."""
 
     lines: list[OrderLineAnswer]
     fulfilments: list[FulfilmentAnswer]
     money: MoneyAnswer
+    payments: list[PaymentStepAnswer]
     facts: list[FactAnswer]
 
 
@@ -222,13 +250,18 @@ class QueueAnswer(BaseModel):
 
 @router.post("/orders", response_model=OrderAnswer, status_code=201)
 def place(hub: TheHub, caller: Writer, form: OrderForm, key: RequestKey) -> dict[str, Any]:
-    """Place an order: its goods are kept and its locations asked; 409 where not all is free."""
+    """Place an order: its goods are kept, its money promised, its locations asked.
+
+    409 where not all is free or the payment was declined. 503 where the gateway did not answer: ask
+    again with the same key, and nothing is promised twice.
+    """
     fields = form.model_dump(exclude={"lines", "payment"})
     lines = tuple(orders.AskedLine(**each.model_dump()) for each in form.lines)
     paid = form.payment
     payment = (paid.payment, paid.movement, paid.amount_minor) if paid else None
     name = name_of_request(caller, key, form)
-    asked = orders.AskedOrder(order=name, lines=lines, payment=payment, **fields)
+    token = paid.token if paid else ""
+    asked = orders.AskedOrder(order=name, lines=lines, payment=payment, token=token, **fields)
     return shown(orders.whole_order(hub, orders.place(hub, asked)))
 
 
@@ -303,6 +336,7 @@ def shown(whole: orders.WholeOrder) -> dict[str, Any]:
             f"{name}_minor": getattr(money, name).minor
             for name in ("goods", "paid", "authorised", "due", "refund")
         },
+        "payments": [asdict(step) for step in whole.payments],
         "facts": [_fact(fact) for fact in whole.facts],
     }
 

@@ -192,6 +192,17 @@ class OrderStepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderPaymentRow:
+    """What the payment gateway was asked for an order, and what became of it."""
+
+    at: str
+    movement: str
+    amount: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """An order whole; `owed` is what is to be paid back, "" for nothing."""
 
@@ -199,6 +210,7 @@ class OrderPage:
     owed: str = ""
     lines: tuple[OrderLineRow, ...] = ()
     parts: tuple[OrderPartRow, ...] = ()
+    payments: tuple[OrderPaymentRow, ...] = ()
     story: tuple[OrderStepRow, ...] = ()
 
 

@@ -13,6 +13,7 @@ from sync.hub.event_kinds import ORDER_CHANGED
 from sync.hub.services.order_due import due_of
 from sync.hub.services.order_measuring import note_measures
 from sync.hub.services.outbox import tell
+from sync.hub.store.order_news import add_news
 from sync.hub.store.orders import add_facts, read_facts, read_order, save_order
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def append(cursor: Rows, name: str, facts: Sequence[StoredFact], now_micros: int
     row = derived(row, order, newest, now_micros)
     save_order(cursor, row)
     note_measures(cursor, row, order, all_facts, due_of(cursor, order))
+    add_news(cursor, name, newest)
     return row
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import BadInput, Refusal, TillError
 from edge.domain.events import (
     CancelRequested,
     FulfilmentProposed,
@@ -31,6 +31,7 @@ from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Routed, Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
 from sync.hub.services.outbox import tell
+from sync.hub.services.promising import authorise, take_promise
 from sync.hub.services.records import read_record
 from sync.hub.store.orders import (
     OrderRow,
@@ -41,6 +42,7 @@ from sync.hub.store.orders import (
     read_order,
     ruling,
 )
+from sync.hub.store.payments import PaymentStep, read_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +68,10 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedOrder:
-    """An order as a channel gives it. `payment` is (its id, what it moved, minor units)."""
+    """An order as a channel gives it. `payment` is (its id, what it moved, minor units).
+
+    Where it is to be authorised yet, `token` is the gateway's name of what the customer pays with.
+    """
 
     order: str
     channel: str
@@ -84,6 +89,7 @@ class AskedOrder:
     collect_until_micros: int = 0
     ship_by_micros: int = 0
     payment: tuple[str, str, int] | None = None
+    token: str = ""
 
 
 def place(hub: Hub, asked: AskedOrder) -> str:
@@ -92,7 +98,8 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     Goods are kept first, where they are, then the order is written, then its stores are told. Where
     the process ends in between, nothing was promised and the goods are free again after a while,
     or the order stands and the keeper tells the stores. Raises `BadInput` "order_invalid" with the
-    field that is wrong, `Refusal` "order_number_taken", "order_stock_short".
+    field that is wrong, `Refusal` "order_number_taken", "order_stock_short", and what `authorise`
+    raises.
     """
     known = hub.database.run(lambda cursor: read_order(cursor, asked.order))
     if known is not None:
@@ -108,9 +115,14 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     proposed = promised_of(asked_of, routed.places, now_micros)
     keep_stock(hub, order, proposed, routed.kept_back)
     facts = list(_first_facts(asked, placed, proposed, routed.why, now_micros))
-    if not hub.database.run(lambda cursor: _write(cursor, asked, facts, now_micros)):
+    try:
+        if asked.token and asked.payment:
+            authorise(hub, asked.order, asked.token, asked.payment[2], asked.currency)
+        if not hub.database.run(lambda cursor: _write(cursor, asked, facts, now_micros)):
+            raise Refusal("order_number_taken", channel=asked.channel, number=asked.number)
+    except TillError:
         let_go(hub, order, proposed)
-        raise Refusal("order_number_taken", channel=asked.channel, number=asked.number)
+        raise
     settle(hub, asked.order)
     return asked.order
 
@@ -226,7 +238,8 @@ def _first_facts(
     yield ruling("centre/placed", placed, now_micros)
     if asked.payment is not None:
         payment, movement, amount_minor = asked.payment
-        noted = PaymentNoted(asked.order, payment, movement, amount_minor)
+        moved = "authorised" if asked.token else movement
+        noted = PaymentNoted(asked.order, payment, moved, amount_minor)
         yield ruling(f"centre/payment/{payment}", noted, now_micros)
     for part in proposed:
         yield ruling(f"centre/proposed/{part.fulfilment}", part, now_micros, why)
@@ -247,6 +260,8 @@ def _write(
     )
     if not add_order(cursor, first) and read_order(cursor, asked.order) is None:
         return None
+    if asked.token:
+        take_promise(cursor, asked.order)
     row = append(cursor, asked.order, facts, now_micros)
     subject = {"order": asked.order, "fact": row.fact}
     tell(cursor, f"order.{asked.order}.placed", ORDER_PLACED, subject, now_micros)
@@ -336,15 +351,16 @@ class WholeOrder:
     row: OrderRow
     order: Order
     facts: tuple[StoredFact, ...]
+    payments: tuple[PaymentStep, ...] = ()
 
 
 def whole_order(hub: Hub, name: str) -> WholeOrder:
     """Return an order; raises `Refusal` "record_unknown"."""
 
-    def work(cursor: Rows) -> tuple[OrderRow | None, list[StoredFact]]:
-        return read_order(cursor, name), read_facts(cursor, name)
+    def work(cursor: Rows) -> tuple[OrderRow | None, list[StoredFact], list[PaymentStep]]:
+        return read_order(cursor, name), read_facts(cursor, name), read_steps(cursor, name)
 
-    row, facts = hub.database.run(work)
+    row, facts, steps = hub.database.run(work)
     if row is None:
         raise Refusal("record_unknown", kind="order", key=name)
-    return WholeOrder(row, order_of(name, facts), tuple(facts))
+    return WholeOrder(row, order_of(name, facts), tuple(facts), tuple(steps))

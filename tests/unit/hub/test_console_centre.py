@@ -12,6 +12,7 @@ from harness.hub_orders import PICKUP
 from harness.streams import returned
 
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.store.payments import FAILED, PaymentStep, add_step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,6 +159,10 @@ def test_an_order_is_listed_and_its_whole_story_read(
     console.api("/v1/stock-movements", from_state="supplier", to_state="on_hand", **moved)
     console.api("/v1/orders", **PICKUP | {"ready_by_micros": 1_795_521_600_000_000})
     ((order,),) = centre.query("SELECT order_id FROM customer_order")
+    refund = PaymentStep(
+        order, 1, "refund", 250, "EUR", state=FAILED, told="charge_already_refunded"
+    )
+    centre.hub.database.run(lambda cursor: add_step(cursor, refund))
     named = {"order": order, "fulfilment": f"{order}-1"}
     lane.stream.write("fulfilment.accepted", {**named, "location": "s-1", "holder": "1"})
     short = {"line": "1", "quantity": "1"}
@@ -173,6 +178,7 @@ def test_an_order_is_listed_and_its_whole_story_read(
     for text in (
         *("Fresh milk", "1 allocated, 1 short", "accepted", "Order placed", "1 of line 1"),
         *("shelf is &lt;empty&gt;", "the customer collects at one location only"),
+        *("<td>refund</td>", "<td>failed</td>", "charge already refunded"),
     ):
         assert text in one, text
     assert console.client.get("/console/orders/none").status_code == 404

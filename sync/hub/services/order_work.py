@@ -1,0 +1,22 @@
+"""What works off the news of orders beside the keeper, as far as the centre's folder names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.hub.paying.settings import gateway_of, payment_settings
+from sync.hub.services.paying import Payer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sync.hub.hub import Hub
+
+
+def order_pieces(hub: Hub) -> list[Callable[[], int]]:
+    """Return the pieces of work; raises `BadInput` where a file of the folder cannot be used."""
+    pieces: list[Callable[[], int]] = []
+    settings, gateway = payment_settings(hub.folder), gateway_of(hub.folder)
+    if settings is not None and gateway is not None:
+        pieces.append(Payer(hub, gateway, settings.capture_at).work_off)
+    return pieces
