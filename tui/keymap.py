@@ -130,6 +130,7 @@ class Action(StrEnum):
     ARRIVED = "arrived"
     LABELS = "labels"
     PRINT_LIST = "print_list"
+    SUBSTITUTE = "substitute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +369,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.PICK: (
         *_BASE,
         _key(2, Action.QUANTITY, "Qty", "Counts the chosen line, where it has no barcode."),
+        _key(3, Action.SUBSTITUTE, "Instead", "Gives another item, as the customer wishes."),
         _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
         _key(5, Action.LATER, "Later", "Leaves the order; a colleague can go on with it."),
         _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),

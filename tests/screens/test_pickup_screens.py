@@ -24,6 +24,7 @@ from edge.domain.events import (
     UnitsHandedOver,
     UnitsPicked,
     UnitsShort,
+    UnitsSubstituted,
 )
 
 if TYPE_CHECKING:
@@ -272,3 +273,15 @@ async def test_a_cancel_of_the_web_is_noticed_at_once_while_somebody_works_on_it
         await strike(app, "<escape>")
         await pilot.pause()
         assert "Put back" in screen_text(app) or "PUT BACK" in screen_text(app)
+
+
+async def test_another_item_is_given_as_the_customer_wished_and_none_unasked() -> None:
+    at = shop()
+
+    unwanted = await seen(PICKING + f"{SHIRT_CODE}\r{SHIRT_CODE}\r<f3>", at)
+    assert "wants nothing else for Mug" in unwanted
+    text = await seen(QUEUE + f"<f2><down><f7>1<f3>{COLA.gtin}\r", at)
+
+    (given,) = at.facts(UnitsSubstituted)
+    assert "Cola" in text
+    assert (given.units.line, given.item, given.consent) == ("shirt", "cola", "auto")

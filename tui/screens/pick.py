@@ -25,6 +25,7 @@ from tui.screens.asking import Cursor, Question, ask, ask_reason, boxed
 from tui.screens.attempt import attempt, tell
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.screens.put_back import put_back
+from tui.screens.substitute import substitute
 from tui.words import pickups as words
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tui.screens.listening import Heard
 
 _ONE = "1"
-_OF_LINE = frozenset({Action.QUANTITY, Action.UNDO, Action.SHORT})
+_OF_LINE = frozenset({Action.QUANTITY, Action.UNDO, Action.SHORT, Action.SUBSTITUTE})
 
 
 async def pick(desk: Desk, order: OrderView) -> OrderView | None:
@@ -146,6 +147,9 @@ async def _keyed(desk: Desk, order: OrderView, line: PickLineView, key: Do) -> O
     match key.action:
         case Action.UNDO:
             return await _sent(desk, order, UndoPick(*names, line.line, text or _ONE))
+        case Action.SUBSTITUTE:
+            command = await substitute(desk, order, line, text or _missing(line))
+            return order if command is None else await _sent(desk, order, command)
         case Action.SHORT:
             return await _short(desk, order, line, text)
         case _:

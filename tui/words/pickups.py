@@ -117,6 +117,15 @@ TOO_MANY_STEP: Final = "Put it back. Then Esc."
 SHORT_TITLE: Final = "Why is {description} short?"
 SHORT_REASONS: Final = ("Not on the shelf", "Damaged", "Out of date", "Wrong item on the shelf")
 ALL_PICKED_ALREADY: Final = ("{description} is all there", "Choose a line that lacks something.")
+SUBSTITUTE_UNWANTED: Final = (
+    "The customer wants nothing else for {description}",
+    "F4 reports what is missing as short.",
+)
+SUBSTITUTE_ASK: Final = "Ask {person} first"
+SUBSTITUTE_ASK_ROW: Final = "Something else for {description}? F12 once they agreed."
+SUBSTITUTE_PRICE: Final = "It never costs them more than what they ordered."
+SUBSTITUTE_TITLE: Final = "What is given instead of {quantity} x {description}?"
+SUBSTITUTE_GUIDE: Final = "Scan the item that goes into the bag instead."
 NO_NAMES_HERE: Final = ("{text} is no code", "Scan the item; arrows choose a line.")
 STAGE_TITLE: Final = "Where do you put order {number}?"
 STAGE_GUIDE: Final = "Scan the place, or type its name and press Enter. The label is printed then."
