@@ -10,6 +10,7 @@ INFORMATION: Final[dict[str, str]] = {
     "back_to_basket": "Back to the goods",
     "basket_held": "Basket put aside",
     "basket_recalled": "Basket taken back",
+    "basket_recalled_expired": "Basket taken back. EXPIRED meanwhile: {descriptions}",
     "basket_waits": "{name}, this basket was waiting",
     "card_asked": "The card terminal was asked",
     "card_approved_offline": "The card paid {amount} OFFLINE, at the shop's risk; more to pay",

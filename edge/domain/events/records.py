@@ -199,7 +199,7 @@ class LineRecord:
     lot: str = ""
     """The batch that the label named, by which goods are called back."""
     expires: str = ""
-    """The last day of use that the label named, ISO."""
+    """The last day of use that the label named, ISO, with the last minute where it named one."""
     expired_approval: ApprovalRecord | None = None
     """Who agreed to sell it past that day."""
     follow: FollowRecord | None = None
