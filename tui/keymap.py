@@ -131,6 +131,7 @@ class Action(StrEnum):
     LABELS = "labels"
     PRINT_LIST = "print_list"
     SUBSTITUTE = "substitute"
+    PAY_DUE = "pay_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +382,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
         _key(3, Action.PROBLEM, "Refuse", "Refused, left here, or a bag is not to be found."),
         _key(4, Action.PARTLY, "Partly", "Of the chosen line goes what was typed, or nothing."),
+        _key(6, Action.PAY_DUE, "Pay due", "Takes what is still to be paid for the order."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
     ),
     Screen.PUT_BACK: (

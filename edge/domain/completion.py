@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from edge.domain.catalogue import PREPAYMENT
 from edge.domain.events import (
     Amounts,
     ApprovalRecord,
@@ -163,7 +164,7 @@ def sale_amounts(sale: SaleCompleted) -> Amounts:
         StockDelta(line.item, _negated(line.quantity), line.unit)
         for line in sale.lines
         # What follows leaves the stock of whichever place sends it, when it does.
-        if not line.voided and line.follow is None
+        if not line.voided and line.follow is None and line.liability != PREPAYMENT
     )
     return Amounts(
         currency=sale.currency,

@@ -65,6 +65,7 @@ WORDS: Final = {
     "coupon_receivable": "Forderung an {name}",
     "deposit_liability": "Pfand, ohne Steuer",
     "stored_value_liability": "Guthaben verkauft minus eingelöst",
+    "order_prepayments": "Für Bestellungen bezahlt",
     "tips_payable": "Trinkgeld für das Personal",
     "forfeit_gain": "Nicht erstattet",
     "identity_holds": "Verkäufe + Verbindlichkeiten = Zahlungen",

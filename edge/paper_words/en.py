@@ -68,6 +68,7 @@ WORDS: Final = {
     "coupon_receivable": "Due from {name}",
     "deposit_liability": "Deposits, net of tax",
     "stored_value_liability": "Stored value sold less redeemed",
+    "order_prepayments": "Paid for orders",
     "tips_payable": "Tips for the staff",
     "forfeit_gain": "Not given back",
     "identity_holds": "Sales + liabilities = tenders",

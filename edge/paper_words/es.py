@@ -65,6 +65,7 @@ WORDS: Final = {
     "coupon_receivable": "A cobrar de {name}",
     "deposit_liability": "Envases, sin impuesto",
     "stored_value_liability": "Saldo vendido menos usado",
+    "order_prepayments": "Pagado por pedidos",
     "tips_payable": "Propinas del personal",
     "forfeit_gain": "No devuelto",
     "identity_holds": "Ventas + pasivos = pagos",

@@ -65,6 +65,7 @@ WORDS: Final = {
     "coupon_receivable": "Dû par {name}",
     "deposit_liability": "Consignes, hors taxe",
     "stored_value_liability": "Avoirs vendus moins utilisés",
+    "order_prepayments": "Payé pour commandes",
     "tips_payable": "Pourboires du personnel",
     "forfeit_gain": "Non remboursé",
     "identity_holds": "Ventes + dettes = paiements",

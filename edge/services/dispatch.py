@@ -45,6 +45,7 @@ from edge.domain.commands import (
     OverridePrice,
     PastSales,
     PayCommand,
+    PayForOrder,
     PayIn,
     PayOut,
     PeopleCommand,
@@ -116,7 +117,7 @@ def decide(desk: Desk, command: Command) -> Decision:
     match command:
         case (
             Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
-            | LookElsewhere() | KeepElsewhere() | SellElsewhere()
+            | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
         ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
@@ -193,6 +194,8 @@ def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
             return goods.refuse_age(desk, command)
         case LookElsewhere() | KeepElsewhere() | SellElsewhere():
             return aisle.aisle_command(desk, command)
+        case PayForOrder():
+            return orders.pay_for_order(desk, command)
     assert_never(command)
 
 

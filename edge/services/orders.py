@@ -27,11 +27,13 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
+from edge.services import order_payment
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
 from edge.services.order_book import person_of
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
+from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from edge.domain.commands import (
         ListPickups,
         OrderCommand,
+        PayForOrder,
         PrintOrderLabels,
         PrintPickList,
         ShowByCode,
@@ -50,6 +53,9 @@ if TYPE_CHECKING:
     from edge.domain.orders.order import Order
     from edge.ports import Effect
     from edge.services.desk import Desk
+
+BAGS_MAX = 20
+"""More than one person carries for one order is a slip."""
 
 _DONE = {
     "accept_order": "order_accepted",
@@ -83,7 +89,7 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         case SubstituteUnits():
             facts = decide(order, command, stand, _substitute(desk, command))
         case StageOrder() if not command.parcels:
-            facts = decide(order, replace(command, parcels=(_bag(order),)), stand)
+            facts = decide(order, replace(command, parcels=_bags(order, command.bags)), stand)
         case _:
             facts = decide(order, command, stand)
     after = order
@@ -91,7 +97,9 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         after = apply(after, fact)
     part = after.fulfilments[command.fulfilment]
     return Decision(
-        facts=tuple(desk.fact(fact, subject_of(order.order)) for fact in facts),
+        facts=tuple(
+            desk.fact(fact, subject_of(order.order), stock_moved(after, fact)) for fact in facts
+        ),
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
         information=_said(command),
@@ -104,6 +112,11 @@ def _said(command: OrderCommand) -> str | None:
     if isinstance(command, RefuseHandover):
         return "order_left_here" if command.by == CUSTOMER else "order_refused"
     return _DONE.get(command.do)
+
+
+def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
+    """Put what is due for an order into the basket."""
+    return order_payment.pay_for_order(desk, command, _order(desk, command.order))
 
 
 def list_pickups(desk: Desk, command: ListPickups) -> Decision:
@@ -229,13 +242,14 @@ def _substitute(desk: Desk, command: SubstituteUnits) -> Substitute:
     )
 
 
-def _bag(order: Order) -> Parcel:
-    """Return the one bag of an order, with a label that was never used for it."""
+def _bags(order: Order, count: int) -> tuple[Parcel, ...]:
+    """Return so many bags of an order, with labels that were never used for it."""
+    if not 1 <= count <= BAGS_MAX:
+        raise BadInput("bags_too_many", bags_max=BAGS_MAX)
     used = {name for part in order.fulfilments.values() for name in part.parcels}
-    count = len(used) + 1
-    while f"{number_of(order)}-{count}" in used:
-        count += 1
-    return Parcel(f"{number_of(order)}-{count}")
+    names = (f"{number_of(order)}-{at}" for at in range(1, len(used) + count + 1))
+    free = [name for name in names if name not in used]
+    return tuple(Parcel(name) for name in free[:count])
 
 
 def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:

@@ -34,6 +34,7 @@ from edge.services.allowances import card_number, stored_value_used, within_allo
 from edge.services.desk import Decision, Desk
 from edge.services.expiring import still_sold
 from edge.services.goods import check_selling
+from edge.services.order_payment import orders_paid
 from edge.services.receipt_document import sale_document
 from edge.services.state import Finished, next_practice_number, next_sale_number
 
@@ -191,7 +192,7 @@ def close_if_paid(
     sale, orders = with_orders(desk, sale, basket)
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
-        facts=(*facts, *stored_value_used(desk, sale), fact, *orders),
+        facts=(*facts, *stored_value_used(desk, sale), *orders_paid(desk, sale), fact, *orders),
         baskets=(desk.change(*events, ended=True),),
         effects=_effects(desk, sale),
         finished=Finished(basket, "completed", number, settlement),

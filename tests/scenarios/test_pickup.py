@@ -18,14 +18,18 @@ from edge.domain.commands import (
     FinishPick,
     HandOver,
     ListPickups,
+    PayForOrder,
     PickUnits,
     PutBack,
+    ReverseHandover,
+    Scan,
     ShowByCode,
     ShowPickup,
     SignOn,
     StageOrder,
     StartPick,
     StartPractice,
+    Tender,
 )
 from edge.domain.errors import NeedsApproval, Refusal
 from edge.domain.events import (
@@ -33,9 +37,11 @@ from edge.domain.events import (
     FulfilmentAccepted,
     HoldPassed,
     OrderFact,
+    OrderPaid,
     PaymentNoted,
     PickReleased,
     PickStarted,
+    SaleCompleted,
     UnitsHandedOver,
     UnitsPutBack,
 )
@@ -340,3 +346,50 @@ def test_a_cancel_that_comes_while_it_is_picked_is_seen_at_once_and_goods_go_bac
     assert queue(till) == ()
     (back,) = till.shop.facts(UnitsPutBack)
     assert [(each.line, each.quantity) for each in back.units] == [("shirt", "1")]
+
+
+def test_what_is_due_is_paid_with_a_receipt_and_a_crash_before_the_handover_is_safe(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(*WEB_ORDER[:2])
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), *PICK_ALL, StageOrder(ORDER, PART, "A1", ()))
+    assert till.shop.refusal(HandOver(ORDER, PART, "photo_id")).code == "order_due"
+
+    till.shop.does(PayForOrder(ORDER, PART), Scan("milk"), Tender("cash"))
+    till.restarts()
+    till.shop.does(SignOn("101", "4711"))
+    assert shown(till).due_minor == 0
+    again = till.shop.refusal(PayForOrder(ORDER, PART))
+    till.shop.does(HandOver(ORDER, PART, "photo_id"))
+
+    assert again.code == "order_nothing_due"
+    (sale,) = till.shop.facts(SaleCompleted)
+    (paid,) = till.shop.facts(OrderPaid)
+    assert (paid.amount_minor, paid.number) == (2699, sale.number)
+    assert sale.lines[0].taxes == ()
+    (entry,) = [e for e in till.shop.store.entries() if e.fact == sale]  # type: ignore[union-attr]
+    booked = {each.account: each.amount_minor for each in entry.postings or ()}
+    assert booked["order_prepayments"] == -2699
+    till.close()
+    assert not verify(till.folder).findings
+
+
+def test_what_leaves_is_taken_from_the_stock_and_what_comes_back_is_added(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), *PICK_ALL, StageOrder(ORDER, PART, "A1", ()))
+    store = till.shop.store
+    assert store is not None
+    assert store.stock_delta_milli("i-shirt") == 0
+
+    till.shop.does(HandOver(ORDER, PART, "photo_id"))
+    assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [-2000, -1000]
+    (given,) = till.shop.facts(UnitsHandedOver)
+    till.shop.does(
+        ReverseHandover(ORDER, PART, given.handover, "wrong person", approval=MANAGER_APPROVES)
+    )
+
+    assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [0, 0]

@@ -18,9 +18,11 @@ from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, sca
 from edge.domain.events import (
     CancelRequested,
     FulfilmentProposed,
+    FulfilmentStaged,
     HandoverReversed,
     OrderPlaced,
     ParcelMissing,
+    SaleCompleted,
     UnitsHandedOver,
     UnitsPicked,
     UnitsShort,
@@ -75,8 +77,8 @@ class PickupShop(Shop):
         return super().restart(settings)
 
 
-def shop(*others: OrderRuling, age: int = 0) -> PickupShop:
-    known = SomeOrders(*aged(placed(age=age), *WEB_ORDER[1:]), *others)
+def shop(*others: OrderRuling, age: int = 0, is_paid: bool = True) -> PickupShop:
+    known = SomeOrders(*aged(placed(age=age), *WEB_ORDER[1 : 2 + is_paid]), *others)
     made = PickupShop(clock=FakeClock(step_micros=0), orders=known)
     made.opened()
     made.restart()
@@ -285,3 +287,30 @@ async def test_another_item_is_given_as_the_customer_wished_and_none_unasked() -
     (given,) = at.facts(UnitsSubstituted)
     assert "Cola" in text
     assert (given.units.line, given.item, given.consent) == ("shirt", "cola", "auto")
+
+
+async def test_what_is_due_is_paid_from_the_handover_and_then_handed_over() -> None:
+    at = shop(is_paid=False)
+
+    paying = await seen(HANDING + "<f2><f12><f6>", at)
+    assert "26.99" in paying
+    given = await seen("101\r4711\r<f2><f8><f12><f2><f12>W-1001-1\r<f12>", at)
+
+    (sale,) = at.facts(SaleCompleted)
+    assert sale.total_minor == 2699
+    assert len(at.facts(UnitsHandedOver)) == 1
+    assert "Order W-1001 is handed over to Ann B." in given
+
+
+async def test_each_of_several_bags_has_its_label_and_is_asked_for() -> None:
+    at = shop()
+
+    await seen(PICKED + "<f12>2*A1\r", at)
+    text = await seen(QUEUE + "<f12><f2><f12>W-1001-2\r<f12>", at)
+
+    (staged,) = at.facts(FulfilmentStaged)
+    assert (staged.place, [each.parcel for each in staged.parcels]) == (
+        "A1",
+        ["W-1001-1", "W-1001-2"],
+    )
+    assert "not scanned: W-1001-1" in text

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import HandOver, ShowByCode, Units
+from edge.domain.commands import HandOver, PayForOrder, ShowByCode, Total, Units
 from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import OrderView
 from tui.formats import printable, quantity
@@ -17,6 +17,7 @@ from tui.screens.asking import Cursor, boxed, confirm
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.screens.not_handed_over import not_handed_over
+from tui.screens.pay import pay
 from tui.screens.pick import as_heard
 from tui.words import pickups as words
 
@@ -118,6 +119,8 @@ async def _is_over(desk: Desk, state: _Handover, heard: Heard) -> bool:
     match heard:
         case Do(Action.CHECK_ID):
             state.is_name_checked = await _checked(desk, state.order)
+        case Do(Action.PAY_DUE):
+            return not await _paid(desk, state)
         case Do(Action.PARTLY, text):
             _partly(desk, state, line, text)
         case Do(Action.PROBLEM):
@@ -131,6 +134,19 @@ async def _is_over(desk: Desk, state: _Handover, heard: Heard) -> bool:
         case _:
             desk.beep()
     return False
+
+
+async def _paid(desk: Desk, state: _Handover) -> bool:
+    """Take what is due, with anything else in the basket; tell whether it was paid."""
+    pickup = state.order.pickup
+    if await attempt(desk, PayForOrder(pickup.order, pickup.fulfilment)) is None:
+        return True
+    if await attempt(desk, Total()) is None:
+        return False
+    while desk.view.sale is not None and desk.view.sale.state == "paying":
+        await pay(desk)
+    state.order = await as_heard(desk, state.order)
+    return not state.order.due_minor
 
 
 def _partly(desk: Desk, state: _Handover, line: PickLineView, text: str) -> None:
@@ -224,7 +240,7 @@ def _face(desk: Desk, state: _Handover) -> Face:
         Screen.HANDOVER,
         ListBody(printable(title), rows, state.cursor.index, is_numbered=False),
         side=_side(desk, state),
-        guide=words.HANDOVER_GUIDE,
+        guide=words.DUE_GUIDE if state.order.due_minor else words.HANDOVER_GUIDE,
         prompt=words.HANDOVER_PROMPT,
         reading=Reading.TEXT,
         follows_news=True,

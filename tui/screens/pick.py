@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from tui.screens.listening import Heard
 
 _ONE = "1"
+_BAGS = re.compile(r"\s*(\d{1,3})\s*\*\s*(\S.*)")
+"""How many bags, and where they lie: 2*A1."""
 _OF_LINE = frozenset({Action.QUANTITY, Action.UNDO, Action.SHORT, Action.SUBSTITUTE})
 
 
@@ -92,7 +95,9 @@ async def stage(desk: Desk, order: OrderView) -> None:
         if place is None:
             return
         names = (order.pickup.order, order.pickup.fulfilment)
-        if await attempt(desk, StageOrder(*names, place, ())) is not None:
+        counted = _BAGS.fullmatch(place)
+        bags, place = (int(counted[1]), counted[2]) if counted else (1, place)
+        if await attempt(desk, StageOrder(*names, place, bags=bags)) is not None:
             return
 
 

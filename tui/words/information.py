@@ -52,6 +52,7 @@ INFORMATION: Final[dict[str, str]] = {
     "order_arrived": "Order {order}: {person} is here",
     "order_cancelled": "Order {order} is cancelled; put back what was picked (F4)",
     "order_declined": "Order {order} is declined: the centre asks another store",
+    "order_due_added": "{due} for order {order}: take the payment",
     "order_expired": "Order {order} was not collected: put it back (F4)",
     "order_labels_printed": "Labels of order {order} sent to the printer",
     "order_passed": "Order {order} is passed to the other lane",

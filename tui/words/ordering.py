@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 ORDERING: Final[dict[str, tuple[str, str]]] = {
+    "bags_too_many": (
+        "An order is put aside in 1 to {bags_max} bags",
+        "Type the number of bags, a star and the place: 2*A1.",
+    ),
     "cancel_by_unknown": ("Nobody is told to want this cancel", "Use one of: {known}."),
     "collection_code_elsewhere": (
         "This order is to be collected at {location}",
@@ -70,6 +74,15 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
     "order_due": (
         "{due} is still to be paid for order {order}",
         "Take the payment first, then hand over.",
+    ),
+    "order_due_in_basket": (
+        "The balance of order {order} is in the basket already",
+        "F12 goes to paying.",
+    ),
+    "order_nothing_due": ("Nothing is to be paid for order {order}", "Hand it over."),
+    "order_other_currency": (
+        "Order {order} is not in this till's currency",
+        "Have the customer pay where they ordered, then hand it over.",
     ),
     "order_elsewhere": (
         "Order {order} is fulfilled at {location}, not here",

@@ -128,7 +128,9 @@ SUBSTITUTE_TITLE: Final = "What is given instead of {quantity} x {description}?"
 SUBSTITUTE_GUIDE: Final = "Scan the item that goes into the bag instead."
 NO_NAMES_HERE: Final = ("{text} is no code", "Scan the item; arrows choose a line.")
 STAGE_TITLE: Final = "Where do you put order {number}?"
-STAGE_GUIDE: Final = "Scan the place, or type its name and press Enter. The label is printed then."
+STAGE_GUIDE: Final = (
+    "Scan the place, or type it and Enter: the label is printed. 2*A1 for two bags."
+)
 STAGE_PROMPT: Final = "Place"
 TO_PICK_SIDE: Final = "TO PICK"
 LEFT_OFF: Final = ("Order {number} is left for later", "A colleague can go on with it.")
@@ -137,6 +139,7 @@ LEFT_OFF: Final = ("Order {number} is left for later", "A colleague can go on wi
 
 HANDOVER_TITLE: Final = "Hand over {number} to {person}"
 HANDOVER_GUIDE: Final = "Check who it is (F2), scan each bag, then F12."
+DUE_GUIDE: Final = "F6 takes what is still to be paid, then hand it over."
 HANDOVER_PROMPT: Final = "Bag"
 WHO: Final = "COLLECTED BY"
 CODE_CHECKED: Final = "OK  code checked"

@@ -143,12 +143,16 @@ class FinishPick:
 
 @dataclass(frozen=True, slots=True)
 class StageOrder:
-    """Put all picked units aside at a place, sealed in parcels: ready for the customer."""
+    """Put all picked units aside at a place, sealed in parcels: ready for the customer.
+
+    Without `parcels` the till names as many as there are `bags`.
+    """
 
     order: str
     fulfilment: str
     place: str
-    parcels: tuple[Parcel, ...]
+    parcels: tuple[Parcel, ...] = ()
+    bags: int = 1
     approval: ApprovalGiven | None = None
     do: Literal["stage_order"] = "stage_order"
 

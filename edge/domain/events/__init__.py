@@ -41,6 +41,7 @@ from edge.domain.events.basket import (
     TenderTaken,
 )
 from edge.domain.events.facts import Fact
+from edge.domain.events.order_payments import OrderFact, OrderPaid
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -59,13 +60,13 @@ from edge.domain.events.orders import (
     CustomerArrived,
     FulfilmentAccepted,
     FulfilmentExpired,
+    FulfilmentFact,
     FulfilmentRejected,
     FulfilmentStaged,
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
     LineUnits,
-    OrderFact,
     ParcelMissing,
     ParcelPacked,
     ParcelRecord,
@@ -181,6 +182,7 @@ __all__ = [
     "FulfilmentAccepted",
     "FulfilmentDelivered",
     "FulfilmentExpired",
+    "FulfilmentFact",
     "FulfilmentProposed",
     "FulfilmentRejected",
     "FulfilmentStaged",
@@ -207,6 +209,7 @@ __all__ = [
     "OrderEvent",
     "OrderFact",
     "OrderLineRecord",
+    "OrderPaid",
     "OrderPlaced",
     "OrderRuling",
     "OrderSold",

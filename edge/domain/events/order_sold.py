@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from edge.domain.events.order_payments import OrderFact
 from edge.domain.events.order_rulings import OrderLineRecord, OrderRuling
-from edge.domain.events.orders import OrderFact
 from edge.domain.events.records import RecipientRecord
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import (
+    OrderPaid,
     OrderPlaced,
     OrderSold,
     OrderUnitsAdded,
@@ -56,6 +57,9 @@ def apply(order: Order, event: OrderEvent) -> Order:
             )
         case PaymentNoted():
             return replace(order, payments={**order.payments, event.payment: event})
+        case OrderPaid():
+            noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
+            return replace(order, payments={event.payment: noted, **order.payments})
         case OrderUnitsEnded() | OrderUnitsAdded() | OrderUnitsReturned():
             return _with_units(order, event)
         case UnitsSubstituted():
