@@ -125,6 +125,15 @@ def locations_after(hub: Hub, after: str, limit: int) -> list[PlaceKnown]:
     return sorted(found, key=lambda each: each.location)[:limit]
 
 
+def kinds_of(hub: Hub) -> dict[str, str]:
+    """Return by location what kind it is; a store that nobody said otherwise of is not named."""
+    return {name: kind for d in hub.shards.databases() for name, kind in d.run(_kinds).items()}
+
+
+def _kinds(cursor: Rows) -> dict[str, str]:
+    return dict(cursor.execute("SELECT store_id, kind FROM stock_location").fetchall())
+
+
 def _places(cursor: Rows, after: str, limit: int) -> list[PlaceKnown]:
     cursor.execute(
         "SELECT p.store_id, p.kind, p.name FROM ("
