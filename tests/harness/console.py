@@ -14,14 +14,17 @@ from sync.hub.api.office import create_office_app
 from sync.hub.console.data import (
     ConflictPage,
     ConflictRow,
+    FigureRow,
     FileError,
     FileResult,
+    FulfilmentPage,
     ImportRow,
     IncidentRow,
     KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
+    LocationRow,
     OrderPage,
     OrderRow,
     Overview,
@@ -128,6 +131,10 @@ class FakeCentre:
 
     def order(self, order: str) -> OrderPage | None:
         return None
+
+    def fulfilment(self) -> FulfilmentPage:
+        row = LocationRow("North", "store", "paused: <i>flood</i>", "3 open", "always", "pickup")
+        return FulfilmentPage((FigureRow("Pick time", "", "0"),), (row,), 2, ("1. distance",))
 
     def prices(self, text: str) -> PricesPage:
         rows = (PriceRow("lamp", "1290", "2026-12-01 00:00", "ann"),)

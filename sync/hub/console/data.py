@@ -215,6 +215,37 @@ class OrderPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure; `told` is "" of nothing."""
+
+    name: str
+    told: str
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocationRow:
+    """A location, and what it takes of orders."""
+
+    name: str
+    kind: str
+    state: str
+    load: str
+    hours: str
+    methods: str
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentPage:
+    """How orders are fulfilled; `version` 0: the rules are the program's own."""
+
+    figures: tuple[FigureRow, ...] = ()
+    locations: tuple[LocationRow, ...] = ()
+    version: int = 0
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffRow:
     """A person who works somewhere."""
 
@@ -351,6 +382,10 @@ class ConsoleData(Protocol):
 
     def order(self, order: str) -> OrderPage | None:
         """Return an order whole."""
+        ...
+
+    def fulfilment(self) -> FulfilmentPage:
+        """Return figures of the last days, locations and routing rules."""
         ...
 
     def prices(self, text: str) -> PricesPage:

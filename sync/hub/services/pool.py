@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from psycopg import Cursor
 
     from sync.hub.hub import Hub
+    from sync.hub.services.set_aside import Place
 
     Rows = Cursor[tuple[Any, ...]]
 
@@ -125,6 +126,15 @@ def locations_after(hub: Hub, after: str, limit: int) -> list[PlaceKnown]:
     return sorted(found, key=lambda each: each.location)[:limit]
 
 
+def kinds_of(hub: Hub) -> dict[str, str]:
+    """Return by location what kind it is; a store that nobody said otherwise of is not named."""
+    return {name: kind for d in hub.shards.databases() for name, kind in d.run(_kinds).items()}
+
+
+def _kinds(cursor: Rows) -> dict[str, str]:
+    return dict(cursor.execute("SELECT store_id, kind FROM stock_location").fetchall())
+
+
 def _places(cursor: Rows, after: str, limit: int) -> list[PlaceKnown]:
     cursor.execute(
         "SELECT p.store_id, p.kind, p.name FROM ("
@@ -151,19 +161,37 @@ class PromiseAt:
     expires_micros: int
     made_micros: int
 
-
-def newest_promises(hub: Hub, limit: int) -> list[PromiseAt]:
-    """Return the newest promises of all locations."""
-    databases = hub.shards.databases()
-    found = [each for d in databases for each in d.run(lambda cursor: _promises(cursor, limit))]
-    return sorted(found, key=lambda each: (-each.made_micros, each.reservation))[:limit]
+    @property
+    def place(self) -> Place:
+        """Where it stands in the list."""
+        return self.made_micros, self.location, self.reservation
 
 
-def _promises(cursor: Rows, limit: int) -> list[PromiseAt]:
+BEFORE_PROMISES: Final[Place] = (2**62, "", "")
+
+
+def newest_promises(
+    hub: Hub, limit: int, after: Place = BEFORE_PROMISES, location: str = "", state: str = ""
+) -> list[PromiseAt]:
+    """Return promises of all locations or one, newest first, after a place."""
+    databases = (hub.shards.database_for(location),) if location else hub.shards.databases()
+    found = [
+        each
+        for d in databases
+        for each in d.run(lambda cursor: _promises(cursor, limit, after, location, state))
+    ]
+    return sorted(found, key=lambda each: (-each.made_micros, *each.place[1:]))[:limit]
+
+
+def _promises(cursor: Rows, limit: int, after: Place, location: str, state: str) -> list[PromiseAt]:
+    micros, *others = after
     cursor.execute(
         "SELECT store_id, reservation, reference, item, quantity_milli, state, expires_micros,"
-        " made_micros FROM reservation ORDER BY made_micros DESC, reservation LIMIT %s",
-        (limit,),
+        " made_micros FROM reservation WHERE made_micros <= %s AND (made_micros < %s"
+        ' OR (store_id COLLATE "C", reservation COLLATE "C") > (%s, %s))'
+        " AND (%s = '' OR store_id = %s) AND (%s = '' OR state = %s)"
+        ' ORDER BY made_micros DESC, store_id COLLATE "C", reservation COLLATE "C" LIMIT %s',
+        (micros, micros, *others, location, location, state, state, limit),
     )
     return [PromiseAt(*row) for row in cursor]
 

@@ -172,3 +172,21 @@ def test_what_a_channel_may_be_promised_adds_up(office: SomeOffice) -> None:
     assert (seen["age_s"], seen["is_cut_off"], seen["is_paused"]) == (400, True, False)
     (other,) = office.get("/v1/availability/milk", channel="till", location="s-1")
     assert (other["buffer_milli"], other["atp_milli"]) == (0, 2000)
+
+
+def test_reservations_and_transfers_are_listed_a_page_at_a_time(office: SomeOffice) -> None:
+    for n in range(3):
+        one = {"item": "milk", "quantity_milli": 1000 + n}
+        ok(office.post("/v1/reservations", one | {"location": f"s-{1 + n % 2}"}))
+        ok(office.post("/v1/transfers", one | {"from_location": "s-1", "to_location": "s-2"}))
+
+    for path, location, those in (("reservations", "s-2", [1]), ("transfers", "s-2", [0, 1, 2])):
+        milli = "quantity_milli" if path == "reservations" else "requested_milli"
+        first = office.get(f"/v1/{path}", limit=2)
+        rest = office.get(f"/v1/{path}", limit=2, cursor=first["next"])
+        found = [row[milli] - 1000 for row in first["data"] + rest["data"]]
+        assert (sorted(found), rest["next"]) == ([0, 1, 2], None)
+        assert path == "transfers" or found == [2, 1, 0]
+        some = office.get(f"/v1/{path}", location=location)["data"]
+        assert sorted(row[milli] - 1000 for row in some) == those
+        assert office.get(f"/v1/{path}", state="released")["data"] == []
