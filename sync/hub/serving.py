@@ -24,7 +24,7 @@ from sync.hub.services.erasures import FILE, ErasureList
 from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.importing import Importer
 from sync.hub.services.order_keeping import OrderKeeper
-from sync.hub.services.order_work import order_pieces
+from sync.hub.services.order_work import message_pieces, money_pieces
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -90,7 +90,8 @@ class Serving:
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
             Worker([OrderKeeper(hub).work_off]),
-            Worker(order_pieces(hub)),
+            Worker(money_pieces(hub)),
+            Worker(message_pieces(hub), pause_s=1),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 

@@ -35,7 +35,7 @@ REFERENCE = frozenset(
 SHARED = frozenset(
     {
         *("claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"),
-        *("order_payment", "order_news"),
+        *("order_payment", "order_news", "order_contact", "order_message"),
     }
 )
 """Tables that are grouped by what several stores may contest or share; at home."""
