@@ -43,6 +43,7 @@ from sync.hub.api.order_customers import (
 )
 from sync.hub.services import orders
 from sync.hub.services.kinds import Key, Loose, Micros, Text
+from sync.hub.services.order_forgetting import forget_order
 from sync.hub.services.order_states import NO_PROMISE_MICROS
 from sync.hub.store.fulfilments import QueueRow, read_queue
 from sync.hub.store.orders import OrderRow, StoredFact, list_orders
@@ -286,6 +287,14 @@ def cancel(
         units[each.line] = units.get(each.line, 0) + each.quantity_milli
     name = name_of_request(caller, request, form)
     orders.cancel(hub, key, orders.AskedCancel(name, form.by, form.reason, units))
+    return shown(orders.whole_order(hub, key))
+
+
+@router.post("/orders/{key}/forget-customer", response_model=OrderAnswer)
+def forget(hub: TheHub, _: Writer, key: PathKey, request: RequestKey) -> dict[str, Any]:
+    """Forget whose an order was, where no record of the customer is there to be erased."""
+    del request
+    hub.database.run(lambda rows: forget_order(rows, key, hub.clock.now().micros))
     return shown(orders.whole_order(hub, key))
 
 

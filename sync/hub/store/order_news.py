@@ -25,6 +25,15 @@ def add_news(cursor: Rows, order: str, fact: int) -> None:
         )
 
 
+def add_erasure(cursor: Rows, topic: str, order: str, fact: int, due_micros: int) -> None:
+    """Have the stores of an order forget whose it was, not before an instant."""
+    cursor.execute(
+        "INSERT INTO order_news (topic, order_id, fact, due_micros) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (topic, order_id) DO UPDATE SET due_micros = excluded.due_micros",
+        (topic, order, fact, due_micros),
+    )
+
+
 def due_news(cursor: Rows, topic: str, now_micros: int, limit: int) -> list[str]:
     """Return orders that a topic has to look at now, the longest due first."""
     cursor.execute(
