@@ -25,7 +25,7 @@ from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.importing import Importer
 from sync.hub.services.order_forgetting import Forgetter
 from sync.hub.services.order_keeping import OrderKeeper
-from sync.hub.services.order_work import message_pieces, money_pieces
+from sync.hub.services.order_work import conflict_pieces, message_pieces, money_pieces
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -93,7 +93,7 @@ class Serving:
             Worker([OrderKeeper(hub).work_off]),
             Worker(money_pieces(hub)),
             Worker(message_pieces(hub), pause_s=1),
-            Worker([Forgetter(hub).work_off], pause_s=1),
+            Worker([*conflict_pieces(hub), Forgetter(hub).work_off], pause_s=1),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 
