@@ -26,8 +26,9 @@ from sync.hub.services.erasures import FILE, ErasureList
 from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.importing import Importer
 from sync.hub.services.order_clock import OrderClock
+from sync.hub.services.order_forgetting import Forgetter
 from sync.hub.services.order_keeping import OrderKeeper
-from sync.hub.services.order_work import order_pieces
+from sync.hub.services.order_work import conflict_pieces, message_pieces, money_pieces
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -94,7 +95,9 @@ class Serving:
             Worker([Importer(hub).work_off], pause_s=1),
             Worker([OrderKeeper(hub).work_off, OrderClock(hub).work_off]),
             Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
-            Worker(order_pieces(hub)),
+            Worker(money_pieces(hub)),
+            Worker(message_pieces(hub), pause_s=1),
+            Worker([*conflict_pieces(hub), Forgetter(hub).work_off], pause_s=1),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 

@@ -220,6 +220,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The order is not valid: {field}, {detail}",
         "Correct that field and send the order again; nothing was placed.",
     ),
+    "mail_away": (
+        "The mail server did not take a message ({told})",
+        "Look at messages.toml and keys/smtp.password; it is tried again by itself.",
+    ),
+    "mail_refused": (
+        "The mail server refuses a message for good ({told})",
+        "Ask the customer for another address.",
+    ),
+    "messages_unreadable": (
+        "{file} cannot be used: {told}",
+        "Correct it, with the mail server's password in keys/smtp.password; start the hub again.",
+    ),
     "order_not_taken": (
         "{location} takes no such order now ({reason})",
         "Name another location, or wait until it takes orders again; nothing was placed.",

@@ -37,7 +37,7 @@ SHARED = frozenset(
         *("claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"),
         *("order_part", "order_measure", "order_reminder", "order_fact_lag"),
         *("availability", "availability_head"),
-        *("order_payment", "order_news"),
+        *("order_payment", "order_news", "order_contact", "order_message"),
     }
 )
 """Tables that are grouped by what several stores may contest or share; at home."""

@@ -2,10 +2,10 @@
 
 # FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
 from dataclasses import asdict
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import Bucket
@@ -34,9 +34,16 @@ from sync.hub.api.office_gate import (
     place_after,
     place_text,
 )
-from sync.hub.paying.gateway import Movement
+from sync.hub.api.order_customers import (
+    Email,
+    Language,
+    MessageAnswer,
+    PaymentForm,
+    PaymentStepAnswer,
+)
 from sync.hub.services import orders
 from sync.hub.services.kinds import Key, Loose, Micros, Text
+from sync.hub.services.order_forgetting import forget_order
 from sync.hub.services.order_states import NO_PROMISE_MICROS
 from sync.hub.store.fulfilments import QueueRow, read_queue
 from sync.hub.store.orders import OrderRow, StoredFact, list_orders
@@ -64,31 +71,12 @@ class OrderLineForm(_Form):
     substitution: Wish | Literal[""] = ""
 
 
-class PaymentForm(_Form):
-    """What the channel did about money: a card's bank promised it, or it was taken.
-
-    `payment` is then the gateway's name of it, by which the centre captures and pays back. With
-    "authorise" the centre has it promised itself, by `token`: the gateway's name of what the
-    customer pays with, never a card's number. Without any payment it is paid at collection.
-    """
-
-    payment: Key
-    movement: Literal["authorise", "authorised", "captured"]
-    amount_minor: Annotated[int, Field(ge=1, le=10**12)]
-    token: Key | Literal[""] = ""
-
-    @model_validator(mode="after")
-    def _token_belongs(self) -> Self:
-        if (self.movement == "authorise") != bool(self.token):
-            raise ValueError("a token goes with `authorise`, and only with it")
-        return self
-
-
 class OrderForm(_Form):
     """An order. `number` is what the customer calls it, one of a kind within the channel.
 
     A pickup names its `location`; what is shipped goes from where all of it is. `contact` is a
-    reference to how the customer is reached, never the address itself.
+    reference to how the customer is reached, never the address itself; `email`, without which that
+    of the customer's record counts, is where the centre writes to, and goes to no till.
     """
 
     channel: Key
@@ -101,6 +89,8 @@ class OrderForm(_Form):
     customer: Key | Literal[""] = ""
     customer_name: Loose = ""
     contact: Loose = ""
+    email: Email = ""
+    language: Language = ""
     substitution: Wish = "none"
     ready_by_micros: Micros = 0
     collect_until_micros: Micros = 0
@@ -212,20 +202,6 @@ class MoneyAnswer(BaseModel):
     refund_minor: int
 
 
-class PaymentStepAnswer(BaseModel):
-    """What the centre asked of the payment gateway: `failed` and `told` are for a person to see to.
-
-    `waiting` is asked again until it is known what became of it, and never done twice.
-    """
-
-    n: int
-    movement: Movement
-    amount_minor: int
-    state: Literal["waiting", "held", "done", "failed", "withdrawn"]
-    told: str
-    attempts: int
-
-
 class OrderAnswer(OrderRowAnswer):
     """An order whole."""
 
@@ -233,6 +209,7 @@ class OrderAnswer(OrderRowAnswer):
     fulfilments: list[FulfilmentAnswer]
     money: MoneyAnswer
     payments: list[PaymentStepAnswer]
+    messages: list[MessageAnswer]
     facts: list[FactAnswer]
 
 
@@ -313,6 +290,14 @@ def cancel(
     return shown(orders.whole_order(hub, key))
 
 
+@router.post("/orders/{key}/forget-customer", response_model=OrderAnswer)
+def forget(hub: TheHub, _: Writer, key: PathKey, request: RequestKey) -> dict[str, Any]:
+    """Forget whose an order was, where no record of the customer is there to be erased."""
+    del request
+    hub.database.run(lambda rows: forget_order(rows, key, hub.clock.now().micros))
+    return shown(orders.whole_order(hub, key))
+
+
 @router.get("/locations/{key}/fulfilments", response_model=list[QueueAnswer])
 def queue(hub: TheHub, _: Reader, key: PathKey, limit: Limit = 100) -> list[dict[str, Any]]:
     """Return a location's parts of orders that are not over, the nearest promise first."""
@@ -337,6 +322,7 @@ def shown(whole: orders.WholeOrder) -> dict[str, Any]:
             for name in ("goods", "paid", "authorised", "due", "refund")
         },
         "payments": [asdict(step) for step in whole.payments],
+        "messages": [asdict(message) for message in whole.messages],
         "facts": [_fact(fact) for fact in whole.facts],
     }
 

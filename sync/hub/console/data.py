@@ -203,6 +203,16 @@ class OrderPaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderMessageRow:
+    """What a customer was told of an order, or why not."""
+
+    at: str
+    about: str
+    state: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """An order whole; `owed` is what is to be paid back, "" for nothing."""
 
@@ -211,6 +221,7 @@ class OrderPage:
     lines: tuple[OrderLineRow, ...] = ()
     parts: tuple[OrderPartRow, ...] = ()
     payments: tuple[OrderPaymentRow, ...] = ()
+    messages: tuple[OrderMessageRow, ...] = ()
     story: tuple[OrderStepRow, ...] = ()
 
 

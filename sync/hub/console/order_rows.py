@@ -10,6 +10,7 @@ from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.states import is_cancel_pending, is_partial, state_of
 from sync.hub.console.data import (
     OrderLineRow,
+    OrderMessageRow,
     OrderPage,
     OrderPartRow,
     OrderPaymentRow,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from edge.domain.orders.order import Order
     from sync.hub.hub import Hub
     from sync.hub.store import orders
+    from sync.hub.store.messages import OrderMessage
     from sync.hub.store.orders import StoredFact
     from sync.hub.store.payments import PaymentStep
 
@@ -56,6 +58,7 @@ def order_page(hub: Hub, name: str, names: Mapping[str, str]) -> OrderPage | Non
         lines=tuple(_line(order, line, code) for line in order.lines),
         parts=tuple(_part(part, names) for _, part in sorted(order.fulfilments.items())),
         payments=tuple(_payment(step) for step in whole.payments),
+        messages=tuple(_message(message) for message in whole.messages),
         story=tuple(_step(fact, names) for fact in whole.facts),
     )
 
@@ -101,6 +104,12 @@ def _payment(step: PaymentStep) -> OrderPaymentRow:
     told = amount(step.amount_minor, step.currency)
     why = step.told.replace("_", " ")
     return OrderPaymentRow(moment(step.made_micros), step.movement, told, step.state, why)
+
+
+def _message(message: OrderMessage) -> OrderMessageRow:
+    about = message.message.partition("/")[0].replace("_", " ")
+    why = message.told.replace("_", " ")
+    return OrderMessageRow(moment(message.made_micros), about, message.state, why)
 
 
 def _step(fact: StoredFact, names: Mapping[str, str]) -> OrderStepRow:

@@ -177,15 +177,8 @@ def _publish(
     for fact in facts:
         if fact.store or fact.event is None:
             continue
-        body = {
-            "order": order,
-            "n": fact.n,
-            "kind": fact.kind,
-            "version": fact.version,
-            "at_micros": fact.at_micros,
-            "body": fact.tree(),
-        }
-        publish_store(transaction, STORE, "order_fact", f"order_fact/{order}/{fact.n}", body)
+        key = f"order_fact/{order}/{fact.n}"
+        publish_store(transaction, STORE, "order_fact", key, fact.told(order))
 
 
 def _queue_row(store: str, row: OrderRow, part: FulfilmentOrder, fact: int) -> QueueRow:

@@ -33,6 +33,7 @@ from sync.hub.services.order_states import append, note_changed, order_of, unrou
 from sync.hub.services.outbox import tell
 from sync.hub.services.promising import authorise, take_promise
 from sync.hub.services.records import read_record
+from sync.hub.store.messages import Contact, OrderMessage, add_contact, read_messages
 from sync.hub.store.orders import (
     OrderRow,
     StoredFact,
@@ -71,6 +72,7 @@ class AskedOrder:
     """An order as a channel gives it. `payment` is (its id, what it moved, minor units).
 
     Where it is to be authorised yet, `token` is the gateway's name of what the customer pays with.
+    `email` stands in no fact: it is kept apart, where an erasure finds it.
     """
 
     order: str
@@ -90,6 +92,8 @@ class AskedOrder:
     ship_by_micros: int = 0
     payment: tuple[str, str, int] | None = None
     token: str = ""
+    email: str = ""
+    language: str = ""
 
 
 def place(hub: Hub, asked: AskedOrder) -> str:
@@ -262,6 +266,7 @@ def _write(
         return None
     if asked.token:
         take_promise(cursor, asked.order)
+    add_contact(cursor, Contact(asked.order, asked.customer, asked.email, asked.language))
     row = append(cursor, asked.order, facts, now_micros)
     subject = {"order": asked.order, "fact": row.fact}
     tell(cursor, f"order.{asked.order}.placed", ORDER_PLACED, subject, now_micros)
@@ -352,15 +357,17 @@ class WholeOrder:
     order: Order
     facts: tuple[StoredFact, ...]
     payments: tuple[PaymentStep, ...] = ()
+    messages: tuple[OrderMessage, ...] = ()
 
 
 def whole_order(hub: Hub, name: str) -> WholeOrder:
     """Return an order; raises `Refusal` "record_unknown"."""
 
-    def work(cursor: Rows) -> tuple[OrderRow | None, list[StoredFact], list[PaymentStep]]:
-        return read_order(cursor, name), read_facts(cursor, name), read_steps(cursor, name)
+    def work(cursor: Rows) -> WholeOrder:
+        row, facts = read_order(cursor, name), read_facts(cursor, name)
+        if row is None:
+            raise Refusal("record_unknown", kind="order", key=name)
+        steps, messages = read_steps(cursor, name), read_messages(cursor, name)
+        return WholeOrder(row, order_of(name, facts), tuple(facts), tuple(steps), tuple(messages))
 
-    row, facts, steps = hub.database.run(work)
-    if row is None:
-        raise Refusal("record_unknown", kind="order", key=name)
-    return WholeOrder(row, order_of(name, facts), tuple(facts), tuple(steps))
+    return hub.database.run(work)

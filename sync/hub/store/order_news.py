@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 MONEY: Final = "money"
 MESSAGES: Final = "messages"
-TOPICS: Final = (MONEY, MESSAGES)
+CONFLICTS: Final = "conflicts"
+TOPICS: Final = (MONEY, MESSAGES, CONFLICTS)
 
 
 def add_news(cursor: Rows, order: str, fact: int) -> None:
@@ -25,6 +26,15 @@ def add_news(cursor: Rows, order: str, fact: int) -> None:
         )
 
 
+def add_erasure(cursor: Rows, topic: str, order: str, fact: int, due_micros: int) -> None:
+    """Have the stores of an order forget whose it was, not before an instant."""
+    cursor.execute(
+        "INSERT INTO order_news (topic, order_id, fact, due_micros) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (topic, order_id) DO UPDATE SET due_micros = excluded.due_micros",
+        (topic, order, fact, due_micros),
+    )
+
+
 def due_news(cursor: Rows, topic: str, now_micros: int, limit: int) -> list[str]:
     """Return orders that a topic has to look at now, the longest due first."""
     cursor.execute(
@@ -33,6 +43,12 @@ def due_news(cursor: Rows, topic: str, now_micros: int, limit: int) -> list[str]
         (topic, now_micros, limit),
     )
     return [order for (order,) in cursor]
+
+
+def has_news(cursor: Rows, topic: str, order: str) -> bool:
+    """Tell whether a topic has yet to look at an order."""
+    cursor.execute("SELECT 1 FROM order_news WHERE topic = %s AND order_id = %s", (topic, order))
+    return cursor.fetchone() is not None
 
 
 def drop_news(

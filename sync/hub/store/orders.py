@@ -48,6 +48,17 @@ class StoredFact:
         told = json.loads(self.body)
         return told if isinstance(told, dict) else {}
 
+    def told(self, order: str) -> dict[str, Any]:
+        """Return what a store's feed tells of it."""
+        return {
+            "order": order,
+            "n": self.n,
+            "kind": self.kind,
+            "version": self.version,
+            "at_micros": self.at_micros,
+            "body": self.tree(),
+        }
+
 
 def ruling(source: str, event: OrderEvent, at_micros: int, note: str = "") -> StoredFact:
     """Return a decision of the centre as a fact."""
