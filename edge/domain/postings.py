@@ -33,6 +33,7 @@ from edge.domain.events import (
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    OrderPaidBack,
     OrderSold,
     ParcelMissing,
     ParcelPacked,
@@ -144,7 +145,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed() | OrderSold()
+            | HandoverReversed() | OrderSold() | OrderPaidBack()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

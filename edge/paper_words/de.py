@@ -58,6 +58,7 @@ WORDS: Final = {
     "return_total": "AUSGEZAHLT",
     "disposition_damaged": "Beschädigt",
     "disposition_quarantine": "Beiseite gelegt",
+    "disposition_unsent": "Noch nicht gesendet",
     "disposition_vendor": "Zurück zum Lieferanten",
     "discount_override": "Preisänderungen",
     "discount_manual": "Manuelle Rabatte",

@@ -61,6 +61,7 @@ WORDS: Final = {
     "return_total": "PAID BACK",
     "disposition_damaged": "Damaged",
     "disposition_quarantine": "Put aside",
+    "disposition_unsent": "Not sent yet",
     "disposition_vendor": "Back to the supplier",
     "discount_override": "Price changes",
     "discount_manual": "Manual discounts",

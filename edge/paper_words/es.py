@@ -58,6 +58,7 @@ WORDS: Final = {
     "return_total": "DEVUELTO",
     "disposition_damaged": "Dañado",
     "disposition_quarantine": "Apartado",
+    "disposition_unsent": "Aún no enviado",
     "disposition_vendor": "Vuelve al proveedor",
     "discount_override": "Cambios de precio",
     "discount_manual": "Descuentos manuales",

@@ -58,6 +58,7 @@ WORDS: Final = {
     "return_total": "REMBOURSÉ",
     "disposition_damaged": "Abîmé",
     "disposition_quarantine": "Mis de côté",
+    "disposition_unsent": "Pas encore envoyé",
     "disposition_vendor": "Retour au fournisseur",
     "discount_override": "Changements de prix",
     "discount_manual": "Remises manuelles",

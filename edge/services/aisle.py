@@ -96,7 +96,8 @@ def _variants(desk: Desk, item: Item) -> list[Item]:
     return [
         each
         for each, _ in found
-        if (_style(each), each.brand) == (style, item.brand) and each.item_id != item.item_id
+        if each.attributes and each.item_id != item.item_id
+        if (_style(each), each.brand) == (style, item.brand)
     ]
 
 

@@ -26,6 +26,7 @@ from sync.hub.services.erasures import FILE, ErasureList
 from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.importing import Importer
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.services.orders_paid_back import PaidBack
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -90,7 +91,7 @@ class Serving:
             ),
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
-            Worker([OrderKeeper(hub).work_off]),
+            Worker([OrderKeeper(hub).work_off, PaidBack(hub).work_off]),
             Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )

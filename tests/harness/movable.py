@@ -34,7 +34,7 @@ REFERENCE = frozenset(
 """Small tables that every shard may have a copy of, or that lie at home."""
 SHARED = frozenset(
     {"claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"}
-    | {"availability", "availability_head"}
+    | {"availability", "availability_head", "order_paid_back"}
 )
 """Tables that are grouped by what several stores may contest or share; at home."""
 REPORTS = frozenset(

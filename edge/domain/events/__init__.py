@@ -52,7 +52,7 @@ from edge.domain.events.order_rulings import (
     OrderUnitsReturned,
     PaymentNoted,
 )
-from edge.domain.events.order_sold import OrderEvent, OrderSold
+from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
     CustomerArrived,
@@ -196,6 +196,7 @@ __all__ = [
     "LineVoided",
     "LineVoidedAfterTotal",
     "Modifier",
+    "OfTill",
     "OperatorAdded",
     "OperatorLockedOut",
     "OperatorRemoved",
@@ -205,6 +206,7 @@ __all__ = [
     "OrderEvent",
     "OrderFact",
     "OrderLineRecord",
+    "OrderPaidBack",
     "OrderPlaced",
     "OrderRuling",
     "OrderSold",
