@@ -139,6 +139,7 @@ WORDS: Final = {
     "follow_pickup": "Abholung in {location}",
     "follow_promised": "Zugesagt",
     "follow_asked": "Angefragt, nicht zugesagt: wir melden uns",
+    "follow_taxes_here": "Besteuert wie hier: {region} unbekannt",
     "follow_taxes": "Besteuert wie in {region}",
     "test_page": "TESTSEITE",
     "test_model": "Modell",

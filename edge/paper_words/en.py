@@ -139,6 +139,7 @@ WORDS: Final = {
     "follow_pickup": "To collect at {location}",
     "follow_promised": "Promised",
     "follow_asked": "Asked for, not promised: we will tell you",
+    "follow_taxes_here": "Taxed as here: {region} is not known",
     "follow_taxes": "Taxed as in {region}",
     "test_page": "TEST PAGE",
     "test_model": "Model",

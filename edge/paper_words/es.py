@@ -139,6 +139,7 @@ WORDS: Final = {
     "follow_pickup": "Recoger en {location}",
     "follow_promised": "Prometido",
     "follow_asked": "Pedido, no prometido: le avisaremos",
+    "follow_taxes_here": "Impuestos de aquí: {region} desconocido",
     "follow_taxes": "Impuestos de {region}",
     "test_page": "PÁGINA DE PRUEBA",
     "test_model": "Modelo",

@@ -139,6 +139,7 @@ WORDS: Final = {
     "follow_pickup": "À retirer à {location}",
     "follow_promised": "Promis",
     "follow_asked": "Demandé, non promis : nous vous préviendrons",
+    "follow_taxes_here": "Taxé comme ici : {region} inconnu",
     "follow_taxes": "Taxé comme en {region}",
     "test_page": "PAGE DE TEST",
     "test_model": "Modèle",

@@ -9,9 +9,10 @@ import pytest
 from harness.aisle import DEPOT, MALL, SomeAisle
 from harness.goods import LAMP
 from harness.rights import SomeRights
-from harness.till import MANAGER_APPROVES, SHOP, Shop, SomeGoods
+from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 
 from edge.aisle import Kept
+from edge.config import parse_settings
 from edge.domain.commands import (
     KeepElsewhere,
     LookElsewhere,
@@ -81,7 +82,7 @@ def test_what_the_centre_keeps_is_promised_and_what_it_does_not_is_asked_for() -
 
 def test_without_a_line_a_right_of_the_lane_promises_once() -> None:
     rights = SomeRights()
-    rights.grants("stock/s-2/lamp", 1000)
+    rights.grants("stock:s-2:lamp", 1000)
     shop = shop_with(rights=rights)
 
     for _ in range(2):
@@ -180,3 +181,25 @@ def test_other_sizes_and_colours_are_those_of_the_same_style() -> None:
 
     assert found is not None
     assert [item.item for item in found.variants] == ["shirt-M"]
+
+
+def test_a_parcel_is_taxed_where_it_goes_or_says_that_this_is_not_known() -> None:
+    classes = """fr = [{ id = "TVA20", name = "TVA", rate = "0.20" }]
+[tax.ship_to.FR]
+standard = "fr"
+"""
+    text = SETTINGS.replace("[tenders.voucher]", classes + "[tenders.voucher]", 1)
+    shop = shop_with(settings=parse_settings(text.encode(), "test"))
+
+    for country in ("FR", "IS"):
+        abroad = replace(ANN, country=country)
+        shop.does(Scan("lamp"), replace(TO_SHIP, recipient=abroad), Tender("cash"))
+
+    taxed = [
+        [(line.taxes[0].tax_id, line.follow and line.follow.taxes_of) for line in sale.lines]
+        for sale in shop.facts(SaleCompleted)
+    ]
+    assert taxed == [
+        [("VAT19", None), ("TVA20", "FR")],
+        [("VAT19", None), ("VAT19", "? IS")],
+    ]
