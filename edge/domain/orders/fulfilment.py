@@ -73,6 +73,8 @@ class FulfilmentOrder:
     rejection: FulfilmentRejected | None = None
     picker: str = ""
     """To whom the lines are locked."""
+    picker_lane: str = ""
+    """Where it was picked last; empty where an older till did not say."""
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()

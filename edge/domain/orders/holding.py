@@ -80,6 +80,19 @@ def check_holder(part: FulfilmentOrder, desk: Desk) -> None:
         raise Refusal("order_held_elsewhere", lane=part.holder)
 
 
+def licence_to_seal(part: FulfilmentOrder, desk: Desk) -> ApprovalRecord | None:
+    """Return a supervisor's approval where another lane than the holder seals parcels.
+
+    A sealed parcel is what the hold becomes: sealed by two lanes it would be two rights. Raises
+    `NeedsApproval`; refuses the centre, which has no hands.
+    """
+    if desk.is_centre:
+        raise Refusal("order_held_elsewhere", lane=part.holder)
+    if part.holder == desk.lane:
+        return None
+    return desk.authority.require(Permission.RISK_HANDOVER)
+
+
 def check_parcels(part: FulfilmentOrder, scanned: Sequence[str]) -> None:
     """Refuse the label of a parcel that is not here any more, or of another order."""
     for name in scanned:

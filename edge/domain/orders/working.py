@@ -119,7 +119,7 @@ def _held(state: FulfilmentOrder, tenure: int, lane: str) -> FulfilmentOrder:
 def _after_pick(state: FulfilmentOrder, event: _Pick) -> FulfilmentOrder:
     match event:
         case PickStarted():
-            return replace(state, picker=event.picker)
+            return replace(state, picker=event.picker, picker_lane=event.lane)
         case PickReleased() | PickFinished():
             return replace(state, picker="")
         case UnitsPicked():

@@ -11,6 +11,7 @@ from harness.streams import WrittenStream
 
 from edge.domain.events import ApprovalRecord, OrderEvent
 from edge.domain.instant import Instant
+from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.deciding import decide
 from edge.domain.orders.order import Order
 from edge.domain.orders.steps import Desk
@@ -105,6 +106,7 @@ class OrderLane:
 
     def hear(self, hub: Hub, rows: int) -> int:
         """Read on in the store's feed; return how many rows it read."""
+        heard: set[str] = set()
         page = hub.shards.database_for(self.store).run(
             lambda c: read_page(c, self.store, self.lane, STORE, self.position, rows)
         )
@@ -113,6 +115,7 @@ class OrderLane:
             if row.kind == ORDER_FACT:
                 told = json.loads(row.body)
                 known = self.rulings.setdefault(told["order"], {})
+                heard.add(told["order"])
                 ruling = read_ruling(told["kind"], told["version"], told["body"])
                 assert ruling is not None, "nothing newer than this program is told here"
                 known[told["n"]] = ruling
@@ -121,8 +124,19 @@ class OrderLane:
             ):
                 name = entry.subject.removeprefix(SUBJECT)
                 self.entries.setdefault(name, []).append(entry)
+                heard.add(name)
             elif row.kind == OUTCOME:
                 self.outcomes.add(json.loads(row.body)["id"])
         if page.rows:
             self._folded.clear()
+        self._pass_holds(heard)
         return len(page.rows)
+
+    def _pass_holds(self, names: set[str]) -> None:
+        """Give what another lane picks to that lane, as a till does when it hears of it."""
+        for name in sorted(names):
+            order = self.order(name)
+            for part in order.fulfilments.values():
+                passed = pass_to_picker(order, part, self.lane)
+                if passed is not None and part.location == self.store:
+                    self.write(passed)

@@ -16,6 +16,7 @@ from harness.orders import (
     SCANNED,
     SHIRT,
     STAGE,
+    START,
     STORE,
     Counter,
     after,
@@ -40,12 +41,15 @@ from edge.domain.commands.orders import (
 from edge.domain.errors import NeedsApproval, TillError
 from edge.domain.events import (
     FulfilmentAccepted,
+    FulfilmentStaged,
     HoldGranted,
     HoldPassed,
     OrderUnitsReturned,
+    PickStarted,
     UnitsHandedOver,
 )
 from edge.domain.events import LineUnits as Moved
+from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.applying import fold
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
@@ -107,12 +111,28 @@ def test_a_parcel_that_holds_other_units_is_no_right_to_these() -> None:
         counter.does(mug, desk=counter.desk(lane="2"))
 
 
-def test_only_the_holder_seals_a_parcel() -> None:
+def test_another_lane_than_the_holder_seals_a_parcel_at_a_risk() -> None:
     counter = after(ACCEPT, *PICK_ALL)
 
-    assert refused(lambda: counter.does(STAGE, desk=counter.desk(lane="2"))) == (
-        "order_held_elsewhere"
-    )
+    assert refused(lambda: counter.does(STAGE, desk=counter.desk(lane="2"))) == "needs_approval"
+    (staged,) = counter.does(STAGE, desk=counter.desk(lane="2", approver=MANAGER))
+    assert isinstance(staged, FulfilmentStaged)
+    assert staged.approval is not None
+
+
+def test_the_holder_passes_the_hold_to_where_it_is_picked_until_it_is_sealed() -> None:
+    counter = after(ACCEPT)
+    counter.does(START, desk=counter.desk(lane="2"))
+
+    passed = pass_to_picker(counter.order, counter.part, "1")
+    assert passed is not None
+    assert pass_to_picker(counter.order, counter.part, "2") is None
+    assert counter.hears(passed).part.holder == "2"
+    assert pass_to_picker(counter.order, counter.part, "1") is None
+
+    sealed = ready()
+    sealed.hears(PickStarted(ORDER, PART, "102", "2"))
+    assert pass_to_picker(sealed.order, sealed.part, "1") is None
 
 
 def test_a_parcel_that_left_is_handed_over_by_nobody() -> None:
