@@ -66,4 +66,4 @@ def reservation_of(order: str, line: int) -> str:
 
 def stock_right(location: str, item: str) -> str:
     """Return the resource whose rights let a lane promise an item of a place, in thousandths."""
-    return f"stock/{location}/{item}"
+    return f"stock:{location}:{item}"

@@ -96,7 +96,8 @@ def _variants(desk: Desk, item: Item) -> list[Item]:
     return [
         each
         for each, _ in found
-        if (_style(each), each.brand) == (style, item.brand) and each.item_id != item.item_id
+        if each.attributes and each.item_id != item.item_id
+        if (_style(each), each.brand) == (style, item.brand)
     ]
 
 
@@ -130,9 +131,10 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     known = following.known_order(basket, command.method, command.location, recipient)
     order = known or _order_id(desk, command.order)
     item = goods.item.item_id
-    follow = FollowRecord(
-        order, command.method, command.location, _place_name(desk, item, command.location)
-    )
+    country = recipient.country if recipient and command.method == "ship" else ""
+    goods, taxes_of = _taxed_as_at(desk, goods, country)
+    place = _place_name(desk, item, command.location)
+    follow = FollowRecord(order, command.method, command.location, place, taxes_of=taxes_of)
     lines = following.following(lines_for(desk, basket, goods), follow, recipient)
     change = BasketChange(basket.sale, (*opening, *lines))
     told: dict[str, Told] = {"line": lines[0].line, "order": order, "location": follow.place}
@@ -141,6 +143,20 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     can_promise = _is_kept(desk, order, lines[0].line, milli) or right_left(desk, resource) >= milli
     said = "follow_promised" if can_promise else "follow_added"
     return Decision(baskets=(change,), information=said, told=told)
+
+
+def _taxed_as_at(desk: Desk, goods: Goods, country: str) -> tuple[Goods, str]:
+    """Return goods as they are taxed where they are sent to, with where that is.
+
+    Of a country that the settings do not know the store's taxes hold, which is said as "?".
+    """
+    if not country:
+        return goods, ""
+    classes = desk.state.settings.tax.ship_to.get(country)
+    if classes is None:
+        return goods, f"? {country}"
+    tax_class = classes.get(goods.item.tax_class, goods.item.tax_class)
+    return replace(goods, item=replace(goods.item, tax_class=tax_class)), country
 
 
 def _place_name(desk: Desk, item: str, location: str) -> str:

@@ -30,7 +30,8 @@ def follow_rows(
         assert follow is not None, "only lines that follow were kept"
         yield Text(paper.words[f"follow_{follow.method}"].format(location=follow.place))
         if follow.taxes_of:
-            yield Text(paper.words["follow_taxes"].format(region=follow.taxes_of))
+            key = "follow_taxes_here" if follow.taxes_of.startswith("?") else "follow_taxes"
+            yield Text(paper.words[key].format(region=follow.taxes_of.removeprefix("? ")))
         for line in each:
             yield from line_rows(line, paper)
             if line.follow is not None and line.deposit_of is None:

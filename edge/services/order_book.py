@@ -21,7 +21,7 @@ from edge.services.view_of_orders import PickupView
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from edge.domain.events import HoldPassed, OrderFact, OrderSold
+    from edge.domain.events import HoldPassed, OfTill, OrderFact
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.orders import HeardOrder, Orders
     from edge.ports import Entry, TillStore
@@ -48,7 +48,7 @@ class OrderBook:
         """Return of how many orders something is left to be done."""
         return len(self.rows)
 
-    def after(self, order: str, fact: OrderFact | OrderSold) -> OrderBook:
+    def after(self, order: str, fact: OrderFact | OfTill) -> OrderBook:
         """Return the book after a fact of this till."""
         changed = apply(self.orders.get(order, Order(order)), fact)
         return self.with_orders({order: changed}, unread=self.unread & {order})

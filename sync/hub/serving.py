@@ -29,6 +29,7 @@ from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_forgetting import Forgetter
 from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.order_work import conflict_pieces, message_pieces, money_pieces
+from sync.hub.services.orders_paid_back import PaidBack
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -93,7 +94,7 @@ class Serving:
             ),
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
-            Worker([OrderKeeper(hub).work_off, OrderClock(hub).work_off]),
+            Worker([OrderKeeper(hub).work_off, PaidBack(hub).work_off, OrderClock(hub).work_off]),
             Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
             Worker(money_pieces(hub)),
             Worker(message_pieces(hub), pause_s=1),

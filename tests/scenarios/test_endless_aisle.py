@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from harness.aisle import DEPOT, MALL, SomeAisle
+from harness.goods import LAMP
 from harness.rights import SomeRights
-from harness.till import MANAGER_APPROVES, Shop
+from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 
 from edge.aisle import Kept
+from edge.config import parse_settings
 from edge.domain.commands import (
     KeepElsewhere,
     LookElsewhere,
     Recipient,
+    ReturnedLine,
+    ReturnGoods,
     Scan,
     SellElsewhere,
     StartPractice,
@@ -21,7 +26,9 @@ from edge.domain.commands import (
     VoidLine,
 )
 from edge.domain.completion import sale_amounts
-from edge.domain.events import OrderSold, RightSpent, SaleCompleted
+from edge.domain.events import OrderPaidBack, OrderSold, ReturnCompleted, RightSpent, SaleCompleted
+from edge.domain.giving_back import return_amounts
+from edge.domain.ids import ItemId
 
 ANN = Recipient("Ann B.", ("1 Main St",), "12345", "Springfield", "US", "ann@example.org")
 TO_SHIP = SellElsewhere("lamp", "ship", "w-1", recipient=ANN)
@@ -75,7 +82,7 @@ def test_what_the_centre_keeps_is_promised_and_what_it_does_not_is_asked_for() -
 
 def test_without_a_line_a_right_of_the_lane_promises_once() -> None:
     rights = SomeRights()
-    rights.grants("stock/s-2/lamp", 1000)
+    rights.grants("stock:s-2:lamp", 1000)
     shop = shop_with(rights=rights)
 
     for _ in range(2):
@@ -126,3 +133,73 @@ def test_a_look_elsewhere_tells_places_with_how_old_that_is() -> None:
         ("s-2", 2000, False), ("w-1", 50_000, True),
     ]  # fmt: skip
     assert found.at_micros > found.places[0].known_micros > found.places[1].known_micros
+
+
+def test_what_is_still_to_follow_is_paid_back_and_moves_no_stock() -> None:
+    shop = shop_with()
+    shop.does(Scan("9521234500018"), TO_SHIP, Tender("cash"))
+    number = shop.facts(SaleCompleted)[0].number
+
+    carried = ReturnGoods(number, (ReturnedLine(1),), "changed mind", condition="unsent")
+    assert shop.refusal(carried).code == "return_carried_away"
+    unsent = ReturnGoods(number, (ReturnedLine(2),), "changed mind", condition="unsent")
+    shop.does(unsent)
+
+    (back,), (gone,) = shop.facts(ReturnCompleted), shop.facts(OrderPaidBack)
+    assert return_amounts(back).stock == ()
+    assert (gone.order, gone.amount_minor) == (shop.facts(OrderSold)[0].order, 2999)
+    assert [(units.line, units.quantity) for units in gone.unsent] == [("2", "1")]
+
+
+def test_what_came_and_comes_back_is_stock_and_told_to_its_order() -> None:
+    shop = shop_with()
+    shop.does(TO_SHIP, Tender("cash"))
+    number = shop.facts(SaleCompleted)[0].number
+
+    shop.does(ReturnGoods(number, (ReturnedLine(1),), "does not please"))
+
+    (back,), (came,) = shop.facts(ReturnCompleted), shop.facts(OrderPaidBack)
+    assert [delta.item for delta in return_amounts(back).stock] == ["lamp"]
+    assert ([units.line for units in came.returned], came.unsent) == (["1"], ())
+
+
+def test_other_sizes_and_colours_are_those_of_the_same_style() -> None:
+    sizes = [
+        replace(
+            LAMP,
+            item_id=ItemId(f"shirt-{size}"),
+            gtin=None,
+            description=f"Shirt {size} red",
+            attributes=(("size", size), ("colour", "red")),
+        )
+        for size in ("S", "M")
+    ]
+    plain = replace(LAMP, item_id=ItemId("shirt"), gtin=None, description="Shirt")
+    shop = shop_with(catalogue=SomeGoods(items=(*SHOP, *sizes, plain)))
+
+    found = shop.does(LookElsewhere("shirt-S")).elsewhere
+
+    assert found is not None
+    assert [item.item for item in found.variants] == ["shirt-M"]
+
+
+def test_a_parcel_is_taxed_where_it_goes_or_says_that_this_is_not_known() -> None:
+    classes = """fr = [{ id = "TVA20", name = "TVA", rate = "0.20" }]
+[tax.ship_to.FR]
+standard = "fr"
+"""
+    text = SETTINGS.replace("[tenders.voucher]", classes + "[tenders.voucher]", 1)
+    shop = shop_with(settings=parse_settings(text.encode(), "test"))
+
+    for country in ("FR", "IS"):
+        abroad = replace(ANN, country=country)
+        shop.does(Scan("lamp"), replace(TO_SHIP, recipient=abroad), Tender("cash"))
+
+    taxed = [
+        [(line.taxes[0].tax_id, line.follow and line.follow.taxes_of) for line in sale.lines]
+        for sale in shop.facts(SaleCompleted)
+    ]
+    assert taxed == [
+        [("VAT19", None), ("TVA20", "FR")],
+        [("VAT19", None), ("VAT19", "? IS")],
+    ]

@@ -64,6 +64,7 @@ RIGHTS_TITLE: Final = "Granted to this till, to use without asking"
 RESOURCES: Final[dict[str, str]] = {
     "gift_card": "Card {name}",
     "return": "Return of receipt {name}",
+    "stock": "Promise from another place, {name}",
 }
 RIGHT_UNTIL: Final = "{left}, for {age}"
 MORE_RIGHTS: Final = "and {count} more: till status --json"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from edge.domain.events import RecipientRecord
+
 
 @dataclass(frozen=True, slots=True)
 class LookElsewhere:
@@ -19,16 +21,7 @@ class LookElsewhere:
     do: Literal["look_elsewhere"] = "look_elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom goods go to: a name, and for a parcel an address."""
-
-    name: str
-    address: tuple[str, ...] = ()
-    postcode: str = ""
-    city: str = ""
-    country: str = ""
-    contact: str = ""
+Recipient = RecipientRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ from edge.domain.events.order_rulings import (
     OrderUnitsReturned,
     PaymentNoted,
 )
-from edge.domain.events.order_sold import OrderEvent, OrderSold
+from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
     CustomerArrived,
@@ -200,6 +200,7 @@ __all__ = [
     "LineVoided",
     "LineVoidedAfterTotal",
     "Modifier",
+    "OfTill",
     "OperatorAdded",
     "OperatorLockedOut",
     "OperatorRemoved",
@@ -210,6 +211,7 @@ __all__ = [
     "OrderFact",
     "OrderLineRecord",
     "OrderPaid",
+    "OrderPaidBack",
     "OrderPlaced",
     "OrderRuling",
     "OrderSold",

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from edge.domain.events.order_payments import OrderFact
 from edge.domain.events.order_rulings import OrderLineRecord, OrderRuling
+from edge.domain.events.orders import LineUnits
 from edge.domain.events.records import RecipientRecord
 
 
@@ -37,5 +38,27 @@ class OrderSold:
     VERSION: ClassVar[int] = 1
 
 
-OrderEvent = OrderFact | OrderRuling | OrderSold
+@dataclass(frozen=True, slots=True)
+class OrderPaidBack:
+    """Goods that were to follow were paid back at a till, by a return of their receipt.
+
+    `unsent` had not come to the customer: nobody is to send them any more. `returned` had, and came
+    back. `amount_minor` is what was paid back for both, taxes with it.
+    """
+
+    order: str
+    return_id: str
+    unsent: tuple[LineUnits, ...]
+    returned: tuple[LineUnits, ...]
+    amount_minor: int
+    at_micros: int
+    reason: str = ""
+    KIND: ClassVar[str] = "order.paid_back"
+    VERSION: ClassVar[int] = 1
+
+
+OfTill = OrderSold | OrderPaidBack
+"""What a till that sold goods to follow writes into its journal of their order."""
+
+OrderEvent = OrderFact | OrderRuling | OfTill
 """Everything that changes an order, whoever wrote it."""

@@ -137,7 +137,8 @@ class FollowRecord:
     `order` is the id of the order, made at the till; `method` is ship or pickup, `location` the
     place whose stock was chosen and `place` what people call it. `promise` is reserved (the centre
     keeps the goods), right (a right of this lane was spent) or empty: asked for, not promised.
-    `taxes_of` names the region by whose taxes the line is taxed where that is not the store's.
+    `taxes_of` names the country by whose taxes the line is taxed, "? " before one whose taxes the
+    store does not know: there its own hold.
     """
 
     order: str

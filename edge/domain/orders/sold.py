@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from edge.domain.events import OrderPlaced, PaymentNoted
 
 if TYPE_CHECKING:
-    from edge.domain.events import OrderSold
+    from edge.domain.events import OrderPaidBack, OrderSold
 
 TILL: Final = "till"
 """The channel of orders that tills sell."""
@@ -33,3 +33,8 @@ def placed_by(sold: OrderSold) -> OrderPlaced:
 def paid_by(sold: OrderSold) -> PaymentNoted:
     """Return the payment of an order that a till sold: taken there, whole."""
     return PaymentNoted(sold.order, f"sale/{sold.sale}", "captured", sold.paid_minor)
+
+
+def refunded_by(back: OrderPaidBack) -> PaymentNoted:
+    """Return the refund of an order that a till paid back."""
+    return PaymentNoted(back.order, f"return/{back.return_id}", "refunded", back.amount_minor)

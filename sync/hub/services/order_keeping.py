@@ -45,6 +45,7 @@ from sync.hub.store.orders import (
     OrderRow,
     add_order,
     mark_told,
+    note_paid_back,
     read_facts,
     read_order,
     untold_orders,
@@ -126,6 +127,7 @@ def _arrived(cursor: Rows, order: str, facts: Sequence[StoredFact], now_micros: 
         # It is there, or a channel gave its number to another one: its own id is one of a kind.
         add_order(cursor, blank)
     row = append(cursor, order, [*facts, *rulings_of_sale(facts, now_micros)], now_micros)
+    note_paid_back(cursor, order, facts)
     note_changed(cursor, row, now_micros)
 
 

@@ -122,7 +122,7 @@ def note_unkept(
     source = next((fact for fact in facts if isinstance(fact.event, OrderSold)), None)
     if source is None or source.store != store or order.placed is None:
         return
-    ref = _entry_of(source)
+    ref = entry_of(source)
     claims = [
         Claim(
             WEB_PROMISE,
@@ -149,7 +149,7 @@ def note_unkept(
     PostgresStoreTransaction(cursor, store, now_micros).add_claims(claims, {ref: 0})
 
 
-def _entry_of(fact: StoredFact) -> EntryRef:
+def entry_of(fact: StoredFact) -> EntryRef:
     """Return the entry that a fact of a lane stands in."""
     store, lane, incarnation, branch, seq = fact.source.split("/")
     return EntryRef(store, lane, incarnation, branch, int(seq))

@@ -11,6 +11,7 @@ from sync.hub.database import Database
 from sync.hub.resolver import resolver_of
 from sync.hub.services.inventory import Promise, reserve
 from sync.hub.services.order_keeping import OrderKeeper, bring_home, settle
+from sync.hub.services.orders_paid_back import PaidBack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,7 @@ def sell(office: SomeOffice, order: str = "o-1", lane: OrderLane | None = None, 
 
 def work_off(office: SomeOffice) -> None:
     for _ in range(5):
-        if not OrderKeeper(office.hub).work_off():
+        if not OrderKeeper(office.hub).work_off() + PaidBack(office.hub).work_off():
             return
     raise AssertionError("the keeper does not come to rest")
 
@@ -149,3 +150,44 @@ def test_a_crash_between_any_two_steps_leaves_one_order(office: SomeOffice, step
 def test_a_number_that_another_order_has_stops_nothing(office: SomeOffice) -> None:
     sell(office, "o-1")
     assert sell(office, "o-2", OrderLane(office, "s-1", "2"))["number"] == "o-2"
+
+
+BACK = {
+    "return_id": "r-1",
+    "unsent": [{"line": "1", "quantity": "2"}],
+    "returned": [],
+    "amount_minor": 500,
+    "at_micros": 9,
+    "reason": "changed mind",
+}
+
+
+def test_what_is_paid_back_before_it_went_is_sent_by_nobody(office: SomeOffice) -> None:
+    lane = OrderLane(office, "s-1")
+    sell(office, lane=lane)
+    for _ in range(2):
+        lane.pay_back("o-1", BACK)
+        work_off(office)
+
+    order = office.get("/v1/orders/o-1")
+    assert order["state"] == "cancelled"
+    assert (order["money"]["refund_minor"], order["money"]["paid_minor"]) == (0, 0)
+    assert levels(office)["s-2"] == (2000, 0)
+    assert exceptions(office) == []
+
+
+def test_what_had_gone_when_it_was_paid_back_is_one_exception(office: SomeOffice) -> None:
+    lane, other = OrderLane(office, "s-1"), OrderLane(office, "s-2")
+    sell(office, lane=lane, method="pickup")
+    other.accept("o-1")
+    other.pick_and_stage("o-1")
+    other.hand_over("o-1")
+    work_off(office)
+    lane.pay_back("o-1", BACK)
+    work_off(office)
+    work_off(office)
+
+    order = office.get("/v1/orders/o-1")
+    assert order["lines"][0]["buckets"]["handed_over"] == 2000
+    assert exceptions(office) == [("cancel_too_late", -500)]
+    assert levels(office)["s-2"] == (0, 0)
