@@ -20,8 +20,8 @@ class DeviceEntry:
 
     `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
     `name` is a scanner's; there is one of each other kind. `framing` is empty for the usual.
-    `model` and `drawer_pin` are a printer's, `options` a terminal's: settings by their names below
-    `[terminal]`. `secrets` are what it shares with the till, by name; they never reach the file.
+    `model`, `drawer_pin` and `drawer_sensor` are a printer's, `options` a terminal's: settings by
+    their names below `[terminal]`. `secrets` are what it shares with the till, by name; they never reach the file.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class DeviceEntry:
     framing: str = ""
     model: str = ""
     drawer_pin: int = 2
+    drawer_sensor: str = "none"
     options: tuple[tuple[str, Value], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 

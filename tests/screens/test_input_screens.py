@@ -330,6 +330,9 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
     [
         ("2\r5\r1\r\r\r1\r\r", DeviceEntry(
             "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii")),
+        ("2\r5\r1\r\r3\r1\r\r", DeviceEntry(
+            "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii",
+            drawer_sensor="open_is_high")),
         ("2\r5\r2\r3\r1\r88\r2\r4\r", DeviceEntry("printer", "serial",
             "/dev/serial/by-id/usb-STAR,2400,8N1,dsrdtr", model="epson-tm-t88v", drawer_pin=5)),
         ("2\r6\r3\r10.0.0.9\rgeneric-58\r3\r", DeviceEntry(
@@ -337,7 +340,7 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
         ("2\r5\r4\r1\rreceipts@10.0.0.1\r\r\r4\r", DeviceEntry(
             "printer", "cups", "receipts@10.0.0.1", model="generic-80mm")),
     ],
-    ids=["usb", "serial", "neighbour", "queue"],
+    ids=["usb", "with_switch", "serial", "neighbour", "queue"],
 )  # fmt: skip
 async def test_a_printer_is_saved_as_it_was_described(typed: str, entry: DeviceEntry) -> None:
     setup = FakeSetup()
