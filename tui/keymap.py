@@ -374,7 +374,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
         _key(5, Action.LATER, "Later", "Leaves the order; a colleague can go on with it."),
         _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
-        _key(8, Action.PRINT_LIST, "Print list", "Prints what is still to be fetched."),
+        _key(8, Action.PRINT_LIST, "Print", "Prints what is still to be fetched."),
         _forward("DONE", "All is there or short: asks where you put it, prints the label."),
     ),
     Screen.HANDOVER: (

@@ -292,9 +292,9 @@ async def test_another_item_is_given_as_the_customer_wished_and_none_unasked() -
 async def test_what_is_due_is_paid_from_the_handover_and_then_handed_over() -> None:
     at = shop(is_paid=False)
 
-    paying = await seen(HANDING + "<f2><f12><f6>", at)
-    assert "26.99" in paying
-    given = await seen("101\r4711\r<f2><f8><f12><f2><f12>W-1001-1\r<f12>", at)
+    changed = await seen(HANDING + "<f2><f12><f6>5000\r", at)
+    assert "CHANGE            23.01" in changed
+    given = await seen(QUEUE + "<f12><f2><f12>W-1001-1\r<f12>", at)
 
     (sale,) = at.facts(SaleCompleted)
     assert sale.total_minor == 2699

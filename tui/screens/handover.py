@@ -20,6 +20,7 @@ from tui.screens.not_handed_over import not_handed_over
 from tui.screens.pay import pay
 from tui.screens.pick import as_heard
 from tui.words import pickups as words
+from tui.words import prompts
 
 if TYPE_CHECKING:
     from edge.services.view_of_orders import PickLineView
@@ -36,7 +37,8 @@ _BY_CODE = "pickup_code"
 class _Handover:
     """What was checked so far; nothing of it is recorded before F12.
 
-    `code` is the customer's, `given` how much of a line is given where it is not all.
+    `code` is the customer's, `given` how much of a line is given where it is not all,
+    `change_minor` what goes back of the money that was taken here.
     """
 
     order: OrderView
@@ -45,6 +47,7 @@ class _Handover:
     scanned: list[str] = field(default_factory=list)
     given: dict[str, str] = field(default_factory=dict)
     cursor: Cursor = field(default_factory=Cursor)
+    change_minor: int = 0
 
     @property
     def is_known(self) -> bool:
@@ -146,6 +149,9 @@ async def _paid(desk: Desk, state: _Handover) -> bool:
     while desk.view.sale is not None and desk.view.sale.state == "paying":
         await pay(desk)
     state.order = await as_heard(desk, state.order)
+    sale = desk.view.sale
+    if sale is not None and sale.state == "completed":
+        state.change_minor = sale.change_minor
     return not state.order.due_minor
 
 
@@ -243,6 +249,7 @@ def _face(desk: Desk, state: _Handover) -> Face:
         guide=words.DUE_GUIDE if state.order.due_minor else words.HANDOVER_GUIDE,
         prompt=words.HANDOVER_PROMPT,
         reading=Reading.TEXT,
+        labels={} if state.order.due_minor else {Action.PAY_DUE: ""},
         follows_news=True,
     )
 
@@ -276,6 +283,9 @@ def _side(desk: Desk, state: _Handover) -> tuple[TextRow, ...]:
     ]
     if state.order.due_minor:
         rows += [TextRow(), TextRow(words.DUE, desk.amount(state.order.due_minor), Weight.BAD)]
+    if state.change_minor:
+        change = desk.amount(state.change_minor)
+        rows += [TextRow(), TextRow(prompts.CHANGE, change, Weight.STRONG)]
     if pickup.holder != desk.view.lane:
         rows += [TextRow(), TextRow(words.HELD_BY, printable(pickup.holder))]
     return tuple(rows)
