@@ -14,19 +14,13 @@ from sync.hub.api.office import create_office_app
 from sync.hub.console.data import (
     ConflictPage,
     ConflictRow,
-    FigureRow,
     FileError,
     FileResult,
-    FulfilmentPage,
     ImportRow,
     IncidentRow,
-    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    LocationRow,
-    OrderPage,
-    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -35,6 +29,14 @@ from sync.hub.console.data import (
     SetAsideRow,
     Side,
     StaffRow,
+)
+from sync.hub.console.order_data import (
+    FigureRow,
+    FulfilmentPage,
+    KeptRow,
+    LocationRow,
+    OrderPage,
+    OrderRow,
     StockRow,
 )
 from sync.hub.console.pages import console_router

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
     from edge.services.view_of_orders import OrderView, PickupView
 
+BAGS = ("W-1001-1",)
 KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 PICK_ALL = (
     StartPick(ORDER, PART),
@@ -285,7 +286,7 @@ def test_a_signed_code_opens_its_order_and_proves_who_collects_without_a_line(
     assert opened is not None
     assert opened.pickup.number == "W-1001"
     bare = till.shop.refusal(HandOver(ORDER, PART, "pickup_code"))
-    till.shop.does(HandOver(ORDER, PART, "pickup_code", code=code_for()))
+    till.shop.does(HandOver(ORDER, PART, "pickup_code", parcels=BAGS, code=code_for()))
 
     assert bare.code == "collection_code_needed"
     (given,) = till.shop.facts(UnitsHandedOver)
@@ -361,7 +362,7 @@ def test_what_is_due_is_paid_with_a_receipt_and_a_crash_before_the_handover_is_s
     till.shop.does(SignOn("101", "4711"))
     assert shown(till).due_minor == 0
     again = till.shop.refusal(PayForOrder(ORDER, PART))
-    till.shop.does(HandOver(ORDER, PART, "photo_id"))
+    till.shop.does(HandOver(ORDER, PART, "photo_id", parcels=BAGS))
 
     assert again.code == "order_nothing_due"
     (sale,) = till.shop.facts(SaleCompleted)
@@ -385,7 +386,7 @@ def test_what_leaves_is_taken_from_the_stock_and_what_comes_back_is_added(
     assert store is not None
     assert store.stock_delta_milli("i-shirt") == 0
 
-    till.shop.does(HandOver(ORDER, PART, "photo_id"))
+    till.shop.does(HandOver(ORDER, PART, "photo_id", parcels=BAGS))
     assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [-2000, -1000]
     (given,) = till.shop.facts(UnitsHandedOver)
     till.shop.does(

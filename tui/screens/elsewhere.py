@@ -10,7 +10,7 @@ from edge.domain.commands import KeepElsewhere, LookElsewhere, Recipient, SellEl
 from edge.domain.quantity import MILLI
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, choose, refuse_row
 from tui.screens.attempt import attempt

@@ -8,7 +8,7 @@ from edge.domain.commands import Find, PriceCheck
 from edge.domain.errors import TillError
 from tui import formats
 from tui.intents import Accept, Back, Code, Name, Pick, Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, refuse_row
 from tui.screens.attempt import attempt, tell

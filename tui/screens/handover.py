@@ -11,7 +11,7 @@ from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import OrderView
 from tui.formats import printable, quantity
 from tui.intents import Back, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import Cursor, boxed, confirm
 from tui.screens.attempt import attempt
@@ -220,7 +220,7 @@ async def _given(desk: Desk, state: _Handover) -> bool:
         return False
     left = [bag for bag in order.pickup.parcels if bag not in state.scanned]
     rows = boxed(*(words.BAGS_MISSING_ROW.format(bag=printable(bag)) for bag in left))
-    if left and not state.given and not await confirm(desk, words.BAGS_MISSING, rows):
+    if left and not await confirm(desk, words.BAGS_MISSING, rows):
         return False
     age = max((line.minimum_age for line in state.leaving), default=0)
     title = words.AGE_TITLE.format(age=age)

@@ -21,7 +21,7 @@ from edge.domain.orders.collection_code import is_collection_code
 from edge.domain.quantity import Unit
 from tui.formats import printable, time_text, unit_name
 from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, Times
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.keys import looks_scanned, without_aim
 from tui.picture import Face, SaleBody, TextRow, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved, refuse_struck

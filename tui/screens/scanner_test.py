@@ -10,7 +10,7 @@ from edge.codes.epc import read_epc
 from edge.domain.errors import BadInput
 from tui.formats import printable
 from tui.intents import Back, Move, Reading, Seen, Tick
-from tui.keymap import Screen
+from tui.key_names import Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.listening import listen
 from tui.words import explain, prompts, scanning

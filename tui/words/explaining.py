@@ -9,7 +9,7 @@ from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError,
 from edge.domain.money import CURRENCIES
 from edge.domain.tender import CASH
 from tui.formats import amount, printable, unit_name
-from tui.keymap import Screen
+from tui.key_names import Screen
 from tui.picture import Message, Tone
 from tui.words.agreement import SECOND_MICROS, age_text, waiting_text
 from tui.words.aisle import AISLE

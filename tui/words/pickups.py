@@ -83,7 +83,7 @@ ARRIVED_TITLE: Final = "Where is {person}?"
 ARRIVED_GUIDE: Final = "Type the spot of the car park; Enter alone is the counter."
 SPOT: Final = "Spot"
 PUT_BACK_TITLE: Final = "Put back: order {number}"
-PUT_BACK_GUIDE: Final = "Put all of this on the shelf, then F12."
+PUT_BACK_GUIDE: Final = "Scan each bag, put all of this on the shelf, then F12."
 BAG_TO_EMPTY: Final = ("Bag {bag} is of this order: empty it", "F12 when all is on the shelf.")
 
 CANCELLED_MEANWHILE: Final = "ORDER {number} WAS CANCELLED"

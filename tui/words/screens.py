@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.keymap import Screen
+from tui.key_names import Screen
 
 TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.SIGN_IN: ("Sign in", "Type your number, Enter, your PIN, Enter."),
@@ -132,7 +132,7 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.PUT_BACK: (
         "Put back",
         "These goods are not wanted any more. Put them on the shelf, then F12: from then on they "
-        "are for sale again. Where another lane holds the order, scan its bags first.",
+        "are for sale again. Scan its bags before: only so nobody hands one over meanwhile.",
     ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
     Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),

@@ -12,15 +12,11 @@ from sync.hub.console.data import (
     ConflictRow,
     FileError,
     FileResult,
-    FulfilmentPage,
     ImportRow,
     IncidentRow,
-    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    OrderPage,
-    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -29,9 +25,9 @@ from sync.hub.console.data import (
     SetAsideRow,
     Side,
     StaffRow,
-    StockRow,
 )
 from sync.hub.console.fulfilment_rows import fulfilment_page
+from sync.hub.console.order_data import FulfilmentPage, KeptRow, OrderPage, OrderRow, StockRow
 from sync.hub.console.order_rows import newest_orders, order_page
 from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub

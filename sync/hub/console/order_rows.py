@@ -8,7 +8,7 @@ from edge.domain.errors import Refusal
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.states import ENDED, is_cancel_pending, is_partial, state_of
-from sync.hub.console.data import (
+from sync.hub.console.order_data import (
     OrderLineRow,
     OrderMessageRow,
     OrderPage,

@@ -11,7 +11,8 @@ from harness.till import Shop
 from edge.card_terminal import TerminalResult
 from edge.domain.commands import OpenShift, Scan, SignOn, Tender
 from edge.domain.errors import BadInput
-from tui.keymap import KEYMAP, Screen
+from tui.key_names import Screen
+from tui.keymap import KEYMAP
 from tui.words import explain
 from tui.words.explaining import REFUSALS, told
 from tui.words.information import IN_PRACTICE, INFORMATION, NOTICES
