@@ -27,7 +27,7 @@ from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling, goods_of, lines_for
 from edge.services.questions import item_view
 from edge.services.rights import right_left, spend_right
-from edge.services.view_of_items import ElsewhereView, PlaceView
+from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,14 +77,25 @@ def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
     )
     effects = (_asked(desk, StockRequest(item.item_id)),) if command.ask else ()
     kept = desk.tools.aisle.kept(command.reservation) if command.reservation else None
+    shown = item_view(desk, item, "exact")
     view = ElsewhereView(
-        item_view(desk, item, "exact"),
-        places,
+        shown,
+        (*places, *_own_place(desk, shown)),
         desk.now.micros,
         tuple(item_view(desk, each, "exact") for each in _variants(desk, item)),
         kept.is_kept if kept else None,
     )
     return Decision(effects=effects, elsewhere=view)
+
+
+def _own_place(desk: Desk, item: ItemView) -> tuple[PlaceView, ...]:
+    """Return this store, where goods can be put aside that the customer collects later."""
+    milli = milli_of(item.stock or "0")
+    if milli <= 0:
+        return ()
+    here, now = desk.state.identity, desk.now.micros
+    sure = confidence(0, milli)
+    return (PlaceView(here.store, here.store_name, "store", milli, False, now, sure),)
 
 
 def _variants(desk: Desk, item: Item) -> list[Item]:

@@ -203,3 +203,14 @@ standard = "fr"
         [("VAT19", None), ("TVA20", "FR")],
         [("VAT19", None), ("VAT19", "? IS")],
     ]
+
+
+def test_what_this_store_has_can_be_put_aside_to_be_collected_later() -> None:
+    shop = shop_with(SomeAisle(), catalogue=SomeGoods(items=(replace(LAMP, stock_milli=3000),)))
+
+    found = shop.does(LookElsewhere("lamp")).elsewhere
+    assert found is not None
+    assert [(row.location, row.available_milli) for row in found.places] == [("s-1", 3000)]
+    shop.does(SellElsewhere("lamp", "pickup", "s-1", recipient=ANN), Tender("cash"))
+
+    assert [sold.location for sold in shop.facts(OrderSold)] == ["s-1"]
