@@ -21,7 +21,8 @@ class DeviceEntry:
     `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
     `name` is a scanner's; there is one of each other kind. `framing` is empty for the usual.
     `model`, `drawer_pin` and `drawer_sensor` are a printer's, `options` a terminal's: settings by
-    their names below `[terminal]`. `secrets` are what it shares with the till, by name; they never reach the file.
+    their names below `[terminal]`. `secrets` are what it shares with the till, by name; they never
+    reach the file.
     """
 
     kind: str
