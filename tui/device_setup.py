@@ -19,7 +19,7 @@ from devices.models import model_names, printer_model
 from devices.ports.printer import Presence
 from devices.printer_finding import found_printers
 from devices.shop_settings import check_settings
-from devices.terminals import terminal_names
+from devices.terminals import SIMULATED, terminal_names
 from edge.domain.errors import BadInput, TillError
 from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
@@ -117,8 +117,12 @@ class FolderSetup:
         return self._aside.submit(_guarded, entry.driver, trying)
 
     def terminal_form(self, driver: str) -> Future[TerminalForm]:
-        """Return what a card terminal's driver has to be told."""
-        asking = partial(self._terminals().form, driver, self._settings().terminal)
+        """Return what a card terminal's driver has to be told; a port is its own protocol's."""
+        in_force = self._settings()
+        given = in_force.terminal
+        if in_force.devices.terminal not in (driver, SIMULATED):
+            given = given.model_copy(update={"port": 0})
+        asking = partial(self._terminals().form, driver, given)
         return self._aside.submit(_guarded, driver, asking)
 
     def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:

@@ -221,6 +221,9 @@ async def _with_line(desk: Desk, entry: DeviceEntry) -> DeviceEntry | None:
     if row is None:
         return None
     entry = replace(entry, baud=words.BAUDS[row])
+    if entry.kind == "scanner":
+        row = await choose(desk, words.ENDS, boxed(*words.ENDS_BY.values()))
+        return None if row is None else replace(entry, ends=tuple(words.ENDS_BY)[row])
     if entry.kind != "scale":
         return entry
     rows = [TextRow(framing or words.USUAL) for framing in words.FRAMINGS]

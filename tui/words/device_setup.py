@@ -51,6 +51,11 @@ DRIVERS: Final = {
 }
 BAUD: Final = "How fast is its line? For USB take the first."
 BAUDS: Final = (9600, 1200, 2400, 4800, 19200, 38400, 57600, 115200)
+ENDS: Final = "How does it end each code?"
+ENDS_BY: Final = {
+    "line": "With Enter (CR, LF), as most do",
+    "silence": "With nothing: a pause ends it",
+}
 FRAMING: Final = "Data bits, parity, stop bits?"
 FRAMINGS: Final = ("", "8N1", "7E1", "7O1", "8E1")
 USUAL: Final = "as its makers deliver it"

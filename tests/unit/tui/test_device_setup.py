@@ -118,6 +118,8 @@ def test_comments_order_and_what_was_set_beside_stay() -> None:
         == WRITTEN
     )
     assert parse_settings(changed.encode(), "test").devices.scanners["counter"].ends == "silence"
+    by_enter = with_device(WRITTEN, replace(SCANNER, ends="line"))
+    assert parse_settings(by_enter.encode(), "test").devices.scanners["counter"].ends == "line"
 
 
 def test_a_file_that_would_not_be_valid_is_not_written(tmp_path: Path) -> None:
