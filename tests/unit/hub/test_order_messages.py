@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +15,10 @@ from PIL import Image
 
 from edge.domain.errors import BadInput
 from sync.hub.messaging.settings import FILE, message_settings
+from sync.hub.services.collecting import codes_of
 from sync.hub.services.messaging import CodeOf, Messenger, no_code
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.services.order_work import message_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -262,13 +266,24 @@ def test_starttls_is_kept_to_and_a_false_certificate_is_not_written_to(
 def test_a_folder_takes_messages_for_a_demo(database: Database, tmp_path: Path) -> None:
     office = order_office(database, tmp_path)
     (office.hub.folder / FILE).write_text('sender = "orders@shop.example"\nfolder = "sent"\n')
-    settings = message_settings(office.hub.folder)
-    assert settings is not None
-    ok(office.post("/v1/orders", PLAIN))
-    Messenger(office.hub, settings).work_off()
+    order = ok(office.post("/v1/orders", PLAIN)).json()["order"]
+    (work_off,) = message_pieces(office.hub)
+    work_off()
+    lane = OrderLane(office, "s-1")
+    lane.accept(order)
+    lane.pick_and_stage(order)
+    OrderKeeper(office.hub).work_off()
+    work_off()
 
-    (file,) = (office.hub.folder / "sent").iterdir()
-    assert b"Subject: Your order W-1" in file.read_bytes()
+    texts = sorted(file.read_bytes() for file in (office.hub.folder / "sent").iterdir())
+    assert {b"is ready" in text for text in texts} == {True, False}
+    (ready,) = (message_from_bytes(text) for text in texts if b"is ready" in text)
+    (picture,) = (part for part in ready.walk() if part.get_content_type() == "image/png")
+    content = picture.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    (read,) = zxingcpp.read_barcodes(Image.open(BytesIO(content)))
+    (code,) = codes_of(office.hub, order)
+    assert read.text == code.code
 
 
 @pytest.mark.parametrize(
