@@ -18,12 +18,9 @@ from sync.hub.console.data import (
     FileResult,
     ImportRow,
     IncidentRow,
-    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    OrderPage,
-    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -32,6 +29,14 @@ from sync.hub.console.data import (
     SetAsideRow,
     Side,
     StaffRow,
+)
+from sync.hub.console.order_data import (
+    FigureRow,
+    FulfilmentPage,
+    KeptRow,
+    LocationRow,
+    OrderPage,
+    OrderRow,
     StockRow,
 )
 from sync.hub.console.pages import console_router
@@ -128,6 +133,10 @@ class FakeCentre:
 
     def order(self, order: str) -> OrderPage | None:
         return None
+
+    def fulfilment(self) -> FulfilmentPage:
+        row = LocationRow("North", "store", "paused: <i>flood</i>", "3 open", "always", "pickup")
+        return FulfilmentPage((FigureRow("Pick time", "", "0"),), (row,), 2, ("1. distance",))
 
     def prices(self, text: str) -> PricesPage:
         rows = (PriceRow("lamp", "1290", "2026-12-01 00:00", "ann"),)
