@@ -14,17 +14,14 @@ from sync.hub.api.office import create_office_app
 from sync.hub.console.data import (
     ConflictPage,
     ConflictRow,
-    FigureRow,
     FileError,
     FileResult,
-    FulfilmentPage,
     ImportRow,
     IncidentRow,
     KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    LocationRow,
     OrderPage,
     OrderRow,
     Overview,
@@ -37,6 +34,7 @@ from sync.hub.console.data import (
     StaffRow,
     StockRow,
 )
+from sync.hub.console.fulfilment_data import FigureRow, FulfilmentPage, LocationRow
 from sync.hub.console.pages import console_router
 from sync.hub.services.tokens import make_token, revoke_tokens
 

@@ -12,7 +12,6 @@ from sync.hub.console.data import (
     ConflictRow,
     FileError,
     FileResult,
-    FulfilmentPage,
     ImportRow,
     IncidentRow,
     KeptRow,
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.agreement.claims import EntryRef
+    from sync.hub.console.fulfilment_data import FulfilmentPage
     from sync.hub.ports import StreamState
     from sync.hub.services.conflicts import Conflict
     from sync.hub.services.records import Record

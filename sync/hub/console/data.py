@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sync.hub.console.fulfilment_data import FulfilmentPage
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -200,37 +202,6 @@ class OrderPage:
     lines: tuple[OrderLineRow, ...] = ()
     parts: tuple[OrderPartRow, ...] = ()
     story: tuple[OrderStepRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A figure; `told` is "" of nothing."""
-
-    name: str
-    told: str
-    counted: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocationRow:
-    """A location, and what it takes of orders."""
-
-    name: str
-    kind: str
-    state: str
-    load: str
-    hours: str
-    methods: str
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilmentPage:
-    """How orders are fulfilled; `version` 0: the rules are the program's own."""
-
-    figures: tuple[FigureRow, ...] = ()
-    locations: tuple[LocationRow, ...] = ()
-    version: int = 0
-    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

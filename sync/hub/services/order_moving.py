@@ -12,6 +12,7 @@ from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import SERVED_ELSEWHERE, Method
 from edge.domain.orders.leaving_off import unwanted_milli
 from sync.hub.services import inventory
+from sync.hub.services.order_holding import holders_at
 from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
@@ -86,7 +87,8 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
     )
     found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
     now_micros = hub.clock.now().micros
-    asked_of = proposals(order, found.shares, excluded=excluded)
+    holders = holders_at(hub, found.shares)
+    asked_of = proposals(order, found.shares, holders, excluded=excluded)
     proposed = promised_of(asked_of, found.places, now_micros)
     try:
         keep_stock(hub, order, proposed, found.kept_back)
@@ -102,11 +104,12 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
 def proposals(
     order: Order,
     shares: Mapping[str, Mapping[str, int]],
+    holders: Mapping[str, str],
     *,
     like: FulfilmentProposed | None = None,
     excluded: frozenset[str] = frozenset(),
 ) -> list[FulfilmentProposed]:
-    """Return the parts of an order that locations are asked for.
+    """Return the parts of an order that locations are asked for, `holders` by location.
 
     Method and promises are those of `like`, by default of the order's first part.
     """
@@ -123,6 +126,7 @@ def proposals(
             collect_until_micros=like.collect_until_micros,
             ship_by_micros=like.ship_by_micros,
             excluded=tuple(sorted(excluded)),
+            holder=holders.get(location, ""),
         )
         for n, location in enumerate(sorted(shares), len(order.fulfilments) + 1)
     ]

@@ -24,6 +24,7 @@ from sync.hub.event_kinds import ORDER_PLACED
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
 from sync.hub.services.order_asking import ask_back, still_wanted
+from sync.hub.services.order_holding import holders_at
 from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_moving import keep_stock, let_go, proposals
 from sync.hub.services.order_promising import promised_of
@@ -102,7 +103,8 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     _check_location(hub, asked)
     order = order_of(asked.order, [ruling("", placed, now_micros)])
     routed = _routed(hub, asked, order)
-    asked_of = proposals(order, routed.shares, like=_like(asked))
+    holders = holders_at(hub, routed.shares)
+    asked_of = proposals(order, routed.shares, holders, like=_like(asked))
     proposed = promised_of(asked_of, routed.places, now_micros)
     keep_stock(hub, order, proposed, routed.kept_back)
     facts = list(_first_facts(asked, placed, proposed, routed.why, now_micros))
