@@ -145,6 +145,7 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         lot=added.lot,
         expires=added.expires,
         expired_approval=added.expired_approval,
+        follow=added.follow,
     )
 
 
@@ -162,7 +163,8 @@ def sale_amounts(sale: SaleCompleted) -> Amounts:
     stock = tuple(
         StockDelta(line.item, _negated(line.quantity), line.unit)
         for line in sale.lines
-        if not line.voided and line.liability != PREPAYMENT
+        # What follows leaves the stock of whichever place sends it, when it does.
+        if not line.voided and line.follow is None and line.liability != PREPAYMENT
     )
     return Amounts(
         currency=sale.currency,

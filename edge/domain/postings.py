@@ -34,6 +34,8 @@ from edge.domain.events import (
     OperatorSignedOff,
     OperatorSignedOn,
     OrderPaid,
+    OrderPaidBack,
+    OrderSold,
     ParcelMissing,
     ParcelPacked,
     PaymentRequested,
@@ -144,7 +146,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed() | OrderPaid()
+            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AisleCommand,
     AnswerException,
     AnswerPrint,
     AttachCustomer,
@@ -30,11 +31,13 @@ from edge.domain.commands import (
     GiftReceipt,
     GoodsCommand,
     Hold,
+    KeepElsewhere,
     KeepingCommand,
     LineCommand,
     ListOperators,
     ListPickups,
     Lock,
+    LookElsewhere,
     LookUpReturn,
     NoSale,
     OpenShift,
@@ -66,6 +69,7 @@ from edge.domain.commands import (
     SafeDrop,
     Scan,
     SellDepartment,
+    SellElsewhere,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
@@ -83,6 +87,7 @@ from edge.domain.commands import (
     XRead,
 )
 from edge.services import (
+    aisle,
     buyers,
     card,
     coupons,
@@ -112,7 +117,7 @@ def decide(desk: Desk, command: Command) -> Decision:
     match command:
         case (
             Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
-            | PayForOrder()
+            | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
         ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
@@ -175,7 +180,7 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
     assert_never(command)
 
 
-def _goods(desk: Desk, command: GoodsCommand) -> Decision:
+def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
     match command:
         case Scan():
             return scanning.scan(desk, command)
@@ -187,6 +192,8 @@ def _goods(desk: Desk, command: GoodsCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
+        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+            return aisle.aisle_command(desk, command)
         case PayForOrder():
             return orders.pay_for_order(desk, command)
     assert_never(command)

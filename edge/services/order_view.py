@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.orders.asked import text_of
 from edge.domain.orders.balance import balance_at_handover
 from edge.domain.orders.buckets import GONE, IN_HAND, Bucket
-from edge.domain.orders.leaving_off import to_pick, to_put_back, wanted_in
+from edge.domain.orders.leaving_off import back_to_shelf, to_pick, wanted_in
 from edge.domain.orders.order import OrderLine
 from edge.services.order_book import pickup_view
 from edge.services.view_of_orders import OrderView, PickLineView
@@ -66,7 +66,7 @@ def _line(
         ready=text(wanted_in(part, Bucket.READY).get(line, 0)),
         gone=text(buckets.of(*GONE)),
         short=text(buckets.of(Bucket.SHORT)),
-        back=text(to_put_back(part).get(line, 0)),
+        back=text(back_to_shelf(part).get(line, 0)),
         zone=zone,
         zone_at=zone_at,
         wish=known.substitution.value,

@@ -142,6 +142,7 @@ class Till:
             receipt=decision.receipt,
             pickups=decision.pickups,
             pickup=decision.pickup,
+            elsewhere=decision.elsewhere,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,
@@ -251,7 +252,7 @@ class Till:
             # A disk that cannot take it must not stop the command that is about to come.
             with suppress(Refusal):
                 self._commit(accepted_by_itself(self._desk("accept orders"), changed))
-            self._pass_holds(changed)
+                self._pass_holds(changed)
 
     def _pass_holds(self, changed: Iterable[str]) -> None:
         """Give the hold of what another lane picks to that lane; asked of nobody."""

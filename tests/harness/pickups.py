@@ -20,6 +20,7 @@ from edge.domain.events import (
     OrderFact,
     OrderLineRecord,
     OrderPlaced,
+    OrderRuling,
 )
 from edge.orders import HeardOrder, subject_of
 from edge.store.codec import fact_json, ruling_json
@@ -42,7 +43,7 @@ from sync.wire.streams import StreamKey
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edge.domain.events import OrderEvent, OrderRuling
+    from edge.domain.events import OrderEvent
 
 WEB_ORDER: tuple[OrderRuling, ...] = (placed(), proposed(), PAID)
 
@@ -56,7 +57,7 @@ def fact_body(order: str, n: int, ruling: OrderEvent, **changes: Any) -> str:
         "version": ruling.VERSION,
         "at_micros": n,
         "body": json.loads(
-            fact_json(ruling) if isinstance(ruling, OrderFact) else ruling_json(ruling)
+            ruling_json(ruling) if isinstance(ruling, OrderRuling) else fact_json(ruling)
         ),
     }
     return json.dumps(told | changes)

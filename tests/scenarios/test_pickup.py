@@ -234,6 +234,25 @@ def test_the_last_of_several_lanes_tells_who_picks(till: PickupTill) -> None:
     assert [row.picker for row in queue(till)] == ["102"]
 
 
+def test_what_another_lane_picks_is_passed_on_to_it_by_nobody(till: PickupTill) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART))
+    assert [row.holder for row in queue(till)] == ["1"]
+
+    till.hears_lane(PickStarted(ORDER, PART, "102", "2"))
+    till.shop.till.answer()
+    rows = [queue(till), queue(till)]
+
+    assert [row.holder for found in rows for row in found] == ["2", "2"]
+    (passed,) = till.shop.facts(HoldPassed)
+    assert (passed.from_lane, passed.to_lane, passed.tenure) == ("1", "2", 2)
+    till.restarts()
+    till.shop.does(SignOn("101", "4711"))
+    assert [row.holder for row in queue(till)] == ["2"]
+    assert not verify(till.folder).findings
+
+
 def code_for(order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = KEY) -> str:
     """Return a code as the centre shows it to the customer, good for a day."""
     expires_s = int(FakeClock().now().micros / 1_000_000) + 86_400
@@ -375,22 +394,3 @@ def test_what_leaves_is_taken_from_the_stock_and_what_comes_back_is_added(
     )
 
     assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [0, 0]
-
-
-def test_what_another_lane_picks_is_passed_on_to_it_by_nobody(till: PickupTill) -> None:
-    till.feed.tells(*WEB_ORDER)
-    till.hears()
-    till.shop.does(AcceptOrder(ORDER, PART))
-    assert [row.holder for row in queue(till)] == ["1"]
-
-    till.hears_lane(PickStarted(ORDER, PART, "102", "2"))
-    till.shop.till.answer()
-    rows = [queue(till), queue(till)]
-
-    assert [row.holder for found in rows for row in found] == ["2", "2"]
-    (passed,) = till.shop.facts(HoldPassed)
-    assert (passed.from_lane, passed.to_lane, passed.tenure) == ("1", "2", 2)
-    till.restarts()
-    till.shop.does(SignOn("101", "4711"))
-    assert [row.holder for row in queue(till)] == ["2"]
-    assert not verify(till.folder).findings

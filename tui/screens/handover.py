@@ -11,7 +11,7 @@ from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import OrderView
 from tui.formats import printable, quantity
 from tui.intents import Back, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import Cursor, boxed, confirm
 from tui.screens.attempt import attempt

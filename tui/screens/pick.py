@@ -20,7 +20,7 @@ from edge.domain.commands import (
 from edge.domain.errors import TillError
 from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, ask_reason, boxed
 from tui.screens.attempt import attempt, tell

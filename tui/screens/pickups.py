@@ -18,7 +18,7 @@ from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import PickupView
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Question, ask, moved
 from tui.screens.attempt import attempt, tell

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from edge.domain.commands import PutBack
 from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen, refuse

@@ -8,6 +8,13 @@ quantities are decimal strings. A command that may need a second person carries 
 from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
+from edge.domain.commands.aisle import (
+    AisleCommand,
+    KeepElsewhere,
+    LookElsewhere,
+    Recipient,
+    SellElsewhere,
+)
 from edge.domain.commands.approval import ApprovalGiven
 from edge.domain.commands.basket import (
     CancelSale,
@@ -133,6 +140,7 @@ from edge.domain.commands.returns import (
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AisleCommand",
     "AnswerException",
     "AnswerPrint",
     "ApprovalGiven",
@@ -163,12 +171,14 @@ __all__ = [
     "GoodsCommand",
     "HandOver",
     "Hold",
+    "KeepElsewhere",
     "KeepingCommand",
     "LeavePick",
     "LineCommand",
     "ListOperators",
     "ListPickups",
     "Lock",
+    "LookElsewhere",
     "LookUpReturn",
     "NoSale",
     "NoteArrival",
@@ -195,6 +205,7 @@ __all__ = [
     "Question",
     "Recall",
     "ReceiptCommand",
+    "Recipient",
     "ReconcileTerminal",
     "RefundTo",
     "RefuseAge",
@@ -213,6 +224,7 @@ __all__ = [
     "SafeDrop",
     "Scan",
     "SellDepartment",
+    "SellElsewhere",
     "SetQuantity",
     "SettlePayment",
     "ShiftCommand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
+from edge.domain.commands.aisle import AisleCommand
 from edge.domain.commands.basket import GoodsCommand, KeepingCommand, LineCommand
 from edge.domain.commands.buyers import BuyerCommand
 from edge.domain.commands.drawer import DrawerCommand, ShiftCommand
@@ -16,7 +17,6 @@ from edge.domain.commands.returns import ReturnCommand
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
-    | OrderPaperCommand
-    | AnswerException | OrderCommand
+    | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand
 )  # fmt: skip
 """Everything the till understands."""

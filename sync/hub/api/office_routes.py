@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.hub.api import bulk, customers, inventory, orders, overseeing, rights, webhooks
+from sync.hub.api import (
+    bulk,
+    collecting,
+    customers,
+    inventory,
+    kpis,
+    locations,
+    orders,
+    overseeing,
+    rights,
+    routing,
+    webhooks,
+)
 from sync.hub.api.records import record_routers
 
 if TYPE_CHECKING:
@@ -17,7 +29,11 @@ def office_routers() -> list[APIRouter]:
         *record_routers(),
         customers.router,
         inventory.router,
+        locations.router,
         orders.router,
+        collecting.router,
+        routing.router,
+        kpis.router,
         rights.router,
         overseeing.router,
         webhooks.router,
