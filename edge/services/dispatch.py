@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AisleCommand,
     AnswerException,
     AnswerPrint,
     AttachCustomer,
@@ -30,23 +31,29 @@ from edge.domain.commands import (
     GiftReceipt,
     GoodsCommand,
     Hold,
+    KeepElsewhere,
     KeepingCommand,
     LineCommand,
     ListOperators,
     ListPickups,
     Lock,
+    LookElsewhere,
     LookUpReturn,
     NoSale,
     OpenShift,
+    OrderPaperCommand,
     OverridePrice,
     PastSales,
     PayCommand,
+    PayForOrder,
     PayIn,
     PayOut,
     PeopleCommand,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
+    PrintOrderLabels,
+    PrintPickList,
     Question,
     Recall,
     ReceiptCommand,
@@ -62,9 +69,11 @@ from edge.domain.commands import (
     SafeDrop,
     Scan,
     SellDepartment,
+    SellElsewhere,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShowByCode,
     ShowPickup,
     SignOff,
     SignOn,
@@ -78,6 +87,7 @@ from edge.domain.commands import (
     XRead,
 )
 from edge.services import (
+    aisle,
     buyers,
     card,
     coupons,
@@ -105,13 +115,19 @@ from edge.services.desk import Decision, Desk
 def decide(desk: Desk, command: Command) -> Decision:
     """Return what a command comes to; raises `TillError` when it may not or cannot be."""
     match command:
-        case Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge():
+        case (
+            Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
+            | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
+        ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
             return _lines(desk, command)
         case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
             return _keeping(desk, command)
-        case Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint():
+        case (
+            Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint()
+            | PrintPickList() | PrintOrderLabels()
+        ):  # fmt: skip
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
@@ -128,7 +144,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators() | ListPickups() | ShowPickup()
+            | ListOperators() | ListPickups() | ShowPickup() | ShowByCode()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -164,7 +180,7 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
     assert_never(command)
 
 
-def _goods(desk: Desk, command: GoodsCommand) -> Decision:
+def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
     match command:
         case Scan():
             return scanning.scan(desk, command)
@@ -176,6 +192,10 @@ def _goods(desk: Desk, command: GoodsCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
+        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+            return aisle.aisle_command(desk, command)
+        case PayForOrder():
+            return orders.pay_for_order(desk, command)
     assert_never(command)
 
 
@@ -241,7 +261,7 @@ def _paying(desk: Desk, command: PayCommand) -> Decision:
     assert_never(command)
 
 
-def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
+def _receipts(desk: Desk, command: ReceiptCommand | OrderPaperCommand) -> Decision:
     match command:
         case Reprint():
             return receipts.reprint(desk, command)
@@ -253,6 +273,10 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return price_label.price_label(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
+        case PrintPickList():
+            return orders.print_pick_list(desk, command)
+        case PrintOrderLabels():
+            return orders.print_labels(desk, command)
     assert_never(command)
 
 
@@ -318,7 +342,9 @@ def _questions(desk: Desk, command: Question) -> Decision:
         case ListOperators():
             return operators.list_operators(desk, command)
         case ListPickups():
-            return orders.list_pickups(desk)
+            return orders.list_pickups(desk, command)
         case ShowPickup():
             return orders.show_pickup(desk, command)
+        case ShowByCode():
+            return orders.show_by_code(desk, command)
     assert_never(command)

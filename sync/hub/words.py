@@ -232,6 +232,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{file} cannot be used: {told}",
         "Correct it, with the mail server's password in keys/smtp.password; start the hub again.",
     ),
+    "order_not_taken": (
+        "{location} takes no such order now ({reason})",
+        "Name another location, or wait until it takes orders again; nothing was placed.",
+    ),
     "order_nothing_left": (
         "Nothing of the order {order} is left to cancel",
         "Read it: what left the store is brought back as a return.",

@@ -35,6 +35,8 @@ REFERENCE = frozenset(
 SHARED = frozenset(
     {
         *("claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"),
+        *("order_part", "order_measure", "order_reminder", "order_fact_lag"),
+        *("availability", "availability_head", "order_paid_back"),
         *("order_payment", "order_news", "order_contact", "order_message"),
     }
 )

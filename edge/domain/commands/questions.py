@@ -68,8 +68,12 @@ class ListOperators:
 
 @dataclass(frozen=True, slots=True)
 class ListPickups:
-    """List the orders that customers collect here and of which something is left to be done."""
+    """List the orders that customers collect here and of which something is left to be done.
 
+    With `lately`, those that this lane handed over and can still take back.
+    """
+
+    lately: bool = False
     do: Literal["list_pickups"] = "list_pickups"
 
 
@@ -82,7 +86,15 @@ class ShowPickup:
     do: Literal["show_pickup"] = "show_pickup"
 
 
+@dataclass(frozen=True, slots=True)
+class ShowByCode:
+    """Tell all about the order that a customer collects by a signed code."""
+
+    code: str
+    do: Literal["show_by_code"] = "show_by_code"
+
+
 Question = (
     View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
-    | ListPickups | ShowPickup
+    | ListPickups | ShowPickup | ShowByCode
 )  # fmt: skip

@@ -12,6 +12,7 @@ from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.fulfilment import FulfilmentOrder
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import (
+    ENDED,
     SHOPIFY,
     SQUARE,
     OrderState,
@@ -353,7 +354,7 @@ def _part(part: FulfilmentOrder) -> dict[str, Any]:
         "square": SQUARE[state],
         "shopify": SHOPIFY[state],
         "is_partial": is_partial(part),
-        "is_cancel_pending": is_cancel_pending(part),
+        "is_cancel_pending": state not in ENDED and is_cancel_pending(part),
         "holder": part.holder,
         "place": part.place,
         "ready_by_micros": told.ready_by_micros if told else 0,

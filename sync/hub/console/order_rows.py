@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import Refusal
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import Bucket
-from edge.domain.orders.states import is_cancel_pending, is_partial, state_of
-from sync.hub.console.data import (
+from edge.domain.orders.states import ENDED, is_cancel_pending, is_partial, state_of
+from sync.hub.console.order_data import (
     OrderLineRow,
     OrderMessageRow,
     OrderPage,
@@ -90,10 +90,11 @@ def _line(order: Order, line: str, code: str) -> OrderLineRow:
 
 
 def _part(part: FulfilmentOrder, names: Mapping[str, str]) -> OrderPartRow:
-    state = state_of(part).value.replace("_", " ")
+    known = state_of(part)
+    state = known.value.replace("_", " ")
     if is_partial(part):
         state += ", in part"
-    if is_cancel_pending(part):
+    if known not in ENDED and is_cancel_pending(part):
         state += ", asked to be cancelled"
     location = names.get(part.location, part.location)
     promised = moment(promise_of(part))

@@ -14,21 +14,20 @@ from edge.domain.events import (
     OrderPlaced,
     OrderUnitsEnded,
     PaymentNoted,
-    UnitsCancelled,
 )
 from edge.domain.money import currency
 from edge.domain.orders.asked import as_units
 from edge.domain.orders.buckets import Bucket
-from edge.domain.orders.leaving_off import to_end, unwanted_milli
 from edge.domain.orders.order import Order
-from edge.domain.orders.working import worked
 from edge.domain.quantity import Quantity, Unit
 from sync.hub.event_kinds import ORDER_PLACED
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
+from sync.hub.services.order_asking import ask_back, still_wanted
 from sync.hub.services.order_holding import holders_at
 from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_moving import keep_stock, let_go, proposals
+from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Routed, Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
 from sync.hub.services.outbox import tell
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
     from edge.domain.events import OrderEvent
-    from edge.domain.orders.fulfilment import FulfilmentOrder
     from sync.hub.hub import Hub
 
     Rows = Cursor[tuple[Any, ...]]
@@ -117,8 +115,9 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     order = order_of(asked.order, [ruling("", placed, now_micros)])
     routed = _routed(hub, asked, order)
     holders = holders_at(hub, routed.shares)
-    proposed = proposals(order, routed.shares, holders, like=_like(asked))
-    keep_stock(hub, order, proposed)
+    asked_of = proposals(order, routed.shares, holders, like=_like(asked))
+    proposed = promised_of(asked_of, routed.places, now_micros)
+    keep_stock(hub, order, proposed, routed.kept_back)
     facts = list(_first_facts(asked, placed, proposed, routed.why, now_micros))
     try:
         if asked.token and asked.payment:
@@ -197,12 +196,18 @@ def _check_location(hub: Hub, asked: AskedOrder) -> None:
 
 
 def _routed(hub: Hub, asked: AskedOrder, order: Order) -> Routed:
-    """Route a new order whole; raises `Refusal` "order_stock_short" where not all of it is free."""
+    """Route a new order whole.
+
+    Raises `Refusal` "order_stock_short" where not all of it is free, "order_not_taken" where the
+    location of a pickup is paused, full or otherwise ruled out.
+    """
     lines = tuple(
         WantedLine(each.line, each.item, each.quantity_milli, order.lines[each.line].unit)
         for each in asked.lines
     )
     routed = route(hub, Wanted(asked.channel, lines, asked.location))
+    if routed.ruled_out:
+        raise Refusal("order_not_taken", location=asked.location, reason=routed.ruled_out)
     for at, each in enumerate(asked.lines):
         if each.line in routed.missing:
             raise Refusal(
@@ -304,7 +309,8 @@ def _cancelled(order: Order, asked: AskedCancel) -> list[OrderEvent]:
     free = unrouted(order)
     parts = sorted(order.fulfilments.values(), key=lambda each: (each.is_accepted, each.fulfilment))
     there = {
-        line: free.get(line, 0) + sum(_wanted(part, line) for part in parts) for line in order.lines
+        line: free.get(line, 0) + sum(still_wanted(part, line) for part in parts)
+        for line in order.lines
     }
     if not any(there.values()):
         raise Refusal("order_nothing_left", order=order.order)
@@ -318,32 +324,21 @@ def _cancelled(order: Order, asked: AskedCancel) -> list[OrderEvent]:
         reason = asked.reason or "cancelled"
         events.append(OrderUnitsEnded(order.order, units, Bucket.CANCELLED.value, reason))
     for part in parts:
-        mine = _taken(left, {line: _wanted(part, line) for line in part.lines})
+        mine = _taken(left, {line: still_wanted(part, line) for line in part.lines})
         if any(mine.values()):
-            events += _asked_of(order, part, asked, mine)
+            events += ask_back(
+                order,
+                part,
+                CancelRequested(
+                    order.order,
+                    part.fulfilment,
+                    f"{asked.request}.{part.fulfilment}",
+                    asked.by,
+                    asked.reason or "cancelled",
+                    as_units(order, mine) if asked.units else (),
+                ),
+            )
     return events
-
-
-def _asked_of(
-    order: Order, part: FulfilmentOrder, asked: AskedCancel, milli: Mapping[str, int]
-) -> list[OrderEvent]:
-    """Ask a part's location; what nobody accepted is the centre's to end."""
-    units = as_units(order, milli) if asked.units else ()
-    request = f"{asked.request}.{part.fulfilment}"
-    wanted = CancelRequested(
-        order.order, part.fulfilment, request, asked.by, asked.reason or "cancelled", units
-    )
-    ending = {} if part.is_accepted else to_end(worked(part, wanted))
-    if not ending:
-        return [wanted]
-    return [wanted, UnitsCancelled(order.order, part.fulfilment, as_units(order, ending))]
-
-
-def _wanted(part: FulfilmentOrder, line: str) -> int:
-    """Return how much of a line is still to come from a part, and was not asked back already."""
-    if line not in part.lines or part.rejection is not None:
-        return 0
-    return part.lines[line].buckets.alive_milli - unwanted_milli(part, line)
 
 
 def _taken(left: dict[str, int], there: Mapping[str, int]) -> dict[str, int]:

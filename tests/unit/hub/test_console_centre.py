@@ -11,7 +11,9 @@ from harness.console import RealConsole
 from harness.hub_orders import PICKUP
 from harness.streams import returned
 
+from sync.hub.services.location_terms import pause
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.services.records import Writing
 from sync.hub.store.payments import FAILED, PaymentStep, add_step
 
 if TYPE_CHECKING:
@@ -196,3 +198,19 @@ def test_an_order_is_listed_and_its_whole_story_read(
 )
 def test_what_no_database_holds_is_no_trouble(console: RealConsole, path: str) -> None:
     assert console.client.get(f"/console/{path}").status_code in {200, 404}
+
+
+def test_the_console_shows_figures_locations_and_rules(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    centre.hub.registry("s-1").add_store("s-1", "North", "EUR")
+    writing = Writing("ann", 1)
+    centre.hub.database.run(
+        lambda c: pause(c, "s-1", until_micros=0, reason="<i>flood</i>", writing=writing)
+    )
+
+    page = console.get("/console/fulfilment")
+    assert "paused: &lt;i&gt;flood&lt;/i&gt;" in page
+    assert ("nothing yet" in page, "0 of 0" in page) == (True, True)
+    assert "must: capacity" in page
+    assert "those of the program" in page

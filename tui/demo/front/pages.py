@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from edge.clock import SystemClock, UuidSource
-from edge.domain.errors import BadInput, TillError, Unavailable
+from edge.domain.errors import BadInput, Refusal, TillError, Unavailable
 from tui.demo.front.contacts import keep_contact
 from tui.demo.front.placing import Asked, contact_of, place, read_basket, write_basket
 from tui.demo.front.shelf import STORES, Shelf
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 BASKET = "basket"
 QR_SCALE = 6
+_ORDER = re.compile(r"[0-9A-Za-z-]{1,64}")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -105,13 +107,13 @@ class _Front:
         return answer
 
     async def order(self, request: Request) -> Response:
-        order = request.path_params["order"]
+        order = _order_of(request)
         told = await run_in_threadpool(self._office.get, f"/v1/orders/{order}")
         codes = await run_in_threadpool(self._codes, order)
         return self._page(request, "order.html", **order_page(told, codes))
 
     async def code(self, request: Request) -> Response:
-        order, wanted = request.path_params["order"], request.query_params.get("part", "")
+        order, wanted = _order_of(request), request.query_params.get("part", "")
         for each in await run_in_threadpool(self._codes, order):
             if wanted in ("", each["fulfilment"]):
                 picture = io.BytesIO()
@@ -120,7 +122,7 @@ class _Front:
         return Response(status_code=404, headers=HEADERS)
 
     async def cancel(self, request: Request) -> Response:
-        order = request.path_params["order"]
+        order = _order_of(request)
         form = await request.form()
         key = str(form.get("key", "")) or self._ids.new()
         asked = {"by": "customer", "reason": "changed_mind"}
@@ -129,9 +131,7 @@ class _Front:
 
     async def failed(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, TillError)
-        status = (
-            503 if isinstance(error, Unavailable) else 400 if isinstance(error, BadInput) else 409
-        )
+        status = _status_of(error)
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"code": error.code, **error.facts}, status, HEADERS)
         return self._page(request, "trouble.html", status, what=trouble(error))
@@ -144,6 +144,22 @@ class _Front:
         count = sum(_basket_of(request).values())
         text = self._pages.get_template(name).render(count=count, key=self._ids.new(), **what)
         return HTMLResponse(text, status, HEADERS)
+
+
+def _order_of(request: Request) -> str:
+    """Return the order that a path names; nothing else may become part of the centre's paths."""
+    order = str(request.path_params["order"])
+    if not _ORDER.fullmatch(order):
+        raise Refusal("record_unknown")
+    return order
+
+
+def _status_of(error: TillError) -> int:
+    if isinstance(error, Unavailable):
+        return 503
+    if isinstance(error, BadInput):
+        return 400
+    return 404 if error.code == "record_unknown" else 409
 
 
 def _basket_of(request: Request) -> dict[str, int]:

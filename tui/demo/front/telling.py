@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.errors import TillError, Unavailable
+from edge.domain.errors import Refusal, TillError, Unavailable
 from edge.domain.instant import Instant
 from tui.demo.front.shelf import STORES
 from tui.demo_places import DROPSHIP, WAREHOUSE
@@ -60,8 +61,11 @@ def euros(minor: int) -> str:
 
 
 def basket_lines(shelf: Shelf, basket: Mapping[str, int]) -> dict[str, Any]:
-    """Return a basket's lines with their sums, and its form's word for it."""
-    wares = [(shelf.ware(item), count) for item, count in basket.items()]
+    """Return a basket's lines with their sums; what is sold no more is left out."""
+    wares = []
+    for item, count in basket.items():
+        with suppress(Refusal):
+            wares.append((shelf.ware(item), count))
     rows = [
         {"ware": ware, "count": count, "sum": euros(ware.price_minor * count)}
         for ware, count in wares
