@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from edge.domain.errors import BadInput
+from sync.hub.folder_settings import read_form, unreadable_as
 from sync.hub.messaging.transport import TIMEOUT_S, FolderTransport, SmtpTransport, Transport
 
 FILE: Final = "messages.toml"
@@ -59,16 +58,10 @@ def message_settings(folder: Path) -> MessageSettings | None:
     file = folder / FILE
     if not file.exists():
         return None
-    try:
-        form = _Form.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    with unreadable_as("messages_unreadable", file):
+        form = read_form(file, _Form)
         zone = UTC if form.zone == "UTC" else ZoneInfo(form.zone)
         transport = _transport(form, folder)
-    except ValidationError as error:
-        first: Any = error.errors()[0]
-        told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise BadInput("messages_unreadable", file=str(file), told=told) from error
-    except (OSError, ValueError, ZoneInfoNotFoundError) as error:
-        raise BadInput("messages_unreadable", file=str(file), told=str(error)) from error
     return MessageSettings(form.sender, form.language, zone, transport)
 
 

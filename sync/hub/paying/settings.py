@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from edge.domain.errors import BadInput
+from sync.hub.folder_settings import read_form, unreadable_as
 from sync.hub.paying.deciding import CaptureAt
 from sync.hub.paying.intents import TIMEOUT_S, IntentsGateway
 
@@ -50,15 +49,9 @@ def payment_settings(folder: Path) -> PaymentSettings | None:
     file = folder / FILE
     if not file.exists():
         return None
-    try:
-        form = _Form.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    with unreadable_as("payments_unreadable", file):
+        form = read_form(file, _Form)
         token = (folder / TOKEN).read_text(encoding="utf-8").strip()
-    except ValidationError as error:
-        first = error.errors()[0]
-        told = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise BadInput("payments_unreadable", file=str(file), told=told) from error
-    except (OSError, ValueError) as error:
-        raise BadInput("payments_unreadable", file=str(file), told=str(error)) from error
     return PaymentSettings(form.url, token, form.capture_at, form.timeout_s)
 
 
