@@ -30,15 +30,8 @@ from sync.hub.console.data import (
     Side,
     StaffRow,
 )
-from sync.hub.console.order_data import (
-    FigureRow,
-    FulfilmentPage,
-    KeptRow,
-    LocationRow,
-    OrderPage,
-    OrderRow,
-    StockRow,
-)
+from sync.hub.console.fulfilment_data import FigureRow, FulfilmentPage, LocationRow
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
 from sync.hub.console.pages import console_router
 from sync.hub.services.tokens import make_token, revoke_tokens
 

@@ -26,8 +26,9 @@ from sync.hub.console.data import (
     Side,
     StaffRow,
 )
+from sync.hub.console.fulfilment_data import FulfilmentPage
 from sync.hub.console.fulfilment_rows import fulfilment_page
-from sync.hub.console.order_data import FulfilmentPage, KeptRow, OrderPage, OrderRow, StockRow
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
 from sync.hub.console.order_rows import newest_orders, order_page
 from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.agreement.claims import EntryRef
+    from sync.hub.console.fulfilment_data import FulfilmentPage
     from sync.hub.ports import StreamState
     from sync.hub.services.conflicts import Conflict
     from sync.hub.services.records import Record

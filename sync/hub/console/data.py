@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sync.hub.console.order_data import FulfilmentPage, KeptRow, OrderPage, OrderRow, StockRow
+    from sync.hub.console.fulfilment_data import FulfilmentPage
+    from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.hub.console.order_data import FigureRow, FulfilmentPage, LocationRow
+from sync.hub.console.fulfilment_data import FigureRow, FulfilmentPage, LocationRow
 from sync.hub.console.telling import moment
 from sync.hub.console.words import FIGURES, ago
 from sync.hub.services.kpis import figures

@@ -1,4 +1,4 @@
-"""What the console's pages show of stock, orders and their fulfilment: plain values."""
+"""What the console's pages show of stock and orders: plain values."""
 
 from __future__ import annotations
 
@@ -109,34 +109,3 @@ class OrderPage:
     payments: tuple[OrderPaymentRow, ...] = ()
     messages: tuple[OrderMessageRow, ...] = ()
     story: tuple[OrderStepRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A figure; `told` is "" of nothing."""
-
-    name: str
-    told: str
-    counted: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocationRow:
-    """A location, and what it takes of orders."""
-
-    name: str
-    kind: str
-    state: str
-    load: str
-    hours: str
-    methods: str
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilmentPage:
-    """How orders are fulfilled; `version` 0: the rules are the program's own."""
-
-    figures: tuple[FigureRow, ...] = ()
-    locations: tuple[LocationRow, ...] = ()
-    version: int = 0
-    rules: tuple[str, ...] = ()

@@ -94,7 +94,8 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
         name for part in order.fulfilments.values() for name in _not_asked_again(part)
     )
     found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
-    holders, now_micros = holders_at(hub, found.shares), hub.clock.now().micros
+    now_micros = hub.clock.now().micros
+    holders = holders_at(hub, found.shares)
     asked_of = proposals(order, found.shares, holders, excluded=excluded)
     proposed = promised_of(asked_of, found.places, now_micros)
     try:
