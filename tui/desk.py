@@ -311,7 +311,9 @@ class Desk:
         try:
             waiting = asyncio.wrap_future(future)
             done, _ = await asyncio.wait({waiting}, timeout=WAITING_AFTER_S)
-            if not done and self._view is not None:
+            if not done and self._view is None:
+                await asyncio.wait({waiting})  # the till reads its journal; nothing is painted yet
+            elif not done:
                 await self._say_while(waiting, command)
             waiting.exception()
         finally:
