@@ -63,10 +63,6 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Nothing of order {order} is to be put back",
         "Only what is cancelled, refused or not collected goes back to the shelf.",
     ),
-    "front_form": (
-        "The field {field} of the order cannot be used",
-        "Correct it and send the form again; nothing was placed.",
-    ),
     "order_age_needed": (
         "Age check: {description}, {minimum_age} or older",
         "Look at a card of whoever collects and confirm the age; else keep the goods here.",
