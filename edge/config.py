@@ -20,6 +20,7 @@ from edge.input_settings import DisplaySettings, RfidSettings, ScaleSettings, Sc
 from edge.paper_words import Language
 from edge.return_settings import ReturnSettings
 from edge.section import Section
+from edge.shipping_settings import ShippingSettings
 from edge.tax_settings import DiscountSettings, TaxSettings
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 from edge.terminal_settings import TerminalSettings
@@ -188,6 +189,7 @@ class Settings(Section):
     tenders: dict[str, TenderSettings] = Field(default_factory=dict)
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     returns: ReturnSettings = ReturnSettings()
+    shipping: ShippingSettings = ShippingSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     goods: GoodsSettings = GoodsSettings()
     schemes: tuple[SchemeSettings, ...] = ()

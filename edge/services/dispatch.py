@@ -29,15 +29,18 @@ from edge.domain.commands import (
     FindCustomers,
     GiftReceipt,
     GoodsCommand,
+    HandToCarrier,
     Hold,
     KeepingCommand,
     LineCommand,
     ListOperators,
     ListPickups,
+    ListShipments,
     Lock,
     LookUpReturn,
     NoSale,
     OpenShift,
+    OrderCommand,
     OverridePrice,
     PastSales,
     PayCommand,
@@ -97,6 +100,7 @@ from edge.services import (
     returns,
     scanning,
     shift,
+    shipping,
     sign_on,
 )
 from edge.services.desk import Decision, Desk
@@ -128,7 +132,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators() | ListPickups() | ShowPickup()
+            | ListOperators() | ListPickups() | ListShipments() | ShowPickup()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -142,7 +146,13 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return orders.order_command(desk, command)
+            return _orders(desk, command)
+
+
+def _orders(desk: Desk, command: OrderCommand | HandToCarrier) -> Decision:
+    if isinstance(command, HandToCarrier):
+        return shipping.hand_to_carrier(desk, command)
+    return orders.order_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -319,6 +329,8 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return operators.list_operators(desk, command)
         case ListPickups():
             return orders.list_pickups(desk)
+        case ListShipments():
+            return shipping.list_shipments(desk)
         case ShowPickup():
             return orders.show_pickup(desk, command)
     assert_never(command)

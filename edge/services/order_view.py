@@ -66,5 +66,7 @@ def _line(order: Order, part: FulfilmentOrder, known: OrderLine, zone: str) -> P
         short=text(buckets.of(Bucket.SHORT)),
         zone=zone,
         needs_scan=bool(known.gtins),
+        gtins=known.gtins,
+        to_pack=text(buckets.of(Bucket.PICKED)),
         minimum_age=known.minimum_age,
     )

@@ -6,9 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import Scan
-from edge.domain.commands.orders import Parcel, PickUnits, StageOrder, SubstituteUnits
+from edge.domain.commands.orders import (
+    PackParcel,
+    Parcel,
+    PickUnits,
+    StageOrder,
+    SubstituteUnits,
+)
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import FulfilmentStaged, UnitsHandedOver
+from edge.domain.events import FulfilmentStaged, ParcelPacked, UnitsHandedOver
 from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
@@ -24,6 +30,7 @@ from edge.services.goods import goods_of, look_up, read
 from edge.services.order_book import person_of
 from edge.services.order_papers import handover_slip, staging_labels
 from edge.services.order_view import order_view
+from edge.services.shipping import numbered, parcel_papers
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
@@ -38,6 +45,7 @@ _DONE = {
     "stage_order": "order_staged",
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
+    "pack_parcel": "parcel_packed",
 }
 """What is said where the screen does not show it anyway."""
 
@@ -55,6 +63,8 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
             facts = decide(order, command, stand, _substitute(desk, command))
         case StageOrder() if not command.parcels:
             facts = decide(order, replace(command, parcels=(_bag(order),)), stand)
+        case PackParcel():
+            facts = decide(order, numbered(desk, order, command), stand)
         case _:
             facts = decide(order, command, stand)
     after = order
@@ -165,6 +175,8 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
             documents = staging_labels(desk, after, fact)
         case UnitsHandedOver():
             documents = (handover_slip(desk, after, fact),)
+        case ParcelPacked():
+            documents = parcel_papers(desk, after, fact)
         case _:
             return ()
     subject = subject_of(after.order)

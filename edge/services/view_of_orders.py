@@ -31,6 +31,7 @@ class PickupView:
     spot: str = ""
     parcels: tuple[str, ...] = ()
     has_unread: bool = False
+    ship_by_micros: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class PickLineView:
 
     `wanted` is what the customer gets of it in all, `got` what was taken off the shelf so far,
     `ready` what lies at the staging place, `gone` what left. `zone` is where it stands in the shop.
+    `to_pack` was picked and is in no box yet; `gtins` are the codes that stand for it.
     """
 
     line: str
@@ -53,6 +55,8 @@ class PickLineView:
     zone: str = ""
     needs_scan: bool = True
     minimum_age: int = 0
+    to_pack: str = "0"
+    gtins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

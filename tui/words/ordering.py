@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 ORDERING: Final[dict[str, tuple[str, str]]] = {
+    "box_unknown": ("There is no box called {box}", "Use one of: {known}."),
+    "carrier_unknown": ("No carrier is called {carrier} here", "Use one of: {known}."),
     "cancel_by_unknown": ("Nobody is told to want this cancel", "Use one of: {known}."),
     "collection_code_elsewhere": (
         "This order is to be collected at {location}",
@@ -110,6 +112,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Do not hand over another one. Look up who got it.",
     ),
     "parcel_needed": ("No parcel was named", "Scan the label of each parcel."),
+    "parcel_not_here": (
+        "Parcel {parcel} is none that waits here for a carrier",
+        "Look whether it was packed here; its label is in the list of parcels.",
+    ),
     "parcel_twice": ("Parcel {parcel} has a label that is in use", "Print a new label for it."),
     "parcel_unknown": (
         "Parcel {parcel} does not belong to this order",

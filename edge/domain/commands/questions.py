@@ -82,7 +82,14 @@ class ShowPickup:
     do: Literal["show_pickup"] = "show_pickup"
 
 
+@dataclass(frozen=True, slots=True)
+class ListShipments:
+    """List the orders that are sent from here and of which something is left to be done."""
+
+    do: Literal["list_shipments"] = "list_shipments"
+
+
 Question = (
     View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
-    | ListPickups | ShowPickup
+    | ListPickups | ListShipments | ShowPickup
 )  # fmt: skip
