@@ -41,6 +41,9 @@ class Screen(StrEnum):
     PICKUPS = "pickups"
     PICK = "pick"
     HANDOVER = "handover"
+    SHIP = "ship"
+    PACK = "pack"
+    DRIVER = "driver"
     SETTINGS = "settings"
     Z_RESULT = "z_result"
     WHY = "why"
@@ -119,6 +122,9 @@ class Action(StrEnum):
     SHORT = "short"
     LATER = "later"
     CHECK_ID = "check_id"
+    SHIP = "ship"
+    BOX = "box"
+    WEIGH = "weigh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +335,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.PICK, "Pick", "Takes the chosen order on, picks it and puts it aside."),
         _key(3, Action.READY, "Ready list", "Shows only what lies ready for its customer."),
         _key(5, Action.TURN, "Filter", "Shows all, what is to be picked, or what is ready."),
+        _key(7, Action.SHIP, "Ship", "Shows the orders that a carrier fetches."),
         _forward("HAND OVER", "Hands the chosen order over to its customer."),
     ),
     Screen.PICK: (
@@ -343,6 +350,24 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
+    ),
+    Screen.SHIP: (
+        *_BASE,
+        _key(2, Action.PICK, "Pick/pack", "Takes the chosen order on, picks it and packs it."),
+        _key(4, Action.REFUSE, "Decline", "Declines the chosen order; another store is asked."),
+        _forward("DRIVER", "Takes the scans of what the driver takes along."),
+    ),
+    Screen.PACK: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "Puts the chosen line in, where it has no barcode."),
+        _key(3, Action.BOX, "Box", "Says which box it is."),
+        _key(5, Action.WEIGH, "Weight", "Takes what the parcel weighs."),
+        _key(7, Action.UNDO, "Take out", "Takes all of the chosen line out of the box."),
+        _forward("CLOSE BOX", "Prints the label and the slip; the next scan opens another box."),
+    ),
+    Screen.DRIVER: (
+        *_BASE,
+        _forward("GONE", "The driver has what was scanned; prints the list to be signed."),
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,

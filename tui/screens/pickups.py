@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import AcceptOrder, ListPickups, ShowPickup, StartPick
+from edge.domain.commands import ListPickups, ShowPickup
 from edge.domain.errors import TillError
 from edge.services.view_of_orders import PickupView
 from tui.formats import day_text, printable, time_text
@@ -14,14 +14,15 @@ from tui.keymap import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell
+from tui.screens.begin_pick import begin_pick
 from tui.screens.handover import hand_over
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.pick import pick, stage
+from tui.screens.ship import ship
 from tui.words import pickups as words
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
-    from edge.services.view_of_orders import OrderView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
@@ -119,6 +120,9 @@ async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
             queue.narrowed = _TURNS[turn % len(_TURNS)]
         case Do(Action.READY):
             queue.narrowed = "ready"
+        case Do(Action.SHIP):
+            await ship(desk)
+            await _read(desk, queue)
         case Accept() | Do(Action.FORWARD | Action.PICK) if queue.row is not None:
             await _go_on(desk, queue.row, heard)
             await _read(desk, queue)
@@ -162,24 +166,13 @@ async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
 
 async def _pick(desk: Desk, row: PickupView) -> None:
     """Take an order on where nobody has, lock it, and pick; what is picked is put aside."""
-    order = await _begun(desk, row)
+    order = await begin_pick(desk, row)
     if order is None:
         return
     if order.pickup.state != "picked":
         order = await pick(desk, order)
     if order is not None and order.pickup.state == "picked":
         await stage(desk, order)
-
-
-async def _begun(desk: Desk, row: PickupView) -> OrderView | None:
-    names = (row.order, row.fulfilment)
-    if row.state == "proposed" and await attempt(desk, AcceptOrder(*names)) is None:
-        return None
-    operator = desk.view.operator
-    is_mine = operator is not None and row.picker == operator.operator
-    goes_on = is_mine or row.state == "picked"
-    answer = await attempt(desk, ShowPickup(*names) if goes_on else StartPick(*names))
-    return None if answer is None else answer.pickup
 
 
 def _face(desk: Desk, queue: _Queue) -> Face:

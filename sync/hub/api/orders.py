@@ -75,7 +75,8 @@ class OrderForm(_Form):
     """An order. `number` is what the customer calls it, one of a kind within the channel.
 
     A pickup names its `location`; what is shipped goes from where all of it is. `contact` is a
-    reference to how the customer is reached, never the address itself.
+    reference to how the customer is reached, never the address itself. `ship_to` are the lines of
+    a parcel's label under the name; only the store that ships is told them.
     """
 
     channel: Key
@@ -92,6 +93,7 @@ class OrderForm(_Form):
     ready_by_micros: Micros = 0
     collect_until_micros: Micros = 0
     ship_by_micros: Micros = 0
+    ship_to: Annotated[list[Text], Field(max_length=6)] = []
     payment: PaymentForm | None = None
 
 
@@ -223,7 +225,7 @@ class QueueAnswer(BaseModel):
 @router.post("/orders", response_model=OrderAnswer, status_code=201)
 def place(hub: TheHub, caller: Writer, form: OrderForm, key: RequestKey) -> dict[str, Any]:
     """Place an order: its goods are kept and its locations asked; 409 where not all is free."""
-    fields = form.model_dump(exclude={"lines", "payment"})
+    fields = form.model_dump(exclude={"lines", "payment"}) | {"ship_to": tuple(form.ship_to)}
     lines = tuple(orders.AskedLine(**each.model_dump()) for each in form.lines)
     paid = form.payment
     payment = (paid.payment, paid.movement, paid.amount_minor) if paid else None

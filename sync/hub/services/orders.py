@@ -84,6 +84,7 @@ class AskedOrder:
     ready_by_micros: int = 0
     collect_until_micros: int = 0
     ship_by_micros: int = 0
+    ship_to: tuple[str, ...] = ()
     payment: tuple[str, str, int] | None = None
 
 
@@ -206,6 +207,7 @@ def _like(asked: AskedOrder) -> FulfilmentProposed:
         ready_by_micros=asked.ready_by_micros,
         collect_until_micros=asked.collect_until_micros,
         ship_by_micros=asked.ship_by_micros,
+        ship_to=asked.ship_to,
     )
 
 
