@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.applying import apply
 from edge.domain.orders.buckets import IN_HAND, UNPICKED
 from edge.domain.orders.fulfilment import Method
+from edge.domain.orders.leaving_off import surplus
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
@@ -20,7 +22,7 @@ from edge.services.view_of_orders import PickupView
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from edge.domain.events import OrderFact
+    from edge.domain.events import HoldPassed, OrderFact
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.orders import HeardOrder, Orders
     from edge.ports import Entry, TillStore
@@ -98,6 +100,18 @@ def heard_again(
     return book.with_orders(changed, [name for name, each in heard.items() if each.has_unread])
 
 
+def holds_to_pass(book: OrderBook, names: Iterable[str], lane: str) -> tuple[HoldPassed, ...]:
+    """Return how a lane passes on what it holds of some orders and another lane picks."""
+    parts = (
+        (book.orders[name], part)
+        for name in sorted(names)
+        for part in book.orders[name].fulfilments.values()
+        if part.location == book.location
+    )
+    passed = (pass_to_picker(order, part, lane) for order, part in parts)
+    return tuple(each for each in passed if each is not None)
+
+
 def folded(order: str, heard: HeardOrder, own: Iterable[Entry]) -> Order:
     """Return an order from all that is known of it.
 
@@ -146,7 +160,7 @@ def _rows(order: Order, location: str, methods: frozenset[Method], *, has_unread
         if part.proposed is not None
         and part.location == location
         and part.method in methods
-        and state_of(part) not in ENDED
+        and (state_of(part) not in ENDED or surplus(part))
     )
 
 

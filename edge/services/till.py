@@ -11,10 +11,11 @@ from edge.domain.commands import ApprovalGiven, Command
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, Unavailable
 from edge.domain.events import ClockSuspected, SettingsApplied
 from edge.domain.ids import OperationId
+from edge.orders import subject_of
 from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, Tools, WrongPin
 from edge.services.dispatch import decide
-from edge.services.order_book import heard_again
+from edge.services.order_book import heard_again, holds_to_pass
 from edge.services.pin_waits import PinWaits
 from edge.services.rights import with_rights_seen_to
 from edge.services.state import (
@@ -246,6 +247,15 @@ class Till:
         if changed:
             book = heard_again(self._state.orders, changed, self._tools.orders, self._tools.store)
             self._state = replace(self._state, orders=book)
+            self._pass_holds(changed)
+
+    def _pass_holds(self, changed: Iterable[str]) -> None:
+        """Give the hold of what another lane picks to that lane; asked of nobody."""
+        found = holds_to_pass(self._state.orders, changed, self._state.identity.lane)
+        if found:
+            desk = self._desk("")
+            facts = tuple(desk.fact(each, subject_of(each.order)) for each in found)
+            self._commit(Decision(facts=facts))
 
     def _apply_settings(self) -> bool:
         """Put waiting settings in force between two sales, and say so in the journal."""

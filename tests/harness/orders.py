@@ -157,6 +157,8 @@ STAGE = StageOrder(ORDER, PART, "A1", (Parcel("p-1"),))
 PACK = PackParcel(ORDER, PART, Parcel("sscc-1", "M", 900))
 SHIP = ShipParcels(ORDER, PART, "dhl", ("sscc-1",), "T1")
 HAND_OVER = HandOver(ORDER, PART, "pickup_code")
+SCANNED = HandOver(ORDER, PART, "pickup_code", parcels=("p-1",))
+"""With the label of the sealed bag, as it is handed over once it lies ready."""
 ARRIVE = NoteArrival(ORDER, PART, "P3")
 
 

@@ -25,6 +25,7 @@ from edge.domain.commands import (
 )
 from edge.domain.errors import NeedsApproval, Refusal
 from edge.domain.events import (
+    HoldPassed,
     OrderFact,
     PaymentNoted,
     PickReleased,
@@ -214,3 +215,22 @@ def test_the_last_of_several_lanes_tells_who_picks(till: PickupTill) -> None:
     till.restarts()
     till.shop.does(SignOn("101", "4711"))
     assert [row.picker for row in queue(till)] == ["102"]
+
+
+def test_what_another_lane_picks_is_passed_on_to_it_by_nobody(till: PickupTill) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART))
+    assert [row.holder for row in queue(till)] == ["1"]
+
+    till.hears_lane(PickStarted(ORDER, PART, "102", "2"))
+    till.shop.till.answer()
+    rows = [queue(till), queue(till)]
+
+    assert [row.holder for found in rows for row in found] == ["2", "2"]
+    (passed,) = till.shop.facts(HoldPassed)
+    assert (passed.from_lane, passed.to_lane, passed.tenure) == ("1", "2", 2)
+    till.restarts()
+    till.shop.does(SignOn("101", "4711"))
+    assert [row.holder for row in queue(till)] == ["2"]
+    assert not verify(till.folder).findings

@@ -15,6 +15,7 @@ if __name__ == "__main__":
 
 from simulation.checks import BruteForce
 from simulation.mutations import MUTATIONS, broken
+from simulation.orders.living import run_seeds
 from simulation.world import World
 
 MUST_HAPPEN = (
@@ -153,8 +154,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="live through this one alone")
     parser.add_argument("--trace", action="store_true", help="say what happens")
     parser.add_argument("--mutations", action="store_true", help="break things, see them caught")
+    parser.add_argument("--orders", action="store_true", help="live through orders instead")
     parser.add_argument("--ed25519", action="store_true", help="sign as the product does")
     asked = parser.parse_args()
+    if asked.orders:
+        first, seeds = (asked.seed, 1) if asked.seed is not None else (asked.first, asked.seeds)
+        return min(1, run_seeds(range(first, first + seeds), trace=asked.trace))
     if asked.mutations:
         return min(1, _run_mutations())
     if asked.seed is not None:

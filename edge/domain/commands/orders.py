@@ -149,6 +149,7 @@ class StageOrder:
     fulfilment: str
     place: str
     parcels: tuple[Parcel, ...]
+    approval: ApprovalGiven | None = None
     do: Literal["stage_order"] = "stage_order"
 
 
@@ -162,6 +163,7 @@ class PackParcel:
     order: str
     fulfilment: str
     parcel: Parcel
+    approval: ApprovalGiven | None = None
     do: Literal["pack_parcel"] = "pack_parcel"
 
 

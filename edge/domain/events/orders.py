@@ -103,11 +103,12 @@ class HoldPassed:
 
 @dataclass(frozen=True, slots=True)
 class PickStarted:
-    """Somebody picks: its lines are locked to them."""
+    """Somebody picks at a lane: its lines are locked to them, and whoever holds it passes it on."""
 
     order: str
     fulfilment: str
     picker: str
+    lane: str = ""
     KIND: ClassVar[str] = "fulfilment.pick_started"
     VERSION: ClassVar[int] = 1
 
@@ -210,6 +211,7 @@ class FulfilmentStaged:
     units: tuple[LineUnits, ...]
     parcels: tuple[ParcelRecord, ...]
     at_micros: int
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.staged"
     VERSION: ClassVar[int] = 1
 
@@ -221,6 +223,7 @@ class ParcelPacked:
     order: str
     fulfilment: str
     parcel: ParcelRecord
+    approval: ApprovalRecord | None = None
     KIND: ClassVar[str] = "fulfilment.packed"
     VERSION: ClassVar[int] = 1
 

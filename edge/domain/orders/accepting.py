@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import Refusal
 from edge.domain.events import FulfilmentAccepted, FulfilmentRejected, HoldPassed
 from edge.domain.orders.holding import check_holder
+from edge.domain.orders.states import ENDED, state_of
 from edge.domain.selling import check_reason
 
 if TYPE_CHECKING:
@@ -48,5 +49,20 @@ def pass_on(
     to_lane = command.to_lane.strip()
     if not to_lane or to_lane == desk.lane:
         raise Refusal("order_hold_to_nobody", lane=desk.lane)
+    return (_passed(order, part, desk.lane, to_lane),)
+
+
+def pass_to_picker(order: Order, part: FulfilmentOrder, lane: str) -> HoldPassed | None:
+    """Return how a lane passes the hold on by itself: to where it is picked, before it is sealed.
+
+    A lane that hears of no picker keeps it; whoever seals there takes a supervisor's risk.
+    """
+    picked_at = part.picker_lane
+    if part.holder != lane or picked_at in {"", lane} or part.sealed_parcels:
+        return None
+    return None if state_of(part) in ENDED else _passed(order, part, lane, picked_at)
+
+
+def _passed(order: Order, part: FulfilmentOrder, lane: str, to_lane: str) -> HoldPassed:
     tenure = part.hold.tenure + 1 if part.hold else 1
-    return (HoldPassed(order.order, part.fulfilment, desk.lane, to_lane, max(tenure, 2)),)
+    return HoldPassed(order.order, part.fulfilment, lane, to_lane, max(tenure, 2))

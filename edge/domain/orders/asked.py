@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edge.domain.errors import Refusal
 from edge.domain.events import LineUnits
 from edge.domain.orders.balance import value_of
+from edge.domain.orders.buckets import IN_HAND, Bucket
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.selling import check_quantity
 
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from edge.domain.commands.orders import Units
+    from edge.domain.orders.buckets import Buckets
+    from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
+
+READY_FIRST: Final = IN_HAND[::-1]
 
 
 def units_asked(order: Order, asked: Sequence[Units], there: Mapping[str, int]) -> dict[str, int]:
@@ -66,21 +71,30 @@ def as_units(order: Order, milli: Mapping[str, int], bucket: str = "") -> tuple[
     )
 
 
-def valued(
-    order: Order, milli: Mapping[str, int], allocated: Mapping[str, int]
-) -> tuple[LineUnits, ...]:
+def valued(order: Order, milli: Mapping[str, int], part: FulfilmentOrder) -> tuple[LineUnits, ...]:
     """Return units that leave, each with what it costs and how much of the line is to leave here.
 
-    What they cost is counted from what left before, so that parts add up to the line.
+    What they cost is counted from what left before, so that parts add up to the line. What is ready
+    leaves first; the rest names the bucket that it is taken out of.
     """
-    return tuple(
-        LineUnits(
-            line=line,
-            quantity=text_of(order, line, milli[line]),
-            allocated=text_of(order, line, allocated.get(line, 0)),
-            amount_minor=value_of(order, line, order.gone_milli(line) + milli[line])
-            - value_of(order, line, order.gone_milli(line)),
-        )
-        for line in sorted(milli)
-        if milli[line] > 0
-    )
+    found = []
+    for line in sorted(milli):
+        gone, each = order.gone_milli(line), part.lines[line]
+        for bucket, taken in out_of(each.buckets, milli[line], READY_FIRST):
+            cost = value_of(order, line, gone + taken) - value_of(order, line, gone)
+            name = "" if bucket is Bucket.READY else bucket.value
+            quantities = text_of(order, line, taken), text_of(order, line, each.allocated_milli)
+            found.append(LineUnits(line, quantities[0], name, quantities[1], cost))
+            gone += taken
+    return tuple(found)
+
+
+def out_of(buckets: Buckets, milli: int, order: Sequence[Bucket]) -> list[tuple[Bucket, int]]:
+    """Return how much of some units comes out of which bucket, asked in an order."""
+    found, left = [], milli
+    for bucket in order:
+        taken = min(left, buckets.of(bucket))
+        if taken > 0:
+            found.append((bucket, taken))
+            left -= taken
+    return found

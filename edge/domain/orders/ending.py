@@ -8,13 +8,20 @@ from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     CancelRequested,
     FulfilmentExpired,
+    PickUndone,
     UnitsCancelled,
     UnitsPutBack,
 )
-from edge.domain.orders.asked import as_units, units_asked
+from edge.domain.orders.asked import READY_FIRST, as_units, out_of, units_asked
 from edge.domain.orders.buckets import IN_HAND, Bucket
 from edge.domain.orders.holding import check_holder, check_parcels, licence_for
-from edge.domain.orders.leaving_off import to_end, to_put_back, unwanted_milli
+from edge.domain.orders.leaving_off import (
+    back_to_shelf,
+    surplus,
+    to_end,
+    to_put_back,
+    unwanted_milli,
+)
 from edge.domain.orders.steps import number_of
 from edge.domain.orders.working import worked
 from edge.domain.selling import check_reason
@@ -94,27 +101,49 @@ def expire(
 
 def put_back(
     order: Order, part: FulfilmentOrder, command: PutBack, desk: Desk
-) -> tuple[UnitsPutBack | UnitsCancelled, ...]:
-    """Say that goods are on the shelf again; with the last, what was never picked ends too."""
-    task = to_put_back(part)
-    if not task:
+) -> tuple[PickUndone | UnitsPutBack | UnitsCancelled, ...]:
+    """Say that goods are on the shelf again; with the last, what was never picked ends too.
+
+    What was taken beyond the order was nobody's: it goes back as if it had not been picked.
+    """
+    task, beyond = to_put_back(part), surplus(part)
+    if not (task or beyond):
         raise Refusal("nothing_to_put_back", order=number_of(order))
-    milli = units_asked(order, command.units, task)
     check_parcels(part, command.parcels)
-    licence = licence_for(part, desk, milli, command.parcels)
+    milli = units_asked(order, command.units, back_to_shelf(part))
+    extra = {line: min(units, beyond.get(line, 0)) for line, units in milli.items()}
+    undone = _undone(order, part, extra, desk)
+    unwanted = {line: left for line, n in milli.items() if (left := n - extra[line]) > 0}
+    if not unwanted:
+        return undone
+    licence = licence_for(part, desk, unwanted, command.parcels)
     done = UnitsPutBack(
         order=order.order,
         fulfilment=part.fulfilment,
-        units=_from_where(order, part, milli),
+        units=_from_where(order, part, unwanted),
         right=licence.right.value,
-        parcels=_emptied(part, command.parcels, milli),
+        parcels=_emptied(part, command.parcels, unwanted),
         flags=licence.flags,
         approval=licence.approval,
     )
     ending = to_end(part) if part.holder == desk.lane else {}
     if not ending:
-        return (done,)
-    return done, UnitsCancelled(order.order, part.fulfilment, as_units(order, ending))
+        return (*undone, done)
+    return *undone, done, UnitsCancelled(order.order, part.fulfilment, as_units(order, ending))
+
+
+def _undone(
+    order: Order, part: FulfilmentOrder, milli: Mapping[str, int], desk: Desk
+) -> tuple[PickUndone, ...]:
+    """Return what takes surplus units back, out of the buckets that the moves say they are in."""
+    found: list[LineUnits] = []
+    for line, wanted in milli.items():
+        left = wanted
+        for bucket in IN_HAND:
+            taken = min(left, max(part.lines[line].tally.get(bucket, 0), 0))
+            found += as_units(order, {line: taken}, bucket.value) if taken else ()
+            left -= taken
+    return tuple(PickUndone(order.order, part.fulfilment, units, desk.actor) for units in found)
 
 
 def _from_where(
@@ -123,12 +152,9 @@ def _from_where(
     """Return units with the bucket each came out of: what a customer refused was ready."""
     found: list[LineUnits] = []
     for line, wanted in milli.items():
-        left, buckets = wanted, part.lines[line].buckets
-        ways = IN_HAND[::-1] if part.refused.get(line) else IN_HAND
-        for bucket in ways:
-            taken = min(left, buckets.of(bucket))
+        ways = READY_FIRST if part.refused.get(line) else IN_HAND
+        for bucket, taken in out_of(part.lines[line].buckets, wanted, ways):
             found += as_units(order, {line: taken}, bucket.value)
-            left -= taken
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from edge.domain.events import (
     FulfilmentProposed,
     FulfilmentRejected,
     HandoverReversed,
+    ParcelMissing,
     ParcelRecord,
     UnitsHandedOver,
 )
@@ -72,10 +73,13 @@ class FulfilmentOrder:
     rejection: FulfilmentRejected | None = None
     picker: str = ""
     """To whom the lines are locked."""
+    picker_lane: str = ""
+    """Where it was picked last; empty where an older till did not say."""
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()
     """Missing, or put back on the shelf."""
+    missing: tuple[ParcelMissing, ...] = ()
     shipped_parcels: frozenset[str] = frozenset()
     place: str = ""
     ready_at_micros: int = 0

@@ -73,7 +73,7 @@ def hand_over(
             fulfilment=part.fulfilment,
             handover=desk.new_id,
             lane=desk.lane,
-            units=valued(order, milli, _to_leave(part)),
+            units=valued(order, milli, part),
             verification=VerificationRecord(
                 command.method, desk.actor, command.age, by_proxy=command.by_proxy
             ),
@@ -86,10 +86,6 @@ def hand_over(
             approval=licence.approval,
         ),
     )
-
-
-def _to_leave(part: FulfilmentOrder) -> dict[str, int]:
-    return {line: each.allocated_milli for line, each in part.lines.items()}
 
 
 def _parcels(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OTHER_LANE: Final = "other_lane"
 NOT_READY: Final = "not_ready"
+NOT_SCANNED: Final = "not_scanned"
 
 
 class Right(StrEnum):
@@ -55,16 +56,20 @@ def licence_for(
 ) -> Licence:
     """Return by what right some units of a part may leave or be put back at a desk.
 
-    `flags` are wrong whoever holds it. Raises `NeedsApproval` where only a supervisor may.
+    A sealed parcel is what the hold became: another lane that is not heard may have given it away,
+    so that then the holder scans it too. `flags` are wrong whoever holds it. Raises `NeedsApproval`
+    where only a supervisor may.
     """
     check_parcels(part, scanned)
-    if part.holder == desk.lane and not flags:
+    is_holder, is_sealed = part.holder == desk.lane, _are_sealed_in(part, milli, scanned)
+    if not flags and is_holder and (is_sealed or not part.sealed_parcels):
         return Licence(Right.HOLDER)
-    if part.holder != desk.lane:
-        if not flags and _are_sealed_in(part, milli, scanned):
-            return Licence(Right.PARCEL)
-        if not _are_sealed_in(part, milli, scanned):
-            flags = (*flags, OTHER_LANE)
+    if not flags and is_sealed:
+        return Licence(Right.PARCEL)
+    if not is_sealed and not is_holder:
+        flags = (*flags, OTHER_LANE)
+    elif not is_sealed and part.sealed_parcels:
+        flags = (*flags, NOT_SCANNED)
     approval = desk.authority.require(Permission.RISK_HANDOVER)
     return Licence(Right.RISK, flags, approval)
 
@@ -73,6 +78,19 @@ def check_holder(part: FulfilmentOrder, desk: Desk) -> None:
     """Refuse what only the holder may; the centre is none of them."""
     if part.holder != desk.lane or desk.is_centre:
         raise Refusal("order_held_elsewhere", lane=part.holder)
+
+
+def licence_to_seal(part: FulfilmentOrder, desk: Desk) -> ApprovalRecord | None:
+    """Return a supervisor's approval where another lane than the holder seals parcels.
+
+    A sealed parcel is what the hold becomes: sealed by two lanes it would be two rights. Raises
+    `NeedsApproval`; refuses the centre, which has no hands.
+    """
+    if desk.is_centre:
+        raise Refusal("order_held_elsewhere", lane=part.holder)
+    if part.holder == desk.lane:
+        return None
+    return desk.authority.require(Permission.RISK_HANDOVER)
 
 
 def check_parcels(part: FulfilmentOrder, scanned: Sequence[str]) -> None:

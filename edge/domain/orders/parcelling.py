@@ -14,7 +14,7 @@ from edge.domain.events import (
 )
 from edge.domain.orders.asked import as_units, units_asked
 from edge.domain.orders.buckets import Bucket, milli_of
-from edge.domain.orders.holding import check_holder, check_parcels, licence_for
+from edge.domain.orders.holding import check_parcels, licence_for, licence_to_seal
 from edge.domain.orders.leaving_off import to_put_back, wanted_in
 from edge.domain.orders.steps import number_of
 from edge.domain.people import Permission
@@ -43,9 +43,9 @@ def stage(
 ) -> tuple[FulfilmentStaged, ...]:
     """Put all that was picked and is wanted aside, in sealed parcels.
 
-    A sealed parcel is what the hold becomes, so only the holder seals.
+    A sealed parcel is what the hold becomes: another lane than the holder takes a risk.
     """
-    check_holder(part, desk)
+    approval = licence_to_seal(part, desk)
     place = check_name(command.place)
     there = wanted_in(part, Bucket.PICKED)
     _check_nothing_goes_back(order, part)
@@ -53,7 +53,13 @@ def stage(
     parcels = _sealed(order, part, command.parcels, there)
     return (
         FulfilmentStaged(
-            order.order, part.fulfilment, place, as_units(order, milli), parcels, desk.now_micros
+            order=order.order,
+            fulfilment=part.fulfilment,
+            place=place,
+            units=as_units(order, milli),
+            parcels=parcels,
+            at_micros=desk.now_micros,
+            approval=approval,
         ),
     )
 
@@ -61,14 +67,14 @@ def stage(
 def pack(
     order: Order, part: FulfilmentOrder, command: PackParcel, desk: Desk
 ) -> tuple[ParcelPacked, ...]:
-    """Pack picked units into a box, as the holder; all of them where none are named."""
-    check_holder(part, desk)
+    """Pack picked units into a box, all of them where none are named, as those who stage."""
+    approval = licence_to_seal(part, desk)
     there = wanted_in(part, Bucket.PICKED)
     _check_nothing_goes_back(order, part)
     milli = units_asked(order, command.parcel.units, there)
     (record,) = _sealed(order, part, (command.parcel,), there)
     packed = ParcelRecord(record.parcel, record.box, record.weight_grams, as_units(order, milli))
-    return (ParcelPacked(order.order, part.fulfilment, packed),)
+    return (ParcelPacked(order.order, part.fulfilment, packed, approval),)
 
 
 def missing(

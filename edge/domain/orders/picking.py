@@ -62,7 +62,7 @@ def start(order: Order, part: FulfilmentOrder, desk: Desk) -> tuple[PickStarted,
         raise Refusal("pick_locked", picker=part.picker)
     if not to_pick(part):
         raise Refusal("order_nothing_there")
-    return (PickStarted(order.order, part.fulfilment, desk.actor),)
+    return (PickStarted(order.order, part.fulfilment, desk.actor, desk.lane),)
 
 
 def leave(

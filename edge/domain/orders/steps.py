@@ -32,6 +32,7 @@ from edge.domain.commands.orders import (
 )
 from edge.domain.errors import Refusal
 from edge.domain.orders.fulfilment import FulfilmentOrder, Method
+from edge.domain.orders.leaving_off import surplus
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.people import Authority
 
@@ -136,7 +137,9 @@ def part_for(order: Order, command: OrderCommand, desk: Desk) -> FulfilmentOrder
     if not desk.is_centre and part.location != desk.location:
         raise Refusal("order_elsewhere", order=number, location=part.location)
     step = STEPS[type(command)]
-    _check_state(number, state_of(part), step)
+    if not (isinstance(command, PutBack) and surplus(part)):
+        # What was taken beyond the order lies about however the order ended.
+        _check_state(number, state_of(part), step)
     if part.method not in step.methods:
         raise Refusal("order_other_method", order=number, method=part.method.value)
     return part

@@ -119,7 +119,7 @@ def _held(state: FulfilmentOrder, tenure: int, lane: str) -> FulfilmentOrder:
 def _after_pick(state: FulfilmentOrder, event: _Pick) -> FulfilmentOrder:
     match event:
         case PickStarted():
-            return replace(state, picker=event.picker)
+            return replace(state, picker=event.picker, picker_lane=event.lane)
         case PickReleased() | PickFinished():
             return replace(state, picker="")
         case UnitsPicked():
@@ -156,7 +156,8 @@ def _after_parcel(state: FulfilmentOrder, event: _Parcel) -> FulfilmentOrder:
             return _sealed(state, (event.parcel,))
         case ParcelMissing():
             state = _move(state, event.units, Bucket.READY, Bucket.OPEN)
-            return replace(state, opened_parcels=state.opened_parcels.union(event.parcels))
+            opened = state.opened_parcels.union(event.parcels)
+            return replace(state, opened_parcels=opened, missing=(*state.missing, event))
         case UnitsShipped():
             state = _move(state, event.units, Bucket.PACKED, Bucket.SHIPPED)
             return replace(state, shipped_parcels=state.shipped_parcels.union(event.parcels))
@@ -185,7 +186,9 @@ def _after_meeting(state: FulfilmentOrder, event: _Meeting) -> FulfilmentOrder:
         case HandoverReversed():
             if event.handover in state.reversals:
                 return state
-            state = _move(state, event.units, Bucket.HANDED_OVER, Bucket.READY)
+            # What they once came out of says nothing here.
+            units = [replace(each, bucket="") for each in event.units]
+            state = _move(state, units, Bucket.HANDED_OVER, Bucket.READY)
             return replace(state, reversals={**state.reversals, event.handover: event})
     assert_never(event)
 

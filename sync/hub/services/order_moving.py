@@ -11,6 +11,7 @@ from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import unwanted_milli
 from sync.hub.services import inventory
+from sync.hub.services.order_holding import holders_at
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
 from sync.hub.store.orders import read_facts, read_order, ruling
@@ -82,7 +83,8 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
         name for part in order.fulfilments.values() for name in _not_asked_again(part)
     )
     found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
-    proposed = proposals(order, found.shares, excluded=excluded)
+    holders = holders_at(hub, found.shares)
+    proposed = proposals(order, found.shares, holders, excluded=excluded)
     try:
         keep_stock(hub, order, proposed)
     except Refusal:
@@ -97,11 +99,12 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
 def proposals(
     order: Order,
     shares: Mapping[str, Mapping[str, int]],
+    holders: Mapping[str, str],
     *,
     like: FulfilmentProposed | None = None,
     excluded: frozenset[str] = frozenset(),
 ) -> list[FulfilmentProposed]:
-    """Return the parts of an order that locations are asked for.
+    """Return the parts of an order that locations are asked for, `holders` by location.
 
     Method and promises are those of `like`, by default of the order's first part.
     """
@@ -119,6 +122,7 @@ def proposals(
             ship_by_micros=like.ship_by_micros,
             ship_to=like.ship_to,
             excluded=tuple(sorted(excluded)),
+            holder=holders.get(location, ""),
         )
         for n, location in enumerate(sorted(shares), len(order.fulfilments) + 1)
     ]

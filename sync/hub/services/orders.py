@@ -26,6 +26,7 @@ from edge.domain.quantity import Quantity, Unit
 from sync.hub.event_kinds import ORDER_PLACED
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
+from sync.hub.services.order_holding import holders_at
 from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_moving import keep_stock, let_go, proposals
 from sync.hub.services.order_routing import Routed, Wanted, WantedLine, route
@@ -105,7 +106,8 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     _check_location(hub, asked)
     order = order_of(asked.order, [ruling("", placed, now_micros)])
     routed = _routed(hub, asked, order)
-    proposed = proposals(order, routed.shares, like=_like(asked))
+    holders = holders_at(hub, routed.shares)
+    proposed = proposals(order, routed.shares, holders, like=_like(asked))
     keep_stock(hub, order, proposed)
     facts = list(_first_facts(asked, placed, proposed, routed.why, now_micros))
     if not hub.database.run(lambda cursor: _write(cursor, asked, facts, now_micros)):

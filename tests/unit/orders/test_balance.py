@@ -32,6 +32,7 @@ from edge.domain.events import (
     PaymentNoted,
     UnitsCancelled,
     UnitsHandedOver,
+    UnitsPicked,
     UnitsSubstituted,
     VerificationRecord,
 )
@@ -169,13 +170,14 @@ def test_parts_that_leave_and_parts_that_do_not_add_up_to_the_line(
     ordered = sum(units for _, units in parts)
     line = OrderLineRecord("x", "i", "Thing", str(ordered), "EA", amount)
     asked = FulfilmentProposed(ORDER, PART, STORE, "pickup", (LineUnits("x", str(ordered)),))
-    order = fold(ORDER, [OrderPlaced(ORDER, "1", "web", "EUR", 2, (line,), 1), asked])
+    picked = UnitsPicked(ORDER, PART, LineUnits("x", str(ordered)), "ann")
+    order = fold(ORDER, [OrderPlaced(ORDER, "1", "web", "EUR", 2, (line,), 1), asked, picked])
     left_minor = away_minor = 0
 
     for number, (leaves, units) in enumerate(parts):
         before = balance(order).goods.minor
         if leaves:
-            moved = valued(order, {"x": units * 1000}, {})
+            moved = valued(order, {"x": units * 1000}, order.fulfilments[PART])
             left_minor += sum(each.amount_minor for each in moved)
             order = apply(order, handed(f"h-{number}", moved))
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from harness.goods import CASHIER, MANAGER
 from harness.orders import (
@@ -11,8 +13,10 @@ from harness.orders import (
     ORDER,
     PART,
     PICK_ALL,
+    SCANNED,
     SHIRT,
     STAGE,
+    START,
     STORE,
     Counter,
     after,
@@ -37,17 +41,19 @@ from edge.domain.commands.orders import (
 from edge.domain.errors import NeedsApproval, TillError
 from edge.domain.events import (
     FulfilmentAccepted,
+    FulfilmentStaged,
     HoldGranted,
     HoldPassed,
     OrderUnitsReturned,
+    PickStarted,
     UnitsHandedOver,
 )
 from edge.domain.events import LineUnits as Moved
+from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.applying import fold
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
 S = FulfilmentState
-SCANNED = HandOver(ORDER, PART, "pickup_code", parcels=("p-1",))
 
 
 def handover_of(made: tuple[object, ...]) -> UnitsHandedOver:
@@ -59,7 +65,7 @@ def handover_of(made: tuple[object, ...]) -> UnitsHandedOver:
 def test_the_holder_hands_over_without_asking_anybody() -> None:
     counter = ready()
 
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
 
     assert (made.right, made.flags, made.approval) == ("holder", (), None)
     assert made.parcels == ("p-1",)
@@ -69,6 +75,14 @@ def test_the_holder_hands_over_without_asking_anybody() -> None:
     }
     assert counter.state() is S.COMPLETED
     assert order_state(counter.order) is OrderState.COMPLETED
+
+
+def test_the_holder_scans_what_is_sealed_or_asks_a_supervisor() -> None:
+    counter = ready()
+
+    assert refused(lambda: counter.does(HAND_OVER)) == "needs_approval"
+    made = handover_of(counter.does(HAND_OVER, desk=counter.desk(approver=MANAGER)))
+    assert (made.right, made.flags) == ("risk", ("not_scanned",))
 
 
 def test_another_lane_needs_the_sealed_parcel_or_a_supervisor() -> None:
@@ -97,12 +111,28 @@ def test_a_parcel_that_holds_other_units_is_no_right_to_these() -> None:
         counter.does(mug, desk=counter.desk(lane="2"))
 
 
-def test_only_the_holder_seals_a_parcel() -> None:
+def test_another_lane_than_the_holder_seals_a_parcel_at_a_risk() -> None:
     counter = after(ACCEPT, *PICK_ALL)
 
-    assert refused(lambda: counter.does(STAGE, desk=counter.desk(lane="2"))) == (
-        "order_held_elsewhere"
-    )
+    assert refused(lambda: counter.does(STAGE, desk=counter.desk(lane="2"))) == "needs_approval"
+    (staged,) = counter.does(STAGE, desk=counter.desk(lane="2", approver=MANAGER))
+    assert isinstance(staged, FulfilmentStaged)
+    assert staged.approval is not None
+
+
+def test_the_holder_passes_the_hold_to_where_it_is_picked_until_it_is_sealed() -> None:
+    counter = after(ACCEPT)
+    counter.does(START, desk=counter.desk(lane="2"))
+
+    passed = pass_to_picker(counter.order, counter.part, "1")
+    assert passed is not None
+    assert pass_to_picker(counter.order, counter.part, "2") is None
+    assert counter.hears(passed).part.holder == "2"
+    assert pass_to_picker(counter.order, counter.part, "1") is None
+
+    sealed = ready()
+    sealed.hears(PickStarted(ORDER, PART, "102", "2"))
+    assert pass_to_picker(sealed.order, sealed.part, "1") is None
 
 
 def test_a_parcel_that_left_is_handed_over_by_nobody() -> None:
@@ -128,12 +158,13 @@ def test_what_is_not_ready_is_a_flagged_risk_even_of_the_holder() -> None:
 
 def test_a_part_can_be_handed_over_and_the_rest_later() -> None:
     counter = ready()
-    one = HandOver(ORDER, PART, "payment_card", (Units(SHIRT, "1"),))
+    one = HandOver(ORDER, PART, "payment_card", (Units(SHIRT, "1"),), ("p-1",))
 
     first = handover_of(counter.does(one))
     assert counter.state() is S.READY
     assert counter.units() == {"ready": 1, "handed_over": 1}
-    second = handover_of(counter.does(one))
+    # The bag is open: what is left of it lies with whoever holds the order.
+    second = handover_of(counter.does(replace(one, parcels=())))
     handover_of(counter.does(HAND_OVER))
 
     assert counter.state() is S.COMPLETED
@@ -193,12 +224,12 @@ def test_only_the_holder_passes_the_hold_on() -> None:
     )
     counter.does(to_2)
     assert refused(lambda: counter.does(HAND_OVER)) == "needs_approval"
-    counter.does(HAND_OVER, desk=counter.desk(lane="2"))
+    counter.does(SCANNED, desk=counter.desk(lane="2"))
 
 
 def test_a_handover_is_taken_back_within_its_window_by_a_supervisor() -> None:
     counter = ready()
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
     back = ReverseHandover(ORDER, PART, made.handover, "wrong person")
 
     assert refused(lambda: counter.does(back)) == "needs_approval"
@@ -216,7 +247,7 @@ def test_a_handover_is_taken_back_within_its_window_by_a_supervisor() -> None:
 
 def test_what_came_back_as_a_return_is_not_taken_back_again() -> None:
     counter = ready()
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
     counter.hears(OrderUnitsReturned(ORDER, "r-1", (Moved(SHIRT, "1"),)))
 
     back = ReverseHandover(ORDER, PART, made.handover, "wrong person")
@@ -238,7 +269,7 @@ def test_a_missing_bag_is_picked_anew_and_what_is_not_found_is_short() -> None:
     start, _, mug, finish = PICK_ALL
     counter.does(start, mug, ShortPick(ORDER, PART, SHIRT, "2", "gone", "cancel"), finish)
     counter.does(StageOrder(ORDER, PART, "A2", (Parcel("p-2"),)))
-    counter.does(HAND_OVER)
+    counter.does(replace(SCANNED, parcels=("p-2",)))
 
     assert counter.state() is S.COMPLETED
     assert counter.units() == {"short": 2}
@@ -248,7 +279,7 @@ def test_what_a_customer_leaves_goes_back_to_the_shelf() -> None:
     counter = ready()
     counter.does(RefuseHandover(ORDER, PART, "customer", "too small", (Units(SHIRT, "1"),)))
 
-    made = handover_of(counter.does(HAND_OVER))
+    made = handover_of(counter.does(SCANNED))
 
     assert {(u.line, u.quantity) for u in made.units} == {(SHIRT, "1"), (MUG, "1")}
     assert counter.units() == {"ready": 1, "handed_over": 1}

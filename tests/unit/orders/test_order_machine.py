@@ -10,13 +10,13 @@ from harness.orders import (
     ACCEPT,
     ARRIVE,
     FINISH,
-    HAND_OVER,
     MUG,
     ORDER,
     PAID,
     PART,
     PICK_MUG,
     PICK_SHIRT,
+    SCANNED,
     SHIRT,
     START,
     Counter,
@@ -77,7 +77,7 @@ scanned = st.sampled_from([(), ("p-1",), ("p-2",), ("p-3",)])
 COMMANDS = st.one_of(
     st.sampled_from(
         [
-            ACCEPT, START, PICK_SHIRT, PICK_SHIRT, PICK_MUG, FINISH, ARRIVE, HAND_OVER,
+            ACCEPT, START, PICK_SHIRT, PICK_SHIRT, PICK_MUG, FINISH, ARRIVE, SCANNED,
             LeavePick(ORDER, PART), UndoPick(ORDER, PART, SHIRT), ExpireOrder(ORDER, PART),
             ConfirmCancel(ORDER, PART), SubstituteUnits(ORDER, PART, SHIRT, "1", "77", "1"),
             ShortPick(ORDER, PART, MUG, "1", "gone", "cancel"),
@@ -210,7 +210,8 @@ class Orders(RuleBasedStateMachine):
         ready = {line: each.buckets.of(Bucket.READY) for line, each in node.part.lines.items()}
         early = any(milli_of(u.quantity) > ready[u.line] for u in event.units)
         assert early == ("not_ready" in event.flags)
-        assert event.right == "holder" or node.part.holder != node.lane or early
+        flagged = early or "not_scanned" in event.flags
+        assert event.right == "holder" or node.part.holder != node.lane or flagged
         assert (event.right == "risk") == bool(event.flags)
         assert event.right != "parcel" or event.parcels
 

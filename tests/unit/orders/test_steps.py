@@ -20,6 +20,7 @@ from harness.orders import (
     PICK_MUG,
     PICK_SHIRT,
     PICK_SHIRTS,
+    SCANNED,
     SHIP,
     SHIRT,
     STAGE,
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
 def completed() -> Counter:
     counter = ready()
-    counter.does(HAND_OVER)
+    counter.does(SCANNED)
     return counter
 
 
