@@ -344,7 +344,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
         _key(5, Action.LATER, "Later", "Leaves the order; a colleague can go on with it."),
         _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
-        _forward("DONE", "All is there or short: asks where you put it, prints the label."),
+        _forward("DONE", "All is there or short: asks where you put it, or goes on to pack it."),
     ),
     Screen.HANDOVER: (
         *_BASE,

@@ -143,6 +143,7 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         ready_by_micros=proposed.ready_by_micros if proposed else 0,
         collect_until_micros=proposed.collect_until_micros if proposed else 0,
         ship_by_micros=proposed.ship_by_micros if proposed else 0,
+        method=part.method.value,
         units=_units(order, part),
         place=part.place,
         holder=part.holder,

@@ -32,6 +32,7 @@ class PickupView:
     parcels: tuple[str, ...] = ()
     has_unread: bool = False
     ship_by_micros: int = 0
+    method: str = "pickup"
 
 
 @dataclass(frozen=True, slots=True)
