@@ -220,6 +220,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The order is not valid: {field}, {detail}",
         "Correct that field and send the order again; nothing was placed.",
     ),
+    "fulfilment_not_shipped": (
+        "Part {fulfilment} is {state}, not shipped",
+        "A carrier delivers what left the store; wait for the store's records, then say it again.",
+    ),
     "order_nothing_left": (
         "Nothing of the order {order} is left to cancel",
         "Read it: what left the store is brought back as a return.",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sync.hub.api import bulk, customers, inventory, orders, overseeing, rights, webhooks
+from sync.hub.api import (
+    bulk,
+    customers,
+    inventory,
+    order_parcels,
+    orders,
+    overseeing,
+    rights,
+    webhooks,
+)
 from sync.hub.api.records import record_routers
 
 if TYPE_CHECKING:
@@ -18,6 +27,7 @@ def office_routers() -> list[APIRouter]:
         customers.router,
         inventory.router,
         orders.router,
+        order_parcels.router,
         rights.router,
         overseeing.router,
         webhooks.router,
