@@ -124,6 +124,7 @@ class Action(StrEnum):
     CHECK_ID = "check_id"
     SHIP = "ship"
     BOX = "box"
+    LABEL = "label"
     WEIGH = "weigh"
 
 
@@ -355,6 +356,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(2, Action.PICK, "Pick/pack", "Takes the chosen order on, picks it and packs it."),
         _key(4, Action.REFUSE, "Decline", "Declines the chosen order; another store is asked."),
+        _key(8, Action.LABEL, "Label", "Prints labels and slips of the chosen order again."),
         _forward("DRIVER", "Takes the scans of what the driver takes along."),
     ),
     Screen.PACK: (

@@ -50,6 +50,7 @@ from edge.domain.commands import (
     PresentCoupon,
     PriceCheck,
     PriceLabel,
+    PrintParcels,
     Question,
     Recall,
     ReceiptCommand,
@@ -149,10 +150,14 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _orders(desk, command)
 
 
-def _orders(desk: Desk, command: OrderCommand | HandToCarrier) -> Decision:
-    if isinstance(command, HandToCarrier):
-        return shipping.hand_to_carrier(desk, command)
-    return orders.order_command(desk, command)
+def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
+    match command:
+        case HandToCarrier():
+            return shipping.hand_to_carrier(desk, command)
+        case PrintParcels():
+            return shipping.print_parcels(desk, command)
+        case _:
+            return orders.order_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:

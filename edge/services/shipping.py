@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands.orders import ShipParcels
 from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import ParcelPacked
 from edge.domain.instant import Instant
 from edge.domain.orders.deciding import decide
 from edge.domain.orders.order import OrderLine
@@ -30,9 +31,9 @@ from edge.services.paper import paper_language
 from edge.services.sscc import next_sscc
 
 if TYPE_CHECKING:
-    from edge.domain.commands.orders import HandToCarrier, PackParcel
+    from edge.domain.commands.orders import HandToCarrier, PackParcel, PrintParcels
     from edge.domain.document import Document
-    from edge.domain.events import OrderFact, ParcelPacked, ParcelRecord
+    from edge.domain.events import OrderFact, ParcelRecord
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
     from edge.services.desk import Desk
@@ -99,6 +100,28 @@ def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Documen
     return (
         parcel_label_document(label, paper, state.settings, state.identity),
         parcel_document(slip, paper, state.settings, state.identity),
+    )
+
+
+def print_parcels(desk: Desk, command: PrintParcels) -> Decision:
+    """Print the papers of parcels that are here again; each says that it is a copy."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    order = desk.state.orders.orders.get(command.order)
+    part = order.fulfilments.get(command.fulfilment) if order else None
+    if order is None or part is None:
+        raise Refusal("order_unknown", order=command.order[:_SHOWN_CHARACTERS])
+    if not part.sealed_parcels:
+        raise Refusal("parcel_needed")
+    papers = [
+        replace(paper, copy_no=1)
+        for parcel in part.sealed_parcels.values()
+        for paper in parcel_papers(desk, order, ParcelPacked(order.order, part.fulfilment, parcel))
+    ]
+    subject = subject_of(order.order)
+    return Decision(
+        effects=tuple(replace(desk.effect("print", subject), document=each) for each in papers),
+        information="parcels_printed",
+        told={"order": number_of(order)},
     )
 
 

@@ -30,6 +30,7 @@ from edge.domain.commands import (
     PackParcel,
     Parcel,
     PickUnits,
+    PrintParcels,
     SignOn,
     StartPick,
     Units,
@@ -153,6 +154,16 @@ def test_parcels_of_one_moment_have_numbers_of_their_own(
 
     (row,) = queue(till)
     assert len(set(row.parcels)) == 2
+
+
+def test_a_label_that_is_printed_again_says_that_it_is_a_copy(till: PickupTill) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS, PrintParcels(ORDER, PART))
+
+    papers = [each for each in printed(till) if each["kind"] == "parcel_label"]
+    assert sorted(each.get("copy_no", 0) for each in papers) == [0, 1]
+    assert len({each["rows"][-1]["value"] for each in papers}) == 1
 
 
 @pytest.mark.parametrize(

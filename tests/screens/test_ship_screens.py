@@ -54,6 +54,8 @@ SHOWN = {
     "driver": DRIVER,
     "wrong_parcel": DRIVER + "W-1002-1\r",
     "one_stays": DRIVER + "W-1001-1\r<f12>",
+    "printed_again": PACKED + "<f8>",
+    "nothing_to_print": SHIP + "<f8>",
     "gone": DRIVER + "W-1001-1\rW-1001-2\r<f12>",
     "help": PACKING + "<f1>",
 }

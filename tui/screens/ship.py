@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import DeclineOrder, ListShipments, ShowPickup
+from edge.domain.commands import DeclineOrder, ListShipments, PrintParcels, ShowPickup
 from edge.domain.errors import TillError
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Code, Name, Reading, Text, Tick
@@ -61,6 +61,8 @@ async def _heard(desk: Desk, rows: tuple[PickupView, ...], cursor: Cursor, heard
             await hand_to_driver(desk, rows)
         case Accept() | Do(Action.PICK) if row is not None:
             await _go_on(desk, row)
+        case Do(Action.LABEL) if row is not None:
+            await attempt(desk, PrintParcels(row.order, row.fulfilment))
         case Do(Action.REFUSE) if row is not None and row.state in _TO_DECLINE:
             await _decline(desk, row)
         case _:

@@ -48,6 +48,7 @@ INFORMATION: Final[dict[str, str]] = {
     "order_handed_over": "Order {order} is handed over to {person}",
     "order_short": "Noted as short: the centre asks another store",
     "parcel_packed": "Packed: put the label on the parcel of order {order}, the slip into it",
+    "parcels_printed": "Labels and slips of order {order} are printed again, as copies",
     "parcels_shipped": "Parcels that left with {carrier}: {count}; the driver signs the list",
     "order_staged": "Order {order} lies at {place}: put the label on the bag",
     "practice_ended": "Practice is over: everything counts again",

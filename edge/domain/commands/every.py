@@ -6,7 +6,7 @@ from edge.domain.commands.agreement import AnswerException
 from edge.domain.commands.basket import GoodsCommand, KeepingCommand, LineCommand
 from edge.domain.commands.buyers import BuyerCommand
 from edge.domain.commands.drawer import DrawerCommand, ShiftCommand
-from edge.domain.commands.orders import HandToCarrier, OrderCommand
+from edge.domain.commands.orders import HandToCarrier, OrderCommand, PrintParcels
 from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
@@ -15,6 +15,6 @@ from edge.domain.commands.returns import ReturnCommand
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
-    | AnswerException | OrderCommand | HandToCarrier
+    | AnswerException | OrderCommand | HandToCarrier | PrintParcels
 )  # fmt: skip
 """Everything the till understands."""

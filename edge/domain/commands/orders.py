@@ -253,6 +253,15 @@ class HandToCarrier:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintParcels:
+    """Print labels and slips of the packed parcels of a part of an order again, as copies."""
+
+    order: str
+    fulfilment: str
+    do: Literal["print_parcels"] = "print_parcels"
+
+
+@dataclass(frozen=True, slots=True)
 class RequestCancel:
     """Ask that units are not handed over. `by`: customer, channel, store or centre.
 
