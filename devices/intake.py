@@ -27,7 +27,8 @@ RECENT_S = 60
 
 _BATCH = 50
 _EFFECT = """SELECT rowid, effect_id, action, subject, document, not_after_micros, created_micros
-    FROM effect """
+    FROM (SELECT rowid, * FROM effect WHERE action <> 'centre') """
+"""What the centre is asked is the synchronising process's to pass on."""
 
 _log = logging.getLogger(__name__)
 

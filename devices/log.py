@@ -34,7 +34,8 @@ class JsonLines(logging.Formatter):
             "time_micros": int(record.created * 1_000_000),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            # asyncio puts what it held into its message.
+            "event": "uncaught" if record.name == "asyncio" else record.getMessage(),
         }
         told |= {name: value for name, value in record.__dict__.items() if name not in _FIELDS}
         if record.exc_info and record.exc_info[0]:
@@ -47,11 +48,11 @@ class JsonLines(logging.Formatter):
         )
 
 
-def log_to_stderr(level: int = logging.INFO) -> None:
-    """Send the records of this program's packages to standard error as JSON lines."""
+def log_to_stderr(*packages: str, level: int = logging.INFO) -> None:
+    """Send the records of packages to standard error as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    for package in ("devices", "edge"):
+    for package in packages:
         logger = logging.getLogger(package)
         logger.handlers = [handler]
         logger.setLevel(level)

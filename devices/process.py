@@ -17,6 +17,7 @@ from devices.log import log_to_stderr, logging_to_file
 from devices.shop_settings import check_settings
 from devices.spool_file import file_identity, open_spool, was_set_aside
 from devices.till_file import TillFile
+from devices.uncaught import noting_uncaught
 from devices.worker import Neighbour, Worker
 from edge.clock import SystemClock
 from edge.domain.errors import TillError, Unavailable
@@ -24,6 +25,7 @@ from edge.store.database import Error, as_till_error
 from edge.store.keys import database_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from devices.settings import DevicesSettings
@@ -51,16 +53,18 @@ def run_until_signalled(
     settings: DevicesSettings,
     newer: ShopSettings | None = None,
     display: NamedDisplay = no_display,
+    tell: Callable[[TillError], None] = lambda _: None,
 ) -> int:
     """Serve a folder until SIGTERM or SIGINT; return the exit status. For a process of its own.
 
-    Raises what `run` raises.
+    `tell` says a person what failed on another thread. Raises what `run` raises, and `Unavailable`
+    (program_failed) for what nobody foresaw.
     """
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    log_to_stderr()
-    with logging_to_file(directory, "devices", "devices", "edge"):
+    log_to_stderr("devices", "edge")
+    with logging_to_file(directory, "devices", "devices", "edge"), noting_uncaught("devices", tell):
         run(directory, settings, stop, newer=newer, display=display)
     return 0
 

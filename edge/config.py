@@ -17,6 +17,7 @@ from edge.domain.events import PricingPolicy
 from edge.domain.tender import CASH
 from edge.goods_settings import GoodsSettings
 from edge.input_settings import DisplaySettings, RfidSettings, ScaleSettings, ScannerSettings
+from edge.order_settings import OrderSettings
 from edge.paper_words import Language
 from edge.return_settings import ReturnSettings
 from edge.section import Section
@@ -190,6 +191,7 @@ class Settings(Section):
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     returns: ReturnSettings = ReturnSettings()
     shipping: ShippingSettings = ShippingSettings()
+    orders: OrderSettings = OrderSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     goods: GoodsSettings = GoodsSettings()
     schemes: tuple[SchemeSettings, ...] = ()

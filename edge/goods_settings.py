@@ -21,8 +21,9 @@ class GoodsSettings(Section):
 
     expired: ExpiredRule = ExpiredRule.REFUSE
     """What becomes of goods past the last day of use on their label (GS1 field 17 or 7003): they
-    are not sold (refuse), or a supervisor may agree where the law lets them (supervisor). A best
-    before day that is over is only said."""
+    are not sold (refuse), or a supervisor may agree where the law lets them (supervisor). What
+    expires in a basket, held or not, is judged again until money is taken. A best before day that
+    is over is only said."""
     country: str = ""
     """Whose layout in-store barcodes have that carry a price or a weight: CA, DE, DK, EE, FI, GB,
     LT, LV, NO, SE or US. Layouts under [[schemes]] go before it."""

@@ -135,6 +135,8 @@ class TaxSettings(Section):
     """Where prices include tax: what an exempt customer pays."""
     classes: dict[str, tuple[TaxRateSettings, ...]] = Field(default_factory=dict)
     """Tax class of the catalogue → the taxes it bears."""
+    ship_to: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Country that goods are sent to → tax class of the catalogue → the class that holds there."""
     included: dict[str, bool] = Field(default_factory=dict)
     """Tax class → whether its prices include the taxes, where that differs from the others."""
 
@@ -143,6 +145,10 @@ class TaxSettings(Section):
         unknown = sorted(set(self.included) - set(self.classes))
         if unknown:
             raise ValueError(f"included names {unknown[0]!r}, which is no tax class")
+        there = {name for known in self.ship_to.values() for name in known.values()}
+        unknown = sorted(there - set(self.classes))
+        if unknown:
+            raise ValueError(f"ship_to names {unknown[0]!r}, which is no tax class")
         return self
 
     def on(self, business_date: str) -> tuple[TaxClassRates, ...]:

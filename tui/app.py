@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from edge.domain.errors import TillError
+from edge.domain.errors import TillError, Unavailable
 from tui.opening import Opening
 from tui.stage import Stage
 from tui.themes import CONSOLE, palette_of
@@ -73,6 +73,32 @@ class TillApp(App[None], inherit_bindings=False):
         self._stage.desk = place
         place.repaint()
 
+    def tell_failed(self, error: TillError) -> None:
+        """Say on the screen, from any thread, what failed beside it."""
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self._say, error)
+
+    def _say(self, error: TillError) -> None:
+        from tui.desk import Desk
+
+        desk = self._places[self._front]
+        if isinstance(desk, Desk):
+            _say_on(desk, error)
+            desk.repaint()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Note an error of the program; the library's own page of it would show what was held."""
+        from textual.worker import WorkerFailed
+
+        from devices.uncaught import note_uncaught
+
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self.refusal = Unavailable("program_failed", **note_uncaught("till", cause, "screen").facts)
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
     def _painter(self, index: int) -> Callable[[Picture], None]:
         """Return what draws a till's pictures while that till is in front."""
 
@@ -99,15 +125,12 @@ class TillApp(App[None], inherit_bindings=False):
     def _say_before(self, index: int, error: TillError) -> bool:
         """Go back to the till before and say there why the other cannot come."""
         from tui.desk import Desk
-        from tui.picture import Message, Tone
-        from tui.words import explain
 
         self._places[index] = None
         desk = self._places[self._before]
         if not isinstance(desk, Desk):
             return False
-        words = explain(error)
-        desk.say(Message(words.headline, words.next_step, Tone.REFUSED))
+        _say_on(desk, error)
         if self._front == index:
             self._show(self._before)
         return True
@@ -124,3 +147,11 @@ class TillApp(App[None], inherit_bindings=False):
             self._stage.desk = desk
         self.set_interval(CLOCK_S, desk.tick)
         await run_counter(desk)
+
+
+def _say_on(desk: Desk, error: TillError) -> None:
+    from tui.picture import Message, Tone
+    from tui.words import explain
+
+    words = explain(error)
+    desk.say(Message(words.headline, words.next_step, Tone.REFUSED))

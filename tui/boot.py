@@ -75,7 +75,10 @@ def run_till(directory: Path, hint: str = "", demo: OneOfSeveral | None = None) 
             app = _demo_app(demo, hint, theme, shop)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: app.exit())
-        app.run()
+        from devices.uncaught import noting_uncaught
+
+        with noting_uncaught("till", app.tell_failed):
+            app.run()
     if app.refusal is not None:
         raise app.refusal
     return app.return_code or 0
@@ -149,7 +152,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
 
     counter = CounterThread(directory)
     shop.callback(counter.close)
-    shop.enter_context(logging_to_file(directory, "till", "tui", "devices", "edge"))
+    shop.enter_context(logging_to_file(directory, "till", "tui", "devices", "edge", "asyncio"))
     settings = counter.open().till.state.settings
     counter.settle_payment_under_way()
     devices = DevicesWatch(directory, database_key(directory, "devices"))
@@ -189,7 +192,9 @@ def _listen(
 
     inputs = Inputs(lambda: counter.settings().devices, clock)
     feed = CustomerFeed(directory, lambda: counter.settings().devices.display)
-    setup = FolderSetup(directory / SETTINGS_FILE, counter.settings, clock, counter.identity())
+    setup = FolderSetup(
+        directory / SETTINGS_FILE, counter.settings, clock, counter.identity(), inputs.lent
+    )
     shop.callback(setup.close)
     for watch in (inputs, feed):
         shop.enter_context(watch)

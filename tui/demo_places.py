@@ -41,6 +41,19 @@ PLACES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Depot:
+    """A place without tills from which orders are served; `kind` is the centre's word for it."""
+
+    key: str
+    kind: str
+    name: str
+
+
+WAREHOUSE = Depot("demo-warehouse", "warehouse", "Tillwright Demo Warehouse")
+DROPSHIP = Depot("demo-supplier", "dropship", "Tillwright Demo Supplier")
+
+
 def fleet_folder(root: Path) -> Path:
     """Return where the demo keeps the centre and all but its first till."""
     return root / FLEET_FOLDER

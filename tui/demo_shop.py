@@ -11,6 +11,7 @@ from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
 from tui.demo.customers import demo_customers, take_demo_customers
 from tui.demo.promotions import demo_coupons, demo_promotions
 from tui.demo_places import CURRENCY, PLACES
+from tui.demo_ports import front_address
 from tui.founding import NewShop, found_shop
 from tui.settings_file import TaxLine, new_settings
 
@@ -33,6 +34,7 @@ PEOPLE = (
 _WHO = "Demo: 101 PIN 4711 (cashier), 201 PIN 246810 (manager)\n"
 HINT = _WHO + "Ctrl+T next till. Ctrl+L pulls the plug of the line."
 HINT_UNPLUGGED = _WHO + "Ctrl+T next till. The plug of the line is out: Ctrl+L puts it back."
+SHOP_FRONT = "\nShop front: {address}"
 
 _TAXES = (
     TaxLine("standard", "VAT19", "VAT", "0.19"),
@@ -110,4 +112,5 @@ def facts(directory: Path) -> dict[str, Any]:
         "promotions": demo_promotions(directory),
         "coupons": demo_coupons(),
         "customers": demo_customers(directory),
+        "shop_front": front_address(directory),
     }

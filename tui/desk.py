@@ -31,7 +31,8 @@ from tui.device_news import DeviceNews
 from tui.frames import Frame, FrameReader, Key
 from tui.idle import IdleWatch
 from tui.intents import Intent, Pick, Reading, Tick
-from tui.keymap import KEYMAP, Screen
+from tui.key_names import Screen
+from tui.keymap import KEYMAP
 from tui.keys import KeyInterpreter
 from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Tone
 from tui.sides import side_of

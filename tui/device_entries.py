@@ -19,9 +19,11 @@ class DeviceEntry:
     """One device of the settings file.
 
     `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
-    `name` is a scanner's; there is one of each other kind. `framing` is empty for the usual.
-    `model` and `drawer_pin` are a printer's, `options` a terminal's: settings by their names below
-    `[terminal]`. `secrets` are what it shares with the till, by name; they never reach the file.
+    `name` and `ends` are a scanner's (empty leaves it as it stands); there is one of each other
+    kind. `framing` is empty for the usual.
+    `model`, `drawer_pin` and `drawer_sensor` are a printer's, `options` a terminal's: settings by
+    their names below `[terminal]`. `secrets` are what it shares with the till, by name; they never
+    reach the file.
     """
 
     kind: str
@@ -30,8 +32,10 @@ class DeviceEntry:
     name: str = ""
     baud: int = 9600
     framing: str = ""
+    ends: str = ""
     model: str = ""
     drawer_pin: int = 2
+    drawer_sensor: str = "none"
     options: tuple[tuple[str, Value], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 

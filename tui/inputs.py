@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from devices.inputs.drivers import load_driver
 from devices.inputs.keeper import Keeper
+from devices.inputs.line import is_same_place
 from devices.inputs.port import InputHealth, InputSpec, Scan
 from devices.inputs.scales.weighing import Weighing
 from devices.ports.printer import Presence
@@ -22,7 +23,7 @@ from tui.watch import Watch
 from tui.words.surroundings import DEVICE_LETTERS, INPUT_NAMES, device_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from devices.rfid.llrp import TagRead
     from edge.config import DeviceSettings
@@ -102,6 +103,19 @@ class Inputs(Watch):
                 self._keepers[spec] = keeper
                 keeper.start()
         self._unusable = tuple(unusable)
+
+    @contextmanager
+    def lent(self, address: str) -> Iterator[None]:
+        """Let go of what is open at an address, so that it can be tried there."""
+        keepers = tuple(self._keepers.values())
+        held = [keeper for keeper in keepers if is_same_place(keeper.spec.address, address)]
+        for keeper in held:
+            keeper.lend()
+        try:
+            yield
+        finally:
+            for keeper in held:
+                keeper.take_back()
 
     def let_go(self) -> None:
         """Close every device."""

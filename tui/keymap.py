@@ -3,129 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Screen(StrEnum):
-    """Where a person can be."""
-
-    SIGN_IN = "sign_in"
-    OPEN_SHIFT = "open_shift"
-    READY = "ready"
-    SALE = "sale"
-    PAY = "pay"
-    FIND = "find"
-    CUSTOMER = "customer"
-    CHECK = "price_check"
-    CHOOSE = "choose"
-    ASK = "ask"
-    APPROVAL = "approval"
-    NOTICE = "notice"
-    UNKNOWN_ITEM = "unknown_item"
-    AGE_CHECK = "age_check"
-    WEIGH = "weigh"
-    UNUSUAL = "unusual"
-    CONFIRM = "confirm"
-    PAYMENT_UNKNOWN = "payment_unknown"
-    PAST_SALES = "past_sales"
-    RETURN = "return"
-    REFUND_UNKNOWN = "refund_unknown"
-    MANAGER = "manager"
-    PEOPLE = "people"
-    COUNT = "count"
-    DEVICES = "devices"
-    SCANNER_TEST = "scanner_test"
-    CONFLICTS = "conflicts"
-    CONFLICT = "conflict"
-    PICKUPS = "pickups"
-    PICK = "pick"
-    HANDOVER = "handover"
-    SHIP = "ship"
-    PACK = "pack"
-    DRIVER = "driver"
-    SETTINGS = "settings"
-    Z_RESULT = "z_result"
-    WHY = "why"
-    HELP = "help"
-
-
-class Action(StrEnum):
-    """What a key does, by name."""
-
-    HELP = "help"
-    FIND = "find"
-    MENU = "menu"
-    LOCK = "lock"
-    PALETTE = "palette"
-    WHY = "why"
-    FORWARD = "forward"
-    QUANTITY = "quantity"
-    PRICE = "price"
-    VOID = "void"
-    CUSTOMER = "customer"
-    ATTACH = "attach"
-    DETACH = "detach"
-    EXEMPT = "exempt"
-    COUPONS = "coupons"
-    RETURN = "return"
-    REASON = "reason"
-    CONDITION = "condition"
-    HOLD = "hold"
-    RECALL = "recall"
-    EXACT = "exact"
-    NOTE_1 = "note_1"
-    NOTE_2 = "note_2"
-    NOTE_3 = "note_3"
-    CARD = "card"
-    VOUCHER = "voucher"
-    GIVE_BACK = "give_back"
-    SPLIT = "split"
-    REPRINT = "reprint"
-    E_RECEIPT = "e_receipt"
-    GIFT_RECEIPT = "gift_receipt"
-    DEVICES = "devices"
-    LEAVE = "leave"
-    REFUSE = "refuse"
-    LOOKS_OLDER = "looks_older"
-    PRICE_LABEL = "price_label"
-    TYPE_WEIGHT = "type_weight"
-    TARE = "tare"
-    ZERO = "zero"
-    ASK_AGAIN = "ask_again"
-    TAKEN = "taken"
-    NOT_TAKEN = "not_taken"
-    X_READ = "x_read"
-    COUNT = "count"
-    PAY_IN = "pay_in"
-    PAY_OUT = "pay_out"
-    NO_SALE = "no_sale"
-    PAST_SALES = "past_sales"
-    PEOPLE = "people"
-    ADD = "add"
-    REMOVE = "remove"
-    RESET_PIN = "reset_pin"
-    CHANGE_PIN = "change_pin"
-    UNDO = "undo"
-    CAME_OUT = "came_out"
-    DID_NOT = "did_not"
-    RELOAD = "reload"
-    SEND_NOW = "send_now"
-    CONFLICTS = "conflicts"
-    SAVE_REPORT = "save_report"
-    LINE = "line"
-    DISPUTE = "dispute"
-    ORDERS = "orders"
-    PICK = "pick"
-    READY = "ready"
-    TURN = "turn"
-    SHORT = "short"
-    LATER = "later"
-    CHECK_ID = "check_id"
-    SHIP = "ship"
-    BOX = "box"
-    LABEL = "label"
-    WEIGH = "weigh"
+from tui.key_names import Action, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +39,11 @@ _BASE: Final = (_HELP, _LOCK)
 
 
 _WHY: Final = KeyEntry("?", Action.WHY, "", "Explains why the chosen line costs what it costs.")
+
+
+_ELSEWHERE: Final = KeyEntry(
+    "ctrl+e", Action.ELSEWHERE, "", "Shows which places have the chosen line's item."
+)
 
 
 def _forward(label: str, help_text: str) -> KeyEntry:
@@ -208,6 +93,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _LOCK,
         _forward("PAY", "Tells the total and goes to paying."),
         _WHY,
+        _ELSEWHERE,
         _PALETTE,
     ),
     Screen.PAY: (
@@ -224,7 +110,21 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _LOCK,
         _forward("FINISH", "Takes the amount that was typed as cash."),
     ),
-    Screen.FIND: (*_BASE, _FIND, _forward("ADD", "Adds the chosen item to the basket.")),
+    Screen.FIND: (
+        *_BASE,
+        _key(3, Action.ELSEWHERE, "Elsewhere", "Shows which places have the chosen item."),
+        _FIND,
+        _forward("ADD", "Adds the chosen item to the basket."),
+    ),
+    Screen.ELSEWHERE: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "So many are sold from there."),
+        _key(3, Action.DELIVER, "Deliver", "A parcel is sent; asks for name and address."),
+        _key(4, Action.COLLECT, "Collect", "The customer collects it at the chosen place."),
+        _key(5, Action.VARIANTS, "Sizes", "Shows other sizes and colours of the same."),
+        _CUSTOMER,
+        _forward("ADD", "Adds it to the basket, to follow; asks the centre to keep it."),
+    ),
     Screen.CUSTOMER: (
         *_BASE,
         _key(2, Action.ATTACH, "Attach", "Attaches the chosen customer and stays here."),
@@ -335,22 +235,34 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(2, Action.PICK, "Pick", "Takes the chosen order on, picks it and puts it aside."),
         _key(3, Action.READY, "Ready list", "Shows only what lies ready for its customer."),
-        _key(5, Action.TURN, "Filter", "Shows all, what is to be picked, or what is ready."),
+        _key(4, Action.PROBLEM, "Problem", "Puts back, cancels, declines, takes back, passes on."),
+        _key(5, Action.TURN, "Filter", "Shows all, to pick, ready, or handed over just now."),
+        _key(6, Action.ARRIVED, "Arrived", "The customer is here; type the spot of the car park."),
         _key(7, Action.SHIP, "Ship", "Shows the orders that a carrier fetches."),
+        _key(8, Action.LABELS, "Labels", "Prints the labels of the chosen order's bags again."),
         _forward("HAND OVER", "Hands the chosen order over to its customer."),
     ),
     Screen.PICK: (
         *_BASE,
         _key(2, Action.QUANTITY, "Qty", "Counts the chosen line, where it has no barcode."),
+        _key(3, Action.SUBSTITUTE, "Instead", "Gives another item, as the customer wishes."),
         _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
         _key(5, Action.LATER, "Later", "Leaves the order; a colleague can go on with it."),
         _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
-        _forward("DONE", "All is there or short: asks where you put it, or goes on to pack it."),
+        _key(8, Action.PRINT_LIST, "Print", "Prints what is still to be fetched."),
+        _forward("DONE", "All is there or short: asks where you put it, prints the label."),
     ),
     Screen.HANDOVER: (
         *_BASE,
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
+        _key(3, Action.PROBLEM, "Refuse", "Refused, left here, or a bag is not to be found."),
+        _key(4, Action.PARTLY, "Partly", "Of the chosen line goes what was typed, or nothing."),
+        _key(6, Action.PAY_DUE, "Pay due", "Takes what is still to be paid for the order."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
+    ),
+    Screen.PUT_BACK: (
+        *_BASE,
+        _forward("ON SHELF", "All that is listed lies on the shelf again."),
     ),
     Screen.SHIP: (
         *_BASE,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui.frames import FrameReader, Key
 from tui.intents import Reading
-from tui.keymap import KEYMAP, Screen
+from tui.key_names import Screen
+from tui.keymap import KEYMAP
 from tui.keys import KeyInterpreter
 from tui.picture import EntryLine, ListBody, Message, Picture, Status
 from tui.words import prompts

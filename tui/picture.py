@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tui.intents import Reading
-from tui.keymap import Action, KeyEntry, Screen
+from tui.key_names import Action, Screen
+from tui.keymap import KeyEntry
 
 if TYPE_CHECKING:
     from edge.services.view import LineView

@@ -18,6 +18,9 @@ _OF_A_NEIGHBOURS_MODEL: Final = ("columns", "status")
 USUAL_MODEL: Final = "generic-80mm"
 
 
+_NO_SENSOR = "none"
+
+
 def printer_entries(settings: DeviceSettings) -> tuple[DeviceEntry, ...]:
     """Return the till's own printer, and the one that it falls over to where there is one."""
     own = DeviceEntry(
@@ -26,6 +29,7 @@ def printer_entries(settings: DeviceSettings) -> tuple[DeviceEntry, ...]:
         settings.printer_address,
         model=settings.printer_model,
         drawer_pin=settings.drawer_pin,
+        drawer_sensor=settings.drawer_sensor,
     )
     other = settings.neighbour
     if other is None:
@@ -41,6 +45,8 @@ def write_printer(devices: Any, entry: DeviceEntry) -> None:
     devices["printer_address"] = entry.address
     devices["printer_model"] = entry.model
     devices["drawer_pin"] = entry.drawer_pin
+    if devices.get("drawer_sensor", _NO_SENSOR) != entry.drawer_sensor:
+        devices["drawer_sensor"] = entry.drawer_sensor
 
 
 def write_neighbour(neighbour: Any, entry: DeviceEntry) -> None:

@@ -106,6 +106,8 @@ def _values(entry: DeviceEntry) -> dict[str, Any]:
         values["baud"] = entry.baud
     if entry.framing:
         values["framing"] = entry.framing
+    if entry.ends:
+        values["ends"] = entry.ends
     return values
 
 

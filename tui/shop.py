@@ -20,6 +20,7 @@ from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.services.desk import Tools
 from edge.services.till import Till
+from edge.store.aisle import SqliteAisle
 from edge.store.bounded_clock import BoundedClock
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.customers import SqliteCustomers
@@ -95,6 +96,7 @@ def _tools(
         staff=files.enter_context(closing(SqliteStaff(directory))),
         elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
         orders=files.enter_context(closing(SqliteOrders(directory))),
+        aisle=files.enter_context(closing(SqliteAisle(directory))),
         rights=files.enter_context(closing(SqliteRights(directory, clock))),
     )
 

@@ -19,6 +19,7 @@ RETRY_S = 0.5
 
 _FAILED = "driver_failed"
 _STOP_WITHIN_S = 3.0
+_LENT_S = 0.05
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +38,7 @@ class Keeper:
         self._clock = clock
         self._retry_s = retry_s
         self._stopping = Event()
+        self._lent, self._closed = Event(), Event()
         self._health = self._told(Presence.ABSENT, "not_looked_yet")
         self._thread = Thread(target=self._run, name=f"{spec.kind}-{spec.name}", daemon=True)
 
@@ -55,12 +57,27 @@ class Keeper:
         if self._thread.ident is not None:
             self._thread.join(_STOP_WITHIN_S)
 
+    def lend(self) -> None:
+        """Let go of the device until `take_back`, so that somebody else can try it."""
+        self._closed.clear()
+        self._lent.set()
+        self._closed.wait(_STOP_WITHIN_S)
+
+    def take_back(self) -> None:
+        """Open the device again."""
+        self._lent.clear()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
+            if self._lent.is_set():
+                self._closed.set()
+                self._stopping.wait(_LENT_S)
+                continue
             session = self._opened()
             if session is not None:
                 self._serve(session)
-            self._stopping.wait(self._retry_s)
+            if not self._lent.is_set():
+                self._stopping.wait(self._retry_s)
 
     def _opened(self) -> Session | None:
         try:
@@ -78,7 +95,7 @@ class Keeper:
     def _serve(self, session: Session) -> None:
         presence, detail = Presence.ABSENT, ""
         try:
-            while not self._stopping.is_set():
+            while not (self._stopping.is_set() or self._lent.is_set()):
                 session.step()
                 self._report(Presence.PRESENT, "")
         except DeviceLost as lost:
@@ -89,7 +106,8 @@ class Keeper:
         finally:
             # Whoever hears that it is away may rely on it: nothing of it is used any more.
             session.close()
-        self._report(presence, detail)
+        if not self._lent.is_set():
+            self._report(presence, detail)
 
     def _log_once(self) -> None:
         """Log what is being handled; a driver that fails at every try would drown all else."""

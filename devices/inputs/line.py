@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import termios
 from contextlib import suppress
-from typing import Protocol
+from pathlib import Path
+from typing import Final, Protocol
 
 from devices.inputs.port import DeviceLost
 from devices.inputs.tcp_port import TcpPort
@@ -17,6 +18,7 @@ _WRITE_S = 1.0
 _READ_BYTES_MAX = 4096
 _DRAIN_READS_MAX = 64
 _FRAMING_LENGTH = 3
+_PSEUDO_TERMINALS: Final = "/dev/pts/"
 
 
 class _Port(Protocol):
@@ -77,6 +79,13 @@ def is_network(address: str) -> bool:
     return bool(host and colon) and port.isdecimal() and not address.startswith("/")
 
 
+def is_same_place(address: str, other: str) -> bool:
+    """Tell whether two addresses are one port, whichever of its names they use."""
+    if address.startswith("/") and other.startswith("/"):
+        return Path(address).resolve() == Path(other).resolve()
+    return address == other
+
+
 def _open(address: str, baud: int, framing: str, step_s: float) -> _Port:
     """Open what an address names.
 
@@ -102,7 +111,9 @@ def _serial_port(address: str, baud: int, framing: str, step_s: float) -> _Port:
         import serial
     except ImportError:
         raise DeviceLost("pyserial_missing", Presence.ERROR) from None
-    bits, parity, stops = _framing(framing)
+    # A pseudo-terminal carries whole bytes and refuses every other framing.
+    is_pseudo = str(Path(address).resolve()).startswith(_PSEUDO_TERMINALS)
+    bits, parity, stops = _framing("8N1" if is_pseudo else framing)
     return serial.Serial(
         address,
         baud,
@@ -132,6 +143,8 @@ _CODES: dict[int, tuple[str, Presence]] = {
     13: ("not_permitted", Presence.ERROR),
     16: ("in_use", Presence.ERROR),
     22: ("framing_refused", Presence.ERROR),
+    21: ("no_port", Presence.ERROR),
+    25: ("no_port", Presence.ERROR),
     111: ("refused", Presence.ABSENT),
     113: ("no_route", Presence.ABSENT),
 }
@@ -148,6 +161,8 @@ def lost_by(error: BaseException) -> DeviceLost:
     text = str(error).lower()
     if "exclusively lock" in text:
         number = 16
+    if number is None and "inappropriate ioctl" in text:
+        number = 25
     if number is None and "refused" in text:
         number = 111
     code, presence = _CODES.get(number or 0, ("unplugged", Presence.ABSENT))

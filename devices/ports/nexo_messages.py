@@ -22,6 +22,9 @@ Json = dict[str, Any]
 
 SERVICE_ID_CHARACTERS: Final = 10
 TOTALS_GROUP_CHARACTERS: Final = 16
+AMOUNT_MINOR_MAX: Final = 10**12
+COUNT_MAX: Final = 10**9
+"""No till takes more in a day; a number beyond them is nonsense."""
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 CATEGORIES: Final = {"pay": "Payment", "credit": "Payment", "refund": "Reversal"}
@@ -30,7 +33,7 @@ CATEGORIES: Final = {"pay": "Payment", "credit": "Payment", "refund": "Reversal"
 _PAID: Final = frozenset({"Debit", "ReverseCredit"})
 _GIVEN_BACK: Final = frozenset({"Credit", "ReverseDebit"})
 
-_EXACT: Final = re.compile(r'"exact:(\d+(?:\.\d+)?)"')
+_EXACT: Final = re.compile(r'"exact:(\d+(?:\.\d+)?(?:E\+\d+)?)"')
 
 
 def service_id(payment: str) -> str:
@@ -106,9 +109,18 @@ def minor(value: object, code: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise NotBelieved("no_amount")
     amount = Decimal(value).scaleb(currency(code).digits)
-    if not amount.is_finite() or amount != int(amount):
+    # Bounded first: of 1E+999999999 no whole number could be made.
+    if not amount.is_finite() or abs(amount) > AMOUNT_MINOR_MAX or amount != int(amount):
         raise NotBelieved("no_amount")
     return int(amount)
+
+
+def _count(value: object) -> int:
+    """Return how many a message counts; raises `NotBelieved` for what is no such number."""
+    found = value if isinstance(value, int) and not isinstance(value, bool) else -1
+    if not 0 <= found <= COUNT_MAX:
+        raise NotBelieved("no_amount")
+    return found
 
 
 def split_reference(reference: str) -> Json:
@@ -200,7 +212,8 @@ def _plus(total: SchemeTotal, rows: Any, code: str) -> SchemeTotal:
     paid_count, paid = total.paid_count, total.paid_minor
     back_count, back = total.refunded_count, total.refunded_minor
     for row in rows:
-        count, amount = int(row.get("TransactionCount")), minor(row.get("TransactionAmount"), code)
+        count = _count(row.get("TransactionCount"))
+        amount = minor(row.get("TransactionAmount"), code)
         if row.get("TransactionType") in _PAID:
             paid_count, paid = paid_count + count, paid + amount
         elif row.get("TransactionType") in _GIVEN_BACK:

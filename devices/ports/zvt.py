@@ -164,7 +164,7 @@ class ZvtTerminal:
 
         def keep(fields: Fields) -> None:
             if not fields.result:
-                self._memory.close_day(totals_group, totals_of(fields))
+                self._memory.close_day(totals_group, totals_of(fields, self._commands.currency))
 
         with self._one_command:
             try:
@@ -213,7 +213,7 @@ class ZvtTerminal:
     def _note(self, payment: str, status: Fields, code: str) -> None:
         """Keep a result before the terminal hears that it was heard."""
         known = self._known(payment)
-        if status.result == 0 and known.about != "reverse":
+        if status.result == 0 and known.about != "reverse" and not _is_old(known, status):
             seen = approved(status, known.amount_minor, code)
             self._memory.put(replace(known, seen=seen, mark=mark_of(status)))
 
@@ -322,6 +322,8 @@ def _meaning(known: Known, heard: Heard, code: str) -> TerminalResult | None:
         return _reversed(known)
     if heard.error and status is not None and status.result == 0:
         return None
+    if not heard.error and status is not None and _is_old(known, status):
+        return None
     if failure:
         return TerminalResult("declined", reason=reason_of(failure))
     if status is None or status.result is None:
@@ -331,6 +333,11 @@ def _meaning(known: Known, heard: Heard, code: str) -> TerminalResult | None:
     amount = status.number(AMOUNT)
     is_all = not known.amount_minor or amount in (None, known.amount_minor)
     return _reversed(known) if is_all and is_reversal_of(known, status) else NOT_TOLD
+
+
+def _is_old(known: Known, status: Fields) -> bool:
+    """Tell whether a status information is of what the terminal did before it was asked."""
+    return bool(known.before) and mark_of(status) == known.before
 
 
 def _reversal_of(payment: str) -> str:

@@ -179,11 +179,13 @@ def original_trace(fields: Fields) -> int | None:
     return fields.number(ORIGINAL_TRACE) or None
 
 
-def totals_of(fields: Fields) -> tuple[SchemeTotal, ...]:
-    """Return the totals of a closed day; raises `NotUnderstood`.
+def totals_of(fields: Fields, code: str) -> tuple[SchemeTotal, ...]:
+    """Return the totals of a closed day; raises `NotUnderstood`, in another currency too.
 
     A terminal that does not tell cards apart has one total of all, under no scheme.
     """
+    if fields.number(CURRENCY) not in (None, CURRENCIES[code]):
+        raise NotUnderstood
     row = fields.bitmaps.get(TOTALS)
     if row is None:
         amount = fields.number(AMOUNT)

@@ -14,6 +14,8 @@ from edge.domain.events import SchemeTotal
 if TYPE_CHECKING:
     from pathlib import Path
 
+LIE: Final = "totals_"
+"""How the words of a script begin that have a terminal lie about its totals."""
 SCHEMES: Final = ("visa", "mc", "girocard", "amex")
 
 
@@ -69,6 +71,12 @@ class CardLedger:
         """Return what was decided last."""
         with self._lock:
             return max(self._booked.values(), key=lambda b: b.number, default=None)
+
+    def before(self, booked: Booked) -> Booked | None:
+        """Return what was decided before something else."""
+        with self._lock:
+            earlier = (b for b in self._booked.values() if b.number < booked.number)
+            return max(earlier, key=lambda b: b.number, default=None)
 
     def totals(self, group: str = "") -> tuple[SchemeTotal, ...]:
         """Return the totals by scheme, of one group of payments if there is one."""

@@ -8,7 +8,8 @@ from threading import Condition
 from typing import TYPE_CHECKING, Any, Final
 
 from devices.ports.nexo_messages import exact, minor, split_reference
-from devices.simulated.card_ledger import Booked, CardLedger, Script, invented
+from devices.simulated.card_ledger import LIE, Booked, CardLedger, Script, invented
+from devices.simulated.nexo_lies import lying_rows
 from devices.simulated.under_way import Asked
 from edge.domain.money import currency
 from edge.domain.text import amount_text
@@ -180,6 +181,7 @@ class Poi:
         group = str((body.get("TotalFilter") or {}).get("TotalsGroupID") or "")
         code = self._ledger.last.currency if self._ledger.last else "EUR"
         lie = f" {CARD_NUMBER}" if self._script.next(HOSTILE) else ""
+        word = self._script.next(LIE)
         rows = [
             {
                 "PaymentInstrumentType": "Card",
@@ -195,7 +197,7 @@ class Poi:
         return {
             "Response": {"Result": "Success"},
             "POIReconciliationID": "1",
-            "TransactionTotals": rows,
+            "TransactionTotals": lying_rows(rows, word),
         }
 
 

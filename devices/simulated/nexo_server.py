@@ -45,6 +45,8 @@ class NexoServer(Listener):
         self._script = Script(folder / "script")
         self.ledger = CardLedger(folder / "payments.jsonl")
         self.poi = Poi(self.ledger, self._script, delay_s)
+        self.told = b""
+        """The answer before, as it was sealed."""
         self.key = SharedKey(PASSPHRASE, KEY_IDENTIFIER, 1)
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.terminal = self
@@ -100,7 +102,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif answer.body is None:
             self._send(200, b"")
         else:
-            self._send(200, _sealed(terminal, header, category, answer.body, answer.fault))
+            sealed = _sealed(terminal, header, category, answer.body, answer.fault)
+            if answer.fault == "replayed":
+                sealed = terminal.told
+            terminal.told = sealed
+            self._send(200, sealed)
+            if answer.fault == "twice":
+                self._send(200, sealed)
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from devices.simulated.paper import PrintedPaper
     from devices.simulated.wire import Wire
 
-HELP: Final = "!paper_out, !near_end, !cover, !silent, each off with !well; !unplug, !plug"
+HELP: Final = (
+    "!paper_out, !near_end, !cover, !silent, each off with !well; !open, !shut its drawer, whose"
+    " switch reads high while open; !unplug, !plug"
+)
 
 _QUESTION: Final = b"\x10\x04"
 _PROOF: Final = b"\x1dr\x01"
@@ -37,6 +40,7 @@ class SimulatedReceiptPrinter:
         self._folder = folder
         self._say = say
         self._state = "well"
+        self._drawer_is_open = False
         self._job = b""
         self._number = 0
 
@@ -45,6 +49,9 @@ class SimulatedReceiptPrinter:
         if handles_wire(self._wire, line):
             return
         state = line.removeprefix("!")
+        if state in ("open", "shut"):
+            self._drawer_is_open = state == "open"
+            return
         if state not in _STATES:
             raise ValueError(HELP)
         self._state = state
@@ -66,7 +73,7 @@ class SimulatedReceiptPrinter:
         paper_out, is_open = self._state == "paper_out", self._state == "cover"
         near = 0x0C if self._state == "near_end" else 0
         told = {
-            1: 0x08 if paper_out or is_open else 0,
+            1: (0x08 if paper_out or is_open else 0) | (0x04 if self._drawer_is_open else 0),
             2: (0x04 if is_open else 0) | (0x20 if paper_out else 0),
             4: (0x60 if paper_out else 0) | near,
         }
@@ -84,6 +91,7 @@ class SimulatedReceiptPrinter:
             return
         self._job = b""
         for pulse in paper.pulses:
+            self._drawer_is_open = True
             self._say(f"drawer opened by pin {pulse.pin}")
         if paper.rows:
             self._keep(paper)

@@ -105,6 +105,26 @@ def day_status(booked: Booked, totals: tuple[SchemeTotal, ...]) -> bytes:
     return fixed(RESULT, b"\x00") + amount + counters + variable(TOTALS, rows)
 
 
+def lying_day(told: bytes, word: str) -> bytes:
+    """Return the status information of a closed day as a terminal tells it that lies."""
+    match word:
+        case "":
+            return told
+        case "totals_currency":
+            return told + fixed(CURRENCY, bcd(CURRENCIES["USD"], 2))
+        case "totals_absurd":
+            row = b"\xff" + bcd(999_999_999_999, 6)
+            return fixed(RESULT, b"\x00") + variable(TOTALS, b"\0" * 4 + row * len(_ORDER))
+        case "totals_nonsense":
+            return fixed(RESULT, b"\x00") + variable(TOTALS, b"\xfa" * 53)
+        case _:
+            amount = 1 if word == "totals_less" else 99_999
+            row = b"\x01" + bcd(amount, 6)
+            return fixed(RESULT, b"\x00") + variable(
+                TOTALS, b"\0" * 4 + row + b"\0" * 7 * (len(_ORDER) - 1)
+            )
+
+
 # Papers ------------------------------------------------------------------------------------------
 
 

@@ -25,9 +25,9 @@ from devices.ports.zvt_frames import (
     NotUnderstood,
     read_fields,
 )
-from devices.simulated.card_ledger import Booked, CardLedger, Script
+from devices.simulated.card_ledger import LIE, Booked, CardLedger, Script
 from devices.simulated.listening import Listener, Quiet
-from devices.simulated.zvt_answers import day_status, hostile_status, papers, status
+from devices.simulated.zvt_answers import day_status, hostile_status, lying_day, papers, status
 from devices.simulated.zvt_poi import ZvtPoi, code_of
 from devices.simulated.zvt_wire import Gone, Wire
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 FOLDER: Final = "zvt-terminal"
 HOSTILE: Final = "hostile"
 LINES: Final = "lines"
+TWICE: Final = "twice"
 _PASSWORD_BYTES: Final = 3
 _INSERT_CARD: Final = b"\x0a"
 _ASKING_BANK: Final = b"\x04"
@@ -59,7 +60,8 @@ class ZvtServer(Listener):
     def __init__(self, folder: Path, *, port: int = 0, delay_s: float = 1.0) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.ledger = CardLedger(folder / "payments.jsonl")
-        self.poi = ZvtPoi(self.ledger, Script(folder / "script"), delay_s)
+        self._script = Script(folder / "script")
+        self.poi = ZvtPoi(self.ledger, self._script, delay_s)
         if self.ledger.last is None:
             self.poi.close_day()  # as a terminal comes from its installation
         self.repeats = True
@@ -71,6 +73,10 @@ class ZvtServer(Listener):
         self._server = _Server(("127.0.0.1", port), _Conversation)
         self._server.terminal = self
         self._listen()
+
+    def lie(self) -> str:
+        """Return the script's word for totals that are not true, "" for true ones."""
+        return self._script.next(LIE)
 
 
 class _Server(Quiet, ThreadingTCPServer):
@@ -118,7 +124,7 @@ class Conversation:
                 self._repeat()
             case found if found == END_OF_DAY:
                 self._wire.send(ACK)
-                told = day_status(*self._terminal.poi.close_day())
+                told = lying_day(day_status(*self._terminal.poi.close_day()), self._terminal.lie())
                 self._wire.tell(Frame(STATUS_INFORMATION, told))
                 self._wire.tell(Frame(COMPLETION))
             case _:
@@ -154,6 +160,13 @@ class Conversation:
         booked = poi.wait_for_customer()
         self._tell(booked, outcome.word)
 
+    def _in_turn(self, booked: Booked, told: bytes, word: str) -> list[bytes]:
+        """Return the results that are told: the one asked for, again, or one from before."""
+        before = self._terminal.ledger.before(booked)
+        old = [] if before is None else [status(before)]
+        given = {TWICE: [told, told], "old_first": [*old, told], "old_last": [told, *old]}
+        return given.get(word, old if word == "old_alone" and old else [told])
+
     def _show(self, step: bytes) -> None:
         """Tell what it is at; it goes on with the customer whoever hears of it."""
         with suppress(Gone):
@@ -163,17 +176,12 @@ class Conversation:
         """Tell how it ended, up to where the script breaks off."""
         if word == "drop_after":
             raise Gone
-        told = hostile_status(booked) if word == HOSTILE else status(booked)
         try:
             self._show(_ASKING_BANK)
             if word in {"garbage", "cut"}:
                 self._wire.send(_GARBAGE if word == "garbage" else _CUT_SHORT)
                 raise Gone
-            self._wire.tell(Frame(STATUS_INFORMATION, told))
-            if word == "undone":
-                raise Gone
-            for paper in papers(booked, in_lines=word == LINES, is_hostile=word == HOSTILE):
-                self._wire.tell(paper)
+            self._tell_result(booked, word)
         except Gone:
             if word not in {"garbage", "cut"}:
                 # PA00P015 2.2.8: what the till did not acknowledge is taken back.
@@ -182,4 +190,16 @@ class Conversation:
         if word in {"drop_between", "partial_between"}:
             raise Gone
         code = code_of(booked)
-        self._wire.tell(Frame(ABORTED, bytes((code,))) if code else Frame(COMPLETION))
+        end = Frame(ABORTED, bytes((code,))) if code else Frame(COMPLETION)
+        if word == TWICE:
+            self._wire.send(end.encoded())
+        self._wire.tell(end)
+
+    def _tell_result(self, booked: Booked, word: str) -> None:
+        told = hostile_status(booked) if word == HOSTILE else status(booked)
+        for each in self._in_turn(booked, told, word):
+            self._wire.tell(Frame(STATUS_INFORMATION, each))
+        if word == "undone":
+            raise Gone
+        for paper in papers(booked, in_lines=word == LINES, is_hostile=word == HOSTILE):
+            self._wire.tell(paper)

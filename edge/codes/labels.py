@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edge.codes.check_digits import verifier_digit
 from edge.codes.gate import read_code
-from edge.codes.readings import VariableMeasure
+from edge.codes.readings import VariableMeasure, catalogue_keys
 from edge.domain.errors import BadInput
 from edge.domain.product_numbers import check_digit
 
@@ -24,7 +24,8 @@ def price_number(
 ) -> str | None:
     """Return the 13 digits that carry an item and its price; None where no scheme has room.
 
-    Whatever is returned is read back as exactly that item and that price.
+    A shorter item is filled up with zeros. Whatever is returned is read back as that item and
+    exactly that price.
     """
     for scheme in schemes:
         if scheme.value != "price":
@@ -36,8 +37,8 @@ def price_number(
             back = read_code(number, schemes=schemes, currency_digits=currency_digits)
         except BadInput:
             continue
-        if back == VariableMeasure(item_code, price_minor=price_minor):
-            return number
+        if isinstance(back, VariableMeasure) and item_code in catalogue_keys(back):
+            return number if back.price_minor == price_minor else None
     return None
 
 
@@ -47,6 +48,7 @@ def _number(
     value, rest = divmod(price_minor * int(10**scheme.decimals), int(10**currency_digits))
     values = f"{value:0{scheme.pattern.count('V')}d}"
     fits = len(values) == scheme.pattern.count("V")
+    item_code = item_code.zfill(scheme.pattern.count("I"))
     if rest or not fits or len(item_code) != scheme.pattern.count("I"):
         return None
     verifier = str(verifier_digit(values)) if "C" in scheme.pattern else ""

@@ -116,6 +116,9 @@ CodeReading = Gtin | ShortCode | VariableMeasure | ElementString | CouponCode | 
 def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
     """Return what the catalogue is asked by; eight digits can be two different products.
 
+    The item's digits of a variable measure are filled up with zeros: PLU 4011 stands in five
+    digits as 04011.
+
     What names no product is nothing to ask for: a number that stood in a symbol which may hold
     anything is just text. A tag is only proposed by whoever counts tags.
     """
@@ -125,7 +128,8 @@ def catalogue_keys(reading: CodeReading) -> tuple[str, ...]:
                 (reading.gtin14, reading.alternative) if reading.alternative else (reading.gtin14,)
             )
         case VariableMeasure():
-            return (reading.item_code,)
+            short = reading.item_code.lstrip("0")
+            return tuple(dict.fromkeys((reading.item_code, short or reading.item_code)))
         case ShortCode():
             return (reading.text,)
         case Text():

@@ -27,6 +27,7 @@ class Account(StrEnum):
     TAX_PAYABLE = "tax_payable"
     DEPOSIT_LIABILITY = "deposit_liability"
     STORED_VALUE_LIABILITY = "stored_value_liability"
+    ORDER_PREPAYMENTS = "order_prepayments"
     TIPS_PAYABLE = "tips_payable"
     SAFE = "safe"
     EXPENSE = "expense"
@@ -92,6 +93,9 @@ MEANINGS: Mapping[Account, Meaning] = {
     ),
     Account.STORED_VALUE_LIABILITY: Meaning(
         Side.LIABILITIES, "sold, or the tender kind that redeems it", "gift cards, store credit"
+    ),
+    Account.ORDER_PREPAYMENTS: Meaning(
+        Side.LIABILITIES, "", "paid at a till for goods that another channel sold and books"
     ),
     Account.TIPS_PAYABLE: Meaning(Side.LIABILITIES, "tender kind", "tips that belong to the staff"),
     Account.SAFE: Meaning(

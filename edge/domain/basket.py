@@ -21,6 +21,7 @@ from edge.domain.events import (
     CouponWithdrawn,
     CustomerAttached,
     CustomerDetached,
+    ExpiredAllowed,
     LineAdded,
     LineDiscounted,
     LineVoided,
@@ -244,6 +245,8 @@ def apply(basket: Basket, event: BasketEvent) -> Basket:
             return _reprice(_apply_to_lines(basket, event))
         case TenderTaken() | TenderChanged():
             return replace(basket, tenders=_changed_tenders(basket.tenders, event))
+        case ExpiredAllowed():
+            return replace(basket, lines=tuple(_allowed(line, event) for line in basket.lines))
         case AgeConfirmed():
             return replace(basket, age_confirmed=max(basket.age_confirmed, event.age))
         case (
@@ -319,6 +322,12 @@ def _apply_to_lines(
         for line in basket.lines
     )
     return replace(basket, lines=lines)
+
+
+def _allowed(line: Line, event: ExpiredAllowed) -> Line:
+    if line.number not in event.lines:
+        return line
+    return replace(line, added=replace(line.added, expired_approval=event.approval))
 
 
 def _new_line(event: LineAdded, currency: Currency) -> Line:

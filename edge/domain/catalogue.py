@@ -10,6 +10,7 @@ from edge.domain.quantity import Unit
 
 DEPOSIT = "deposit"
 STORED_VALUE = "stored_value"
+PREPAYMENT = "prepayment"
 """What a shop owes for a line that earns nothing: `LineRecord.liability`."""
 
 

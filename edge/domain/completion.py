@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from edge.domain.catalogue import PREPAYMENT
 from edge.domain.events import (
     Amounts,
     ApprovalRecord,
@@ -144,6 +145,7 @@ def line_record(basket: Basket, line: Line) -> LineRecord:
         lot=added.lot,
         expires=added.expires,
         expired_approval=added.expired_approval,
+        follow=added.follow,
     )
 
 
@@ -161,7 +163,8 @@ def sale_amounts(sale: SaleCompleted) -> Amounts:
     stock = tuple(
         StockDelta(line.item, _negated(line.quantity), line.unit)
         for line in sale.lines
-        if not line.voided
+        # What follows leaves the stock of whichever place sends it, when it does.
+        if not line.voided and line.follow is None and line.liability != PREPAYMENT
     )
     return Amounts(
         currency=sale.currency,

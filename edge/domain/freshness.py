@@ -54,10 +54,23 @@ def is_expired(dates: LabelDates, local_time: str) -> bool:
 
     `local_time` is the shop's, ISO.
     """
+    return is_over(last_moment(dates), local_time)
+
+
+def last_moment(dates: LabelDates) -> str:
+    """Return the last day of use, ISO, with its last minute where the label tells one; or ""."""
     if dates.expires is None:
+        return ""
+    day = dates.expires.isoformat()
+    return f"{day}T{dates.expires_at}" if dates.expires_at else day
+
+
+def is_over(last: str, local_time: str) -> bool:
+    """Tell whether a last moment of use has passed."""
+    if not last:
         return False
-    last = f"{dates.expires.isoformat()}T{dates.expires_at or '24:00'}"
-    return local_time[: len(last)] >= last
+    until = last if "T" in last else f"{last}T24:00"
+    return local_time[: len(until)] >= until
 
 
 def check_fresh(

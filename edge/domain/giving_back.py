@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import Refusal
 from edge.domain.events import (
     Amounts,
+    LineUnits,
+    OrderPaidBack,
     PaymentRequested,
     PaymentResolved,
     ReturnCancelled,
@@ -22,13 +24,15 @@ from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.domain.returned_taxes import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from edge.domain.events import CardRecord, Fact, LineRecord, SaleCompleted
     from edge.domain.returning import Refund
 
 RESTOCK = "restock"
-DISPOSITIONS = (RESTOCK, "damaged", "quarantine", "vendor")
+UNSENT = "unsent"
+"""Goods that were to follow and have not come to the customer: they are not sent any more."""
+DISPOSITIONS = (RESTOCK, "damaged", "quarantine", "vendor", UNSENT)
 """What can happen to goods that came back; only restocked ones can be sold again."""
 
 PLANNED = "planned"
@@ -117,6 +121,7 @@ def return_lines(
             deposit_of=sold[back.line].deposit_of,
             liability=sold[back.line].liability,
             sold=sold[back.line].quantity,
+            order=follow.order if (follow := sold[back.line].follow) else "",
         )
         for back in refund.lines
     )
@@ -209,3 +214,42 @@ def next_ask(waiting: ReturnCompleted) -> Ask | None:
 def is_refused(waiting: ReturnCompleted) -> bool:
     """Tell whether the terminal has refused one of the refunds."""
     return any(t.state in {"declined", "voided"} for t in waiting.tenders)
+
+
+# Goods that were to follow ----------------------------------------------------------------------
+
+
+def check_unsent(sale: SaleCompleted, chosen: Mapping[int, Quantity], disposition: str) -> None:
+    """Refuse to call goods not sent that the customer carried away."""
+    if disposition != UNSENT:
+        return
+    for line in sale.lines:
+        if line.line in chosen and line.follow is None:
+            raise Refusal("return_carried_away", line=line.line, description=line.description)
+
+
+def paid_back(fact: ReturnCompleted) -> Iterator[OrderPaidBack]:
+    """Yield what a return means for the orders of goods that were to follow."""
+    by_order: dict[str, list[ReturnLine]] = {}
+    for line in fact.lines:
+        if line.order and line.quantity != "0":
+            by_order.setdefault(line.order, []).append(line)
+    for order, lines in by_order.items():
+        units = tuple(
+            LineUnits(str(line.line), line.quantity) for line in lines if line.deposit_of is None
+        )
+        is_unsent = lines[0].disposition == UNSENT
+        yield OrderPaidBack(
+            order=order,
+            return_id=fact.return_id,
+            unsent=units if is_unsent else (),
+            returned=() if is_unsent else units,
+            amount_minor=sum(_paid_minor(line) for line in lines),
+            at_micros=fact.completed_at_micros,
+            reason=lines[0].reason,
+        )
+
+
+def _paid_minor(line: ReturnLine) -> int:
+    taxes = 0 if line.prices_include_tax else sum(tax.tax_minor for tax in line.taxes)
+    return line.amount_minor + taxes

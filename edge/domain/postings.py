@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.accounts import SOLD, Account
-from edge.domain.catalogue import DEPOSIT, STORED_VALUE
+from edge.domain.catalogue import DEPOSIT, PREPAYMENT, STORED_VALUE
 from edge.domain.errors import DataDamaged
 from edge.domain.events import (
     AgeSaleRefused,
@@ -33,6 +33,9 @@ from edge.domain.events import (
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    OrderPaid,
+    OrderPaidBack,
+    OrderSold,
     ParcelMissing,
     ParcelPacked,
     PaymentRequested,
@@ -143,7 +146,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed()
+            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)
@@ -277,6 +280,8 @@ def _line_legs(line: LineRecord, currency: Currency, *, tax_included: bool) -> I
 def _earned_on(line: LineRecord) -> tuple[Account, str]:
     if line.liability == STORED_VALUE:
         return Account.STORED_VALUE_LIABILITY, SOLD
+    if line.liability == PREPAYMENT:
+        return Account.ORDER_PREPAYMENTS, ""
     if line.liability == DEPOSIT or line.deposit_of is not None or line.entry == _EMPTIES_ENTRY:
         return Account.DEPOSIT_LIABILITY, ""
     return Account.REVENUE, ""

@@ -19,7 +19,7 @@ from edge.domain.events import (
     QuantityChanged,
     WeighedRecord,
 )
-from edge.domain.freshness import NO_DATES, LabelDates
+from edge.domain.freshness import NO_DATES, LabelDates, last_moment
 from edge.domain.money import UnitPrice, unit_price_text
 from edge.domain.people import Authority, Permission
 from edge.domain.quantity import MILLI, Quantity, Unit, each, parse_quantity
@@ -156,7 +156,7 @@ def _line_of(basket: Basket, goods: Goods, quantity: Quantity) -> LineAdded:
         floor_price=item.floor_price,
         weighed=goods.weighed,
         lot=goods.lot,
-        expires=goods.dates.expires.isoformat() if goods.dates.expires else "",
+        expires=last_moment(goods.dates),
         expired_approval=goods.expired_approval,
     )
 

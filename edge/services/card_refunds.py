@@ -16,6 +16,7 @@ from edge.domain.events import (
     ReturnRequested,
 )
 from edge.domain.people import Permission
+from edge.orders import subject_of
 from edge.services.allowances import return_used
 from edge.services.desk import Decision, Desk
 from edge.services.return_document import return_effects
@@ -64,8 +65,9 @@ def completed(desk: Desk, planned: ReturnCompleted, said: tuple[JournalFact, ...
         tenders=tuple(replace(tender, state="approved") for tender in planned.tenders),
     )
     journal = desk.fact(fact, fact.sale, giving_back.return_amounts(fact))
+    orders = (desk.fact(each, subject_of(each.order)) for each in giving_back.paid_back(fact))
     return Decision(
-        facts=(*said, *return_used(desk, fact), journal),
+        facts=(*said, *return_used(desk, fact), journal, *orders),
         effects=return_effects(desk, fact),
         information="return_completed",
         told={"number": fact.number, "total_minor": fact.total_minor},

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from edge.aisle import Aisle, NoAisle
 from edge.card_terminal import CardDialogue
 from edge.domain.errors import Fact as Told
 from edge.domain.errors import Refusal, Unavailable
@@ -46,10 +47,10 @@ from edge.services.view import (
     ClosedShiftView,
     CustomerView,
     ExplanationView,
-    ItemView,
     PastSaleView,
     PersonView,
 )
+from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import ReturnView
 from edge.staff import NoStaff, Staff
@@ -80,6 +81,7 @@ class Tools:
     elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
     rights: Rights = field(default_factory=NoRights)
     orders: Orders = field(default_factory=NoOrders)
+    aisle: Aisle = field(default_factory=NoAisle)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 
@@ -110,6 +112,7 @@ class Decision:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    elsewhere: ElsewhereView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

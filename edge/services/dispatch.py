@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AisleCommand,
     AnswerException,
     AnswerPrint,
     AttachCustomer,
@@ -31,26 +32,32 @@ from edge.domain.commands import (
     GoodsCommand,
     HandToCarrier,
     Hold,
+    KeepElsewhere,
     KeepingCommand,
     LineCommand,
     ListOperators,
     ListPickups,
     ListShipments,
     Lock,
+    LookElsewhere,
     LookUpReturn,
     NoSale,
     OpenShift,
     OrderCommand,
+    OrderPaperCommand,
     OverridePrice,
     PastSales,
     PayCommand,
+    PayForOrder,
     PayIn,
     PayOut,
     PeopleCommand,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
+    PrintOrderLabels,
     PrintParcels,
+    PrintPickList,
     Question,
     Recall,
     ReceiptCommand,
@@ -66,9 +73,11 @@ from edge.domain.commands import (
     SafeDrop,
     Scan,
     SellDepartment,
+    SellElsewhere,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShowByCode,
     ShowPickup,
     SignOff,
     SignOn,
@@ -82,6 +91,7 @@ from edge.domain.commands import (
     XRead,
 )
 from edge.services import (
+    aisle,
     buyers,
     card,
     coupons,
@@ -110,13 +120,19 @@ from edge.services.desk import Decision, Desk
 def decide(desk: Desk, command: Command) -> Decision:
     """Return what a command comes to; raises `TillError` when it may not or cannot be."""
     match command:
-        case Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge():
+        case (
+            Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
+            | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
+        ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
             return _lines(desk, command)
         case Hold() | Recall() | CancelSale() | StartPractice() | EndPractice():
             return _keeping(desk, command)
-        case Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint():
+        case (
+            Reprint() | GiftReceipt() | EReceipt() | PriceLabel() | AnswerPrint()
+            | PrintPickList() | PrintOrderLabels()
+        ):  # fmt: skip
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
@@ -133,7 +149,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators() | ListPickups() | ListShipments() | ShowPickup()
+            | ListOperators() | ListPickups() | ListShipments() | ShowPickup() | ShowByCode()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -179,7 +195,7 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
     assert_never(command)
 
 
-def _goods(desk: Desk, command: GoodsCommand) -> Decision:
+def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
     match command:
         case Scan():
             return scanning.scan(desk, command)
@@ -191,6 +207,10 @@ def _goods(desk: Desk, command: GoodsCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
+        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+            return aisle.aisle_command(desk, command)
+        case PayForOrder():
+            return orders.pay_for_order(desk, command)
     assert_never(command)
 
 
@@ -256,7 +276,7 @@ def _paying(desk: Desk, command: PayCommand) -> Decision:
     assert_never(command)
 
 
-def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
+def _receipts(desk: Desk, command: ReceiptCommand | OrderPaperCommand) -> Decision:
     match command:
         case Reprint():
             return receipts.reprint(desk, command)
@@ -268,6 +288,10 @@ def _receipts(desk: Desk, command: ReceiptCommand) -> Decision:
             return price_label.price_label(desk, command)
         case AnswerPrint():
             return receipts.answer_print(desk, command)
+        case PrintPickList():
+            return orders.print_pick_list(desk, command)
+        case PrintOrderLabels():
+            return orders.print_labels(desk, command)
     assert_never(command)
 
 
@@ -333,9 +357,11 @@ def _questions(desk: Desk, command: Question) -> Decision:
         case ListOperators():
             return operators.list_operators(desk, command)
         case ListPickups():
-            return orders.list_pickups(desk)
+            return orders.list_pickups(desk, command)
         case ListShipments():
             return shipping.list_shipments(desk)
         case ShowPickup():
             return orders.show_pickup(desk, command)
+        case ShowByCode():
+            return orders.show_by_code(desk, command)
     assert_never(command)

@@ -59,11 +59,15 @@ def scan(desk: Desk, command: Scan) -> Decision:
     goods = _fresh(desk, command, goods_of(desk, command))
     goods = replace(goods, weighed=weighed_of(desk, command, goods))
     basket, opening = basket_for(desk)
-    deposit = _deposit_of(desk, goods.item)
-    ages = _birth_dates(desk, goods.item)
-    events = selling.add_goods(basket, goods, ages, deposit)
+    events = lines_for(desk, basket, goods)
     events = (_serial_checked(desk, command, events[0]), *events[1:])
     return _added(desk, basket, opening, events, goods)
+
+
+def lines_for(desk: Desk, basket: Basket, goods: Goods) -> tuple[LineAdded, ...]:
+    """Return the line that goods become, with that of their container."""
+    ages = _birth_dates(desk, goods.item)
+    return selling.add_goods(basket, goods, ages, _deposit_of(desk, goods.item))
 
 
 def weighed_of(desk: Desk, command: Scan | PriceLabel, goods: Goods) -> WeighedRecord | None:

@@ -11,6 +11,7 @@ from edge.domain.events import BasketHeld, BasketRecalled, PracticeEnded, Practi
 from edge.domain.people import Permission
 from edge.ports import BasketChange
 from edge.services.desk import Decision, Desk
+from edge.services.expiring import expired_lines
 from edge.services.promotion_uses import promotion_uses
 from edge.services.state import Finished
 
@@ -52,7 +53,13 @@ def recall(desk: Desk, command: Recall) -> Decision:
         raise Refusal("held_unknown", sale=wanted[:40])
     uses = promotion_uses(desk, basket.book, basket.customer.customer if basket.customer else "")
     recalled = BasketRecalled(actor, desk.local_time, uses)
-    return Decision(baskets=(BasketChange(wanted, (recalled,)),), information="basket_recalled")
+    over = expired_lines(basket, desk.local_time)
+    names = ", ".join(dict.fromkeys(line.added.description for line in over))
+    return Decision(
+        baskets=(BasketChange(wanted, (recalled,)),),
+        information="basket_recalled_expired" if over else "basket_recalled",
+        told={"descriptions": names} if over else {},
+    )
 
 
 def cancel_sale(desk: Desk, command: CancelSale) -> Decision:

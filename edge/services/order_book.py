@@ -11,7 +11,7 @@ from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.applying import apply
 from edge.domain.orders.buckets import IN_HAND, UNPICKED
 from edge.domain.orders.fulfilment import Method
-from edge.domain.orders.leaving_off import surplus
+from edge.domain.orders.leaving_off import back_to_shelf, surplus
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
@@ -22,7 +22,7 @@ from edge.services.view_of_orders import PickupView
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from edge.domain.events import HoldPassed, OrderFact
+    from edge.domain.events import HoldPassed, OfTill, OrderFact
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.orders import HeardOrder, Orders
     from edge.ports import Entry, TillStore
@@ -53,7 +53,7 @@ class OrderBook:
         """Return of how many orders something is left to be done."""
         return len(self.rows)
 
-    def after(self, order: str, fact: OrderFact) -> OrderBook:
+    def after(self, order: str, fact: OrderFact | OfTill) -> OrderBook:
         """Return the book after a fact of this till."""
         changed = apply(self.orders.get(order, Order(order)), fact)
         return self.with_orders({order: changed}, unread=self.unread & {order})
@@ -79,6 +79,16 @@ class OrderBook:
             unread=noted,
             new_count=new_count,
         )
+
+    def lately(self, lane: str, since_micros: int) -> Rows:
+        """Return what a lane handed over since then and did not take back, the last first."""
+        found = []
+        for order in self.orders.values():
+            for part in order.fulfilments.values():
+                last = part.handovers.get(_last_handover(part))
+                if last is not None and last.lane == lane and last.at_micros >= since_micros:
+                    found.append((-last.at_micros, part.fulfilment, pickup_view(order, part)))
+        return tuple(row for _, _, row in sorted(found, key=lambda each: each[:2]))
 
     def queue(self) -> Rows:
         """Return the open pickups: whose customer is there, then by promise and age."""
@@ -151,7 +161,14 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         spot=part.arrived.spot if part.arrived else "",
         parcels=tuple(part.sealed_parcels),
         has_unread=has_unread,
+        goes_back=bool(back_to_shelf(part)),
+        handover=_last_handover(part),
     )
+
+
+def _last_handover(part: FulfilmentOrder) -> str:
+    standing = [each for name, each in part.handovers.items() if name not in part.reversals]
+    return max(standing, key=lambda each: each.at_micros).handover if standing else ""
 
 
 def _rows(order: Order, location: str, methods: frozenset[Method], *, has_unread: bool) -> Rows:

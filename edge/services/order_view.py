@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.orders.asked import text_of
 from edge.domain.orders.balance import balance_at_handover
 from edge.domain.orders.buckets import GONE, IN_HAND, Bucket
-from edge.domain.orders.leaving_off import to_pick, wanted_in
+from edge.domain.orders.leaving_off import back_to_shelf, to_pick, wanted_in
 from edge.domain.orders.order import OrderLine
 from edge.services.order_book import pickup_view
 from edge.services.view_of_orders import OrderView, PickLineView
@@ -41,12 +41,14 @@ def _lines(desk: Desk, order: Order, part: FulfilmentOrder) -> tuple[PickLineVie
         item = desk.tools.catalogue.item(known.item)
         department = item.department if item is not None else ""
         at = names.index(department) if department in zones else len(names)
-        view = _line(order, part, known, zones.get(department, ""))
+        view = _line(order, part, known, zones.get(department, ""), at)
         placed.append(((at, view.description, line), view))
     return tuple(view for _, view in sorted(placed, key=lambda each: each[0]))
 
 
-def _line(order: Order, part: FulfilmentOrder, known: OrderLine, zone: str) -> PickLineView:
+def _line(
+    order: Order, part: FulfilmentOrder, known: OrderLine, zone: str, zone_at: int
+) -> PickLineView:
     line = known.line
     buckets = part.lines[line].buckets
 
@@ -61,10 +63,13 @@ def _line(order: Order, part: FulfilmentOrder, known: OrderLine, zone: str) -> P
         unit=known.unit.value,
         wanted=text(to_pick(part).get(line, 0) + taken),
         got=text(taken),
-        ready=text(buckets.of(Bucket.READY)),
+        ready=text(wanted_in(part, Bucket.READY).get(line, 0)),
         gone=text(buckets.of(*GONE)),
         short=text(buckets.of(Bucket.SHORT)),
+        back=text(back_to_shelf(part).get(line, 0)),
         zone=zone,
+        zone_at=zone_at,
+        wish=known.substitution.value,
         needs_scan=bool(known.gtins),
         gtins=known.gtins,
         to_pack=text(buckets.of(Bucket.PICKED)),

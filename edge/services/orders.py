@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import Scan
 from edge.domain.commands.orders import (
+    HandOver,
     PackParcel,
     Parcel,
     PickUnits,
+    RefuseHandover,
     StageOrder,
     SubstituteUnits,
 )
@@ -18,6 +20,7 @@ from edge.domain.events import FulfilmentStaged, ParcelPacked, UnitsHandedOver
 from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
+from edge.domain.orders.handing_over import CUSTOMER
 from edge.domain.orders.picking import Substitute, same_code
 from edge.domain.orders.steps import Desk as OrderDesk
 from edge.domain.orders.steps import number_of
@@ -25,20 +28,36 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
+from edge.services import order_payment
+from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
 from edge.services.order_book import person_of
-from edge.services.order_papers import handover_slip, staging_labels
+from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
+from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.shipping import numbered, parcel_papers
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
-    from edge.domain.commands import OrderCommand, ShowPickup
+    from edge.domain.commands import (
+        ListPickups,
+        OrderCommand,
+        PayForOrder,
+        PrintOrderLabels,
+        PrintPickList,
+        ShowByCode,
+        ShowPickup,
+    )
+    from edge.domain.document import Document
     from edge.domain.events import OrderFact
+    from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
     from edge.ports import Effect
     from edge.services.desk import Desk
+
+BAGS_MAX = 20
+"""More than one person carries for one order is a slip."""
 
 _DONE = {
     "accept_order": "order_accepted",
@@ -46,6 +65,14 @@ _DONE = {
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
     "pack_parcel": "parcel_packed",
+    "report_missing": "order_missing",
+    "note_arrival": "order_arrived",
+    "put_back": "order_put_back",
+    "decline_order": "order_declined",
+    "expire_order": "order_expired",
+    "request_cancel": "order_cancelled",
+    "pass_order": "order_passed",
+    "reverse_handover": "order_reversed",
 }
 """What is said where the screen does not show it anyway."""
 
@@ -55,14 +82,17 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
     order = _order(desk, command.order)
     identity = desk.state.identity
     authority = desk.authority(getattr(command, "approval", None))
-    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new())
+    rules = desk.state.settings.orders.rules()
+    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new(), rules)
+    if isinstance(command, HandOver):
+        check_proof(desk, order, command)
     match command:
         case PickUnits():
             facts = _picked(desk, order, command, stand)
         case SubstituteUnits():
             facts = decide(order, command, stand, _substitute(desk, command))
         case StageOrder() if not command.parcels:
-            facts = decide(order, replace(command, parcels=(_bag(order),)), stand)
+            facts = decide(order, replace(command, parcels=_bags(order, command.bags)), stand)
         case PackParcel():
             facts = decide(order, numbered(desk, order, command), stand)
         case _:
@@ -72,18 +102,69 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         after = apply(after, fact)
     part = after.fulfilments[command.fulfilment]
     return Decision(
-        facts=tuple(desk.fact(fact, subject_of(order.order)) for fact in facts),
+        facts=tuple(
+            desk.fact(fact, subject_of(order.order), stock_moved(after, fact)) for fact in facts
+        ),
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
-        information=_DONE.get(command.do),
+        information=_said(command),
         told={"order": number_of(after), "place": part.place, "person": person_of(after)},
     )
 
 
-def list_pickups(desk: Desk) -> Decision:
-    """Return the queue of open pickups."""
+def _said(command: OrderCommand) -> str | None:
+    """Return what is said of a step, None where the screen shows it anyway."""
+    if isinstance(command, RefuseHandover):
+        return "order_left_here" if command.by == CUSTOMER else "order_refused"
+    return _DONE.get(command.do)
+
+
+def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
+    """Put what is due for an order into the basket."""
+    return order_payment.pay_for_order(desk, command, _order(desk, command.order))
+
+
+def list_pickups(desk: Desk, command: ListPickups) -> Decision:
+    """Return the queue of open pickups, or what this lane can still take back."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    return Decision(pickups=desk.state.orders.queue())
+    if not command.lately:
+        return Decision(pickups=desk.state.orders.queue())
+    window_micros = desk.state.settings.orders.rules().reversal_window_s * 1_000_000
+    since_micros = desk.now.micros - window_micros
+    return Decision(pickups=desk.state.orders.lately(desk.state.identity.lane, since_micros))
+
+
+def print_pick_list(desk: Desk, command: PrintPickList) -> Decision:
+    """Print what is to be fetched for some orders, in the order of one walk."""
+    parts = [_part(desk, name) for name in dict.fromkeys(command.fulfilments)]
+    views = tuple(order_view(desk, order, part) for order, part in parts)
+    document = pick_list(desk, views)
+    if document is None:
+        raise Refusal("order_nothing_there")
+    printed = replace(desk.effect("print", subject_of(parts[0][0].order)), document=document)
+    return Decision(effects=(printed,), information="pick_list_printed")
+
+
+def print_labels(desk: Desk, command: PrintOrderLabels) -> Decision:
+    """Print the labels of the bags of an order again."""
+    order, part = _part(desk, command.fulfilment)
+    if not part.sealed_parcels:
+        raise Refusal("parcel_none_here", order=number_of(order))
+    return Decision(
+        effects=_printed(desk, order, labels_again(desk, order, part)),
+        information="order_labels_printed",
+        told={"order": number_of(order)},
+    )
+
+
+def _part(desk: Desk, fulfilment: str) -> tuple[Order, FulfilmentOrder]:
+    """Return a part of an order at this store by its id."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    for order in desk.state.orders.orders.values():
+        part = order.fulfilments.get(fulfilment)
+        if part is not None and part.location == desk.state.identity.store:
+            return _order(desk, order.order), part
+    raise Refusal("order_unknown", order=fulfilment[:40])
 
 
 def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
@@ -94,6 +175,13 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     if part is None or part.location != desk.state.identity.store:
         raise Refusal("order_unknown", order=number_of(order))
     return Decision(pickup=order_view(desk, order, part))
+
+
+def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
+    """Return the part of an order that is collected here by a customer's code."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    order = _order(desk, order_of_code(desk, command.code))
+    return Decision(pickup=order_view(desk, order, part_of_code(desk, order)))
 
 
 def _order(desk: Desk, name: str) -> Order:
@@ -159,13 +247,14 @@ def _substitute(desk: Desk, command: SubstituteUnits) -> Substitute:
     )
 
 
-def _bag(order: Order) -> Parcel:
-    """Return the one bag of an order, with a label that was never used for it."""
+def _bags(order: Order, count: int) -> tuple[Parcel, ...]:
+    """Return so many bags of an order, with labels that were never used for it."""
+    if not 1 <= count <= BAGS_MAX:
+        raise BadInput("bags_too_many", bags_max=BAGS_MAX)
     used = {name for part in order.fulfilments.values() for name in part.parcels}
-    count = len(used) + 1
-    while f"{number_of(order)}-{count}" in used:
-        count += 1
-    return Parcel(f"{number_of(order)}-{count}")
+    names = (f"{number_of(order)}-{at}" for at in range(1, len(used) + count + 1))
+    free = [name for name in names if name not in used]
+    return tuple(Parcel(name) for name in free[:count])
 
 
 def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
@@ -179,7 +268,11 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
             documents = parcel_papers(desk, after, fact)
         case _:
             return ()
-    subject = subject_of(after.order)
+    return _printed(desk, after, documents)
+
+
+def _printed(desk: Desk, order: Order, documents: tuple[Document, ...]) -> tuple[Effect, ...]:
+    subject = subject_of(order.order)
     return tuple(
         replace(desk.effect("print", subject), document=document) for document in documents
     )

@@ -29,9 +29,12 @@ from edge.domain.money import currency
 from edge.domain.people import Permission
 from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.services import card_terms
+from edge.services.aisle import with_orders
 from edge.services.allowances import card_number, stored_value_used, within_allowance
 from edge.services.desk import Decision, Desk
+from edge.services.expiring import still_sold
 from edge.services.goods import check_selling
+from edge.services.order_payment import orders_paid
 from edge.services.receipt_document import sale_document
 from edge.services.state import Finished, next_practice_number, next_sale_number
 
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from edge.ports import Effect, JournalFact
 
 
-def total(desk: Desk, _: Total) -> Decision:
+def total(desk: Desk, command: Total) -> Decision:
     """Go to paying."""
     check_selling(desk)
     basket = desk.basket
@@ -49,8 +52,10 @@ def total(desk: Desk, _: Total) -> Decision:
         raise Refusal("nothing_to_pay")
     if basket.phase is Phase.PAYING:
         return Decision(information="totalled")
+    allowed = still_sold(desk, command.approval)
     return Decision(
-        baskets=(desk.change(BasketTotalled(basket.total_minor)),), information="totalled"
+        baskets=(desk.change(*allowed, BasketTotalled(basket.total_minor)),),
+        information="totalled",
     )
 
 
@@ -70,6 +75,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
     check_selling(desk)
     basket = desk.basket
     rule = _rule(desk, command.kind)
+    allowed = still_sold(desk, command.approval)
     for amount in (command.amount_minor, command.foreign_minor, command.tip_minor):
         if looks_like_barcode(str(amount)):
             raise Refusal("amount_is_barcode", amount=str(amount))
@@ -96,7 +102,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
     opening: tuple[BasketEvent, ...] = ()
     if basket.phase is Phase.OPEN:
         opening = (BasketTotalled(basket.total_minor),)
-    events = (*opening, taken)
+    events = (*allowed, *opening, taken)
     if taken.tender.payment is None:
         return close_if_paid(desk, events)
     return _card_asked(desk, events, taken.tender)
@@ -183,9 +189,10 @@ def close_if_paid(
     sale = completion.completed(
         basket, settlement, number=number, shift=desk.shift.shift, now=desk.now
     )
+    sale, orders = with_orders(desk, sale, basket)
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
-        facts=(*facts, *stored_value_used(desk, sale), fact),
+        facts=(*facts, *stored_value_used(desk, sale), *orders_paid(desk, sale), fact, *orders),
         baskets=(desk.change(*events, ended=True),),
         effects=_effects(desk, sale),
         finished=Finished(basket, "completed", number, settlement),

@@ -15,10 +15,11 @@ from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.domain.selling import check_quantity
 from edge.services.desk import Decision, Desk
-from edge.services.goods import goods_of, weighed_of
+from edge.services.goods import goods_of, look_up, read, weighed_of
 from edge.services.paper import paper_language
 
 if TYPE_CHECKING:
+    from edge.domain.catalogue import Item
     from edge.domain.commands import PriceLabel
 
 
@@ -44,6 +45,8 @@ def price_label(desk: Desk, command: PriceLabel) -> Decision:
     rows.append(Pair(paper.words["price"], paper.amount(amount), bold=True, large=True))
     schemes = desk.state.settings.variable_measure_schemes()
     number = price_number(str(item.item_id), amount, schemes, desk.currency.digits)
+    if number is not None and not _sells(desk, number, item):
+        number = None
     rows += [Gap(), Code(number, "ean13")] if number is not None else []
     document = Document("price_label", item.description, tuple(rows), practice=desk.state.practice)
     printed = replace(desk.effect("print", str(item.item_id)), document=document)
@@ -52,3 +55,11 @@ def price_label(desk: Desk, command: PriceLabel) -> Decision:
         information="label_printed",
         told={"description": item.description, "amount_minor": amount},
     )
+
+
+def _sells(desk: Desk, number: str, item: Item) -> bool:
+    """Tell whether a label's number is read as its goods: 04011 may be another item than 4011."""
+    try:
+        return look_up(desk, read(desk, number), number).item_id == item.item_id
+    except Refusal:
+        return False

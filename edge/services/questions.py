@@ -9,7 +9,8 @@ from edge.domain.errors import BadInput
 from edge.domain.quantity import Quantity
 from edge.services.desk import Decision, Desk
 from edge.services.goods import goods_of
-from edge.services.view import CustomerView, ItemView, PastSaleView
+from edge.services.view import CustomerView, PastSaleView
+from edge.services.view_of_items import ItemView
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item

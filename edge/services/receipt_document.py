@@ -11,6 +11,7 @@ from edge.domain.quantity import Quantity, Unit, each, parse_quantity
 from edge.domain.tender import charged_minor
 from edge.domain.text import modifier_text
 from edge.services.card_rows import card_details
+from edge.services.follow_rows import follow_rows
 from edge.services.paper import paper_language
 from edge.services.tax_rows import added_rows, included_rows
 
@@ -32,8 +33,7 @@ def sale_document(sale: SaleCompleted, settings: Settings, identity: Identity) -
     """Return the customer's receipt of a sale."""
     paper = paper_language(settings, Currency(sale.currency, sale.currency_digits))
     rows: list[Row] = [*head_rows(paper, settings, identity), Gap()]
-    for line in _live(sale):
-        rows.extend(_line_rows(line, paper))
+    rows.extend(_goods_rows(sale, paper))
     rows.append(Rule())
     rows.extend(_total_rows(sale, paper))
     rows.extend(_tender_rows(sale, paper, settings))
@@ -73,6 +73,17 @@ def head_rows(paper: PaperLanguage, settings: Settings, identity: Identity) -> l
         rows.append(Text(number, Align.CENTRE))
     rows.extend(Text(line, Align.CENTRE) for line in settings.receipt.header)
     return rows
+
+
+def _goods_rows(sale: SaleCompleted, paper: PaperLanguage) -> Iterator[Row]:
+    """Yield the lines; where some follow later, what is carried away stands before them."""
+    follows = [line for line in _live(sale) if line.follow is not None]
+    carried = [line for line in _live(sale) if line.follow is None]
+    if follows and carried:
+        yield Text(paper.words["carried_away"], bold=True)
+    for line in carried:
+        yield from _line_rows(line, paper)
+    yield from follow_rows(follows, paper, _line_rows)
 
 
 def _live(sale: SaleCompleted) -> list[LineRecord]:

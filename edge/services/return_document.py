@@ -11,6 +11,7 @@ from edge.domain.giving_back import RESTOCK
 from edge.domain.instant import Instant
 from edge.domain.money import Currency
 from edge.domain.quantity import Unit, each, parse_quantity
+from edge.services.card_rows import card_details
 from edge.services.paper import paper_language
 from edge.services.receipt_document import head_rows, serial_rows, tender_name
 from edge.services.tax_rows import added_rows, included_rows
@@ -40,6 +41,7 @@ def return_document(desk: Desk, fact: ReturnCompleted) -> Document:
     for tender in fact.tenders:
         name = tender_name(tender.kind, settings, paper)
         rows.append(Pair(name, paper.amount(-tender.amount_minor)))
+        rows.extend(card_details(tender, paper))
     rows.append(Rule())
     rows.extend(included_rows(_taxes(fact, are_included=True), policy, paper, -1))
     rows.append(Gap())

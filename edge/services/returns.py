@@ -125,6 +125,7 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
         raise Refusal("return_nothing_chosen")
     check_not_back_elsewhere(desk, receipt.found, wishes)
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
+    giving_back.check_unsent(receipt.sale, chosen, command.condition)
     offer = _offer(desk, receipt, chosen, command.refund_to)
     fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
     if not desk.state.practice:

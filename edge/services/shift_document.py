@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _OWED = (
     Account.DEPOSIT_LIABILITY,
     Account.STORED_VALUE_LIABILITY,
+    Account.ORDER_PREPAYMENTS,
     Account.TIPS_PAYABLE,
     Account.FORFEIT_GAIN,
 )

@@ -12,6 +12,7 @@ from edge.domain import shift as shifts
 from edge.domain.basket import Basket, Phase
 from edge.domain.events import (
     BasketOpened,
+    OfTill,
     OperatorAdded,
     OperatorRemoved,
     OperatorSignedOff,
@@ -217,7 +218,7 @@ def _practice_after(state: TillState, entry: Entry) -> bool:
 def apply_entry(state: TillState, entry: Entry) -> TillState:
     """Return the state after a journal entry."""
     state = replace(_folded(state, entry), last_seq=entry.seq, unsent=state.unsent + 1)
-    if isinstance(entry.fact, OrderFact):
+    if isinstance(entry.fact, OrderFact | OfTill):
         return replace(state, orders=state.orders.after(entry.fact.order, entry.fact))
     match entry.fact:
         case OperatorAdded() | OperatorRemoved() | OperatorSignedOn() | OperatorSignedOff():

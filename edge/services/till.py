@@ -15,6 +15,7 @@ from edge.orders import subject_of
 from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, Tools, WrongPin
 from edge.services.dispatch import decide
+from edge.services.order_accepting import accepted_by_itself
 from edge.services.order_book import heard_again, holds_to_pass
 from edge.services.pin_waits import PinWaits
 from edge.services.rights import with_rights_seen_to
@@ -141,6 +142,7 @@ class Till:
             receipt=decision.receipt,
             pickups=decision.pickups,
             pickup=decision.pickup,
+            elsewhere=decision.elsewhere,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,
@@ -247,7 +249,10 @@ class Till:
         if changed:
             book = heard_again(self._state.orders, changed, self._tools.orders, self._tools.store)
             self._state = replace(self._state, orders=book)
-            self._pass_holds(changed)
+            # A disk that cannot take it must not stop the command that is about to come.
+            with suppress(Refusal):
+                self._commit(accepted_by_itself(self._desk("accept orders"), changed))
+                self._pass_holds(changed)
 
     def _pass_holds(self, changed: Iterable[str]) -> None:
         """Give the hold of what another lane picks to that lane; asked of nobody."""

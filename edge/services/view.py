@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.card_terminal import CardDialogue
+from edge.domain.events import FollowRecord
+from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import LastReturnView, ReturnView
 
@@ -49,6 +51,7 @@ class LineView:
     minimum_age: int = 0
     attributes: tuple[tuple[str, str], ...] = ()
     price_embedded: bool = False
+    follow: FollowRecord | None = None
     hints: tuple[HintView, ...] = ()
     """Promotions that are nearly reached, on the last line that counts towards them."""
 
@@ -252,23 +255,6 @@ class TillView:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemView:
-    """An item as found or price-checked. `match` is exact, prefix or near."""
-
-    item: str
-    code: str | None
-    description: str
-    price: str | None
-    unit: str
-    department: str
-    brand: str
-    attributes: tuple[tuple[str, str], ...]
-    stock: str | None
-    minimum_age: int
-    match: str = "exact"
-
-
-@dataclass(frozen=True, slots=True)
 class PriceStepView:
     """One step from the regular price to what a line costs.
 
@@ -393,7 +379,7 @@ class Answer:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
-    """The order that the command was about."""
+    elsewhere: ElsewhereView | None = None
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

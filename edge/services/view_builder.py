@@ -281,6 +281,7 @@ def _line_view(basket: Basket, line: Line, nearly: tuple[HintView, ...]) -> Line
         minimum_age=added.minimum_age,
         attributes=added.attributes,
         price_embedded=line.fixed_extended_minor is not None,
+        follow=added.follow,
         hints=nearly,
     )
 

@@ -13,7 +13,8 @@ class PickupView:
     nothing was promised. `units` is how many pieces are still to go to the customer; `holder` the
     lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
     store by the id on their labels. `has_unread` where a newer centre told
-    something that this till does not know.
+    something that this till does not know; `goes_back` where goods have to be put back;
+    `handover` is the last one that was not taken back.
     """
 
     order: str
@@ -33,6 +34,8 @@ class PickupView:
     has_unread: bool = False
     ship_by_micros: int = 0
     method: str = "pickup"
+    goes_back: bool = False
+    handover: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class PickLineView:
     """A line to be picked or handed over; quantities are decimal strings in `unit`.
 
     `wanted` is what the customer gets of it in all, `got` what was taken off the shelf so far,
-    `ready` what lies at the staging place, `gone` what left. `zone` is where it stands in the shop.
+    `ready` what lies at the staging place and is wanted, `gone` what left,
+    `back` what has to go back to the shelf. `zone` is where it stands in the shop,
+    `zone_at` its turn in the walk; `wish` whether something else may be given: none, ask or auto.
     `to_pack` was picked and is in no box yet; `gtins` are the codes that stand for it.
     """
 
@@ -53,7 +58,10 @@ class PickLineView:
     ready: str
     gone: str
     short: str
+    back: str = "0"
     zone: str = ""
+    zone_at: int = 0
+    wish: str = "none"
     needs_scan: bool = True
     minimum_age: int = 0
     to_pack: str = "0"

@@ -119,9 +119,11 @@ class Line:
         answer = self._get(f"/v1/feeds/{cursor.feed}", query)
         return _read(answer, lambda tree: read_page(json.dumps(tree)))
 
-    def get(self, path: str) -> dict[str, Any] | Refused | Lost:
+    def get(
+        self, path: str, query: dict[str, str] | None = None
+    ) -> dict[str, Any] | Refused | Lost:
         """Ask for something that is an object."""
-        return self._get(path, {})
+        return self._get(path, query or {})
 
     def post(self, path: str, body: object) -> dict[str, Any] | Refused | Lost:
         """Send an object."""

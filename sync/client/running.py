@@ -14,6 +14,7 @@ from edge.store.upgrade import TILL_FILE
 from sync.catalogue.lock import writers_lock
 from sync.central.contacts import has_problem, note_contact, note_problem
 from sync.central.file import CentralFile
+from sync.client.asking import Asking, hear_once
 from sync.client.claiming import BacklogClaims
 from sync.client.downloading import Downloader
 from sync.client.identity import hub_address, show_certificate, tls_context
@@ -87,6 +88,7 @@ class _Process:
             for _ in range(ONCE_TRIES_MAX):
                 pauses = (uploader.drain(), downloader.drain())
                 if pauses == (None, None):
+                    hear_once(self._directory, self._central, line, self._bell, self._clock)
                     return 0
                 self._bell.wait(self, max(pause or 0.0 for pause in pauses))
                 uploader.ask_again()
@@ -100,7 +102,11 @@ class _Process:
                 signal.signal(number, lambda *_: self._bell.stop())
             signal.signal(NUDGE, lambda *_: self._bell.ring())
         down = self._downloader(self._line())
-        threads = [self._thread("upload", self._upload), self._thread("download", down.run)]
+        threads = [
+            self._thread("upload", self._upload),
+            self._thread("download", down.run),
+            self._thread("ask", self._ask),
+        ]
         # Not waited for at the end: it hangs on a line on which nothing comes for a while.
         self._thread("wake", lambda: self._listen(down))
         while not self._bell.is_over:
@@ -138,6 +144,15 @@ class _Process:
             self._status = 1
             self._bell.stop()
         self._bell.wait(name, AGAIN_S)
+
+    def _ask(self) -> None:
+        with (
+            closing(self._line()) as line,
+            closing(
+                Asking(self._directory, self._central, line, self._bell, self._clock)
+            ) as asking,
+        ):
+            asking.run()
 
     def _upload(self) -> None:
         with closing(self._line()) as line, self._uploader(line) as uploader:

@@ -13,11 +13,15 @@ TRANSFER_SHIPPED: Final = "tillwright.transfer.shipped"
 TRANSFER_RECEIVED: Final = "tillwright.transfer.received"
 ORDER_PLACED: Final = "tillwright.order.placed"
 ORDER_CHANGED: Final = "tillwright.order.changed"
+ORDER_REMINDER: Final = "tillwright.order.reminder"
 LANE_ENROLLED: Final = "tillwright.lane.enrolled"
 LANE_REVOKED: Final = "tillwright.lane.revoked"
 ENTRY_QUARANTINED: Final = "tillwright.entry.quarantined"
 
-_RECORDS: Final = ("item", "department", "price", "book", "staff", "customer")
+_RECORDS: Final = (
+    *("item", "department", "price", "book", "staff", "customer"),
+    *("location", "routing_rules"),
+)
 _TRANSFER: Final = ("store", "transfer")
 
 EVENTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -45,6 +49,10 @@ EVENTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     ORDER_CHANGED: (
         "Something happened to an order: read it. Facts that came together are told once.",
         ("order", "fact"),
+    ),
+    ORDER_REMINDER: (
+        "What is ready of an order was not collected, and goes back soon: remind the customer.",
+        ("order", "fulfilment"),
     ),
     LANE_ENROLLED: ("A till joined as a lane.", ("store", "lane", "serial")),
     LANE_REVOKED: ("The key of a lane was ended.", ("store", "lane", "serial")),

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from edge.domain.events import OrderEvent, OrderFact
+from edge.domain.events import OfTill, OrderEvent, OrderFact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KINDS: Final[Mapping[str, type[OrderEvent]]] = {kind.KIND: kind for kind in get_args(OrderEvent)}
 _ADAPTERS: Final[dict[str, TypeAdapter[Any]]] = {}
-OF_STORES: Final = frozenset(kind.KIND for kind in get_args(OrderFact))
+OF_STORES: Final = frozenset(kind.KIND for kind in (*get_args(OrderFact), *get_args(OfTill)))
 """The kinds that a lane writes into its journal."""
 
 

@@ -39,7 +39,9 @@ _ALWAYS_UNTIL = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 """RFC 5280 4.1.2.5: no well-defined expiration. A till's clock may say anything."""
 _URN: Final = "urn:tillwright:lane:"
 _FINGERPRINT_BYTES: Final = 10
+_OUTCOME: Final = "outcome.key"
 _CONSOLE: Final = "console.key"
+_COLLECTION: Final = "collection.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,11 @@ class Authority:
 
 
 def found_authority(keys: Path) -> Authority:
-    """Return the authority of a folder; make one, and the keys of outcomes and console."""
+    """Return the authority of a folder; make one, and the keys that lie beside its own."""
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (keys / "outcome.key").exists():
-        _write_key(keys / "outcome.key", Ed25519PrivateKey.generate())
-    if not (keys / _CONSOLE).exists():
-        _write_key(keys / _CONSOLE, Ed25519PrivateKey.generate())
+    for file in (keys / _OUTCOME, keys / _CONSOLE, keys / _COLLECTION):
+        if not file.exists():
+            _write_key(file, Ed25519PrivateKey.generate())
     if not (keys / "ca.pem").exists():
         key = Ed25519PrivateKey.generate()
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tillwright centre")])
@@ -137,7 +138,12 @@ def found_authority(keys: Path) -> Authority:
 
 def outcome_key(keys: Path) -> Ed25519PrivateKey:
     """Return the key by which the centre signs outcomes."""
-    return _ed25519(keys / "outcome.key")
+    return _ed25519(keys / _OUTCOME)
+
+
+def collection_key(keys: Path) -> Ed25519PrivateKey:
+    """Return the key by which the centre signs the codes of whoever collects."""
+    return _ed25519(keys / _COLLECTION)
 
 
 def console_secret(keys: Path) -> bytes:

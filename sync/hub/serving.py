@@ -19,11 +19,17 @@ from sync.hub.api.gate import PEER_CERTIFICATE
 from sync.hub.api.lanes import catalogue_files, create_lanes_app
 from sync.hub.api.office import create_office_app
 from sync.hub.resolver import resolver_of
+from sync.hub.services.availability_telling import PAUSE_S as AVAILABILITY_PAUSE_S
+from sync.hub.services.availability_telling import Availability
 from sync.hub.services.delivering import deliverer_of
 from sync.hub.services.erasures import FILE, ErasureList
 from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.importing import Importer
+from sync.hub.services.order_clock import OrderClock
+from sync.hub.services.order_forgetting import Forgetter
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.services.order_work import conflict_pieces, message_pieces, money_pieces
+from sync.hub.services.orders_paid_back import PaidBack
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
@@ -88,7 +94,11 @@ class Serving:
             ),
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
-            Worker([OrderKeeper(hub).work_off]),
+            Worker([OrderKeeper(hub).work_off, PaidBack(hub).work_off, OrderClock(hub).work_off]),
+            Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
+            Worker(money_pieces(hub)),
+            Worker(message_pieces(hub), pause_s=1),
+            Worker([*conflict_pieces(hub), Forgetter(hub).work_off], pause_s=1),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),
         )
 

@@ -224,6 +224,22 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Part {fulfilment} is {state}, not shipped",
         "A carrier delivers what left the store; wait for the store's records, then say it again.",
     ),
+    "mail_away": (
+        "The mail server did not take a message ({told})",
+        "Look at messages.toml and keys/smtp.password; it is tried again by itself.",
+    ),
+    "mail_refused": (
+        "The mail server refuses a message for good ({told})",
+        "Ask the customer for another address.",
+    ),
+    "messages_unreadable": (
+        "{file} cannot be used: {told}",
+        "Correct it, with the mail server's password in keys/smtp.password; start the hub again.",
+    ),
+    "order_not_taken": (
+        "{location} takes no such order now ({reason})",
+        "Name another location, or wait until it takes orders again; nothing was placed.",
+    ),
     "order_nothing_left": (
         "Nothing of the order {order} is left to cancel",
         "Read it: what left the store is brought back as a return.",
@@ -239,6 +255,30 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "order_units_too_many": (
         "Only {available} thousandths of line {line} are left to cancel",
         "Cancel at most so much.",
+    ),
+    "payment_declined": (
+        "The payment was declined ({told})",
+        "Ask the customer to pay in another way and send a new order; nothing was placed.",
+    ),
+    "payment_gateway_away": (
+        "The payment gateway does not answer ({told})",
+        "Look at the url in payments.toml and at keys/payments.token; it is asked again by itself.",
+    ),
+    "payment_gateway_missing": (
+        "This centre has no payment gateway",
+        "Name one in payments.toml, or have the channel authorise the payment itself.",
+    ),
+    "payment_lapsed": (
+        "The order was sent again too late: its payment was given back",
+        "Send it as a new order, with a new key.",
+    ),
+    "payment_unknown": (
+        "The payment gateway did not say what became of a payment ({told})",
+        "Send the same order again with the same key: nothing is paid twice.",
+    ),
+    "payments_unreadable": (
+        "{file} cannot be used: {told}",
+        "Correct it, put the gateway's secret into keys/payments.token, and start the hub again.",
     ),
     "points_short": ("There are only {balance} points", "Burn fewer points."),
     "routing_network_invalid": (

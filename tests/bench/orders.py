@@ -1,4 +1,4 @@
-"""How many orders a second are routed, beside a bare look for the nearest location."""
+"""How fast orders are routed, come to their till and are listed there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bench.kit.chains import chain, orders, snapshot
 from bench.kit.figure import Figure, percentile, spread
+from bench.kit.order_path import ms_to_queue, ms_to_till
 from bench.kit.workshop import note
 from sync.hub.routing.demo import DEMO_RULES
 from sync.hub.routing.distance import distance_m
@@ -24,12 +25,47 @@ if TYPE_CHECKING:
     from sync.hub.routing.requests import Request
     from sync.hub.routing.stock import ChannelTerms
 
-FIGURES = ("routing", "routing_p99", "routing_snapshot")
+FIGURES = (
+    "routing",
+    "routing_p99",
+    "routing_snapshot",
+    "order_visible_p50",
+    "order_visible_p99",
+    "pickup_queue_p50",
+    "pickup_queue_p99",
+)
+OPEN_ORDERS = 2_000
 BATCH = 500
 """Orders that are timed together before the floor has its turn."""
 
 
 def measure(workshop: Workshop) -> Iterator[Figure]:
+    """Route orders, place some at a centre and look for them at its till, list many there."""
+    yield from _routed(workshop)
+    yield from _seen(workshop)
+    yield from _listed(workshop)
+
+
+def _seen(workshop: Workshop) -> Iterator[Figure]:
+    """Place orders by the API until the till counts them; the floor is the API's own answer."""
+    seen_ms, answered_ms = ms_to_till(workshop.folder, workshop.sizes.pick(200, 3))
+    note(f"an order at the till, ms: {spread(seen_ms)}; the centre's answer {spread(answered_ms)}")
+    for point in (50, 99):
+        floor = percentile(answered_ms, point)
+        yield Figure(f"order_visible_p{point}", percentile(seen_ms, point), "ms", floor)
+
+
+def _listed(workshop: Workshop) -> Iterator[Figure]:
+    """Open the list of 2,000 open orders, from the key to the paint, beside an empty app."""
+    count, times = workshop.sizes.pick(OPEN_ORDERS, 20), workshop.sizes.pick(100, 2)
+    queue_ms, floor_ms = ms_to_queue(workshop.folder, count, times)
+    note(f"{count} orders listed, ms: {spread(queue_ms)}; empty app {spread(floor_ms)}")
+    for point in (50, 99):
+        floor = percentile(floor_ms, point)
+        yield Figure(f"pickup_queue_p{point}", percentile(queue_ms, point), "ms", floor)
+
+
+def _routed(workshop: Workshop) -> Iterator[Figure]:
     """Route 10,000 orders over 500 locations by the rules of the demo.
 
     The floor finds for each order the nearest location that has all of it, and nothing else.

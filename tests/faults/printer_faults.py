@@ -40,7 +40,7 @@ RECEIPTIO = "receiptio@2.1.2"
 
 
 @pytest.fixture(autouse=True)
-def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the driver give silence up sooner; in a shop it waits longer."""
     hurry = partial(Patience, ask_s=0.3, step_s=0.1, silent_s=1.0, ready_s=2.0, stalled_s=2.0)
     monkeypatch.setattr("devices.escpos_printer.Patience", hurry)

@@ -8,7 +8,6 @@ terminal's card number is searched for in everything that is left behind.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -23,6 +22,7 @@ import pytest
 from devices.simulated.card_ledger import CardLedger
 from devices.simulated.nexo_poi import CARD_NUMBER
 from devices.simulated.serving import serve_nexo, serve_zvt
+from faults.paying_till import export, run, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,12 @@ STEPS = ("before_asking", "sent", "answered", "recorded")
 FAULTS = ("approve", "decline", "partial", "drop_before", "drop_after", "late_deaf:2")
 ALL_FAULTS = (
     *FAULTS, "in_progress:1", "busy", "wrong_hmac", "wrong_nonce", "other_header", "other_service",
-    "garbage", "wrong_name",
+    "garbage", "wrong_name", "twice",
 )  # fmt: skip
 ZVT_FAULTS = ("approve", "partial", "drop_before", "drop_after", "late_deaf:2", "undone")
 ALL_ZVT_FAULTS = (
     *ZVT_FAULTS, "decline", "drop_between", "in_progress:1", "busy", "garbage", "cut", "crash:1",
+    "twice", "old_first", "old_last", "old_alone",
 )  # fmt: skip
 DRIVERS = {"nexo": serve_nexo, "zvt": serve_zvt}
 KILLS = [*(("nexo", fault) for fault in FAULTS), *(("zvt", fault) for fault in ZVT_FAULTS)]
@@ -57,9 +58,23 @@ GIVE_BACK = {
 }
 REFUND_KILLS = ("approve", "drop_after")
 REFUND_FAULTS = {
-    "nexo": ("decline", "partial", "drop_before", "other_service", "garbage", "hostile"),
-    "zvt": ("partial", "drop_between", "undone", "garbage", "hostile"),
-}
+    "nexo": (
+        "decline", "partial", "drop_before", "other_service", "garbage", "hostile", "twice",
+        "replayed",
+    ),
+    "zvt": ("partial", "drop_between", "undone", "garbage", "hostile", "twice", "old_alone"),
+}  # fmt: skip
+AGAIN = [
+    *(("nexo", fault) for fault in ("twice", "replayed", "other_service")),
+    *(("zvt", fault) for fault in ("twice", "old_first", "old_last", "old_alone")),
+]
+LIES = {
+    "totals_less": {"totals_differ"},
+    "totals_more": {"totals_differ"},
+    "totals_currency": {"totals_differ", "totals_unknown"},
+    "totals_absurd": {"totals_differ", "totals_unknown"},
+    "totals_nonsense": {"totals_unknown"},
+}  # fmt: skip
 REFUNDS = [(driver, fault) for driver, faults in REFUND_FAULTS.items() for fault in faults]
 PENDING = {"requested", "unknown", "reversing"}
 
@@ -106,19 +121,18 @@ def booked_minor(shop: Path) -> int:
 
 def till(shop: Path, *commands: dict[str, Any], dies: str = "") -> list[dict[str, Any]]:
     """Run a till with commands as JSON lines; return its answers, fewer where it died."""
-    done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("paying_till.py"), shop],
-        input="".join(json.dumps(command) + "\n" for command in commands),
-        text=True,
-        capture_output=True,
-        cwd=ROOT,
-        env=os.environ | {"DIES_AT": dies, "PYTHONPATH": str(ROOT)},
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == (-signal.SIGKILL if dies else 0), done.stderr[-2000:]
-    assert CARD_NUMBER not in done.stderr + done.stdout
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    told = "".join(json.dumps(command) + "\n" for command in commands)
+    status, said = run(streams_of(shop), serve, shop, dies, told=told)
+    assert status == (-signal.SIGKILL if dies else 0)
+    assert CARD_NUMBER not in said + (streams_of(shop) / "errors").read_text()
+    return [json.loads(line) for line in said.splitlines()]
+
+
+def streams_of(shop: Path) -> Path:
+    """Return the folder of what a till of the shop reads and writes; it is none of the shop's."""
+    folder = shop.with_name(f"{shop.name}-streams")
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def known_minor(answers: list[dict[str, Any]]) -> tuple[int, bool]:
@@ -131,11 +145,9 @@ def known_minor(answers: list[dict[str, Any]]) -> tuple[int, bool]:
 
 def journal(shop: Path) -> list[tuple[str, dict[str, Any]]]:
     """Return the kind and the body of every entry."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tui.cli", "export", "--data", shop],
-        check=True, capture_output=True, text=True, cwd=ROOT,
-    )  # fmt: skip
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    status, said = run(streams_of(shop), export, shop)
+    assert status == 0
+    rows = [json.loads(line) for line in said.splitlines()]
     return [(row["kind"], json.loads(row["entry"])["body"]) for row in rows]
 
 
@@ -171,6 +183,41 @@ def test_any_fault_ends_with_the_till_knowing(shop: Path, driver: str, fault: st
 
     assert not known_minor(answers)[1]
     assert last_recorded_minor(shop) == booked_minor(shop)
+
+
+@pytest.mark.parametrize("before", ["approve", "decline"])
+@pytest.mark.parametrize(("driver", "fault"), AGAIN)
+def test_an_answer_is_taken_once_and_only_for_its_own_request(
+    shop: Path, driver: str, fault: str, before: str
+) -> None:
+    """What was asked before was declined, or was a cheaper sale: its answer would be wrong."""
+    cheaper = ({"do": "scan", "code": "4011", "quantity": "0.100"}, SELL[-1])
+    first = (*SELL[:2], *cheaper, SELL[2]) if before == "approve" else SELL
+    with terminal(shop, driver, before, fault):
+        asks = ({"do": "resolve_payment"},) * 3
+        answers = till(shop, *first, SELL[-1], *asks, {"do": "view"})
+
+    assert not known_minor(answers)[1]
+    assert last_recorded_minor(shop) == booked_minor(shop) > 0
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+@pytest.mark.parametrize(("lie", "told"), LIES.items())
+def test_totals_that_lie_are_told_to_differ_or_not_believed(
+    shop: Path, driver: str, lie: str, told: set[str]
+) -> None:
+    approval = {"operator": "201", "pin": "246810"}
+    with terminal(shop, driver, "approve", lie):
+        asked = {"do": "reconcile_terminal", "approval": approval}
+        vouchers = {"other_minor": {"voucher": 0}, "other_number": {"voucher": 0}}
+        counted = {"do": "count_drawer", "pieces": {"10000": 1}, **vouchers}
+        closed = {"do": "close_shift", "approval": approval}
+        said = till(shop, *SELL, asked, counted, closed)
+
+    assert said[-3]["information"] in told
+    assert said[-1]["ok"], said[-2:]
+    facts = [fact for kind, fact in journal(shop) if kind == "shift.closed"]
+    assert len(facts) == 1
 
 
 def given_back_minor(shop: Path) -> int:

@@ -121,6 +121,7 @@ def test_no_card_number_is_kept_printed_or_told(tmp_path: Path, driver: str) -> 
         "devices.db": rows_of(shop, "devices"),
     }.items():
         assert found_in(text) == set(), where
+    assert (shop / "logs" / "devices.log").read_text(encoding="utf-8")
     papers = [*shop.rglob("printer/*.txt")]
     assert any("****" in paper.read_text(encoding="utf-8") for paper in papers)
     files = [file for file in shop.rglob("*") if file.is_file()]

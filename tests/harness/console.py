@@ -18,12 +18,9 @@ from sync.hub.console.data import (
     FileResult,
     ImportRow,
     IncidentRow,
-    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    OrderPage,
-    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -32,8 +29,9 @@ from sync.hub.console.data import (
     SetAsideRow,
     Side,
     StaffRow,
-    StockRow,
 )
+from sync.hub.console.fulfilment_data import FigureRow, FulfilmentPage, LocationRow
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
 from sync.hub.console.pages import console_router
 from sync.hub.services.tokens import make_token, revoke_tokens
 
@@ -128,6 +126,10 @@ class FakeCentre:
 
     def order(self, order: str) -> OrderPage | None:
         return None
+
+    def fulfilment(self) -> FulfilmentPage:
+        row = LocationRow("North", "store", "paused: <i>flood</i>", "3 open", "always", "pickup")
+        return FulfilmentPage((FigureRow("Pick time", "", "0"),), (row,), 2, ("1. distance",))
 
     def prices(self, text: str) -> PricesPage:
         rows = (PriceRow("lamp", "1290", "2026-12-01 00:00", "ann"),)

@@ -40,7 +40,6 @@ from edge.domain.errors import Fact, Refusal, TillError
 from edge.services.view import (
     Answer,
     HeldView,
-    ItemView,
     LastSaleView,
     LineView,
     OperatorView,
@@ -51,6 +50,7 @@ from edge.services.view import (
     TillView,
     WayView,
 )
+from edge.services.view_of_items import ItemView
 
 NOON_MICROS = 1_796_047_320_000_000
 """2026-11-30 14:02 in UTC, a Monday."""

@@ -78,6 +78,16 @@ class OrderLane:
         self._stream.write(f"fulfilment.{kind}", {**named, **body}, **subject, **(head or {}))
         self.send(len(self._stream.texts))
 
+    def tell_sold(self, order: str, body: dict[str, Any]) -> None:
+        """Have the centre take in that goods were sold to follow."""
+        self._stream.write("order.sold", {"order": order, **body}, subject=f"order/{order}")
+        self.send(len(self._stream.texts))
+
+    def pay_back(self, order: str, body: dict[str, Any]) -> None:
+        """Have the centre take in that goods to follow were paid back."""
+        self._stream.write("order.paid_back", {"order": order, **body}, subject=f"order/{order}")
+        self.send(len(self._stream.texts))
+
     def send(self, first_seq: int = 1) -> None:
         """Send the entries from a number on, also again."""
         hub, batch = self._office.hub, self._stream.batch(first_seq)

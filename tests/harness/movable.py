@@ -33,7 +33,12 @@ REFERENCE = frozenset(
 )
 """Small tables that every shard may have a copy of, or that lie at home."""
 SHARED = frozenset(
-    {"claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"}
+    {
+        *("claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"),
+        *("order_part", "order_measure", "order_reminder", "order_fact_lag"),
+        *("availability", "availability_head", "order_paid_back"),
+        *("order_payment", "order_news", "order_contact", "order_message"),
+    }
 )
 """Tables that are grouped by what several stores may contest or share; at home."""
 REPORTS = frozenset(

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from edge.domain.chain import NO_HASH, chain_hash
-from edge.domain.events import FulfilmentProposed, LineUnits, OrderLineRecord, OrderPlaced
+from edge.domain.events import (
+    FulfilmentProposed,
+    LineUnits,
+    OrderFact,
+    OrderLineRecord,
+    OrderPlaced,
+    OrderRuling,
+)
 from edge.orders import HeardOrder, subject_of
 from edge.store.codec import fact_json, ruling_json
 from edge.store.create import create_till
@@ -36,12 +43,12 @@ from sync.wire.streams import StreamKey
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from edge.domain.events import OrderFact, OrderRuling
+    from edge.domain.events import OrderEvent
 
 WEB_ORDER: tuple[OrderRuling, ...] = (placed(), proposed(), PAID)
 
 
-def fact_body(order: str, n: int, ruling: OrderRuling, **changes: Any) -> str:
+def fact_body(order: str, n: int, ruling: OrderEvent, **changes: Any) -> str:
     """Return the body of a row that tells a fact of the centre about an order."""
     told = {
         "order": order,
@@ -49,7 +56,9 @@ def fact_body(order: str, n: int, ruling: OrderRuling, **changes: Any) -> str:
         "kind": ruling.KIND,
         "version": ruling.VERSION,
         "at_micros": n,
-        "body": json.loads(ruling_json(ruling)),
+        "body": json.loads(
+            ruling_json(ruling) if isinstance(ruling, OrderRuling) else fact_json(ruling)
+        ),
     }
     return json.dumps(told | changes)
 
@@ -70,11 +79,11 @@ class SomeOrders:
     """Implements `Orders` with what a test lets it hear of the centre."""
 
     def __init__(self, *rulings: OrderRuling) -> None:
-        self._known: dict[str, tuple[OrderRuling, ...]] = {}
+        self._known: dict[str, tuple[OrderEvent, ...]] = {}
         self._news: set[str] = set()
         self.hears(*rulings)
 
-    def hears(self, *rulings: OrderRuling) -> None:
+    def hears(self, *rulings: OrderEvent) -> None:
         """Hear what the centre decided."""
         for ruling in rulings:
             self._known[ruling.order] = (*self._known.get(ruling.order, ()), ruling)
@@ -99,7 +108,7 @@ class OrderFeed:
         self._rows = centre.rows.setdefault("store", [])
         self._numbers: dict[str, count[int]] = {}
 
-    def tells(self, *rulings: OrderRuling) -> None:
+    def tells(self, *rulings: OrderEvent) -> None:
         """Publish facts of the centre."""
         for ruling in rulings:
             n = next(self._numbers.setdefault(ruling.order, count(1)))

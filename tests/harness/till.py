@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from edge.aisle import Aisle, NoAisle
 from edge.config import Settings, parse_settings
 from edge.domain.catalogue import Department, Item
 from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn, Tender
@@ -142,6 +143,7 @@ class Shop:
     elsewhere: Elsewhere = field(default_factory=NothingElsewhere)
     rights: Rights = field(default_factory=NoRights)
     orders: Orders = field(default_factory=NoOrders)
+    aisle: Aisle = field(default_factory=NoAisle)
 
     def __post_init__(self) -> None:
         self.pins = PinVault(b"pepper", QUICK_COST)
@@ -170,6 +172,7 @@ class Shop:
             elsewhere=self.elsewhere,
             rights=self.rights,
             orders=self.orders,
+            aisle=self.aisle,
         )
         self.till = Till(tools, settings or self.settings)
         return self.till

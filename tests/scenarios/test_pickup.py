@@ -6,7 +6,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, Counter
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from harness.clock import FakeClock
+from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, STORE, Counter
 from harness.orders import PICK_ALL as PICK_WHOLE
 from harness.pickups import WEB_ORDER, PickupTill, fact_body, numbered_order
 from harness.till import MANAGER_APPROVES
@@ -16,22 +18,35 @@ from edge.domain.commands import (
     FinishPick,
     HandOver,
     ListPickups,
+    PayForOrder,
     PickUnits,
+    PutBack,
+    ReverseHandover,
+    Scan,
+    ShowByCode,
     ShowPickup,
     SignOn,
     StageOrder,
     StartPick,
     StartPractice,
+    Tender,
 )
 from edge.domain.errors import NeedsApproval, Refusal
 from edge.domain.events import (
+    CancelRequested,
+    FulfilmentAccepted,
     HoldPassed,
     OrderFact,
+    OrderPaid,
     PaymentNoted,
     PickReleased,
     PickStarted,
+    SaleCompleted,
     UnitsHandedOver,
+    UnitsPutBack,
 )
+from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
+from edge.order_settings import OrderSettings
 from edge.services.order_book import folded
 from edge.store.rebuild import rebuild_till
 from edge.store.verify import verify
@@ -43,6 +58,8 @@ if TYPE_CHECKING:
 
     from edge.services.view_of_orders import OrderView, PickupView
 
+BAGS = ("W-1001-1",)
+KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 PICK_ALL = (
     StartPick(ORDER, PART),
     PickUnits(ORDER, PART, SHIRT_CODE),
@@ -234,3 +251,146 @@ def test_what_another_lane_picks_is_passed_on_to_it_by_nobody(till: PickupTill) 
     till.shop.does(SignOn("101", "4711"))
     assert [row.holder for row in queue(till)] == ["2"]
     assert not verify(till.folder).findings
+
+
+def code_for(order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = KEY) -> str:
+    """Return a code as the centre shows it to the customer, good for a day."""
+    expires_s = int(FakeClock().now().micros / 1_000_000) + 86_400
+    code = CollectionCode(order, store, expires_s, "K7")
+    return code_text(code, key.sign(message_of(code).encode()))
+
+
+def set_up(till: PickupTill, orders: OrderSettings) -> None:
+    """Start the till anew with settings of orders."""
+    till.shop.settings = till.shop.settings.model_copy(update={"orders": orders})
+    till.shop.restart()
+
+
+def staged_here(till: PickupTill) -> None:
+    """Have an order put aside at a till that knows the key of the centre's codes."""
+    keys = {"K7": KEY.public_key().public_bytes_raw().hex()}
+    set_up(till, OrderSettings(collection_keys=keys))
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(SignOn("101", "4711"), AcceptOrder(ORDER, PART), *PICK_ALL)
+    till.shop.does(StageOrder(ORDER, PART, "A1", ()))
+
+
+def test_a_signed_code_opens_its_order_and_proves_who_collects_without_a_line(
+    till: PickupTill,
+) -> None:
+    staged_here(till)
+    till.cut()
+
+    opened = till.shop.does(ShowByCode(code_for())).pickup
+    assert opened is not None
+    assert opened.pickup.number == "W-1001"
+    bare = till.shop.refusal(HandOver(ORDER, PART, "pickup_code"))
+    till.shop.does(HandOver(ORDER, PART, "pickup_code", parcels=BAGS, code=code_for()))
+
+    assert bare.code == "collection_code_needed"
+    (given,) = till.shop.facts(UnitsHandedOver)
+    assert (given.verification.method, given.verification.actor) == ("pickup_code", "101")
+    assert till.shop.refusal(ShowByCode(code_for())).code == "collection_code_used"
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (code_for(key=Ed25519PrivateKey.from_private_bytes(b"o" * 32)), "collection_code_false"),
+        (code_for(store="s-2"), "collection_code_elsewhere"),
+        (code_for("o-2"), "collection_code_other_order"),
+        ("TW1.K7.WHATEVER", "collection_code_unreadable"),
+    ],
+    ids=["forged", "of another store", "of another order", "cut off"],
+)
+def test_a_code_that_does_not_count_hands_nothing_over(
+    till: PickupTill, code: str, why: str
+) -> None:
+    staged_here(till)
+
+    refused = till.shop.refusal(HandOver(ORDER, PART, "pickup_code", code=code))
+
+    assert refused.code == why
+    assert till.shop.facts(UnitsHandedOver) == []
+
+
+def test_where_the_settings_say_so_an_order_is_taken_on_by_itself_once(till: PickupTill) -> None:
+    set_up(till, OrderSettings(auto_accept=True))
+    till.shop.does(SignOn("101", "4711"))
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+
+    assert [(row.state, row.holder) for row in queue(till)] == [("accepted", "1")]
+    till.feed.tells(PaymentNoted(ORDER, "pay-2", "refunded", 1))
+    till.hears()
+    queue(till)
+
+    assert [fact.automatic for fact in till.shop.facts(FulfilmentAccepted)] == [True]
+
+
+def test_a_cancel_that_comes_while_it_is_picked_is_seen_at_once_and_goods_go_back(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), StartPick(ORDER, PART))
+    till.shop.does(PickUnits(ORDER, PART, SHIRT_CODE))
+    till.feed.tells(CancelRequested(ORDER, PART, "r-1", "customer", "changed my mind"))
+    till.hears()
+
+    refused = till.shop.refusal(PickUnits(ORDER, PART, SHIRT_CODE))
+    assert refused.code == "order_cancel_pending"
+    assert [(row.state, row.goes_back) for row in queue(till)] == [("cancel_pending", True)]
+    till.shop.does(PutBack(ORDER, PART))
+
+    assert queue(till) == ()
+    (back,) = till.shop.facts(UnitsPutBack)
+    assert [(each.line, each.quantity) for each in back.units] == [("shirt", "1")]
+
+
+def test_what_is_due_is_paid_with_a_receipt_and_a_crash_before_the_handover_is_safe(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(*WEB_ORDER[:2])
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), *PICK_ALL, StageOrder(ORDER, PART, "A1", ()))
+    assert till.shop.refusal(HandOver(ORDER, PART, "photo_id")).code == "order_due"
+
+    till.shop.does(PayForOrder(ORDER, PART), Scan("milk"), Tender("cash"))
+    till.restarts()
+    till.shop.does(SignOn("101", "4711"))
+    assert shown(till).due_minor == 0
+    again = till.shop.refusal(PayForOrder(ORDER, PART))
+    till.shop.does(HandOver(ORDER, PART, "photo_id", parcels=BAGS))
+
+    assert again.code == "order_nothing_due"
+    (sale,) = till.shop.facts(SaleCompleted)
+    (paid,) = till.shop.facts(OrderPaid)
+    assert (paid.amount_minor, paid.number) == (2699, sale.number)
+    assert sale.lines[0].taxes == ()
+    (entry,) = [e for e in till.shop.store.entries() if e.fact == sale]  # type: ignore[union-attr]
+    booked = {each.account: each.amount_minor for each in entry.postings or ()}
+    assert booked["order_prepayments"] == -2699
+    till.close()
+    assert not verify(till.folder).findings
+
+
+def test_what_leaves_is_taken_from_the_stock_and_what_comes_back_is_added(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), *PICK_ALL, StageOrder(ORDER, PART, "A1", ()))
+    store = till.shop.store
+    assert store is not None
+    assert store.stock_delta_milli("i-shirt") == 0
+
+    till.shop.does(HandOver(ORDER, PART, "photo_id", parcels=BAGS))
+    assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [-2000, -1000]
+    (given,) = till.shop.facts(UnitsHandedOver)
+    till.shop.does(
+        ReverseHandover(ORDER, PART, given.handover, "wrong person", approval=MANAGER_APPROVES)
+    )
+
+    assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [0, 0]

@@ -33,6 +33,7 @@ from edge.domain.commands import (
 from edge.domain.document import Pair, Text
 from edge.domain.errors import NeedsApproval
 from edge.domain.events import (
+    CardRecord,
     PaymentRequested,
     PaymentResolved,
     ReturnCancelled,
@@ -370,6 +371,21 @@ def test_a_card_gets_its_money_back_in_two_steps() -> None:
     assert expected(shop, "card") == 0
     assert shop.memory.stock_delta_milli("lamp") == 0
     assert [e.action for e in shop.memory.effects][-1] == "print"
+
+
+def test_the_cardholders_receipt_of_a_refund_stands_on_the_papers_of_the_return() -> None:
+    shop = shop_with()
+    paid_by_card(shop, "lamp")
+    asked = shop.does(give_back(1))
+    assert asked.dialogue is not None
+    card = CardRecord(receipt=("Card ************3399", "REFUNDED"))
+
+    shop.till.record(asked.dialogue, TerminalResult("approved", 2999, "refund-ref", card=card))
+
+    document = shop.memory.effects[-1].document
+    assert document is not None
+    texts = [row.text.strip() for row in document.rows if isinstance(row, Text)]
+    assert {"Card ************3399", "REFUNDED"} <= set(texts)
 
 
 def test_a_refund_that_the_terminal_refuses_leaves_the_goods_with_the_customer() -> None:

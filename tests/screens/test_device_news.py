@@ -15,8 +15,10 @@ from tui.counter import DeviceRow, DeviceStatus
 
 assert MILK.gtin is not None
 SOLD = f"101\r4711\r{MILK.gtin[1:]}\r<f12>200\r"
-LEFT_OPEN = DeviceStatus((DeviceRow("Drawer", "open for a while", False, alarm="left_open"),))
-SHUT = DeviceStatus((DeviceRow("Drawer", "ready", True),))
+LEFT_OPEN = DeviceStatus(
+    (DeviceRow("Drawer", "open for a while", False, letter="D", alarm="left_open"),)
+)
+SHUT = DeviceStatus((DeviceRow("Drawer", "ready", True, letter="D"),))
 
 
 async def seen(status: DeviceStatus, typed: str = SOLD) -> str:
@@ -62,4 +64,9 @@ async def test_an_open_drawer_is_said_with_a_beep_once_each_time_it_happens() ->
 
         assert beeps == [1, 1, 1, 2]
         assert "open for a while" in played.picture.message.headline
+        assert played.picture.message.next_step == "Push it shut."
         assert played.picture.status.marks == ("! DRAWER",)
+        await played.type("<esc>")
+        played.desk.tick()
+        await played.rest()
+        assert "looked for" not in str(played.picture.message), "it was said"

@@ -174,6 +174,8 @@ async def test_rfid_tags_show_up_by_themselves_and_are_counted() -> None:
         assert "3074257BF7194E4000001A85" in shown_text
         assert "antenna 1, -52 dBm" in shown_text
         assert "2 different tags" in shown_text
+        assert "goods number 80614141123458, serial number 6789" in shown_text
+        assert shown_text.count("RFID tag  AA") == 1, "each tag is told once"
         assert "OLD" not in shown_text
 
 
@@ -275,8 +277,9 @@ SETUP_STEPS = {
     "what": "2\r",
     "where": "2\r1\r",
     "baud": "2\r1\r1\rhand\r",
-    "tried": "2\r1\r1\rhand\r1\r",
-    "saved": "2\r1\r1\rhand\r1\r<f12>",
+    "ends": "2\r1\r1\rhand\r1\r",
+    "tried": "2\r1\r1\rhand\r1\r1\r",
+    "saved": "2\r1\r1\rhand\r1\r1\r<f12>",
     "protocol": "2\r2\r1\r",
     "take_out": "3\r",
     "terminal_driver": "2\r7\r",
@@ -310,6 +313,8 @@ async def test_a_device_is_set_up_step_by_step(step: str, snapshot: SnapshotAsse
     [
         ("2\r1\r2\r\r<f12>", DeviceEntry("scanner", "hid", "/dev/input/by-id/usb-Zebra-event-kbd",
                                          "counter")),
+        ("2\r1\r1\r\r1\r2\r<f12>", DeviceEntry("scanner", "serial",
+            "/dev/serial/by-id/usb-Honeywell", "counter", ends="silence")),
         ("2\r2\r1\r2\r8\r3\r<f12>", DeviceEntry("scale", "toledo",
             "/dev/serial/by-id/usb-Honeywell", baud=115200, framing="7E1")),
         ("2\r4\r10.0.0.7:5084\r<f12>", DeviceEntry("rfid", "llrp", "10.0.0.7:5084")),
@@ -328,6 +333,9 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
     [
         ("2\r5\r1\r\r\r1\r\r", DeviceEntry(
             "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii")),
+        ("2\r5\r1\r\r3\r1\r\r", DeviceEntry(
+            "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii",
+            drawer_sensor="open_is_high")),
         ("2\r5\r2\r3\r1\r88\r2\r4\r", DeviceEntry("printer", "serial",
             "/dev/serial/by-id/usb-STAR,2400,8N1,dsrdtr", model="epson-tm-t88v", drawer_pin=5)),
         ("2\r6\r3\r10.0.0.9\rgeneric-58\r3\r", DeviceEntry(
@@ -335,7 +343,7 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
         ("2\r5\r4\r1\rreceipts@10.0.0.1\r\r\r4\r", DeviceEntry(
             "printer", "cups", "receipts@10.0.0.1", model="generic-80mm")),
     ],
-    ids=["usb", "serial", "neighbour", "queue"],
+    ids=["usb", "with_switch", "serial", "neighbour", "queue"],
 )  # fmt: skip
 async def test_a_printer_is_saved_as_it_was_described(typed: str, entry: DeviceEntry) -> None:
     setup = FakeSetup()

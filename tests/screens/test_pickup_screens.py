@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.clock import FakeClock
 from harness.goods import COLA
-from harness.orders import HOUR_MICROS, MUG_CODE, SHIRT_CODE, placed
+from harness.orders import HOUR_MICROS, MUG_CODE, ORDER, PART, SHIRT_CODE, placed
 from harness.pickups import WEB_ORDER, SomeOrders, numbered_order
 from harness.real_counter import RealCounter
 from harness.screens import SURROUNDINGS, screen_text, strike, till_app
@@ -16,11 +16,17 @@ from harness.till import Shop
 from screens.test_screens import BASKET, LOW_GLYPHS, SIGNED_ON, TextScreens, scan, shown
 
 from edge.domain.events import (
+    CancelRequested,
     FulfilmentProposed,
+    FulfilmentStaged,
+    HandoverReversed,
     OrderPlaced,
+    ParcelMissing,
+    SaleCompleted,
     UnitsHandedOver,
     UnitsPicked,
     UnitsShort,
+    UnitsSubstituted,
 )
 
 if TYPE_CHECKING:
@@ -71,8 +77,8 @@ class PickupShop(Shop):
         return super().restart(settings)
 
 
-def shop(*others: OrderRuling, age: int = 0) -> PickupShop:
-    known = SomeOrders(*aged(placed(age=age), *WEB_ORDER[1:]), *others)
+def shop(*others: OrderRuling, age: int = 0, is_paid: bool = True) -> PickupShop:
+    known = SomeOrders(*aged(placed(age=age), *WEB_ORDER[1 : 2 + is_paid]), *others)
     made = PickupShop(clock=FakeClock(step_micros=0), orders=known)
     made.opened()
     made.restart()
@@ -105,8 +111,18 @@ SHOWN = {
     "bag_scanned": HANDING + "<f2><f12>W-1001-1\r",
     "wrong_bag": HANDING + "W-1002-1\r",
     "bag_not_scanned": HANDING + "<f2><f12><f12>",
+    "partly": HANDING + "<down>1<f4>",
+    "what_is_wrong": HANDING + "<f3>",
+    "line_left_here": HANDING + "<f3>1\r1\r",
     "handed_over": HANDING + "<f2><f12>W-1001-1\r<f12>",
     "help": QUEUE + "<f1>",
+    "arrived": STAGED + "7<f6>",
+    "arrival_asked": STAGED + "<f6>",
+    "problem": STAGED + "<f4>",
+    "nothing_wanted": STAGED + "<f4>1\r1\r",
+    "putting_back": STAGED + "<f4>1\r1\r<f4>",
+    "put_back": STAGED + "<f4>1\r1\r<f4>W-1001-1\r<f12>",
+    "handed_over_lately": HANDING + "<f2><f12>W-1001-1\r<f12><f5><f5><f5>",
 }
 
 
@@ -192,3 +208,109 @@ async def test_a_new_order_appears_without_a_key(typed: str, seen_then: str) -> 
         await pilot.pause()
 
         assert seen_then in screen_text(app)
+
+
+async def test_a_part_is_handed_over_and_the_rest_stays_ready() -> None:
+    at = shop()
+
+    text = await seen(HANDING + "<f2><f12><down>1<f4>W-1001-1\r<f12>", at)
+
+    (given,) = at.facts(UnitsHandedOver)
+    assert [(each.line, each.quantity) for each in given.units] == [("mug", "1"), ("shirt", "1")]
+    assert "READY" in text
+
+
+async def test_a_bag_that_is_not_found_is_picked_anew() -> None:
+    at = shop()
+
+    text = await seen(HANDING + "<f3>3\r201\r246810\r", at)
+
+    (missing,) = at.facts(ParcelMissing)
+    assert (missing.parcels, missing.approval and missing.approval.approver) == (
+        ("W-1001-1",),
+        "201",
+    )
+    assert "TO PICK" in text
+
+
+async def test_a_handover_is_taken_back_by_keys_with_a_supervisor() -> None:
+    at = shop()
+
+    given = HANDING + "<f2><f12>W-1001-1\r<f12>"
+    text = await seen(given + "<f5><f5><f5><f4>1\r3\r201\r246810\r<f5>", at)
+
+    (back,) = at.facts(HandoverReversed)
+    assert (back.reason, back.approval.approver) == ("Customer gave it back", "201")
+    assert "READY" in text
+
+
+async def test_labels_and_the_list_for_the_walk_are_printed_by_keys() -> None:
+    at = shop()
+
+    await seen(PICKING + "<f8>", at)
+    await seen(QUEUE + "<f2>" + f"{SHIRT_CODE}\r{SHIRT_CODE}\r{MUG_CODE}\r<f12>A1\r<f8>", at)
+
+    titles = [effect.document.title for effect in at.memory.effects if effect.document]
+    assert titles == ["PICK LIST W-1001", *["READY FOR PICKUP W-1001"] * 2]
+
+
+@pytest.mark.parametrize("typed", [PICKING + f"{SHIRT_CODE}\r", HANDING + "<f2><f12>"])
+async def test_a_cancel_of_the_web_is_noticed_at_once_while_somebody_works_on_it(
+    typed: str,
+) -> None:
+    at = shop()
+    news = [0]
+    surroundings = replace(SURROUNDINGS, clock=FakeClock(step_micros=0), news=lambda: news[0])
+    app = till_app(RealCounter(at, "approved"), surroundings)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.pause()
+        await strike(app, typed)
+        at.heard.hears(CancelRequested(ORDER, PART, "r-1", "customer", "changed my mind"))
+        news[0] += 1
+        app.screen.desk.tick()  # type: ignore[attr-defined]
+        await strike(app, "")
+        await pilot.pause()
+
+        assert "ORDER W-1001 WAS CANCELLED" in screen_text(app)
+        await strike(app, "<escape>")
+        await pilot.pause()
+        assert "Put back" in screen_text(app) or "PUT BACK" in screen_text(app)
+
+
+async def test_another_item_is_given_as_the_customer_wished_and_none_unasked() -> None:
+    at = shop()
+
+    unwanted = await seen(PICKING + f"{SHIRT_CODE}\r{SHIRT_CODE}\r<f3>", at)
+    assert "wants nothing else for Mug" in unwanted
+    text = await seen(QUEUE + f"<f2><down><f7>1<f3>{COLA.gtin}\r", at)
+
+    (given,) = at.facts(UnitsSubstituted)
+    assert "Cola" in text
+    assert (given.units.line, given.item, given.consent) == ("shirt", "cola", "auto")
+
+
+async def test_what_is_due_is_paid_from_the_handover_and_then_handed_over() -> None:
+    at = shop(is_paid=False)
+
+    changed = await seen(HANDING + "<f2><f12><f6>5000\r", at)
+    assert ["CHANGE", "23.01"] in [line.split("│")[-1].split() for line in changed.splitlines()]
+    given = await seen(QUEUE + "<f12><f2><f12>W-1001-1\r<f12>", at)
+
+    (sale,) = at.facts(SaleCompleted)
+    assert sale.total_minor == 2699
+    assert len(at.facts(UnitsHandedOver)) == 1
+    assert "Order W-1001 is handed over to Ann B." in given
+
+
+async def test_each_of_several_bags_has_its_label_and_is_asked_for() -> None:
+    at = shop()
+
+    await seen(PICKED + "<f12>2*A1\r", at)
+    text = await seen(QUEUE + "<f12><f2><f12>W-1001-2\r<f12>", at)
+
+    (staged,) = at.facts(FulfilmentStaged)
+    assert (staged.place, [each.parcel for each in staged.parcels]) == (
+        "A1",
+        ["W-1001-1", "W-1001-2"],
+    )
+    assert "not scanned: W-1001-1" in text

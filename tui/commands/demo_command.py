@@ -48,7 +48,14 @@ def run(args: Namespace) -> int:
 def _open(directory: Path, args: Namespace) -> int:
     if not args.facts:
         print("Starting the till…", flush=True)
-    from tui.demo_shop import DEFAULT_ITEMS, HINT, HINT_UNPLUGGED, facts, make_demo_shop
+    from tui.demo_shop import (
+        DEFAULT_ITEMS,
+        HINT,
+        HINT_UNPLUGGED,
+        SHOP_FRONT,
+        facts,
+        make_demo_shop,
+    )
 
     items = DEFAULT_ITEMS if args.items is None else args.items
     slow = items > SLOW_FROM_ITEMS
@@ -58,6 +65,7 @@ def _open(directory: Path, args: Namespace) -> int:
         return 0
     from tui.boot import OneOfSeveral, run_till
     from tui.demo_places import PLACES, fleet_folder
+    from tui.demo_ports import front_address
     from tui.processes import KeptRunning
 
     index = PLACES_BY_NAME[args.lane]
@@ -69,8 +77,10 @@ def _open(directory: Path, args: Namespace) -> int:
     )
     with fleet:
         demo = OneOfSeveral(directory, index, fleet.begin)
-        unplugged = PLACES[index].cut_file(directory).exists()
-        status = run_till(shop, hint=HINT_UNPLUGGED if unplugged else HINT, demo=demo)
+        hint = HINT_UNPLUGGED if PLACES[index].cut_file(directory).exists() else HINT
+        if front := front_address(directory):
+            hint += SHOP_FRONT.format(address=front)
+        status = run_till(shop, hint=hint, demo=demo)
         print("Ending the demo…", flush=True)
     return status
 

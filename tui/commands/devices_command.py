@@ -45,8 +45,9 @@ def run(args: Namespace) -> int:
     from devices.process import run_until_signalled
     from devices.shop_settings import ShopSettings
     from edge.clock import SystemClock
+    from tui.commands.failing import say_failed
     from tui.followed_settings import FollowedSettings
 
     display = FollowedSettings(path, load_settings(path)[0]).display
     followed = ShopSettings(directory, path, read, SystemClock())
-    return run_until_signalled(directory, followed.current, followed, display)
+    return run_until_signalled(directory, followed.current, followed, display, say_failed)

@@ -9,7 +9,7 @@ from edge.domain.denominations import denominations
 from edge.domain.money import currency
 from tui.formats import printable
 from tui.intents import Accept, Back, Code, Direction, Move, Pick, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Body, Face, ListBody, TextRow, Weight
 from tui.screens.listening import Do, Heard, listen, notice, refuse
 from tui.words import prompts

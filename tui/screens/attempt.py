@@ -21,7 +21,7 @@ from edge.domain.errors import NeedsApproval, Refusal, TillError
 from edge.domain.returning import ReturnMethod
 from tui import formats, words
 from tui.intents import Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import TextRow, Tone, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose, confirm
 from tui.screens.listening import notice, refuse

@@ -8,7 +8,7 @@ from edge.domain.commands import PriceCheck, PriceLabel, Scan
 from edge.domain.errors import Refusal
 from edge.domain.quantity import Unit
 from tui.intents import Accept, Back, Code, Name, Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.attempt import attempt, completed
 from tui.screens.find import find_item, price_text
@@ -16,7 +16,7 @@ from tui.screens.listening import Do, listen
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import ItemView
+    from edge.services.view_of_items import ItemView
     from tui.desk import Desk
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, PairBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, moved, refuse_row
 from tui.screens.attempt import attempt

@@ -12,7 +12,7 @@ from edge.domain.denominations import denominations
 from edge.domain.money import currency
 from tui.counter import CountedKind
 from tui.intents import Accept, Back, Direction, Move, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, confirm, refuse_amount, refuse_row, typed_amount
 from tui.screens.attempt import attempt

@@ -10,7 +10,7 @@ from edge.domain.errors import NeedsApproval, TillError
 from edge.services.view import CustomerView
 from tui.formats import printable
 from tui.intents import Accept, Back, Code, Name, Pick, Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.keys import looks_scanned
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, refuse_row

@@ -36,8 +36,8 @@ _ALWAYS_THERE = frozenset({"printer", _TERMINAL})
 """Another can be set up; a till without one would only pretend to print or to take cards."""
 
 _USUAL_NAME = "counter"
-_WELL = {"scanner": words.FOUND_PORT}
-"""A scanner says nothing before it scans."""
+_WELL = {"scanner": words.FOUND_PORT, "rfid": words.FOUND_READER}
+"""What these are worth is only seen by what they read."""
 
 
 async def device_menu(desk: Desk) -> None:
@@ -102,7 +102,11 @@ async def _set_up_input(desk: Desk, setup: DeviceSetup, kind: str) -> None:
         words.SAVE_IT if is_well else words.SAVE_ANYWAY,
     )
     if await confirm(desk, words.SAVE_TITLE, rows):
-        await _kept(desk, setup.save(entry), words.SAVED, entry)
+        is_seen = is_well and entry.kind in _WELL
+        said = words.SAVED_TO_SEE[entry.kind] if is_seen else words.SAVED
+        is_kept = await _kept(desk, setup.save(entry), said, entry)
+        if is_kept and is_seen:
+            await scanner_test(desk)
 
 
 async def remove(desk: Desk, setup: DeviceSetup) -> None:
@@ -139,8 +143,8 @@ async def _chosen(desk: Desk, entries: Sequence[DeviceEntry]) -> DeviceEntry | N
 
 async def _kept(
     desk: Desk, written: Future[None], said: tuple[str, str], entry: DeviceEntry
-) -> None:
-    """Wait until the file is written, and say so."""
+) -> bool:
+    """Wait until the file is written, and say so; tell whether it was."""
     try:
         await asyncio.wrap_future(written)
     except TillError as error:
@@ -151,6 +155,8 @@ async def _kept(
     else:
         headline, step = said
         desk.say(Message(headline.format(device=_title(entry)), step, Tone.GOOD))
+        return True
+    return False
 
 
 async def _described(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceEntry | None:
@@ -215,6 +221,9 @@ async def _with_line(desk: Desk, entry: DeviceEntry) -> DeviceEntry | None:
     if row is None:
         return None
     entry = replace(entry, baud=words.BAUDS[row])
+    if entry.kind == "scanner":
+        row = await choose(desk, words.ENDS, boxed(*words.ENDS_BY.values()))
+        return None if row is None else replace(entry, ends=tuple(words.ENDS_BY)[row])
     if entry.kind != "scale":
         return entry
     rows = [TextRow(framing or words.USUAL) for framing in words.FRAMINGS]

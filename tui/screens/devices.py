@@ -11,7 +11,7 @@ from edge.domain.errors import TillError
 from tui.agreement_rows import age_rows, right_rows, status_rows
 from tui.formats import printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
 from tui.screens.asking import moved
 from tui.screens.attempt import attempt, tell

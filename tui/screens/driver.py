@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.commands import HandToCarrier
 from tui.formats import printable
 from tui.intents import Back, Code, Name, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, boxed, choose, confirm
 from tui.screens.attempt import attempt

@@ -8,16 +8,18 @@ from edge.domain.commands import Find, PriceCheck
 from edge.domain.errors import TillError
 from tui import formats
 from tui.intents import Accept, Back, Code, Name, Pick, Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, refuse_row
 from tui.screens.attempt import attempt, tell
+from tui.screens.elsewhere import elsewhere
 from tui.screens.listening import Do, listen
 from tui.words import prompts
 
 if TYPE_CHECKING:
-    from edge.services.view import ItemView
+    from edge.services.view_of_items import ItemView
     from tui.desk import Desk
+    from tui.screens.listening import Heard
 
 _ROW_DIGITS_MAX = 2
 """Fifty items are shown at most; a longer number is a code."""
@@ -28,7 +30,7 @@ async def find_item(desk: Desk, text: str) -> ItemView | None:
     items = await _search(desk, text) if text else ()
     cursor = Cursor()
     while True:
-        heard = await listen(desk, _face(desk, text, items, cursor.index))
+        heard = await _heard(desk, text, items, cursor)
         match heard:
             case Back():
                 return None
@@ -45,6 +47,17 @@ async def find_item(desk: Desk, text: str) -> ItemView | None:
             case _:
                 if not cursor.takes(heard, len(items)):
                     desk.beep()
+
+
+async def _heard(desk: Desk, text: str, items: tuple[ItemView, ...], cursor: Cursor) -> Heard:
+    """Return what to do with the items; what was sold from elsewhere leaves nothing to do."""
+    while True:
+        heard = await listen(desk, _face(desk, text, items, cursor.index))
+        if heard != Do(Action.ELSEWHERE) or not items:
+            return heard
+        chosen = items[cursor.index]
+        if await elsewhere(desk, chosen.code or chosen.item):
+            return Back()
 
 
 async def _coded(desk: Desk, code: str, items: tuple[ItemView, ...]) -> ItemView | None:
@@ -68,7 +81,7 @@ def _face(desk: Desk, text: str, items: tuple[ItemView, ...], chosen: int) -> Fa
         guide=_guide(text, items),
         prompt=prompts.FIND,
         reading=Reading.GOODS,
-        labels={} if items else {Action.FORWARD: prompts.FIND_KEY},
+        labels={} if items else {Action.FORWARD: prompts.FIND_KEY, Action.ELSEWHERE: ""},
     )
 
 

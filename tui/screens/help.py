@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.keymap import DEMO_KEYS, KEYMAP, KeyEntry, Screen
+from tui.key_names import Screen
+from tui.keymap import DEMO_KEYS, KEYMAP, KeyEntry
 from tui.picture import TextRow, Weight
 from tui.screens.reading import read_through
 from tui.widgets.spans import wrapped

@@ -22,7 +22,8 @@ from tui.intents import (
     Tick,
     Times,
 )
-from tui.keymap import DEMO_KEYS, Action, Screen, entry_of
+from tui.key_names import Action, Screen
+from tui.keymap import DEMO_KEYS, entry_of
 from tui.picture import BoxBody, Face, Message, TextRow, Tone
 from tui.words import agreement, prompts
 from tui.words.screens import GUIDES

@@ -20,7 +20,7 @@ from edge.domain.commands import (
 from edge.domain.errors import Refusal
 from tui.desk import PENDING_STATES
 from tui.intents import Back, Move, Pick, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import (
     Cursor,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import CancelSale, ReturnDeposit, SignOff
 from tui.intents import Back, Code, Name, Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, SaleBody, TextRow
 from tui.screens.asking import ask_reason, choose
 from tui.screens.attempt import attempt, department_sale

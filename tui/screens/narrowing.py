@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.intents import Accept, Back, Pick, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow
 from tui.screens.asking import Cursor, refuse_row
 from tui.screens.listening import Do, listen

@@ -10,7 +10,7 @@ from edge.domain.commands import PackParcel, Parcel, Units
 from edge.domain.orders.picking import same_code
 from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, boxed, choose, confirm
 from tui.screens.attempt import attempt

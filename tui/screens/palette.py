@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.intents import Accept, Back, Move, Pick, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow
 from tui.screens.asking import moved
 from tui.screens.check import price_check

@@ -13,7 +13,7 @@ from edge.domain.denominations import notes
 from edge.domain.money import currency
 from tui.desk import PENDING_STATES
 from tui.intents import Accept, Back, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, SaleBody
 from tui.screens import ways
 from tui.screens.asking import refuse_amount, typed_amount

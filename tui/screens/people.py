@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.commands import AddOperator, ChangePin, ListOperators, RemoveOperator, ResetPin
 from edge.domain.errors import TillError
 from tui.intents import Back, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import (
     Cursor,

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import FinishPick, LeavePick, PickUnits, ShortPick, StageOrder, UndoPick
+from edge.domain.commands import (
+    ConfirmCancel,
+    FinishPick,
+    LeavePick,
+    PickUnits,
+    PrintPickList,
+    ShortPick,
+    ShowPickup,
+    StageOrder,
+    UndoPick,
+)
 from edge.domain.errors import TillError
 from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, ask_reason, boxed
 from tui.screens.attempt import attempt, tell
 from tui.screens.listening import Do, listen, notice, refuse
+from tui.screens.put_back import put_back
+from tui.screens.substitute import substitute
 from tui.words import pickups as words
 
 if TYPE_CHECKING:
@@ -23,7 +36,9 @@ if TYPE_CHECKING:
     from tui.screens.listening import Heard
 
 _ONE = "1"
-_OF_LINE = frozenset({Action.QUANTITY, Action.UNDO, Action.SHORT})
+_BAGS = re.compile(r"\s*(\d{1,3})\s*\*\s*(\S.*)")
+"""How many bags, and where they lie: 2*A1."""
+_OF_LINE = frozenset({Action.QUANTITY, Action.UNDO, Action.SHORT, Action.SUBSTITUTE})
 
 
 async def pick(desk: Desk, order: OrderView) -> OrderView | None:
@@ -31,9 +46,11 @@ async def pick(desk: Desk, order: OrderView) -> OrderView | None:
     cursor = Cursor(_next_line(order, 0))
     while True:
         heard = await listen(desk, _face(order, cursor.index))
-        if isinstance(heard, Tick) or cursor.takes(heard, len(order.lines)):
+        if isinstance(heard, Tick):
+            order = await as_heard(desk, order)
+        if cursor.takes(heard, len(order.lines)):
             continue
-        if isinstance(heard, Back) or heard == Do(Action.LATER):
+        if isinstance(heard, Tick | Back) or heard == Do(Action.LATER):
             if await _left_off(desk, order, heard):
                 return None
             continue
@@ -42,6 +59,25 @@ async def pick(desk: Desk, order: OrderView) -> OrderView | None:
             return order
         if order is not before:
             cursor.index = _next_line(order, _touched(before, order, cursor.index))
+
+
+async def as_heard(desk: Desk, order: OrderView) -> OrderView:
+    """Return the order as it is by now; what cannot be read now stays as it was."""
+    try:
+        answer = await desk.send(ShowPickup(order.pickup.order, order.pickup.fulfilment))
+    except TillError:
+        return order
+    return answer.pickup or order
+
+
+async def _cancelled(desk: Desk, order: OrderView) -> None:
+    """Say that nobody wants it any more, and go on to what has to be put back."""
+    title = words.CANCELLED_MEANWHILE.format(number=printable(order.pickup.number))
+    await notice(desk, title, boxed(*words.CANCELLED_ROWS))
+    if order.pickup.goes_back:
+        await put_back(desk, order)
+    else:
+        await attempt(desk, ConfirmCancel(order.pickup.order, order.pickup.fulfilment))
 
 
 async def stage(desk: Desk, order: OrderView) -> None:
@@ -59,12 +95,22 @@ async def stage(desk: Desk, order: OrderView) -> None:
         if place is None:
             return
         names = (order.pickup.order, order.pickup.fulfilment)
-        if await attempt(desk, StageOrder(*names, place, ())) is not None:
+        counted = _BAGS.fullmatch(place)
+        bags, place = (int(counted[1]), counted[2]) if counted else (1, place)
+        if await attempt(desk, StageOrder(*names, place, bags=bags)) is not None:
             return
 
 
 async def _left_off(desk: Desk, order: OrderView, heard: Heard) -> bool:
-    """Leave the order for later, or with Esc for oneself to go on; tell whether it was left."""
+    """Leave the order for later, or with Esc for oneself to go on; tell whether it was left.
+
+    One that was cancelled meanwhile is left for what has to be put back.
+    """
+    if isinstance(heard, Tick):
+        is_cancelled = order.pickup.state == "cancel_pending"
+        if is_cancelled:
+            await _cancelled(desk, order)
+        return is_cancelled
     if isinstance(heard, Back):
         return True
     left = await attempt(desk, LeavePick(order.pickup.order, order.pickup.fulfilment))
@@ -84,6 +130,8 @@ async def _done(desk: Desk, order: OrderView, line: PickLineView, heard: Heard) 
             return await _scanned(desk, order, PickUnits(*names, "", counted, line.line))
         case Do(action) if action in _OF_LINE:
             return await _keyed(desk, order, line, heard)
+        case Do(Action.PRINT_LIST):
+            await attempt(desk, PrintPickList((order.pickup.fulfilment,)))
         case Name(text) | Do(_, text) if text:
             desk.beep()
             headline, step = words.NO_NAMES_HERE
@@ -104,6 +152,9 @@ async def _keyed(desk: Desk, order: OrderView, line: PickLineView, key: Do) -> O
     match key.action:
         case Action.UNDO:
             return await _sent(desk, order, UndoPick(*names, line.line, text or _ONE))
+        case Action.SUBSTITUTE:
+            command = await substitute(desk, order, line, text or _missing(line))
+            return order if command is None else await _sent(desk, order, command)
         case Action.SHORT:
             return await _short(desk, order, line, text)
         case _:
@@ -192,6 +243,7 @@ def _face(order: OrderView, chosen: int) -> Face:
         guide=done if is_done else words.PICK_GUIDE,
         prompt=words.PICK_PROMPT,
         reading=Reading.GOODS,
+        follows_news=True,
     )
 
 

@@ -5,19 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import ListPickups, ShowPickup
+from edge.domain.commands import (
+    ListPickups,
+    NoteArrival,
+    PrintOrderLabels,
+    ShowPickup,
+)
 from edge.domain.errors import TillError
+from edge.domain.orders.collection_code import is_collection_code
 from edge.services.view_of_orders import PickupView
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.asking import moved
+from tui.screens.asking import Question, ask, moved
 from tui.screens.attempt import attempt, tell
 from tui.screens.begin_pick import begin_pick
-from tui.screens.handover import hand_over
+from tui.screens.handover import READY, hand_over, hand_over_by_code
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.pick import pick, stage
+from tui.screens.pickup_problem import problem
 from tui.screens.ship import ship
 from tui.words import pickups as words
 from tui.words.agreement import age_text
@@ -27,8 +34,10 @@ if TYPE_CHECKING:
     from tui.screens.listening import Heard
 
 _TO_PICK = frozenset({"proposed", "accepted", "picking", "picked"})
-_READY = frozenset({"ready", "arrived"})
-_NARROWED = {"to_pick": _TO_PICK, "ready": _READY}
+_NARROWED = {"to_pick": _TO_PICK, "ready": READY}
+_LATELY = "lately"
+_OF_ORDER = (Action.FORWARD, Action.PICK, Action.PROBLEM, Action.ARRIVED, Action.LABELS)
+_NO_ORDER_KEYS = dict.fromkeys(_OF_ORDER, "")
 _TURNS = tuple(words.SHOWN)
 
 
@@ -100,7 +109,7 @@ async def pickups(desk: Desk) -> None:
 async def _read(desk: Desk, queue: _Queue) -> bool:
     """Read the queue; what stood above the line stays where nothing went wrong."""
     try:
-        answer = await desk.send(ListPickups())
+        answer = await desk.send(ListPickups(lately=queue.narrowed == _LATELY))
     except TillError as error:
         await tell(desk, error)
         return False
@@ -113,18 +122,23 @@ async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
     match heard:
         case Pick(index):
             queue.choose(index)
-        case Text(text) | Do(Action.FORWARD | Action.PICK, text) if text:
+        case Text(text) | Do(Action.FORWARD, text) if is_collection_code(text):
+            await hand_over_by_code(desk, text)
+            await _read(desk, queue)
+        case Do(Action.FORWARD | Action.PICK, text) | Text(text) if text:
             _find(desk, queue, text)
         case Do(Action.TURN):
             turn = _TURNS.index(queue.narrowed) + 1
             queue.narrowed = _TURNS[turn % len(_TURNS)]
+            await _read(desk, queue)
         case Do(Action.READY):
             queue.narrowed = "ready"
+            await _read(desk, queue)
         case Do(Action.SHIP):
             await ship(desk)
             await _read(desk, queue)
-        case Accept() | Do(Action.FORWARD | Action.PICK) if queue.row is not None:
-            await _go_on(desk, queue.row, heard)
+        case Accept() | Do(_) if queue.row is not None:
+            await _done(desk, queue.row, heard)
             await _read(desk, queue)
         case _:
             desk.beep()
@@ -143,13 +157,48 @@ def _find(desk: Desk, queue: _Queue, text: str) -> None:
         desk.beep()
 
 
+async def _done(desk: Desk, row: PickupView, heard: Heard) -> None:
+    """Do with the chosen order what a key says."""
+    match heard:
+        case Do(Action.PROBLEM):
+            await problem(desk, row)
+        case Do(Action.LABELS):
+            await attempt(desk, PrintOrderLabels(row.order, row.fulfilment))
+        case Do(Action.ARRIVED, text):
+            await _arrived(desk, row, text.strip())
+        case Accept() | Do(Action.FORWARD | Action.PICK):
+            await _go_on(desk, row, heard)
+        case _:
+            desk.beep()
+
+
+async def _arrived(desk: Desk, row: PickupView, spot: str) -> None:
+    """Note that the customer is there: at the spot that was typed, else where is asked."""
+    if not spot:
+        person = printable(row.person or row.number)
+        question = Question(
+            words.ARRIVED_TITLE.format(person=person),
+            words.SPOT,
+            Reading.TEXT,
+            words.ARRIVED_GUIDE,
+            may_be_empty=True,
+        )
+        answer = await ask(desk, question)
+        if answer is None:
+            return
+        spot = answer
+    await attempt(desk, NoteArrival(row.order, row.fulfilment, spot))
+
+
 async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
     """Take the next step of an order: the key says which, Enter takes whatever it is."""
-    hands_over = heard == Do(Action.FORWARD) or (heard == Accept() and row.state in _READY)
-    if row.state not in _TO_PICK | _READY:
+    hands_over = heard == Do(Action.FORWARD) or (heard == Accept() and row.state in READY)
+    if row.goes_back and heard == Accept():
+        await problem(desk, row)
+    elif row.state not in _TO_PICK | READY:
         headline, step = words.TO_PUT_BACK
         refuse(desk, headline.format(number=row.number), step)
-    elif hands_over and row.state not in _READY:
+    elif hands_over and row.state not in READY:
         headline, step = words.NOT_READY
         state = words.STATES[row.state]
         refuse(desk, headline.format(number=row.number, state=state), step)
@@ -157,7 +206,7 @@ async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
         shown = await attempt(desk, ShowPickup(row.order, row.fulfilment))
         if shown is not None and shown.pickup is not None:
             await hand_over(desk, shown.pickup)
-    elif row.state in _READY:
+    elif row.state in READY:
         headline, step = words.NOTHING_TO_PICK
         refuse(desk, headline.format(number=row.number), step)
     else:
@@ -192,7 +241,7 @@ def _face(desk: Desk, queue: _Queue) -> Face:
         guide=guide,
         prompt=words.QUEUE_PROMPT,
         reading=Reading.TEXT,
-        labels={} if queue.shown else {Action.FORWARD: "", Action.PICK: ""},
+        labels={} if queue.shown else _NO_ORDER_KEYS,
         follows_news=True,
     )
 
@@ -208,7 +257,9 @@ def _title(queue: _Queue) -> str:
 
 def _row(desk: Desk, row: PickupView) -> TextRow:
     left = f"{row.number}  {row.person}".rstrip()
-    when = printable(row.place) if row.state in _READY else _promise(desk, row)
+    when = printable(row.place) if row.state in READY else _promise(desk, row)
+    if row.goes_back:
+        return TextRow(printable(left), words.GOES_BACK_ROW, Weight.STRONG)
     weight = Weight.STRONG if row.state in {"proposed", "arrived"} else Weight.PLAIN
     return TextRow(printable(left), f"{words.STATES[row.state]}  {when}", weight)
 
@@ -248,6 +299,6 @@ def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
     if row.holder != desk.view.lane:
         known[words.HELD_BY] = row.holder
     rows += [TextRow(label, printable(value)) for label, value in known.items() if value]
-    rows += [TextRow(printable(row.spot), weight=Weight.STRONG)] if row.spot else []
+    rows += [TextRow(words.SPOT, printable(row.spot), Weight.STRONG)] if row.spot else []
     rows += [TextRow(words.UNREAD, weight=Weight.BAD)] if row.has_unread else []
     return tuple(rows)

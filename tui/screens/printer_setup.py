@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.device_entries import DeviceEntry, Trial
@@ -40,10 +41,8 @@ async def describe_printer(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceE
     model = await _model(desk, setup.models(), called)
     if model is None:
         return None
-    pin = await _drawer_pin(desk, model) if kind == "printer" else model.drawer_pins[0]
-    if pin is None:
-        return None
-    return DeviceEntry(kind, driver, address, model=model.name, drawer_pin=pin)
+    entry = DeviceEntry(kind, driver, address, model=model.name, drawer_pin=model.drawer_pins[0])
+    return await _with_drawer(desk, model, entry) if kind == "printer" else entry
 
 
 async def try_printer(
@@ -136,9 +135,11 @@ def _likely(names: Sequence[str], called: str) -> int:
     return max(fitting)[1] if fitting else 0
 
 
-async def _drawer_pin(desk: Desk, model: ModelRow) -> int | None:
-    pins = model.drawer_pins
-    if len(pins) == 1:
-        return pins[0]
-    row = await choose(desk, words.DRAWER, [TextRow(words.DRAWER_PINS[pin]) for pin in pins])
-    return None if row is None else pins[row]
+async def _with_drawer(desk: Desk, model: ModelRow, entry: DeviceEntry) -> DeviceEntry | None:
+    """Ask which pin opens the drawer, and whether its switch can be read."""
+    first = model.drawer_pins[0]
+    wired = {replace(entry, drawer_pin=pin): words.DRAWER_PINS[pin] for pin in model.drawer_pins}
+    for sensor, text in words.DRAWER_SWITCHES.items():
+        wired[replace(entry, drawer_sensor=sensor)] = text.format(pin=first)
+    row = await choose(desk, words.DRAWER, [TextRow(text) for text in wired.values()])
+    return None if row is None else tuple(wired)[row]

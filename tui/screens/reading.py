@@ -11,7 +11,7 @@ from tui.screens.listening import listen
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.keymap import Screen
+    from tui.key_names import Screen
     from tui.picture import TextRow
 
 

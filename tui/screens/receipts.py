@@ -8,7 +8,7 @@ from edge.domain.commands import EReceipt, GiftReceipt, PastSales, Reprint
 from edge.domain.errors import TillError
 from tui.formats import time_text
 from tui.intents import Back, Reading, Text
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow
 from tui.screens.asking import Cursor, boxed
 from tui.screens.attempt import attempt

@@ -16,7 +16,7 @@ from edge.domain.returning import ReturnMethod
 from edge.services.view_of_returns import ReturnView
 from tui.formats import printable
 from tui.intents import Accept, Back, Code, Name, Reading, Times
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, ask_reason, choose, confirm
 from tui.screens.attempt import attempt

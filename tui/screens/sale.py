@@ -17,17 +17,20 @@ from edge.domain.commands import (
     Total,
     VoidLine,
 )
+from edge.domain.orders.collection_code import is_collection_code
 from edge.domain.quantity import Unit
 from tui.formats import printable, time_text, unit_name
 from tui.intents import Accept, Back, Code, Move, Name, Percent, Reading, Tick, Times
-from tui.keymap import Action, Screen
-from tui.keys import looks_scanned
+from tui.key_names import Action, Screen
+from tui.keys import looks_scanned, without_aim
 from tui.picture import Face, SaleBody, TextRow, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved, refuse_struck
 from tui.screens.attempt import attempt, is_meant
 from tui.screens.customer import customer
 from tui.screens.discount import discount
+from tui.screens.elsewhere import elsewhere
 from tui.screens.find import find_item
+from tui.screens.handover import hand_over_by_code
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.menu import main_menu
 from tui.screens.palette import palette
@@ -201,6 +204,8 @@ async def _hold(desk: Desk, label: str) -> None:
 async def _goods_heard(desk: Desk, heard: Heard, line: LineView | None) -> None:
     """Deal with what means the same with and without a basket."""
     match heard:
+        case Code(code) if is_collection_code(without_aim(code)):
+            await hand_over_by_code(desk, without_aim(code))
         case Code():
             await attempt(desk, _scan(heard))
         case Name(text, quantity):
@@ -221,8 +226,8 @@ async def _do(desk: Desk, action: Action, text: str, line: LineView | None) -> N
             await customer(desk, text)
         case Action.MENU:
             await main_menu(desk, line)
-        case Action.WHY if line is not None:
-            await why(desk, line)
+        case Action.WHY | Action.ELSEWHERE if line is not None:
+            await (why(desk, line) if action is Action.WHY else elsewhere(desk, line.item))
         case Action.PALETTE | Action.ORDERS:
             await (palette if action is Action.PALETTE else pickups)(desk)
         case Action.FORWARD if text:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from edge.codes import CouponCode, ElementString, Gtin, ShortCode, Tag, VariableMeasure, read_code
 from edge.codes import Text as PlainText
+from edge.codes.epc import read_epc
 from edge.domain.errors import BadInput
 from tui.formats import printable
 from tui.intents import Back, Move, Reading, Seen, Tick
-from tui.keymap import Screen
+from tui.key_names import Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.listening import listen
 from tui.words import explain, prompts, scanning
@@ -27,7 +28,7 @@ _GOODS_NUMBER = "01"
 async def scanner_test(desk: Desk) -> None:
     """Show what is scanned until Esc; nothing is sold here."""
     rows: list[TextRow] = []
-    tags: set[str] = set()
+    tags: dict[str, TextRow] = {}
     desk.surroundings.peripherals.take_tags()
     while True:
         heard = await listen(desk, _face(desk, rows, len(tags)))
@@ -38,8 +39,7 @@ async def scanner_test(desk: Desk) -> None:
                 rows[:0] = seen_rows(heard)
             case Tick():
                 for tag in desk.surroundings.peripherals.take_tags():
-                    tags.add(tag.epc)
-                    rows[:0] = _tag_rows(tag)
+                    _put_on_top(rows, tags, tag)
             case Move():
                 pass
             case _:
@@ -77,9 +77,27 @@ def seen_rows(seen: Seen) -> list[TextRow]:
     ]
 
 
-def _tag_rows(tag: TagSeen) -> list[TextRow]:
+def _put_on_top(rows: list[TextRow], tags: dict[str, TextRow], tag: TagSeen) -> None:
+    """Show each tag once, with what it means and where it was read last."""
     told = scanning.TAG_SEEN.format(antenna=tag.antenna, rssi=tag.rssi)
-    return [TextRow(f"{scanning.TAG}  {tag.epc}", told)]
+    row = TextRow(f"{scanning.TAG}  {tag.epc}", told)
+    before = tags.get(tag.epc)
+    tags[tag.epc] = row
+    if before in rows:
+        rows[rows.index(before)] = row
+    else:
+        rows[:0] = [row, *_tag_meaning(tag.epc)]
+
+
+def _tag_meaning(epc: str) -> list[TextRow]:
+    """Return what a tag names; nothing for one that GS1 gave no meaning."""
+    try:
+        tag = read_epc(epc)
+    except BadInput:
+        return []
+    named = scanning.GOODS.format(number=tag.gtin14) if tag.gtin14 else tag.uri
+    numbered = scanning.SERIAL.format(goods=named, serial=tag.serial) if tag.serial else named
+    return [TextRow(f"  {numbered}", weight=Weight.GOOD)]
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.keymap import Screen
+from tui.key_names import Screen
 from tui.picture import TextRow, Weight
 from tui.screens.reading import read_through
 from tui.words import prompts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import ResolvePayment, SettlePayment
-from tui.keymap import Action
+from tui.key_names import Action
 from tui.picture import TextRow, Weight
 from tui.screens.asking import Question, ask
 from tui.screens.attempt import attempt
@@ -14,7 +14,7 @@ from tui.words import prompts
 
 if TYPE_CHECKING:
     from tui.desk import Desk
-    from tui.keymap import Screen
+    from tui.key_names import Screen
     from tui.words.settling import Unsettled
 
 

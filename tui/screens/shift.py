@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import OpenShift
 from tui.intents import Back, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import is_usual, refuse_amount, typed_amount
 from tui.screens.attempt import attempt

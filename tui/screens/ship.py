@@ -8,7 +8,7 @@ from edge.domain.commands import DeclineOrder, ListShipments, PrintParcels, Show
 from edge.domain.errors import TillError
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Code, Name, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, ask_reason
 from tui.screens.attempt import attempt, tell

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from edge.domain.commands import SignOn
 from tui import words
 from tui.intents import Accept, Back, Reading, Text, Tick
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import answer_of, boxed, choose, confirm
 from tui.screens.attempt import attempt

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from edge.domain.commands import Scan, SetQuantity
 from tui import formats
 from tui.intents import Back, Reading
-from tui.keymap import Action, Screen
+from tui.key_names import Action, Screen
 from tui.picture import BoxBody, Face, TextRow, Tone, Weight
 from tui.screens.asking import Question, ask
 from tui.screens.listening import Do, listen, refuse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import ExplainPrice
-from tui.keymap import Screen
+from tui.key_names import Screen
 from tui.picture import TextRow, Weight
 from tui.screens.attempt import attempt
 from tui.screens.reading import read_through

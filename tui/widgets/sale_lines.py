@@ -11,7 +11,7 @@ from tui import formats
 from tui.themes import Role
 from tui.widgets.lists import text_rows
 from tui.widgets.spans import Span, left, right, row, wrapped
-from tui.words import pricing
+from tui.words import aisle, pricing
 
 if TYPE_CHECKING:
     from edge.services.view import LineView
@@ -110,6 +110,9 @@ def _below(line: LineView, digits: int, width: int) -> list[Spans]:
         rows += [row(_INDENT + part, width, Role.DIM) for part in serial]
     if line.voided:
         return rows
+    if line.follow is not None:
+        text = aisle.FOLLOWS[line.follow.method].format(location=line.follow.place)
+        rows += [row(_INDENT + part, width, Role.DIM) for part in wrapped(text, width - 9)]
     for modifier in line.modifiers:
         amount = formats.amount(modifier.amount_minor, digits) if modifier.amount_minor else ""
         texts = wrapped(f"- {modifier.text}", width - _AMOUNT_WIDTH - cell_len(_INDENT) - 1)

@@ -25,7 +25,7 @@ MARKS: Final[dict[str, str]] = {"revoked": "! CENTRE", "must_restart": "! CENTRE
 # The screen -------------------------------------------------------------------------------
 
 TITLE: Final = "Sync and devices"
-GUIDE: Final = "F5 sends now, F6 shows conflicts, F7 saves a report. Esc goes back."
+GUIDE: Final = "F5 sends, F6 shows conflicts, F10 sets devices up. Esc goes back."
 GUIDE_ALONE: Final = "This till works on its own. Esc goes back."
 HUB: Final = "Centre {hub}"
 STATES: Final[dict[SyncState, str]] = {
@@ -64,6 +64,7 @@ RIGHTS_TITLE: Final = "Granted to this till, to use without asking"
 RESOURCES: Final[dict[str, str]] = {
     "gift_card": "Card {name}",
     "return": "Return of receipt {name}",
+    "stock": "Promise from another place, {name}",
 }
 RIGHT_UNTIL: Final = "{left}, for {age}"
 MORE_RIGHTS: Final = "and {count} more: till status --json"

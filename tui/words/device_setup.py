@@ -51,6 +51,11 @@ DRIVERS: Final = {
 }
 BAUD: Final = "How fast is its line? For USB take the first."
 BAUDS: Final = (9600, 1200, 2400, 4800, 19200, 38400, 57600, 115200)
+ENDS: Final = "How does it end each code?"
+ENDS_BY: Final = {
+    "line": "With Enter (CR, LF), as most do",
+    "silence": "With nothing: a pause ends it",
+}
 FRAMING: Final = "Data bits, parity, stop bits?"
 FRAMINGS: Final = ("", "8N1", "7E1", "7O1", "8E1")
 USUAL: Final = "as its makers deliver it"
@@ -59,12 +64,18 @@ NAME: Final = "Name"
 NAME_WRONG: Final = ("{text} is no name for it", "Letters, digits, - and _; at most 20.")
 TRYING: Final = ("Trying it", "A few seconds at most.")
 FOUND_WELL: Final = "It answers: {state}."
-FOUND_PORT: Final = "Its port is there. What it scans is seen in the scanner test."
-FOUND_ILL: Final = "It is {state}."
+FOUND_PORT: Final = "Its port is there. Once saved, scan something: it is shown."
+FOUND_READER: Final = "It answers. Once saved, the tags in its field are shown."
+FOUND_ILL: Final = "Trouble: {state}."
+PORT_TAKEN: Final = "{device} is set up there; take it out first"
 SAVE_TITLE: Final = "SAVE THIS DEVICE?"
 SAVE_ANYWAY: Final = "F12 saves it all the same, Esc does not."
 SAVE_IT: Final = "F12 saves it, Esc does not."
 SAVED: Final = ("{device} is in the settings", "It is looked for as soon as no sale is open.")
+SAVED_TO_SEE: Final = {
+    "scanner": ("{device} is in the settings", "Scan something: it is shown here."),
+    "rfid": ("{device} is in the settings", "Bring a tag near: it is shown here."),
+}
 PRINTERS_SAVED: Final = {
     "printer": ("{device} is in the settings", "It prints from now on."),
     "neighbour": (

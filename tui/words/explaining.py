@@ -9,9 +9,10 @@ from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError,
 from edge.domain.money import CURRENCIES
 from edge.domain.tender import CASH
 from tui.formats import amount, printable, unit_name
-from tui.keymap import Screen
+from tui.key_names import Screen
 from tui.picture import Message, Tone
 from tui.words.agreement import SECOND_MICROS, age_text, waiting_text
+from tui.words.aisle import AISLE
 from tui.words.buyers import BUYERS
 from tui.words.centre import CENTRE
 from tui.words.codes import CODES
@@ -22,7 +23,14 @@ from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
-from tui.words.terminal import STOP_GUIDE, TERMINAL_SAID, TERMINAL_SHOWS, TERMINAL_WAITS
+from tui.words.terminal import (
+    OTHER_WAYS,
+    STOP_GUIDE,
+    TERMINAL_OUT,
+    TERMINAL_SAID,
+    TERMINAL_SHOWS,
+    TERMINAL_WAITS,
+)
 from tui.words.trouble import TROUBLE
 
 if TYPE_CHECKING:
@@ -34,7 +42,17 @@ if TYPE_CHECKING:
     from edge.sync_facts import SyncStatus
 
 REFUSALS = (
-    SELLING | CODES | BUYERS | RETURNING | ORDERING | PAYING | PEOPLE | TROUBLE | FILES | CENTRE
+    SELLING
+    | CODES
+    | BUYERS
+    | RETURNING
+    | ORDERING
+    | AISLE
+    | PAYING
+    | PEOPLE
+    | TROUBLE
+    | FILES
+    | CENTRE
 )
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""
@@ -93,7 +111,9 @@ def told(answer: Answer) -> Message | None:
         if line is not None:
             price = amount(line.amount_minor, view.currency_digits)
             text = f"{text}  {printable(line.description)}  {price}"
-    return Message(text, tone=_tone(said))
+    reason = (answer.facts or {}).get("terminal_reason")
+    step = OTHER_WAYS if said == "card_declined" and reason in TERMINAL_OUT else ""
+    return Message(text, step, _tone(said))
 
 
 def _tone(said: str) -> Tone:

@@ -7,6 +7,10 @@ from typing import Final
 ORDERING: Final[dict[str, tuple[str, str]]] = {
     "box_unknown": ("There is no box called {box}", "Use one of: {known}."),
     "carrier_unknown": ("No carrier is called {carrier} here", "Use one of: {known}."),
+    "bags_too_many": (
+        "An order is put aside in 1 to {bags_max} bags",
+        "Type the number of bags, a star and the place: 2*A1.",
+    ),
     "cancel_by_unknown": ("Nobody is told to want this cancel", "Use one of: {known}."),
     "collection_code_elsewhere": (
         "This order is to be collected at {location}",
@@ -20,6 +24,18 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "This till does not know key {kid} of the code",
         "Ask for a card with the name of the order; the till hears of new keys from the office.",
     ),
+    "collection_code_needed": (
+        "The code of order {order} was not scanned",
+        "Scan the customer's code, or ask for a card with the name of the order.",
+    ),
+    "collection_code_not_meant": (
+        "A code was given, and another way to know who collects",
+        "Give the code alone, as pickup_code, or leave it out.",
+    ),
+    "collection_code_other_order": (
+        "This code is for another order, not for {order}",
+        "Leave this one with Esc, then scan the code: it opens its own order.",
+    ),
     "collection_code_over": (
         "The time to collect by this code is over",
         "Look the order up by its number; it may still be here.",
@@ -27,6 +43,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
     "collection_code_unreadable": (
         "This is no whole collection code",
         "Scan it again, or look the order up by its number.",
+    ),
+    "collection_code_used": (
+        "Order {order} was collected already, at lane {lane}, {collected_ago} ago",
+        "Hand nothing over. Ask the customer who came for it; the office sees who it was.",
     ),
     "handover_other_lane": (
         "Lane {lane} handed this over",
@@ -45,6 +65,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Nothing of order {order} is to be put back",
         "Only what is cancelled, refused or not collected goes back to the shelf.",
     ),
+    "front_form": (
+        "The field {field} of the order cannot be used",
+        "Correct it and send the form again; nothing was placed.",
+    ),
     "order_age_needed": (
         "Age check: {description}, {minimum_age} or older",
         "Look at a card of whoever collects and confirm the age; else keep the goods here.",
@@ -56,6 +80,15 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
     "order_due": (
         "{due} is still to be paid for order {order}",
         "Take the payment first, then hand over.",
+    ),
+    "order_due_in_basket": (
+        "The balance of order {order} is in the basket already",
+        "F12 goes to paying.",
+    ),
+    "order_nothing_due": ("Nothing is to be paid for order {order}", "Hand it over."),
+    "order_other_currency": (
+        "Order {order} is not in this till's currency",
+        "Have the customer pay where they ordered, then hand it over.",
     ),
     "order_elsewhere": (
         "Order {order} is fulfilled at {location}, not here",
@@ -115,6 +148,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
     "parcel_not_here": (
         "Parcel {parcel} is none that waits here for a carrier",
         "Look whether it was packed here; its label is in the list of parcels.",
+    ),
+    "parcel_none_here": (
+        "No bag of order {order} is in the store",
+        "Pick it and put it aside: that prints its labels.",
     ),
     "parcel_twice": ("Parcel {parcel} has a label that is in use", "Print a new label for it."),
     "parcel_unknown": (

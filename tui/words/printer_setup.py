@@ -54,10 +54,14 @@ NO_SUCH_MODEL: Final = (
     "Type less of it; generic-80mm or generic-58mm does for most.",
 )
 PAPER: Final = "{mm} mm, {columns} characters"
-DRAWER: Final = "Which pin of its drawer plug opens the drawer?"
+DRAWER: Final = "How is its drawer wired?"
 DRAWER_PINS: Final = {
     2: "Pin 2, the usual one; or there is no drawer",
     5: "Pin 5, a second drawer",
+}
+DRAWER_SWITCHES: Final = {
+    "open_is_high": "Pin {pin}, and its switch tells when it is open",
+    "open_is_low": "The same, where open and closed are told the wrong way round",
 }
 TRY_PAGE: Final = "Print a test page"
 TRY_DRAWER: Final = "Open the drawer"

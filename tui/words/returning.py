@@ -32,6 +32,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "The promotions that receipt {number} went by are gone",
         "A manager can pay the rest out of the drawer, with this number as the reason.",
     ),
+    "return_carried_away": (
+        "{description} was carried away, not to follow",
+        "F6 says what happens to the goods; return what is still to follow by itself.",
+    ),
     "return_deposit_alone": (
         "A deposit comes back with its goods",
         "Mark the goods. Empty bottles alone: F10, empties.",
@@ -104,6 +108,7 @@ CONDITIONS: Final = (
     ("damaged", "Damaged, written off"),
     ("quarantine", "Put aside, to be looked at"),
     ("vendor", "Back to the supplier"),
+    ("unsent", "Still to follow: do not send it"),
 )
 USUAL_CONDITIONS: Final = {REASONS[1]: CONDITIONS[1][0]}
 """What happens to goods for a reason, until F6 says otherwise."""

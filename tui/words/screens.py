@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.keymap import Screen
+from tui.key_names import Screen
 
 TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.SIGN_IN: ("Sign in", "Type your number, Enter, your PIN, Enter."),
@@ -30,6 +30,13 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.FIND: (
         "Find an item",
         "Type words of its name. Choose by number and Enter, or with the arrows. A scan sells.",
+    ),
+    Screen.ELSEWHERE: (
+        "Endless aisle",
+        "Which places have the item, how many, and when that was so. F3 has it sent, F4 has it "
+        "collected there, F12 puts it into the same basket. Rely on what is under 5 minutes old; "
+        "up to an hour it is fair, older is low, and a step less where one or two are left. "
+        "Without an answer of the centre it is asked for, not promised.",
     ),
     Screen.CUSTOMER: (
         "Customer",
@@ -135,6 +142,11 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.DRIVER: (
         "Driver",
         "Scan the label of each parcel that the driver takes along. What is not scanned stays.",
+    ),
+    Screen.PUT_BACK: (
+        "Put back",
+        "These goods are not wanted any more. Put them on the shelf, then F12: from then on they "
+        "are for sale again. Scan its bags before: only so nobody hands one over meanwhile.",
     ),
     Screen.SETTINGS: ("Settings", "The values in force; they are changed in the file."),
     Screen.Z_RESULT: ("Shift closed", "What the Z says about the drawer; it is printed, too."),

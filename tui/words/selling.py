@@ -51,6 +51,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "EXPIRED {expired}: {description}",
         "Not sold. Esc; fetch another for the customer and take this one off the shelf.",
     ),
+    "goods_expired_since": (
+        "EXPIRED {expired}: {description} (line {line})",
+        "It may not be sold any more. Take line {line} out of the basket, then pay.",
+    ),
     "price_in_other_currency": (
         "The label's price is in {currency}",
         "Not sold. Esc; have it labelled again.",

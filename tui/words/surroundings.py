@@ -59,6 +59,8 @@ _DETAILS: Final = {
     "not_looked_yet": "being looked for",
     "no_answer": "does not answer",
     "in_use": "another program has it; end that one",
+    "served": "this till has it open",
+    "no_port": "this is no serial port",
     "not_permitted": "not permitted: add the user to the groups dialout and input",
     "framing_unknown": "framing is not written like 8N1",
     "framing_refused": "the port refuses this framing",

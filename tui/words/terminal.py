@@ -48,6 +48,12 @@ TERMINAL_SHOWS: Final[dict[str, str]] = {
 }
 """What it is at with the customer, by the steps of its driver."""
 
+TERMINAL_OUT: Final = frozenset(
+    {"device_out", "logged_out", "unavailable_device", "unavailable_service", "unreachable"}
+)
+"""Of these the terminal itself is the reason; another card would fare no better."""
+
+OTHER_WAYS: Final = "F6 tries again; F10 has other ways, such as another terminal."
 STANDALONE: Final = "{name}, keyed by hand at another terminal"
 SLIP_QUESTION: Final = "Key {amount} at the other terminal. Its slip's number?"
 SLIP_GUIDE: Final = "Only with a slip that says it is paid. Esc if it was declined."

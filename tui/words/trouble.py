@@ -8,6 +8,14 @@ _CALL: Final = "Stop selling at this lane and call for help; nothing recorded is
 _FILE: Final = "Put it right in the file; the settings in force stay."
 
 TROUBLE: Final[dict[str, tuple[str, str]]] = {
+    "part_failed": (
+        "A part of this program failed ({what})",
+        "What is recorded is kept. Start it again soon; logs/{process}.log tells who helps where.",
+    ),
+    "program_failed": (
+        "An error of the program ended it ({what})",
+        "What is recorded is kept: start it again. logs/{process}.log tells who helps where.",
+    ),
     "already_running": (
         "The till is open already (process {pid})",
         "Use the window it is in, or end that process first.",

@@ -33,6 +33,7 @@ STOCK: Final = "stock"
 CLOCK: Final = "clock"
 RESTORED: Final = "restored"
 ORDER_HANDOVER: Final = "order_handover"
+WEB_PROMISE: Final = "web_promise"
 
 Body = Mapping[str, Any]
 Basis = tuple[tuple[str, int], ...]

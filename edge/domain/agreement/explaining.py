@@ -35,6 +35,11 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "paid back.",
         "Find another store that has it, or have the customer paid back.",
     ),
+    "follow_gone": Explanation(
+        "Goods that a till sold to follow are nowhere to be had any more",
+        "The customer paid and gets nothing else instead: what was paid is paid back.",
+        "Tell the customer: it cannot come. Pay back on the receipt, or sell something else.",
+    ),
     "handed_over_twice": Explanation(
         "Goods of one order were handed over twice",
         "Both customers keep what they have. The first handover stands, the second is a loss of "

@@ -8,6 +8,13 @@ quantities are decimal strings. A command that may need a second person carries 
 from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
+from edge.domain.commands.aisle import (
+    AisleCommand,
+    KeepElsewhere,
+    LookElsewhere,
+    Recipient,
+    SellElsewhere,
+)
 from edge.domain.commands.approval import ApprovalGiven
 from edge.domain.commands.basket import (
     CancelSale,
@@ -19,6 +26,7 @@ from edge.domain.commands.basket import (
     KeepingCommand,
     LineCommand,
     OverridePrice,
+    PayForOrder,
     Recall,
     RefuseAge,
     ReturnDeposit,
@@ -50,6 +58,11 @@ from edge.domain.commands.drawer import (
     XRead,
 )
 from edge.domain.commands.every import Command
+from edge.domain.commands.order_papers import (
+    OrderPaperCommand,
+    PrintOrderLabels,
+    PrintPickList,
+)
 from edge.domain.commands.orders import (
     AcceptOrder,
     ConfirmCancel,
@@ -115,6 +128,7 @@ from edge.domain.commands.questions import (
     PastSales,
     PriceCheck,
     Question,
+    ShowByCode,
     ShowPickup,
     View,
 )
@@ -129,6 +143,7 @@ from edge.domain.commands.returns import (
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AisleCommand",
     "AnswerException",
     "AnswerPrint",
     "ApprovalGiven",
@@ -160,6 +175,7 @@ __all__ = [
     "HandOver",
     "HandToCarrier",
     "Hold",
+    "KeepElsewhere",
     "KeepingCommand",
     "LeavePick",
     "LineCommand",
@@ -167,17 +183,20 @@ __all__ = [
     "ListPickups",
     "ListShipments",
     "Lock",
+    "LookElsewhere",
     "LookUpReturn",
     "NoSale",
     "NoteArrival",
     "OpenShift",
     "OrderCommand",
+    "OrderPaperCommand",
     "OverridePrice",
     "PackParcel",
     "Parcel",
     "PassOrder",
     "PastSales",
     "PayCommand",
+    "PayForOrder",
     "PayIn",
     "PayOut",
     "PeopleCommand",
@@ -185,11 +204,14 @@ __all__ = [
     "PresentCoupon",
     "PriceCheck",
     "PriceLabel",
+    "PrintOrderLabels",
     "PrintParcels",
+    "PrintPickList",
     "PutBack",
     "Question",
     "Recall",
     "ReceiptCommand",
+    "Recipient",
     "ReconcileTerminal",
     "RefundTo",
     "RefuseAge",
@@ -208,11 +230,13 @@ __all__ = [
     "SafeDrop",
     "Scan",
     "SellDepartment",
+    "SellElsewhere",
     "SetQuantity",
     "SettlePayment",
     "ShiftCommand",
     "ShipParcels",
     "ShortPick",
+    "ShowByCode",
     "ShowPickup",
     "SignOff",
     "SignOn",

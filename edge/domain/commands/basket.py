@@ -46,6 +46,15 @@ class SellDepartment:
 
 
 @dataclass(frozen=True, slots=True)
+class PayForOrder:
+    """Take what is due for an order that is collected: a line of the basket, paid like goods."""
+
+    order: str
+    fulfilment: str
+    do: Literal["pay_for_order"] = "pay_for_order"
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnDeposit:
     """Take empty containers back: a line that pays the customer their deposit."""
 
@@ -161,7 +170,7 @@ class EndPractice:
     do: Literal["end_practice"] = "end_practice"
 
 
-GoodsCommand = Scan | SellDepartment | ReturnDeposit | ConfirmAge | RefuseAge
+GoodsCommand = Scan | SellDepartment | ReturnDeposit | ConfirmAge | RefuseAge | PayForOrder
 
 
 LineCommand = SetQuantity | OverridePrice | DiscountLine | VoidLine

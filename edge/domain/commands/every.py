@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
+from edge.domain.commands.aisle import AisleCommand
 from edge.domain.commands.basket import GoodsCommand, KeepingCommand, LineCommand
 from edge.domain.commands.buyers import BuyerCommand
 from edge.domain.commands.drawer import DrawerCommand, ShiftCommand
+from edge.domain.commands.order_papers import OrderPaperCommand
 from edge.domain.commands.orders import HandToCarrier, OrderCommand, PrintParcels
 from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
@@ -15,6 +17,7 @@ from edge.domain.commands.returns import ReturnCommand
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
-    | AnswerException | OrderCommand | HandToCarrier | PrintParcels
+    | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
+    | PrintParcels
 )  # fmt: skip
 """Everything the till understands."""

@@ -143,12 +143,16 @@ class FinishPick:
 
 @dataclass(frozen=True, slots=True)
 class StageOrder:
-    """Put all picked units aside at a place, sealed in parcels: ready for the customer."""
+    """Put all picked units aside at a place, sealed in parcels: ready for the customer.
+
+    Without `parcels` the till names as many as there are `bags`.
+    """
 
     order: str
     fulfilment: str
     place: str
-    parcels: tuple[Parcel, ...]
+    parcels: tuple[Parcel, ...] = ()
+    bags: int = 1
     approval: ApprovalGiven | None = None
     do: Literal["stage_order"] = "stage_order"
 
@@ -182,7 +186,8 @@ class HandOver:
     """Hand goods over to the customer, wholly or partly.
 
     `method` is how the person was verified: pickup_code, photo_id, payment_card or known; the
-    number of a document is never taken down. `parcels` are the labels that were scanned.
+    number of a document is never taken down. `parcels` are the labels that were scanned. `code` is
+    the signed code itself, where the person was verified by it; it is checked and not kept.
     """
 
     order: str
@@ -192,6 +197,7 @@ class HandOver:
     parcels: tuple[str, ...] = ()
     age: int = 0
     by_proxy: bool = False
+    code: str = ""
     approval: ApprovalGiven | None = None
     do: Literal["hand_over"] = "hand_over"
 

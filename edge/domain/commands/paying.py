@@ -10,8 +10,9 @@ from edge.domain.commands.approval import ApprovalGiven
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Go to paying: the total was told to the customer."""
+    """Go to paying: the total was told to the customer. Goods expired since may need approval."""
 
+    approval: ApprovalGiven | None = None
     do: Literal["total"] = "total"
 
 
@@ -34,7 +35,8 @@ class Tender:
     its own currency. `available_minor` is what a stored-value tender holds, `card` its number (""
     for one that is not known). `offline` says that its terminal or issuer cannot be asked: then
     rights held for the card are used, and beyond them its floor limit holds. `standalone` says
-    that it was keyed by hand at a card terminal of its own, whose `slip` has a number.
+    that it was keyed by hand at a card terminal of its own, whose `slip` has a number. An
+    `approval` is for goods whose last day of use ended since they were scanned.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Tender:
     card: str = ""
     standalone: bool = False
     slip: str = ""
+    approval: ApprovalGiven | None = None
     do: Literal["tender"] = "tender"
 
 

@@ -68,8 +68,12 @@ class ListOperators:
 
 @dataclass(frozen=True, slots=True)
 class ListPickups:
-    """List the orders that customers collect here and of which something is left to be done."""
+    """List the orders that customers collect here and of which something is left to be done.
 
+    With `lately`, those that this lane handed over and can still take back.
+    """
+
+    lately: bool = False
     do: Literal["list_pickups"] = "list_pickups"
 
 
@@ -89,7 +93,15 @@ class ListShipments:
     do: Literal["list_shipments"] = "list_shipments"
 
 
+@dataclass(frozen=True, slots=True)
+class ShowByCode:
+    """Tell all about the order that a customer collects by a signed code."""
+
+    code: str
+    do: Literal["show_by_code"] = "show_by_code"
+
+
 Question = (
     View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
-    | ListPickups | ListShipments | ShowPickup
+    | ListPickups | ListShipments | ShowPickup | ShowByCode
 )  # fmt: skip

@@ -48,8 +48,9 @@ class ReturnGoods:
     """Take goods of a receipt back and pay for them; may need a manager.
 
     `method` is prorated, as_sold or recompute, the shop's own if left out. `condition` says what
-    happens to the goods: restock, damaged, quarantine or vendor. `refund_to` names other ways to
-    pay back than the shop's rule would choose; the amounts are exact, cash is rounded when paid.
+    happens to the goods: restock, damaged, quarantine or vendor; unsent are goods to follow that
+    have not come, and are not sent any more. `refund_to` names other ways to pay back than the
+    shop's rule would choose; the amounts are exact, cash is rounded when paid.
     """
 
     receipt: str

@@ -9,8 +9,10 @@ from edge.domain.events.policy import PricingPolicy, TaxExemption
 from edge.domain.events.records import (
     ApprovalRecord,
     CardRecord,
+    FollowRecord,
     Modifier,
     PromotionUse,
+    RecipientRecord,
     TenderRecord,
     WeighedRecord,
 )
@@ -71,9 +73,12 @@ class LineAdded:
     lot: str = ""
     """The batch that the label names, by which goods are called back."""
     expires: str = ""
-    """The last day of use that the label names, ISO."""
+    """The last day of use that the label names, ISO, with the last minute where it names one."""
     expired_approval: ApprovalRecord | None = None
     """Who agreed to sell it past that day."""
+    follow: FollowRecord | None = None
+    """How the goods come to the customer later; None for what is carried away."""
+    recipient: RecipientRecord | None = None
     KIND: ClassVar[str] = "basket.line_added"
 
 
@@ -249,10 +254,19 @@ class TaxExempted:
     KIND: ClassVar[str] = "basket.tax_exempted"
 
 
+@dataclass(frozen=True, slots=True)
+class ExpiredAllowed:
+    """A supervisor agreed to sell lines whose last day of use ended while they were in a basket."""
+
+    lines: tuple[int, ...]
+    approval: ApprovalRecord
+    KIND: ClassVar[str] = "basket.expired_allowed"
+
+
 BasketEvent = (
     BasketOpened | LineAdded | QuantityChanged | LineVoided | PriceChanged | LineDiscounted
     | AgeConfirmed | BasketTotalled | BasketReopened | TenderTaken | TenderChanged
     | BasketHeld | BasketRecalled | OperatorTookOver | CouponPresented | CouponWithdrawn
-    | CustomerAttached | CustomerDetached | TaxExempted
+    | CustomerAttached | CustomerDetached | TaxExempted | ExpiredAllowed
 )  # fmt: skip
 """Durable at once, but not part of the journal until the basket ends."""

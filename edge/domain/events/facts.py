@@ -9,6 +9,8 @@ from edge.domain.events.agreement import (
     RightSpent,
     RightsStated,
 )
+from edge.domain.events.order_payments import OrderPaid
+from edge.domain.events.order_sold import OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
     CustomerArrived,
@@ -84,6 +86,6 @@ Fact = (
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
     | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
     | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed
+    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack
 )  # fmt: skip
 """Everything that can stand in the journal."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.domain.events.orders import LineUnits, OrderFact
+from edge.domain.events.orders import LineUnits
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,3 @@ OrderRuling = (
     | OrderUnitsAdded | OrderUnitsReturned | FulfilmentDelivered
 )  # fmt: skip
 """What the centre decided, or was told from elsewhere."""
-
-OrderEvent = OrderFact | OrderRuling
-"""Everything that changes an order, whoever wrote it."""

@@ -388,10 +388,10 @@ class HandoverReversed:
     VERSION: ClassVar[int] = 1
 
 
-OrderFact = (
+FulfilmentFact = (
     FulfilmentAccepted | FulfilmentRejected | HoldPassed | PickStarted | PickReleased | UnitsPicked
     | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged | ParcelPacked
     | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing | FulfilmentExpired
     | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack | HandoverReversed
 )  # fmt: skip
-"""What a lane writes into its journal of an order."""
+"""What a lane writes into its journal of its part of an order."""

@@ -119,6 +119,37 @@ class FundedAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class RecipientRecord:
+    """Whom goods go to, as the label on the parcel needs it; `contact` is how they are told."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRecord:
+    """How goods that are paid with a sale come to the customer later.
+
+    `order` is the id of the order, made at the till; `method` is ship or pickup, `location` the
+    place whose stock was chosen and `place` what people call it. `promise` is reserved (the centre
+    keeps the goods), right (a right of this lane was spent) or empty: asked for, not promised.
+    `taxes_of` names the country by whose taxes the line is taxed, "? " before one whose taxes the
+    store does not know: there its own hold.
+    """
+
+    order: str
+    method: str
+    location: str
+    place: str = ""
+    promise: str = ""
+    taxes_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LineRecord:
     """A line of a finished or cancelled sale, struck ones too."""
 
@@ -169,9 +200,11 @@ class LineRecord:
     lot: str = ""
     """The batch that the label named, by which goods are called back."""
     expires: str = ""
-    """The last day of use that the label named, ISO."""
+    """The last day of use that the label named, ISO, with the last minute where it named one."""
     expired_approval: ApprovalRecord | None = None
     """Who agreed to sell it past that day."""
+    follow: FollowRecord | None = None
+    """How the goods come to the customer later; None for what was carried away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class ReturnLine:
     `amount_minor` is what they pay back (with tax where the sale's price included it). A line whose
     quantity is 0 stays with the customer at another price: below 0 it costs more than before.
     `funded` is what third parties had paid of it. `disposition` says what happens to the goods:
-    restock, damaged, quarantine or vendor; only restocked ones can be sold again.
+    restock, damaged, quarantine, vendor or unsent; only restocked ones can be sold again.
     """
 
     line: int
@@ -34,6 +34,8 @@ class ReturnLine:
     liability: str = ""
     sold: str = ""
     """How much the sale's line had sold: by it the centre finds what came back too often."""
+    order: str = ""
+    """The order of goods that were to follow."""
 
 
 @dataclass(frozen=True, slots=True)

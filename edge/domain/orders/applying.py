@@ -13,7 +13,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from edge.domain.events import (
+    OrderPaid,
+    OrderPaidBack,
     OrderPlaced,
+    OrderSold,
     OrderUnitsAdded,
     OrderUnitsEnded,
     OrderUnitsReturned,
@@ -23,6 +26,7 @@ from edge.domain.events import (
 from edge.domain.orders.buckets import Bucket, milli_of, moved
 from edge.domain.orders.fulfilment import FulfilmentOrder
 from edge.domain.orders.order import Order, OrderLine, SubstitutionWish
+from edge.domain.orders.sold import paid_by, placed_by, refunded_by
 from edge.domain.orders.working import worked
 from edge.domain.quantity import Unit
 
@@ -45,8 +49,20 @@ def apply(order: Order, event: OrderEvent) -> Order:
     match event:
         case OrderPlaced():
             return _placed(order, event)
+        case OrderSold():
+            paid = paid_by(event)
+            return replace(
+                _placed(order, placed_by(event)),
+                sold=event,
+                payments={**order.payments, paid.payment: paid},
+            )
+        case OrderPaidBack():
+            return _paid_back(order, event)
         case PaymentNoted():
             return replace(order, payments={**order.payments, event.payment: event})
+        case OrderPaid():
+            noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
+            return replace(order, payments={event.payment: noted, **order.payments})
         case OrderUnitsEnded() | OrderUnitsAdded() | OrderUnitsReturned():
             return _with_units(order, event)
         case UnitsSubstituted():
@@ -56,6 +72,15 @@ def apply(order: Order, event: OrderEvent) -> Order:
     known = order.fulfilments.get(event.fulfilment, FulfilmentOrder(event.fulfilment))
     changed = worked(known, event)
     return replace(order, fulfilments={**order.fulfilments, event.fulfilment: changed})
+
+
+def _paid_back(order: Order, event: OrderPaidBack) -> Order:
+    """Take in what came back; what nobody is to send is the centre's to end."""
+    if event.returned:
+        came = OrderUnitsReturned(event.order, event.return_id, event.returned)
+        order = _with_units(order, came)
+    refund = refunded_by(event)
+    return replace(order, payments={**order.payments, refund.payment: refund})
 
 
 def _placed(order: Order, event: OrderPlaced) -> Order:

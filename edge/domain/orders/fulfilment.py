@@ -17,7 +17,10 @@ from edge.domain.events import (
     ParcelRecord,
     UnitsHandedOver,
 )
-from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, settled
+from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, milli_of, settled
+
+SERVED_ELSEWHERE = "served_elsewhere"
+"""Why the centre asks units back that another location, passed over before, has in its hands."""
 
 
 class Method(StrEnum):
@@ -168,4 +171,15 @@ class FulfilmentOrder:
             assert self.unpicked_bucket is not None
             counted[self.unpicked_bucket] = unpicked
         counted[Bucket.SHORT] -= min(mine.rerouted_milli, counted[Bucket.SHORT])
+        elsewhere_milli = self._served_elsewhere_milli(line)
+        counted[Bucket.CANCELLED] -= min(elsewhere_milli, counted[Bucket.CANCELLED])
         return counted
+
+    def _served_elsewhere_milli(self, line: str) -> int:
+        """Return how much gave way to another location: the customer was not cancelled anything."""
+        return sum(
+            milli_of(each.quantity)
+            for request in self.requests.values()
+            for each in request.units
+            if request.reason == SERVED_ELSEWHERE and each.line == line
+        )

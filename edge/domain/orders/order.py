@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from edge.domain.events import OrderPlaced, PaymentNoted
+from edge.domain.events import OrderPlaced, OrderSold, PaymentNoted
 from edge.domain.orders.buckets import GONE, Bucket, Buckets, Tally, settled
 from edge.domain.orders.fulfilment import FulfilmentOrder
 from edge.domain.quantity import Unit
@@ -52,6 +52,8 @@ class Order:
     lines: Mapping[str, OrderLine] = field(default_factory=dict)
     fulfilments: Mapping[str, FulfilmentOrder] = field(default_factory=dict)
     payments: Mapping[str, PaymentNoted] = field(default_factory=dict)
+    sold: OrderSold | None = None
+    """How a till sold it, where it was one."""
 
     def buckets(self, line: str) -> Buckets:
         """Return where all units of a line are, over all locations."""

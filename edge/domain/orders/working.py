@@ -11,6 +11,7 @@ from edge.domain.events import (
     FulfilmentAccepted,
     FulfilmentDelivered,
     FulfilmentExpired,
+    FulfilmentFact,
     FulfilmentProposed,
     FulfilmentRejected,
     FulfilmentStaged,
@@ -18,7 +19,6 @@ from edge.domain.events import (
     HandoverReversed,
     HoldGranted,
     HoldPassed,
-    OrderFact,
     ParcelMissing,
     ParcelPacked,
     PickFinished,
@@ -46,7 +46,7 @@ CUSTOMER: Final = "customer"
 FIRST_TENURE: Final = 1
 """Of a hold that the centre granted with its proposal; 0 is that of whoever accepts."""
 
-FulfilmentEvent = OrderFact | FulfilmentProposed | HoldGranted | FulfilmentDelivered
+FulfilmentEvent = FulfilmentFact | FulfilmentProposed | HoldGranted | FulfilmentDelivered
 
 _Promise = (
     FulfilmentProposed | FulfilmentAccepted | FulfilmentRejected | HoldPassed | HoldGranted

@@ -26,6 +26,7 @@ _STATUS = {
     "record_unknown": 404,
     "store_unknown": 404,
     "order_invalid": 422,
+    "routing_rules_invalid": 422,
 }
 
 

@@ -4,26 +4,32 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from edge.domain.errors import Refusal
 from sync.hub.api.office_gate import (
+    Cursor,
+    Limit,
     PathKey,
     Reader,
     RequestKey,
     TheHub,
     Writer,
     name_of_request,
+    page,
+    place_after,
+    place_text,
 )
 from sync.hub.hub import Hub
 from sync.hub.services import inventory, transfers
 from sync.hub.services.kinds import Key, Loose, Micros, Text
-from sync.hub.services.pool import stock_of
+from sync.hub.services.pool import BEFORE_PROMISES, newest_promises, stock_of
 
 router = APIRouter(prefix="/v1", tags=["inventory"])
 
 Quantity = Annotated[int, Field(ge=1, le=10**12, description="In thousandths.")]
+Name = Annotated[str, Query(max_length=400, pattern=r"^[^\x00-\x1f\x7f]*$")]
 State = Literal["supplier", "on_hand", "damaged", "sold", "returned", "waste", "unknown"]
 
 
@@ -125,6 +131,33 @@ class TransferAnswer(BaseModel):
     state: str
 
 
+class TransferPage(BaseModel):
+    """Some transfers, by where they come from; `next` is the cursor of the page after."""
+
+    data: list[TransferAnswer]
+    next: str | None
+
+
+class ReservationAnswer(BaseModel):
+    """Goods that are or were kept for somebody; state: held, fulfilled, released or expired."""
+
+    location: str
+    reservation: str
+    reference: str
+    item: str
+    quantity_milli: int
+    state: str
+    expires_micros: int
+    made_micros: int
+
+
+class ReservationPage(BaseModel):
+    """Some reservations, newest first; `next` is the cursor of the page after."""
+
+    data: list[ReservationAnswer]
+    next: str | None
+
+
 def known_location(hub: Hub, location: str) -> None:
     """Refuse a place that is neither a store nor made known."""
     database = hub.shards.database_for(location)
@@ -164,7 +197,9 @@ def safety(hub: TheHub, _: Writer, key: PathKey, location: PathKey, form: Safety
     """Say how much of an item a location never promises."""
     known_location(hub, location)
     hub.shards.database_for(location).run(
-        lambda cursor: inventory.set_safety(cursor, location, key, form.quantity_milli)
+        lambda cursor: inventory.set_safety(
+            cursor, location, key, form.quantity_milli, hub.clock.now().micros
+        )
     )
     return form
 
@@ -185,6 +220,21 @@ def reserve(hub: TheHub, caller: Writer, form: ReservationForm, key: RequestKey)
     database = hub.shards.database_for(form.location)
     database.run(lambda cursor: inventory.reserve(cursor, promise, now_micros))
     return {"id": name, "location": form.location}
+
+
+@router.get("/reservations", response_model=ReservationPage)
+def reservations(
+    hub: TheHub,
+    _: Reader,
+    limit: Limit = 100,
+    cursor: Cursor = "",
+    location: Name = "",
+    state: Name = "",
+) -> dict[str, Any]:
+    """List what is or was kept for somebody, newest first."""
+    after = place_after(cursor, BEFORE_PROMISES)
+    found = newest_promises(hub, limit, after, location, state)
+    return page([asdict(each) for each in found], limit, place_text(found))
 
 
 @router.delete("/reservations/{location}/{key}", response_model=Named)
@@ -220,6 +270,21 @@ def transfer(hub: TheHub, caller: Writer, form: TransferForm, key: RequestKey) -
     now_micros = hub.clock.now().micros
     database = hub.shards.database_for(form.from_location)
     return asdict(database.run(lambda cursor: transfers.request(cursor, wanted, now_micros)))
+
+
+@router.get("/transfers", response_model=TransferPage)
+def listed_transfers(
+    hub: TheHub,
+    _: Reader,
+    limit: Limit = 100,
+    cursor: Cursor = "",
+    location: Name = "",
+    state: Name = "",
+) -> dict[str, Any]:
+    """List transfers by where they come from; `location`: those from or to there."""
+    after = place_after(cursor, transfers.BEFORE_ALL)
+    found = transfers.list_transfers(hub, limit, after, location, state)
+    return page([asdict(each) for each in found], limit, place_text(found))
 
 
 @router.get("/transfers/{location}/{key}", response_model=TransferAnswer)

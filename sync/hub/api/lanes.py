@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from edge.domain.errors import BadInput, Refusal
-from sync.hub.api import enrolling
+from sync.hub.api import availability, enrolling
 from sync.hub.api.catalogue_files import CatalogueFiles
 from sync.hub.api.centre import Centre
 from sync.hub.api.described_operations import name_operations
@@ -31,6 +31,7 @@ def create_lanes_app(hub: Hub) -> FastAPI:
     app.state.hub = hub
     app.include_router(enrolling.router, responses=PROBLEMS)
     add_lane_routes(app, centre_of_hub(hub))
+    app.include_router(availability.router, responses=PROBLEMS)
     name_operations(app)
     answer_with_problems(app)
     for family in (Refusal, BadInput):

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from sync.hub.api import (
     bulk,
+    collecting,
     customers,
     inventory,
+    kpis,
+    locations,
     order_parcels,
     orders,
     overseeing,
     rights,
+    routing,
     webhooks,
 )
 from sync.hub.api.records import record_routers
@@ -26,8 +30,12 @@ def office_routers() -> list[APIRouter]:
         *record_routers(),
         customers.router,
         inventory.router,
+        locations.router,
         orders.router,
         order_parcels.router,
+        collecting.router,
+        routing.router,
+        kpis.router,
         rights.router,
         overseeing.router,
         webhooks.router,

@@ -12,6 +12,7 @@ from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.fulfilment import FulfilmentOrder
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import (
+    ENDED,
     SHOPIFY,
     SQUARE,
     OrderState,
@@ -34,8 +35,16 @@ from sync.hub.api.office_gate import (
     place_after,
     place_text,
 )
+from sync.hub.api.order_customers import (
+    Email,
+    Language,
+    MessageAnswer,
+    PaymentForm,
+    PaymentStepAnswer,
+)
 from sync.hub.services import orders
 from sync.hub.services.kinds import Key, Loose, Micros, Text
+from sync.hub.services.order_forgetting import forget_order
 from sync.hub.services.order_states import NO_PROMISE_MICROS
 from sync.hub.store.fulfilments import QueueRow, read_queue
 from sync.hub.store.orders import OrderRow, StoredFact, list_orders
@@ -63,20 +72,13 @@ class OrderLineForm(_Form):
     substitution: Wish | Literal[""] = ""
 
 
-class PaymentForm(_Form):
-    """What the channel did about money: a card's bank promised it, or it was taken."""
-
-    payment: Key
-    movement: Literal["authorised", "captured"]
-    amount_minor: Annotated[int, Field(ge=1, le=10**12)]
-
-
 class OrderForm(_Form):
     """An order. `number` is what the customer calls it, one of a kind within the channel.
 
     A pickup names its `location`; what is shipped goes from where all of it is. `contact` is a
-    reference to how the customer is reached, never the address itself. `ship_to` are the lines of
-    a parcel's label under the name; only the store that ships is told them.
+    reference to how the customer is reached, never the address itself; `email`, without which that
+    of the customer's record counts, is where the centre writes to, and goes to no till. `ship_to`
+    are the lines of a label under the name; only the store that ships is told them.
     """
 
     channel: Key
@@ -89,6 +91,8 @@ class OrderForm(_Form):
     customer: Key | Literal[""] = ""
     customer_name: Loose = ""
     contact: Loose = ""
+    email: Email = ""
+    language: Language = ""
     substitution: Wish = "none"
     ready_by_micros: Micros = 0
     collect_until_micros: Micros = 0
@@ -207,6 +211,8 @@ class OrderAnswer(OrderRowAnswer):
     lines: list[OrderLineAnswer]
     fulfilments: list[FulfilmentAnswer]
     money: MoneyAnswer
+    payments: list[PaymentStepAnswer]
+    messages: list[MessageAnswer]
     facts: list[FactAnswer]
 
 
@@ -224,13 +230,18 @@ class QueueAnswer(BaseModel):
 
 @router.post("/orders", response_model=OrderAnswer, status_code=201)
 def place(hub: TheHub, caller: Writer, form: OrderForm, key: RequestKey) -> dict[str, Any]:
-    """Place an order: its goods are kept and its locations asked; 409 where not all is free."""
+    """Place an order: its goods are kept, its money promised, its locations asked.
+
+    409 where not all is free or the payment was declined. 503 where the gateway did not answer: ask
+    again with the same key, and nothing is promised twice.
+    """
     fields = form.model_dump(exclude={"lines", "payment"}) | {"ship_to": tuple(form.ship_to)}
     lines = tuple(orders.AskedLine(**each.model_dump()) for each in form.lines)
     paid = form.payment
     payment = (paid.payment, paid.movement, paid.amount_minor) if paid else None
     name = name_of_request(caller, key, form)
-    asked = orders.AskedOrder(order=name, lines=lines, payment=payment, **fields)
+    token = paid.token if paid else ""
+    asked = orders.AskedOrder(order=name, lines=lines, payment=payment, token=token, **fields)
     return shown(orders.whole_order(hub, orders.place(hub, asked)))
 
 
@@ -282,6 +293,14 @@ def cancel(
     return shown(orders.whole_order(hub, key))
 
 
+@router.post("/orders/{key}/forget-customer", response_model=OrderAnswer)
+def forget(hub: TheHub, _: Writer, key: PathKey, request: RequestKey) -> dict[str, Any]:
+    """Forget whose an order was, where no record of the customer is there to be erased."""
+    del request
+    hub.database.run(lambda rows: forget_order(rows, key, hub.clock.now().micros))
+    return shown(orders.whole_order(hub, key))
+
+
 @router.get("/locations/{key}/fulfilments", response_model=list[QueueAnswer])
 def queue(hub: TheHub, _: Reader, key: PathKey, limit: Limit = 100) -> list[dict[str, Any]]:
     """Return a location's parts of orders that are not over, the nearest promise first."""
@@ -305,6 +324,8 @@ def shown(whole: orders.WholeOrder) -> dict[str, Any]:
             f"{name}_minor": getattr(money, name).minor
             for name in ("goods", "paid", "authorised", "due", "refund")
         },
+        "payments": [asdict(step) for step in whole.payments],
+        "messages": [asdict(message) for message in whole.messages],
         "facts": [_fact(fact) for fact in whole.facts],
     }
 
@@ -335,7 +356,7 @@ def _part(part: FulfilmentOrder) -> dict[str, Any]:
         "square": SQUARE[state],
         "shopify": SHOPIFY[state],
         "is_partial": is_partial(part),
-        "is_cancel_pending": is_cancel_pending(part),
+        "is_cancel_pending": state not in ENDED and is_cancel_pending(part),
         "holder": part.holder,
         "place": part.place,
         "ready_by_micros": told.ready_by_micros if told else 0,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import TillError
 from sync.hub.commands.arguments import add_database, opened_by
@@ -12,16 +14,21 @@ from sync.hub.words import explain
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from sync.hub.database import Database
+
 _COLUMNS = "{:<20} {:<12} {:>9} {:>9} {:>9} {:>13}  {}"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Add the options."""
+    parser.add_argument("--json", action="store_true", help="as JSON, for a program")
     add_database(parser)
 
 
 def run(args: Namespace) -> int:
     """Print lanes, stores and sums; 1 when a database does not answer."""
+    if args.json:
+        return _run_json(args)
     away = 0
     with opened_by(args) as hub:
         now_micros = hub.clock.now().micros
@@ -38,6 +45,23 @@ def run(args: Namespace) -> int:
                 print(f"database {at}: {explain(error).headline}")
                 away += 1
     return 1 if away else 0
+
+
+def _run_json(args: Namespace) -> int:
+    """Print the same as one object; a database that is away has an error instead."""
+    with opened_by(args) as hub:
+        databases = [_tree(database) for database in hub.shards.databases()]
+        now_micros = hub.clock.now().micros
+        told = {"hub": hub.hub_id, "now_micros": now_micros, "databases": databases}
+        print(json.dumps(told, indent=2))
+    return 1 if any("error" in each for each in databases) else 0
+
+
+def _tree(database: Database) -> dict[str, Any]:
+    try:
+        return asdict(read_standing(database))
+    except TillError as error:
+        return {"error": error.code}
 
 
 def _print(standing: Standing, now_micros: int) -> None:

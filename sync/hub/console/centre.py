@@ -14,12 +14,9 @@ from sync.hub.console.data import (
     FileResult,
     ImportRow,
     IncidentRow,
-    KeptRow,
     LanePage,
     LaneRow,
     LifeRow,
-    OrderPage,
-    OrderRow,
     Overview,
     Person,
     PriceRow,
@@ -28,8 +25,10 @@ from sync.hub.console.data import (
     SetAsideRow,
     Side,
     StaffRow,
-    StockRow,
 )
+from sync.hub.console.fulfilment_data import FulfilmentPage
+from sync.hub.console.fulfilment_rows import fulfilment_page
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
 from sync.hub.console.order_rows import newest_orders, order_page
 from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.agreement.claims import EntryRef
+    from sync.hub.console.fulfilment_data import FulfilmentPage
     from sync.hub.ports import StreamState
     from sync.hub.services.conflicts import Conflict
     from sync.hub.services.records import Record
@@ -208,6 +208,10 @@ class CentreData:
     def order(self, order: str) -> OrderPage | None:
         """Return an order whole."""
         return order_page(self.hub, order, self._store_names())
+
+    def fulfilment(self) -> FulfilmentPage:
+        """Return figures of the last days, locations and routing rules."""
+        return fulfilment_page(self.hub, ROWS_MAX)
 
     def prices(self, text: str) -> PricesPage:
         """Return prices by item, from an item id on, and all promotions."""

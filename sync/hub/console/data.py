@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sync.hub.console.fulfilment_data import FulfilmentPage
+    from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -117,89 +120,6 @@ class ConflictPage:
     next_step: str
     answers: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StockRow:
-    """Stock of an item at a place; quantities are decimal text."""
-
-    item: str
-    name: str
-    location: str
-    kind: str
-    on_hand: str
-    reserved: str
-    in_transit: str
-    available: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRow:
-    """Goods that are kept for somebody; `reference` is what whoever reserved them calls it."""
-
-    reference: str
-    item: str
-    quantity: str
-    location: str
-    state: str
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order in the list; amounts and instants are texts, "" for none."""
-
-    order: str
-    number: str
-    channel: str
-    state: str
-    payment: str
-    total: str
-    promised: str
-    locations: str
-    placed: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLineRow:
-    """A line of an order; `units` says in which bucket how many of its units are."""
-
-    name: str
-    ordered: str
-    amount: str
-    units: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPartRow:
-    """The part of an order at one place."""
-
-    location: str
-    method: str
-    state: str
-    promised: str
-    holder: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderStepRow:
-    """What happened to an order: when, at which store or at the centre, and why."""
-
-    at: str
-    where: str
-    what: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """An order whole; `owed` is what is to be paid back, "" for nothing."""
-
-    row: OrderRow
-    owed: str = ""
-    lines: tuple[OrderLineRow, ...] = ()
-    parts: tuple[OrderPartRow, ...] = ()
-    story: tuple[OrderStepRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +259,10 @@ class ConsoleData(Protocol):
 
     def order(self, order: str) -> OrderPage | None:
         """Return an order whole."""
+        ...
+
+    def fulfilment(self) -> FulfilmentPage:
+        """Return figures of the last days, locations and routing rules."""
         ...
 
     def prices(self, text: str) -> PricesPage:

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 from edge.domain.errors import Refusal
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import Bucket
-from edge.domain.orders.states import is_cancel_pending, is_partial, state_of
-from sync.hub.console.data import OrderLineRow, OrderPage, OrderPartRow, OrderRow, OrderStepRow
+from edge.domain.orders.states import ENDED, is_cancel_pending, is_partial, state_of
+from sync.hub.console.order_data import (
+    OrderLineRow,
+    OrderMessageRow,
+    OrderPage,
+    OrderPartRow,
+    OrderPaymentRow,
+    OrderRow,
+    OrderStepRow,
+)
 from sync.hub.console.telling import amount, moment, plain_fields, quantity, worded
 from sync.hub.services.order_states import promise_of
 from sync.hub.services.orders import whole_order
@@ -21,7 +29,9 @@ if TYPE_CHECKING:
     from edge.domain.orders.order import Order
     from sync.hub.hub import Hub
     from sync.hub.store import orders
+    from sync.hub.store.messages import OrderMessage
     from sync.hub.store.orders import StoredFact
+    from sync.hub.store.payments import PaymentStep
 
 _BEFORE_ALL = (-(2**62), "")
 _ITS_OWN = frozenset({"order", "currency_digits"})
@@ -47,6 +57,8 @@ def order_page(hub: Hub, name: str, names: Mapping[str, str]) -> OrderPage | Non
         owed=amount(owed_minor, code) if owed_minor else "",
         lines=tuple(_line(order, line, code) for line in order.lines),
         parts=tuple(_part(part, names) for _, part in sorted(order.fulfilments.items())),
+        payments=tuple(_payment(step) for step in whole.payments),
+        messages=tuple(_message(message) for message in whole.messages),
         story=tuple(_step(fact, names) for fact in whole.facts),
     )
 
@@ -78,14 +90,27 @@ def _line(order: Order, line: str, code: str) -> OrderLineRow:
 
 
 def _part(part: FulfilmentOrder, names: Mapping[str, str]) -> OrderPartRow:
-    state = state_of(part).value.replace("_", " ")
+    known = state_of(part)
+    state = known.value.replace("_", " ")
     if is_partial(part):
         state += ", in part"
-    if is_cancel_pending(part):
+    if known not in ENDED and is_cancel_pending(part):
         state += ", asked to be cancelled"
     location = names.get(part.location, part.location)
     promised = moment(promise_of(part))
     return OrderPartRow(location, part.method.value, state, promised, part.holder)
+
+
+def _payment(step: PaymentStep) -> OrderPaymentRow:
+    told = amount(step.amount_minor, step.currency)
+    why = step.told.replace("_", " ")
+    return OrderPaymentRow(moment(step.made_micros), step.movement, told, step.state, why)
+
+
+def _message(message: OrderMessage) -> OrderMessageRow:
+    about = message.message.partition("/")[0].replace("_", " ")
+    why = message.told.replace("_", " ")
+    return OrderMessageRow(moment(message.made_micros), about, message.state, why)
 
 
 def _step(fact: StoredFact, names: Mapping[str, str]) -> OrderStepRow:

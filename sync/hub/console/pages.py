@@ -97,6 +97,11 @@ def _reading(router: APIRouter, pages: Pages) -> None:
         rows = pages.data.kept_goods()
         return pages.draw("kept.html", visit, here="/console/kept", rows=rows)
 
+    @router.get("/fulfilment")
+    def fulfilment(visit: who) -> Response:
+        seen = pages.data.fulfilment()
+        return pages.draw("fulfilment.html", visit, here="/console/fulfilment", seen=seen)
+
     @router.get("/prices")
     def prices(visit: who, q: Named = "") -> Response:
         seen = pages.data.prices(q)

@@ -19,8 +19,21 @@ PAGES = (
     ("/console/prices", "Prices"),
     ("/console/staff", "Staff"),
     ("/console/files", "Files"),
+    ("/console/fulfilment", "Fulfilment"),
 )
-"""The pages in the order of their keys (access keys 1 to 9)."""
+"""The pages in the order of their keys (access keys 1 to 9); those after them have none."""
+
+FIGURES = (
+    ("bopis_share", "Orders that are picked up"),
+    ("pick_time", "Pick time"),
+    ("ready_time", "Placed until ready"),
+    ("cycle_time", "Placed until out"),
+    ("short_rate", "Lines short"),
+    ("routing_accuracy", "Went as sent at first"),
+    ("ship_from_store", "Parcels from stores"),
+    ("sync_lag", "Facts come home within"),
+)
+"""The figures of orders in the order of the page."""
 
 FORM_STALE = (
     "This form is out of date",

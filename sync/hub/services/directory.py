@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.errors import Refusal
 from sync.hub.publishing import publish_store
 from sync.hub.services.kinds import CUSTOMERS, ITEMS, STAFF, customer_gone, key_of
+from sync.hub.services.order_forgetting import forget_orders_of
 from sync.hub.services.records import Record, forget_versions, put_record, read_record, versions_of
 from sync.hub.store.feeds import redact_chain_rows
 from sync.hub.store.hub_store import PostgresHubStore
@@ -72,6 +73,7 @@ def _erase(cursor: Rows, key: str, writing: Writing) -> Record:
     made = put_record(cursor, CUSTOMERS.event, key, {}, row, writing, is_gone=True)
     forget_versions(cursor, CUSTOMERS.event, key)
     redact_chain_rows(cursor, "customer", key)
+    forget_orders_of(cursor, key, writing.now_micros)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
@@ -87,19 +87,25 @@ def move(cursor: Rows, moved: Movement, now_micros: int) -> bool:
     return True
 
 
-def set_safety(cursor: Rows, location: str, item: str, quantity_milli: int) -> None:
+def set_safety(
+    cursor: Rows, location: str, item: str, quantity_milli: int, now_micros: int
+) -> None:
     """Say how much of an item is never promised."""
     cursor.execute(
-        "INSERT INTO stock_level (store_id, item, state, quantity_milli)"
-        " VALUES (%s, %s, 'safety', %s) ON CONFLICT (store_id, item, state)"
-        " DO UPDATE SET quantity_milli = excluded.quantity_milli",
-        (location, item, quantity_milli),
+        "INSERT INTO stock_level (store_id, item, state, quantity_milli, changed_micros)"
+        " VALUES (%s, %s, 'safety', %s, %s) ON CONFLICT (store_id, item, state)"
+        " DO UPDATE SET quantity_milli = excluded.quantity_milli,"
+        " changed_micros = excluded.changed_micros",
+        (location, item, quantity_milli, now_micros),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Goods that are kept for somebody until an instant."""
+    """Goods that are kept for somebody until an instant.
+
+    `kept_back_milli` has to be left over besides the safety stock, when it is judged.
+    """
 
     location: str
     reservation: str
@@ -107,6 +113,7 @@ class Promise:
     quantity_milli: int
     reference: str
     expires_micros: int
+    kept_back_milli: int = 0
 
 
 def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
@@ -124,7 +131,7 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
     if known is not None:
         return
     expire(cursor, promise.location, now_micros)
-    free = available(cursor, *level)
+    free = available(cursor, *level) - promise.kept_back_milli
     if free < promise.quantity_milli:
         raise Refusal("stock_short", item=promise.item, location=promise.location, available=free)
     cursor.execute(
@@ -136,6 +143,21 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
         ),
     )
     _change(cursor, *level, "reserved", promise.quantity_milli, now_micros)
+
+
+def reserve_anew(cursor: Rows, promise: Promise, now_micros: int) -> None:
+    """Keep goods in the place of whatever was kept under the name; raises like `reserve`.
+
+    What was kept before is let go where not all of it is free.
+    """
+    level = (promise.location, promise.item)
+    _lock_level(cursor, *level)
+    expire(cursor, promise.location, now_micros)
+    hold(cursor, replace(promise, quantity_milli=0), now_micros)
+    free = available(cursor, *level)
+    if free < promise.quantity_milli:
+        raise Refusal("stock_short", item=promise.item, location=promise.location, available=free)
+    hold(cursor, promise, now_micros)
 
 
 def hold(cursor: Rows, promise: Promise, now_micros: int, ended: str = "released") -> None:
@@ -273,8 +295,9 @@ def _change(
         )
     elif state in KEPT:
         cursor.execute(
-            "INSERT INTO stock_level AS s (store_id, item, state, quantity_milli)"
-            " VALUES (%s, %s, %s, %s) ON CONFLICT (store_id, item, state) DO UPDATE SET"
-            " quantity_milli = s.quantity_milli + excluded.quantity_milli",
-            (location, item, state, by_milli),
+            "INSERT INTO stock_level AS s (store_id, item, state, quantity_milli, changed_micros)"
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (store_id, item, state) DO UPDATE SET"
+            " quantity_milli = s.quantity_milli + excluded.quantity_milli,"
+            " changed_micros = excluded.changed_micros",
+            (location, item, state, by_milli, now_micros),
         )

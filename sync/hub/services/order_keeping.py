@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from edge.domain.errors import TillError
 from edge.domain.events import (
     HandoverReversed,
+    OrderSold,
     UnitsHandedOver,
     UnitsShipped,
 )
@@ -30,6 +31,7 @@ from sync.hub.services.order_states import (
     promise_of,
     unrouted,
 )
+from sync.hub.services.orders_sold import note_unkept, row_of_sale, rulings_of_sale
 from sync.hub.store.fulfilments import (
     QueueRow,
     drop_order_entries,
@@ -43,6 +45,7 @@ from sync.hub.store.orders import (
     OrderRow,
     add_order,
     mark_told,
+    note_paid_back,
     read_facts,
     read_order,
     untold_orders,
@@ -119,8 +122,12 @@ def bring_home(hub: Hub, store: str) -> int:
 
 def _arrived(cursor: Rows, order: str, facts: Sequence[StoredFact], now_micros: int) -> None:
     """Append facts, also of an order that is not known yet: its own words may come later."""
-    add_order(cursor, OrderRow(order, "", order, "", "", changed_micros=now_micros))
-    row = append(cursor, order, facts, now_micros)
+    blank = OrderRow(order, "", order, "", "", changed_micros=now_micros)
+    if not add_order(cursor, row_of_sale(facts, now_micros) or blank):
+        # It is there, or a channel gave its number to another one: its own id is one of a kind.
+        add_order(cursor, blank)
+    row = append(cursor, order, [*facts, *rulings_of_sale(facts, now_micros)], now_micros)
+    note_paid_back(cursor, order, facts)
     note_changed(cursor, row, now_micros)
 
 
@@ -160,7 +167,8 @@ def _tell_store(
     for fact in facts:
         for movement in _goods_out(store, order, fact) if fact.store == store else ():
             inventory.move(cursor, movement, now_micros)
-    if mine:
+    note_unkept(cursor, store, order, facts, now_micros)
+    if mine or any(fact.kind == OrderSold.KIND and fact.store == store for fact in facts):
         _publish(PostgresStoreTransaction(cursor, store, now_micros), row.order, facts)
 
 
@@ -171,15 +179,8 @@ def _publish(
     for fact in facts:
         if fact.store or fact.event is None:
             continue
-        body = {
-            "order": order,
-            "n": fact.n,
-            "kind": fact.kind,
-            "version": fact.version,
-            "at_micros": fact.at_micros,
-            "body": fact.tree(),
-        }
-        publish_store(transaction, STORE, "order_fact", f"order_fact/{order}/{fact.n}", body)
+        key = f"order_fact/{order}/{fact.n}"
+        publish_store(transaction, STORE, "order_fact", key, fact.told(order))
 
 
 def _queue_row(store: str, row: OrderRow, part: FulfilmentOrder, fact: int) -> QueueRow:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
 from edge.domain.events import FulfilmentProposed, OrderUnitsEnded
 from edge.domain.orders.asked import as_units
 from edge.domain.orders.buckets import Bucket, milli_of
-from edge.domain.orders.fulfilment import Method
+from edge.domain.orders.fulfilment import SERVED_ELSEWHERE, Method
 from edge.domain.orders.leaving_off import unwanted_milli
 from sync.hub.services import inventory
 from sync.hub.services.order_holding import holders_at
+from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
+from sync.hub.services.order_surplus import give_way
+from sync.hub.services.orders_sold import at_chosen_place, like_sold
 from sync.hub.store.orders import read_facts, read_order, ruling
 
 if TYPE_CHECKING:
@@ -40,9 +44,9 @@ def move_on(hub: Hub, name: str) -> None:
     facts = hub.database.run(lambda cursor: read_facts(cursor, name))
     order = order_of(name, facts)
     free = unrouted(order)
-    if not free:
+    decided = [*give_way(order, len(facts)), *(_decided(hub, order, free) if free else ())]
+    if not decided:
         return
-    decided = _decided(hub, order, free)
     now_micros, basis = hub.clock.now().micros, len(facts)
     new = [
         ruling(f"centre/{basis}/{at}", event, now_micros, why)
@@ -67,6 +71,13 @@ def _decided(hub: Hub, order: Order, free: Mapping[str, int]) -> list[_Decision]
     wanted = {line: free[line] - unwanted[line] for line in free if free[line] > unwanted[line]}
     if not wanted:
         return decided
+    chosen = at_chosen_place(hub, order, wanted, SOFT_MICROS)
+    if chosen is not None:
+        decided.append((chosen, "the place that the till chose"))
+        for kept in chosen.units:
+            del wanted[kept.line]
+    if not wanted:
+        return decided
     if not _is_shipped(order):
         # A customer who collects was promised one shop.
         return [*decided, (_short(order, wanted), "the customer collects at one location only")]
@@ -83,10 +94,12 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
         name for part in order.fulfilments.values() for name in _not_asked_again(part)
     )
     found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
+    now_micros = hub.clock.now().micros
     holders = holders_at(hub, found.shares)
-    proposed = proposals(order, found.shares, holders, excluded=excluded)
+    asked_of = proposals(order, found.shares, holders, excluded=excluded)
+    proposed = promised_of(asked_of, found.places, now_micros)
     try:
-        keep_stock(hub, order, proposed)
+        keep_stock(hub, order, proposed, found.kept_back)
     except Refusal:
         # Sold meanwhile: nothing is decided, the next look sees what is left.
         return []
@@ -109,7 +122,8 @@ def proposals(
     Method and promises are those of `like`, by default of the order's first part.
     """
     known = (part.proposed for _, part in sorted(order.fulfilments.items()))
-    like = like or next(each for each in known if each is not None)
+    like = like or next((each for each in known if each is not None), None) or like_sold(order)
+    assert like is not None, "an order has a part, or the till that sold it says how"
     return [
         FulfilmentProposed(
             order=order.order,
@@ -128,8 +142,13 @@ def proposals(
     ]
 
 
-def keep_stock(hub: Hub, order: Order, proposed: list[FulfilmentProposed]) -> None:
-    """Keep the goods of parts for a while, each location by itself.
+def keep_stock(
+    hub: Hub,
+    order: Order,
+    proposed: list[FulfilmentProposed],
+    kept_back: Mapping[tuple[str, str], int],
+) -> None:
+    """Keep the goods of parts for a while, each location by itself; `kept_back` has to stay.
 
     Raises `Refusal` "stock_short", and then keeps none of them.
     """
@@ -137,7 +156,7 @@ def keep_stock(hub: Hub, order: Order, proposed: list[FulfilmentProposed]) -> No
     try:
         for part in proposed:
             database = hub.shards.database_for(part.location)
-            database.run(lambda cursor: _keep(cursor, order, part, now_micros))  # noqa: B023
+            database.run(lambda cursor: _keep(cursor, order, part, kept_back, now_micros))  # noqa: B023
             kept.append(part)
     except Refusal:
         let_go(hub, order, kept)
@@ -156,9 +175,17 @@ def let_go(hub: Hub, order: Order, proposed: list[FulfilmentProposed]) -> None:
         hub.shards.database_for(part.location).run(lambda cursor: work(cursor, part))  # noqa: B023
 
 
-def _keep(cursor: Rows, order: Order, part: FulfilmentProposed, now_micros: int) -> None:
+def _keep(
+    cursor: Rows,
+    order: Order,
+    part: FulfilmentProposed,
+    kept_back: Mapping[tuple[str, str], int],
+    now_micros: int,
+) -> None:
     for line, milli in _lines(part):
-        inventory.reserve(cursor, _promise(order, part, line, milli, now_micros), now_micros)
+        promise = _promise(order, part, line, milli, now_micros)
+        back_milli = kept_back.get((promise.location, promise.item), 0)
+        inventory.reserve(cursor, replace(promise, kept_back_milli=back_milli), now_micros)
 
 
 def reservation_of(fulfilment: str, line: str) -> str:
@@ -187,7 +214,7 @@ def _unwanted(order: Order, line: str) -> int:
     """Return how much of a line's free units was asked to be cancelled where it came free."""
     total = 0
     for part in order.fulfilments.values():
-        if line not in part.lines or not part.requests:
+        if line not in part.lines or not _is_asked_back(part):
             continue
         freed = part.lines[line].rerouted_milli
         if part.rejection is not None:
@@ -196,12 +223,19 @@ def _unwanted(order: Order, line: str) -> int:
     return max(total - order.lines[line].ended.get(Bucket.CANCELLED, 0), 0)
 
 
+def _is_asked_back(part: FulfilmentOrder) -> bool:
+    """Tell whether somebody wants less of the order; who gives way does not change that."""
+    return any(each.reason != SERVED_ELSEWHERE for each in part.requests.values())
+
+
 def _not_asked_again(part: FulfilmentOrder) -> frozenset[str]:
     is_short = any(each.rerouted_milli for each in part.lines.values())
     return part.excluded | ({part.location} if is_short else set())
 
 
 def _is_shipped(order: Order) -> bool:
+    if order.sold is not None:
+        return order.sold.method == Method.SHIP
     return any(part.method is Method.SHIP for part in order.fulfilments.values())
 
 

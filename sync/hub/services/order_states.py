@@ -10,7 +10,11 @@ from edge.domain.orders.balance import balance, payment_state
 from edge.domain.orders.buckets import UNPICKED, Bucket
 from edge.domain.orders.states import ENDED, order_state, state_of
 from sync.hub.event_kinds import ORDER_CHANGED
+from sync.hub.services.order_due import due_of
+from sync.hub.services.order_measuring import note_measures
 from sync.hub.services.outbox import tell
+from sync.hub.store.kpis import note_lags
+from sync.hub.store.order_news import add_news
 from sync.hub.store.orders import add_facts, read_facts, read_order, save_order
 
 if TYPE_CHECKING:
@@ -87,8 +91,15 @@ def append(cursor: Rows, name: str, facts: Sequence[StoredFact], now_micros: int
     newest = add_facts(cursor, name, known, facts)
     if newest == row.fact:
         return row
-    row = derived(row, order_of(name, read_facts(cursor, name)), newest, now_micros)
+    sources = {fact.source for fact in known}
+    heard = ((fact.store, fact.at_micros) for fact in facts if fact.source not in sources)
+    note_lags(cursor, (each for each in heard if each[0]), now_micros)
+    all_facts = read_facts(cursor, name)
+    order = order_of(name, all_facts)
+    row = derived(row, order, newest, now_micros)
     save_order(cursor, row)
+    note_measures(cursor, row, order, all_facts, due_of(cursor, order))
+    add_news(cursor, name, newest)
     return row
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.errors import BadInput, Refusal
+from edge.domain.errors import BadInput, Refusal, TillError
 from edge.domain.events import (
     CancelRequested,
     FulfilmentProposed,
@@ -14,25 +14,26 @@ from edge.domain.events import (
     OrderPlaced,
     OrderUnitsEnded,
     PaymentNoted,
-    UnitsCancelled,
 )
 from edge.domain.money import currency
 from edge.domain.orders.asked import as_units
 from edge.domain.orders.buckets import Bucket
-from edge.domain.orders.leaving_off import to_end, unwanted_milli
 from edge.domain.orders.order import Order
-from edge.domain.orders.working import worked
 from edge.domain.quantity import Quantity, Unit
 from sync.hub.event_kinds import ORDER_PLACED
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
+from sync.hub.services.order_asking import ask_back, still_wanted
 from sync.hub.services.order_holding import holders_at
 from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_moving import keep_stock, let_go, proposals
+from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Routed, Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
 from sync.hub.services.outbox import tell
+from sync.hub.services.promising import authorise, take_promise
 from sync.hub.services.records import read_record
+from sync.hub.store.messages import Contact, OrderMessage, add_contact, read_messages
 from sync.hub.store.orders import (
     OrderRow,
     StoredFact,
@@ -42,6 +43,7 @@ from sync.hub.store.orders import (
     read_order,
     ruling,
 )
+from sync.hub.store.payments import PaymentStep, read_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
     from edge.domain.events import OrderEvent
-    from edge.domain.orders.fulfilment import FulfilmentOrder
     from sync.hub.hub import Hub
 
     Rows = Cursor[tuple[Any, ...]]
@@ -68,7 +69,11 @@ class AskedLine:
 
 @dataclass(frozen=True, slots=True)
 class AskedOrder:
-    """An order as a channel gives it. `payment` is (its id, what it moved, minor units)."""
+    """An order as a channel gives it. `payment` is (its id, what it moved, minor units).
+
+    Where it is to be authorised yet, `token` is the gateway's name of what the customer pays with.
+    `email` stands in no fact: it is kept apart, where an erasure finds it.
+    """
 
     order: str
     channel: str
@@ -87,6 +92,9 @@ class AskedOrder:
     ship_by_micros: int = 0
     ship_to: tuple[str, ...] = ()
     payment: tuple[str, str, int] | None = None
+    token: str = ""
+    email: str = ""
+    language: str = ""
 
 
 def place(hub: Hub, asked: AskedOrder) -> str:
@@ -95,7 +103,8 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     Goods are kept first, where they are, then the order is written, then its stores are told. Where
     the process ends in between, nothing was promised and the goods are free again after a while,
     or the order stands and the keeper tells the stores. Raises `BadInput` "order_invalid" with the
-    field that is wrong, `Refusal` "order_number_taken", "order_stock_short".
+    field that is wrong, `Refusal` "order_number_taken", "order_stock_short", and what `authorise`
+    raises.
     """
     known = hub.database.run(lambda cursor: read_order(cursor, asked.order))
     if known is not None:
@@ -107,12 +116,18 @@ def place(hub: Hub, asked: AskedOrder) -> str:
     order = order_of(asked.order, [ruling("", placed, now_micros)])
     routed = _routed(hub, asked, order)
     holders = holders_at(hub, routed.shares)
-    proposed = proposals(order, routed.shares, holders, like=_like(asked))
-    keep_stock(hub, order, proposed)
+    asked_of = proposals(order, routed.shares, holders, like=_like(asked))
+    proposed = promised_of(asked_of, routed.places, now_micros)
+    keep_stock(hub, order, proposed, routed.kept_back)
     facts = list(_first_facts(asked, placed, proposed, routed.why, now_micros))
-    if not hub.database.run(lambda cursor: _write(cursor, asked, facts, now_micros)):
+    try:
+        if asked.token and asked.payment:
+            authorise(hub, asked.order, asked.token, asked.payment[2], asked.currency)
+        if not hub.database.run(lambda cursor: _write(cursor, asked, facts, now_micros)):
+            raise Refusal("order_number_taken", channel=asked.channel, number=asked.number)
+    except TillError:
         let_go(hub, order, proposed)
-        raise Refusal("order_number_taken", channel=asked.channel, number=asked.number)
+        raise
     settle(hub, asked.order)
     return asked.order
 
@@ -182,12 +197,18 @@ def _check_location(hub: Hub, asked: AskedOrder) -> None:
 
 
 def _routed(hub: Hub, asked: AskedOrder, order: Order) -> Routed:
-    """Route a new order whole; raises `Refusal` "order_stock_short" where not all of it is free."""
+    """Route a new order whole.
+
+    Raises `Refusal` "order_stock_short" where not all of it is free, "order_not_taken" where the
+    location of a pickup is paused, full or otherwise ruled out.
+    """
     lines = tuple(
         WantedLine(each.line, each.item, each.quantity_milli, order.lines[each.line].unit)
         for each in asked.lines
     )
     routed = route(hub, Wanted(asked.channel, lines, asked.location))
+    if routed.ruled_out:
+        raise Refusal("order_not_taken", location=asked.location, reason=routed.ruled_out)
     for at, each in enumerate(asked.lines):
         if each.line in routed.missing:
             raise Refusal(
@@ -223,7 +244,8 @@ def _first_facts(
     yield ruling("centre/placed", placed, now_micros)
     if asked.payment is not None:
         payment, movement, amount_minor = asked.payment
-        noted = PaymentNoted(asked.order, payment, movement, amount_minor)
+        moved = "authorised" if asked.token else movement
+        noted = PaymentNoted(asked.order, payment, moved, amount_minor)
         yield ruling(f"centre/payment/{payment}", noted, now_micros)
     for part in proposed:
         yield ruling(f"centre/proposed/{part.fulfilment}", part, now_micros, why)
@@ -244,6 +266,9 @@ def _write(
     )
     if not add_order(cursor, first) and read_order(cursor, asked.order) is None:
         return None
+    if asked.token:
+        take_promise(cursor, asked.order)
+    add_contact(cursor, Contact(asked.order, asked.customer, asked.email, asked.language))
     row = append(cursor, asked.order, facts, now_micros)
     subject = {"order": asked.order, "fact": row.fact}
     tell(cursor, f"order.{asked.order}.placed", ORDER_PLACED, subject, now_micros)
@@ -286,7 +311,8 @@ def _cancelled(order: Order, asked: AskedCancel) -> list[OrderEvent]:
     free = unrouted(order)
     parts = sorted(order.fulfilments.values(), key=lambda each: (each.is_accepted, each.fulfilment))
     there = {
-        line: free.get(line, 0) + sum(_wanted(part, line) for part in parts) for line in order.lines
+        line: free.get(line, 0) + sum(still_wanted(part, line) for part in parts)
+        for line in order.lines
     }
     if not any(there.values()):
         raise Refusal("order_nothing_left", order=order.order)
@@ -300,32 +326,21 @@ def _cancelled(order: Order, asked: AskedCancel) -> list[OrderEvent]:
         reason = asked.reason or "cancelled"
         events.append(OrderUnitsEnded(order.order, units, Bucket.CANCELLED.value, reason))
     for part in parts:
-        mine = _taken(left, {line: _wanted(part, line) for line in part.lines})
+        mine = _taken(left, {line: still_wanted(part, line) for line in part.lines})
         if any(mine.values()):
-            events += _asked_of(order, part, asked, mine)
+            events += ask_back(
+                order,
+                part,
+                CancelRequested(
+                    order.order,
+                    part.fulfilment,
+                    f"{asked.request}.{part.fulfilment}",
+                    asked.by,
+                    asked.reason or "cancelled",
+                    as_units(order, mine) if asked.units else (),
+                ),
+            )
     return events
-
-
-def _asked_of(
-    order: Order, part: FulfilmentOrder, asked: AskedCancel, milli: Mapping[str, int]
-) -> list[OrderEvent]:
-    """Ask a part's location; what nobody accepted is the centre's to end."""
-    units = as_units(order, milli) if asked.units else ()
-    request = f"{asked.request}.{part.fulfilment}"
-    wanted = CancelRequested(
-        order.order, part.fulfilment, request, asked.by, asked.reason or "cancelled", units
-    )
-    ending = {} if part.is_accepted else to_end(worked(part, wanted))
-    if not ending:
-        return [wanted]
-    return [wanted, UnitsCancelled(order.order, part.fulfilment, as_units(order, ending))]
-
-
-def _wanted(part: FulfilmentOrder, line: str) -> int:
-    """Return how much of a line is still to come from a part, and was not asked back already."""
-    if line not in part.lines or part.rejection is not None:
-        return 0
-    return part.lines[line].buckets.alive_milli - unwanted_milli(part, line)
 
 
 def _taken(left: dict[str, int], there: Mapping[str, int]) -> dict[str, int]:
@@ -343,15 +358,18 @@ class WholeOrder:
     row: OrderRow
     order: Order
     facts: tuple[StoredFact, ...]
+    payments: tuple[PaymentStep, ...] = ()
+    messages: tuple[OrderMessage, ...] = ()
 
 
 def whole_order(hub: Hub, name: str) -> WholeOrder:
     """Return an order; raises `Refusal` "record_unknown"."""
 
-    def work(cursor: Rows) -> tuple[OrderRow | None, list[StoredFact]]:
-        return read_order(cursor, name), read_facts(cursor, name)
+    def work(cursor: Rows) -> WholeOrder:
+        row, facts = read_order(cursor, name), read_facts(cursor, name)
+        if row is None:
+            raise Refusal("record_unknown", kind="order", key=name)
+        steps, messages = read_steps(cursor, name), read_messages(cursor, name)
+        return WholeOrder(row, order_of(name, facts), tuple(facts), tuple(steps), tuple(messages))
 
-    row, facts = hub.database.run(work)
-    if row is None:
-        raise Refusal("record_unknown", kind="order", key=name)
-    return WholeOrder(row, order_of(name, facts), tuple(facts))
+    return hub.database.run(work)

@@ -79,12 +79,14 @@ def put_record(
     kind: str,
     key: str,
     body: Mapping[str, Any],
-    row: ChainRow,
+    row: ChainRow | None,
     writing: Writing,
     *,
     is_gone: bool = False,
 ) -> Record:
     """Write a version and tell the chain; nothing happens where it says what stands already.
+
+    Without `row` it is the centre's own, and no till is told.
 
     Raises `Refusal` "changed_meanwhile" where the newest version is not `writing.basis`.
     """
@@ -103,8 +105,7 @@ def put_record(
     if known.version and (known.body, known.is_gone) == (body, is_gone):
         return known
     made = Record(key, known.version + 1, dict(body), is_gone, writing.now_micros, writing.by)
-    row_kind, row_body = row
-    _write(cursor, kind, made, publish_chain(cursor, row_kind, key, row_body))
+    _write(cursor, kind, made, publish_chain(cursor, row[0], key, row[1]) if row else 0)
     event = f"{kind}.{key}.{made.version}"
     subject = {"key": key, "version": made.version}
     verb = "removed" if is_gone else "changed"

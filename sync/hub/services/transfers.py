@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
 from sync.hub.event_kinds import (
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from psycopg import Cursor
 
     from sync.hub.hub import Hub
+    from sync.hub.services.set_aside import Place
 
     Rows = Cursor[tuple[Any, ...]]
 
@@ -34,6 +35,11 @@ class Transfer:
     shipped_milli: int = 0
     received_milli: int = 0
     state: str = "requested"
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the list."""
+        return self.location, self.transfer
 
 
 _COLUMNS = (
@@ -55,6 +61,40 @@ def request(cursor: Rows, wanted: Transfer, now_micros: int) -> Transfer:
     if cursor.rowcount:
         _note(cursor, wanted, TRANSFER_REQUESTED, now_micros)
     return read(cursor, wanted.location, wanted.transfer)
+
+
+BEFORE_ALL: Final[Place] = ("", "")
+
+
+def list_transfers(
+    hub: Hub, limit: int, after: Place = BEFORE_ALL, location: str = "", state: str = ""
+) -> list[Transfer]:
+    """Return transfers by where they come from, all or those from or to one, after a place."""
+    found = [
+        each
+        for d in hub.shards.databases()
+        for store in d.run(_stores_that_send)
+        for each in d.run(lambda cursor: _listed(cursor, store, limit, after, location, state))  # noqa: B023
+    ]
+    return sorted(found, key=lambda each: each.place)[:limit]
+
+
+def _stores_that_send(cursor: Rows) -> list[str]:
+    cursor.execute("SELECT DISTINCT store_id FROM transfer ORDER BY store_id")
+    return [store for (store,) in cursor]
+
+
+def _listed(
+    cursor: Rows, store: str, limit: int, after: Place, location: str, state: str
+) -> list[Transfer]:
+    cursor.execute(
+        f"SELECT {_COLUMNS} FROM transfer WHERE store_id = %s"
+        ' AND (store_id COLLATE "C", transfer COLLATE "C") > (%s, %s)'
+        " AND (%s = '' OR store_id = %s OR to_store = %s) AND (%s = '' OR state = %s)"
+        ' ORDER BY transfer COLLATE "C" LIMIT %s',
+        (store, *after, location, location, location, state, state, limit),
+    )
+    return [Transfer(*row) for row in cursor]
 
 
 def read(cursor: Rows, location: str, transfer: str) -> Transfer:

@@ -86,20 +86,22 @@ def _chain_rows(cursor: Rows, after: int, last: int) -> list[FeedRow]:
         " WHERE position > %s AND position <= %s ORDER BY position",
         (after, last),
     )
-    return [
-        FeedRow(position, kind, body, bytes(checksum), digest=bytes(digest or b""))
-        for position, kind, body, checksum, digest in cursor
-    ]
+    return [_row(found) for found in cursor]
 
 
 def _rows(cursor: Rows, store: str, feed: str, after: int, last: int) -> list[FeedRow]:
     cursor.execute(
-        "SELECT position, kind, body, checksum FROM feed_row"
+        "SELECT position, kind, body, checksum, digest FROM feed_row"
         " WHERE store_id = %s AND feed = %s AND position > %s AND position <= %s"
         " ORDER BY position",
         (store, feed, after, last),
     )
-    return [FeedRow(position, kind, body, bytes(c)) for position, kind, body, c in cursor]
+    return [_row(found) for found in cursor]
+
+
+def _row(found: tuple[Any, ...]) -> FeedRow:
+    position, kind, body, checksum, digest = found
+    return FeedRow(position, kind, body, bytes(checksum), digest=bytes(digest or b""))
 
 
 def _entry_row(entry: StoredEntry, lane: str) -> FeedRow:

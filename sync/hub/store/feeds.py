@@ -60,6 +60,28 @@ def redact_chain_rows(cursor: Rows, kind: str, key: str) -> int:
     return cursor.rowcount
 
 
+def position_of(cursor: Rows, store: str, feed: str, key: str) -> int:
+    """Return where a row of the centre's own stands in a feed; 0 where it does not."""
+    found = cursor.execute(
+        "SELECT position FROM feed_row WHERE store_id = %s AND feed = %s AND row_key = %s",
+        (store, feed, key),
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def redact_row(cursor: Rows, store: str, feed: str, key: str) -> bool:
+    """Take away what a row of a store's feed says, but not that it was; tell whether it said more.
+
+    It keeps the digest of what it said, as rows of the chain do.
+    """
+    cursor.execute(
+        "UPDATE feed_row SET digest = sha256(convert_to(body, 'UTF8')), kind = %s, body = %s"
+        " WHERE store_id = %s AND feed = %s AND row_key = %s AND kind <> %s",
+        (REDACTED, REDACTED_BODY, store, feed, key, REDACTED),
+    )
+    return bool(cursor.rowcount)
+
+
 def lock_head(cursor: Rows, store: str, feed: str) -> FeedHead:
     """Return where a feed of a store ends, locked until the end of the transaction."""
     select = "SELECT position, checksum FROM feed_head WHERE store_id = %s AND feed = %s FOR UPDATE"

@@ -130,7 +130,8 @@ def _row(entry: PlacedEntry) -> dict[str, object] | None:
 
 def _is_of_an_order(kind: str, subject: str) -> bool:
     """Tell whether an entry is about an order, also where a newer till wrote it."""
-    return kind in OF_STORES or (kind.startswith("fulfilment.") and subject.startswith("order/"))
+    families = ("fulfilment.", "order.")
+    return kind in OF_STORES or (kind.startswith(families) and subject.startswith("order/"))
 
 
 def stores_with_order_entries(cursor: Rows) -> list[str]:

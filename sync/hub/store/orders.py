@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from edge.domain.events import OrderPaidBack
 from sync.hub.order_facts import event_json, read_event
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ class StoredFact:
         """Return its body as plain values."""
         told = json.loads(self.body)
         return told if isinstance(told, dict) else {}
+
+    def told(self, order: str) -> dict[str, Any]:
+        """Return what a store's feed tells of it."""
+        return {
+            "order": order,
+            "n": self.n,
+            "kind": self.kind,
+            "version": self.version,
+            "at_micros": self.at_micros,
+            "body": self.tree(),
+        }
 
 
 def ruling(source: str, event: OrderEvent, at_micros: int, note: str = "") -> StoredFact:
@@ -206,4 +218,28 @@ def mark_told(cursor: Rows, order: str, fact: int) -> None:
     """Note up to which fact the stores of an order were told."""
     cursor.execute(
         "UPDATE customer_order SET told = greatest(told, %s) WHERE order_id = %s", (fact, order)
+    )
+
+
+def note_paid_back(cursor: Rows, order: str, facts: Iterable[StoredFact]) -> None:
+    """Put facts aside by which a till paid goods back that were to follow."""
+    for fact in facts:
+        if fact.kind == OrderPaidBack.KIND:
+            cursor.execute(
+                "INSERT INTO order_paid_back (order_id, source) VALUES (%s, %s)"
+                " ON CONFLICT DO NOTHING",
+                (order, fact.source),
+            )
+
+
+def read_paid_back(cursor: Rows, limit: int) -> list[tuple[str, str]]:
+    """Return what was put aside: order, source of the fact."""
+    cursor.execute("SELECT order_id, source FROM order_paid_back ORDER BY 1, 2 LIMIT %s", (limit,))
+    return [(order, source) for order, source in cursor]
+
+
+def drop_paid_back(cursor: Rows, order: str, source: str) -> None:
+    """Forget what is seen to."""
+    cursor.execute(
+        "DELETE FROM order_paid_back WHERE order_id = %s AND source = %s", (order, source)
     )

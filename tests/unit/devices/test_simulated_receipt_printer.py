@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from devices.drivers import load_driver
 from devices.ports.printer import Presence
 from devices.printer_trial import PrinterTrial, PrinterTrials
 from devices.settings import DevicesSettings
@@ -63,3 +64,23 @@ def test_it_prints_opens_the_drawer_and_says_what_is_wrong(tmp_path: Path) -> No
     assert BARS in (tmp_path / "paper/0002.txt").read_text()
     assert (tmp_path / "paper/0001.png").read_bytes().startswith(b"\x89PNG")
     assert "drawer opened by pin 2" in said
+
+
+def test_a_kick_opens_its_drawer_until_it_is_shut(tmp_path: Path) -> None:
+    wire = TcpWire()
+    printer = SimulatedReceiptPrinter(wire, "generic-80mm", tmp_path / "paper", print)
+    settings = DevicesSettings("network", address=wire.address)
+    asked = load_driver("network")(tmp_path, settings, SystemClock())
+    levels = []
+
+    with playing(printer):
+        levels.append(asked.pre_check().drawer_pin_high)
+        asked.close()
+        PrinterTrials(tmp_path, SystemClock()).kick(settings)
+        levels.append(asked.pre_check().drawer_pin_high)
+        printer.tell("!shut")
+        levels.append(asked.pre_check().drawer_pin_high)
+        asked.close()
+    wire.unplug()
+
+    assert levels == [False, True, False]

@@ -122,3 +122,10 @@ def test_a_class_that_is_not_there_cannot_include_taxes() -> None:
         settings("[tax.included]\nfood = true\n")
 
     assert "food" in str(refused.value.facts["detail"])
+
+
+def test_goods_cannot_be_taxed_abroad_by_a_class_that_is_not_there() -> None:
+    with pytest.raises(BadInput) as refused:
+        settings('[tax.ship_to.FR]\nstandard = "nowhere"\n')
+
+    assert "nowhere" in str(refused.value.facts["detail"])

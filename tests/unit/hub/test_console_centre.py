@@ -11,7 +11,10 @@ from harness.console import RealConsole
 from harness.hub_orders import PICKUP
 from harness.streams import returned
 
+from sync.hub.services.location_terms import pause
 from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.services.records import Writing
+from sync.hub.store.payments import FAILED, PaymentStep, add_step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,6 +161,10 @@ def test_an_order_is_listed_and_its_whole_story_read(
     console.api("/v1/stock-movements", from_state="supplier", to_state="on_hand", **moved)
     console.api("/v1/orders", **PICKUP | {"ready_by_micros": 1_795_521_600_000_000})
     ((order,),) = centre.query("SELECT order_id FROM customer_order")
+    refund = PaymentStep(
+        order, 1, "refund", 250, "EUR", state=FAILED, told="charge_already_refunded"
+    )
+    centre.hub.database.run(lambda cursor: add_step(cursor, refund))
     named = {"order": order, "fulfilment": f"{order}-1"}
     lane.stream.write("fulfilment.accepted", {**named, "location": "s-1", "holder": "1"})
     short = {"line": "1", "quantity": "1"}
@@ -173,6 +180,7 @@ def test_an_order_is_listed_and_its_whole_story_read(
     for text in (
         *("Fresh milk", "1 allocated, 1 short", "accepted", "Order placed", "1 of line 1"),
         *("shelf is &lt;empty&gt;", "the customer collects at one location only"),
+        *("<td>refund</td>", "<td>failed</td>", "charge already refunded"),
     ):
         assert text in one, text
     assert console.client.get("/console/orders/none").status_code == 404
@@ -190,3 +198,19 @@ def test_an_order_is_listed_and_its_whole_story_read(
 )
 def test_what_no_database_holds_is_no_trouble(console: RealConsole, path: str) -> None:
     assert console.client.get(f"/console/{path}").status_code in {200, 404}
+
+
+def test_the_console_shows_figures_locations_and_rules(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    centre.hub.registry("s-1").add_store("s-1", "North", "EUR")
+    writing = Writing("ann", 1)
+    centre.hub.database.run(
+        lambda c: pause(c, "s-1", until_micros=0, reason="<i>flood</i>", writing=writing)
+    )
+
+    page = console.get("/console/fulfilment")
+    assert "paused: &lt;i&gt;flood&lt;/i&gt;" in page
+    assert ("nothing yet" in page, "0 of 0" in page) == (True, True)
+    assert "must: capacity" in page
+    assert "those of the program" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from harness.memory_hub import MemoryHub
@@ -10,6 +11,9 @@ from harness.streams import NOW_MICROS, WrittenStream
 from edge.domain.agreement.table import POLICIES, markdown_table
 from sync.hub.ingest import take_batch
 from sync.hub.judging import judge_some
+from sync.hub.order_claims import Places, claims_on_order
+from sync.hub.services.order_states import order_of
+from sync.hub.store.orders import StoredFact
 from sync.wire.streams import StreamKey
 
 LINE = {
@@ -60,7 +64,30 @@ def lived() -> set[str]:
     for stream in (one, two):
         hub.in_store("s-1", lambda tx, s=stream: take(tx, s))  # type: ignore[misc]
     judge_some(hub, "s-1")
-    return {policy for policy, _, _ in hub.stores["s-1"].waiting}
+    return {policy for policy, _, _ in hub.stores["s-1"].waiting} | of_orders()
+
+
+def of_orders() -> set[str]:
+    """Make an order smaller that is picked and handed over; return the rules that are asked."""
+    named = {"order": "o", "fulfilment": "f"}
+    two, one = ({"line": "1", "quantity": n} for n in ("2", "1"))
+    placed_line = {**two, "item": "i", "description": "I", "unit": "EA", "amount_minor": 200}
+    placed = {"order": "o", "number": "1", "channel": "web", "currency": "EUR",
+              "currency_digits": 2, "lines": [placed_line], "placed_at_micros": 1}  # fmt: skip
+    bodies: list[tuple[str, str, dict[str, Any]]] = [
+        ("", "order.placed", placed),
+        ("", "fulfilment.proposed", {**named, "location": "s", "method": "pickup", "units": [two]}),
+        ("s", "fulfilment.picked", {**named, "units": two, "picker": "ann"}),
+        ("", "fulfilment.cancel_requested",
+         {**named, "request": "r", "by": "customer", "reason": "x", "units": [one]}),
+        ("s", "fulfilment.handed_over", HANDED_OVER | named | {
+            "units": [two], "verification": {"method": "known", "actor": "ann"}}),
+    ]  # fmt: skip
+    facts = [
+        StoredFact(f"{store or 'centre'}/1/a/{n}/{n}", store, kind, 1, json.dumps(body), n, n=n)
+        for n, (store, kind, body) in enumerate(bodies, 1)
+    ]
+    return {claim.policy for claim in claims_on_order(order_of("o", facts), facts, Places())}
 
 
 def opening(before: WrittenStream) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import ssl
 import tempfile
@@ -53,6 +54,9 @@ def test_a_till_joins_is_known_after_a_kill_renews_and_is_ended(hub: HubProcess,
         assert serial_of(renewed) != serial_of(certificate)
         status = hub.command("status").stdout
         assert f"{till.store}" in status
+        told = json.loads(hub.command("status", "--json").stdout)
+        (lane,) = told["databases"][0]["lanes"]
+        assert (lane["store"], lane["revoked"]) == (till.store, None)
         ended = hub.command("revoke", "--store", "S1", "--lane", "L1", "--reason", "stolen")
         assert ended.returncode == 0, ended.stderr
         refused = line.get("/v1/feeds/store")

@@ -12,6 +12,7 @@ from harness.streams import WrittenStream, returned
 
 from sync.hub.enrolment import Registry
 from sync.hub.publishing import publish_chain
+from sync.hub.services.availability_telling import Availability
 from sync.wire.claims import Hint, read_told_hints
 from sync.wire.feeds import FeedCursor, checked, read_page
 from sync.wire.streams import StreamKey
@@ -32,7 +33,7 @@ OPEN = {"/v1/ca", "/v1/time", "/v1/enrolments", "/v1/renewals"}
 
 
 def routes(centre: SomeCentre) -> list[tuple[str, str]]:
-    named = {"{incarnation}": "aaaa", "{feed}": "store", "{file}": "x.zst"}
+    named = {"{incarnation}": "aaaa", "{feed}": "store", "{file}": "x.zst", "{item}": "milk"}
     found = []
     for path, methods in centre.app.openapi()["paths"].items():
         for name, value in named.items():
@@ -97,6 +98,29 @@ def test_what_is_sent_is_there_and_comes_back(centre: SomeCentre) -> None:
     assert head["hash"] == lane.stream.hashes()[-1].hex()
     assert [each["entry"] for each in tail["entries"]] == lane.stream.texts[1:]
     assert asked == {"seq": 2, "hash": lane.stream.hashes()[1].hex()}
+
+
+def test_a_lane_hears_of_other_places_and_has_goods_kept(centre: SomeCentre) -> None:
+    lane, other = centre.lane("s-1", "1"), centre.lane("s-2", "1")
+    other.stream.sale("milk", "3", 238)
+    other.send(other.stream.batch())
+    Availability(centre.hub).work_off()
+
+    first = lane.client.get("/v1/availability").json()
+    again = lane.client.get(
+        "/v1/availability", params={"after": 1, "places": first["places_digest"]}
+    ).json()
+    asked = {"reservation": "o-1-1.1", "item": "milk", "location": "s-2", "quantity_milli": 2000}
+    kept = [lane.client.post("/v1/kept", json=asked).json() for _ in range(2)]
+    nowhere = lane.client.post("/v1/kept", json=asked | {"location": "nowhere"}).json()
+
+    assert first["rows"] == [["milk", 1, [["s-2", 3]]]]
+    assert ["s-2", "s-2", "store"] in first["places"]
+    assert (again["rows"], "places" in again) == ([], False)
+    assert other.client.get("/v1/availability").json()["rows"] == [["milk", 1, []]]
+    assert kept == [{"is_kept": True, "available_milli": 2000}] * 2
+    assert nowhere == {"is_kept": False, "available_milli": 0}
+    assert lane.client.get("/v1/availability/milk").json()["places"] == [["s-2", 1]]
 
 
 def test_what_was_sold_is_booked_once(centre: SomeCentre) -> None:

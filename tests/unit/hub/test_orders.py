@@ -136,6 +136,7 @@ def test_what_nobody_accepted_is_cancelled_at_once(office: SomeOffice) -> None:
 
     whole = ok(office.post(f"/v1/orders/{order}/cancel", {})).json()
     assert (whole["state"], whole["fulfilments"][0]["state"]) == ("cancelled", "cancelled")
+    assert not whole["fulfilments"][0]["is_cancel_pending"]
     assert levels(office) == {"s-1": (5000, 0)}
     assert told(office, "s-1")[-1][0] == "fulfilment.cancelled"
     assert office.get("/v1/locations/s-1/fulfilments") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from harness.goods import BANANAS
@@ -16,13 +17,16 @@ from edge.domain.document import Code, Document, Pair, Text
 from edge.domain.errors import NeedsApproval, Refusal
 from edge.domain.ids import ItemId
 
+if TYPE_CHECKING:
+    from edge.domain.catalogue import Item
+
 SCALE = '\n[devices.scale]\ndriver = "toledo"\naddress = "/dev/scale"\n'
 HAM = replace(BANANAS, item_id=ItemId("10101"), description="Ham", price="1999")
 
 
-def deli() -> Shop:
+def deli(*others: Item) -> Shop:
     settings = parse_settings((SETTINGS + SCALE).encode(), "test")
-    return Shop(settings=settings, catalogue=SomeGoods((*SHOP, HAM))).opened()
+    return Shop(settings=settings, catalogue=SomeGoods((*SHOP, HAM, *others))).opened()
 
 
 def label_of(shop: Shop, command: PriceLabel) -> Document:
@@ -58,8 +62,24 @@ def test_a_label_sells_nothing_and_books_nothing() -> None:
     assert len(list(shop.memory.entries())) == before
 
 
-def test_goods_whose_number_has_no_room_get_a_label_without_one() -> None:
-    document = label_of(deli(), PriceLabel("4011", "0.5", weighed_by="scale"))
+def test_a_short_number_of_produce_is_filled_up_and_sells_its_goods() -> None:
+    shop = deli()
+
+    document = label_of(shop, PriceLabel("4011", "0.5", weighed_by="scale"))
+
+    (number,) = [row.value for row in document.rows if isinstance(row, Code)]
+    (price,) = [row.value for row in document.rows if isinstance(row, Pair) and row.large]
+    sold = shop.does(Scan(number)).view.sale
+    assert "04011" in number
+    assert sold is not None
+    (line,) = sold.lines
+    assert (line.description, f"{line.amount_minor / 100:.2f}") == ("Bananas", price)
+
+
+def test_a_number_that_would_sell_other_goods_is_not_printed() -> None:
+    shop = deli(replace(HAM, item_id=ItemId("04011")))
+
+    document = label_of(shop, PriceLabel("4011", "0.5", weighed_by="scale"))
 
     assert not [row for row in document.rows if isinstance(row, Code)]
 

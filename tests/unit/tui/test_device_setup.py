@@ -91,6 +91,8 @@ def test_both_printers_are_written_into_every_file(text: str) -> None:
     assert (other.printer, other.address, other.model) == ("usb", "04b8:0202", "generic-58mm")
     assert other.after_s == (3 if "after_s" in text else 10)
     assert with_device(both, NEIGHBOUR) == both, "once more changes nothing"
+    wired = with_device(both, replace(PRINTER, drawer_sensor="open_is_low"))
+    assert parse_settings(wired.encode(), "test").devices.drawer_sensor == "open_is_low"
     out = parse_settings(without_device(both, NEIGHBOUR).encode(), "test").devices
     assert (out.neighbour, out.printer) == (None, "network")
 
@@ -116,6 +118,8 @@ def test_comments_order_and_what_was_set_beside_stay() -> None:
         == WRITTEN
     )
     assert parse_settings(changed.encode(), "test").devices.scanners["counter"].ends == "silence"
+    by_enter = with_device(WRITTEN, replace(SCANNER, ends="line"))
+    assert parse_settings(by_enter.encode(), "test").devices.scanners["counter"].ends == "line"
 
 
 def test_a_file_that_would_not_be_valid_is_not_written(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tui.keymap import KEYMAP, Action, Screen, entry_of
+from tui.key_names import Action, Screen
+from tui.keymap import KEYMAP, entry_of
 
 STEADY = {
     "f1": Action.HELP,

@@ -143,6 +143,16 @@ def test_each_driver_is_asked_for_what_its_settings_say(setup: FolderSetup) -> N
         assert setup.terminal_form(name).result().has_address
 
 
+def test_a_port_is_not_offered_for_another_protocol(tmp_path: Path) -> None:
+    given = parse_settings(
+        b'[devices]\nterminal = "nexo"\n[terminal]\nhost = "10.0.0.7"\nport = 8443\n', "test"
+    )
+    with closing(FolderSetup(tmp_path / "s.toml", lambda: given, SystemClock(), TILL)) as setup:
+        offered = {name: setup.terminal_form(name).result().address for name in ("nexo", "zvt")}
+
+    assert offered == {"nexo": "10.0.0.7:8443", "zvt": "10.0.0.7"}
+
+
 def test_no_terminal_can_be_chosen_and_needs_nothing(setup: FolderSetup, tmp_path: Path) -> None:
     none = DeviceEntry("terminal", SIMULATED, "")
     assert setup.terminal_form(SIMULATED).result().fields == ()

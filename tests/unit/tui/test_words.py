@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from harness.till import Shop
 
-from edge.domain.commands import OpenShift, SignOn
+from edge.card_terminal import TerminalResult
+from edge.domain.commands import OpenShift, Scan, SignOn, Tender
 from edge.domain.errors import BadInput
-from tui.keymap import KEYMAP, Screen
+from tui.key_names import Screen
+from tui.keymap import KEYMAP
 from tui.words import explain
 from tui.words.explaining import REFUSALS, told
 from tui.words.information import IN_PRACTICE, INFORMATION, NOTICES
@@ -86,3 +89,17 @@ def test_the_float_is_read_back_as_an_amount() -> None:
 
     assert message is not None
     assert message.headline.endswith("opened with 100.00 in the drawer")
+
+
+@pytest.mark.parametrize(("reason", "is_named"), [("unreachable", True), ("refusal", False)])
+def test_a_terminal_that_is_out_is_told_with_the_other_ways_to_pay(
+    reason: str, is_named: bool
+) -> None:
+    shop = Shop().opened()
+    dialogue = shop.does(Scan("lamp"), Tender("card")).dialogue
+    assert dialogue is not None
+
+    message = told(shop.till.record(dialogue, TerminalResult("declined", reason=reason)))
+
+    assert message is not None
+    assert ("F10" in message.next_step) is is_named

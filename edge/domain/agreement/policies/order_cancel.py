@@ -96,5 +96,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=DAY_S,
     resolve=resolve,
-    waits_for="cancels that the centre judges",
+    drawn_from="fulfilment.cancel_requested, fulfilment.cancelled, fulfilment.handed_over",
 )

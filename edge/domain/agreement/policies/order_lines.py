@@ -68,5 +68,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=DAY_S,
     resolve=resolve,
-    waits_for="changes of orders that the centre judges",
+    drawn_from="fulfilment.cancel_requested, fulfilment.picked, fulfilment.put_back",
 )

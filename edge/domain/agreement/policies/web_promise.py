@@ -10,12 +10,14 @@ from edge.domain.agreement.policy import HOUR_S, OFFICE, Policy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from edge.domain.agreement.claims import Claim
+    from edge.domain.agreement.claims import Claim, Value
     from edge.domain.agreement.outcomes import Outcome
     from edge.domain.agreement.policy import Context
 
 WEB: Final = "web"
 SHELF: Final = "shelf"
+TILL: Final = "till"
+"""In `sold_by` of a promise: a till sold it, to follow from another place."""
 
 
 def resolve(
@@ -47,14 +49,25 @@ def resolve(
                     key,
                     claim,
                     winners,
-                    "promise_broken",
+                    "follow_gone" if _is_of_till(broken[0]) else "promise_broken",
                     loser=broken[0],
                     effect_milli=missing,
                     effect_minor=-abs(broken[0].amount_minor),
-                    facts={"promises": len(broken)},
+                    facts=_told(broken),
                 )
             )
     return tuple(found)
+
+
+def _is_of_till(claim: Claim) -> bool:
+    return claim.facts.get("sold_by") == TILL
+
+
+def _told(broken: list[Claim]) -> dict[str, Value]:
+    """Return what a person has to know: of what a till sold, which order and what of it."""
+    if not _is_of_till(broken[0]):
+        return {"promises": len(broken)}
+    return {name: broken[0].facts.get(name) for name in ("number", "order", "description")}
 
 
 def _break(promised: list[tuple[Claim, int]], missing: int) -> list[Claim]:
@@ -80,5 +93,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=4 * HOUR_S,
     resolve=resolve,
-    waits_for="promises of the web that name a unit on the shelf",
+    waits_for="promises of the web that name a unit on the shelf; tills' orders have it already",
 )

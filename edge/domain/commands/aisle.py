@@ -1,0 +1,58 @@
+"""Commands that sell what another place has: looked up, kept, and put into the basket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.domain.events import RecipientRecord
+
+
+@dataclass(frozen=True, slots=True)
+class LookElsewhere:
+    """Ask which places have an item. With `ask` the centre is asked too; nobody waits for it.
+
+    With the `reservation` that `KeepElsewhere` named it tells whether goods are kept under it.
+    """
+
+    code: str
+    ask: bool = False
+    reservation: str = ""
+    do: Literal["look_elsewhere"] = "look_elsewhere"
+
+
+Recipient = RecipientRecord
+
+
+@dataclass(frozen=True, slots=True)
+class KeepElsewhere:
+    """Ask the centre to keep goods of a place for this basket; nobody waits for the answer.
+
+    The answer names the `order` that the goods belong to, for `SellElsewhere`.
+    """
+
+    code: str
+    method: Literal["ship", "pickup"]
+    location: str
+    quantity: str | None = None
+    recipient: Recipient | None = None
+    do: Literal["keep_elsewhere"] = "keep_elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class SellElsewhere:
+    """Add goods that another place sends, or that are collected there, to the basket.
+
+    `order` is what `KeepElsewhere` named. Without a recipient it is the attached customer.
+    """
+
+    code: str
+    method: Literal["ship", "pickup"]
+    location: str
+    quantity: str | None = None
+    recipient: Recipient | None = None
+    order: str = ""
+    do: Literal["sell_elsewhere"] = "sell_elsewhere"
+
+
+AisleCommand = LookElsewhere | KeepElsewhere | SellElsewhere

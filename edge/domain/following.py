@@ -1,0 +1,136 @@
+"""Goods that are paid now to follow later, as the lines and orders of a sale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import FollowRecord, OrderLineRecord, OrderSold, RecipientRecord
+from edge.domain.orders.fulfilment import Method
+from edge.domain.selling import REASON_CHARACTERS_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from edge.domain.basket import Basket
+    from edge.domain.events import LineAdded, LineRecord, SaleCompleted
+
+METHODS: Final = (Method.SHIP.value, Method.PICKUP.value)
+ADDRESS_LINES_MAX: Final = 4
+CONTACT_CHARACTERS_MAX: Final = 120
+
+
+def check_recipient(method: str, recipient: RecipientRecord | None) -> None:
+    """Refuse goods for nobody, and a parcel that no carrier could bring."""
+    if recipient is None or not recipient.name.strip():
+        raise Refusal("follow_name_needed")
+    texts = (recipient.name, *recipient.address, recipient.postcode, recipient.city)
+    lengths = (*map(len, (*texts, recipient.country)), 0)
+    if max(lengths) > REASON_CHARACTERS_MAX or not all(text.isprintable() for text in texts):
+        raise BadInput("follow_recipient_unreadable", characters_max=REASON_CHARACTERS_MAX)
+    if len(recipient.contact) > CONTACT_CHARACTERS_MAX or not recipient.contact.isprintable():
+        raise BadInput("follow_recipient_unreadable", characters_max=CONTACT_CHARACTERS_MAX)
+    if len(recipient.address) > ADDRESS_LINES_MAX:
+        raise BadInput("follow_recipient_unreadable", characters_max=REASON_CHARACTERS_MAX)
+    if method == Method.SHIP and not (any(recipient.address) and recipient.city):
+        raise Refusal("follow_address_needed")
+
+
+def known_order(
+    basket: Basket, method: str, location: str, recipient: RecipientRecord | None
+) -> str:
+    """Return the order of the basket that goods of the same kind and way belong to; "" for none."""
+    for line in basket.live_lines:
+        follow = line.added.follow
+        to = line.added.recipient
+        if follow and (follow.method, follow.location, to) == (method, location, recipient):
+            return follow.order
+    return ""
+
+
+def following(
+    lines: tuple[LineAdded, ...], follow: FollowRecord, recipient: RecipientRecord | None
+) -> tuple[LineAdded, ...]:
+    """Return lines as goods that follow, the deposit with its bottle."""
+    return tuple(replace(line, follow=follow, recipient=recipient) for line in lines)
+
+
+def with_promises(sale: SaleCompleted, promises: Mapping[int, str]) -> SaleCompleted:
+    """Return a sale whose lines say what was promised of them."""
+    lines = tuple(
+        replace(line, follow=replace(line.follow, promise=promises.get(line.line, "")))
+        if line.follow
+        else line
+        for line in sale.lines
+    )
+    return replace(sale, lines=lines)
+
+
+def orders_sold(
+    sale: SaleCompleted,
+    recipients: Mapping[str, RecipientRecord | None],
+    gtins: Mapping[int, tuple[str, ...]],
+) -> Iterator[OrderSold]:
+    """Yield the orders that a finished sale makes, in the order of their first lines.
+
+    The number of the first is that of the receipt; others have a count behind it.
+    """
+    by_order: dict[str, list[LineRecord]] = {}
+    for line in sale.lines:
+        if line.follow is not None and not line.voided:
+            by_order.setdefault(line.follow.order, []).append(line)
+    for count, (order, lines) in enumerate(by_order.items(), start=1):
+        follow = lines[0].follow
+        assert follow is not None, "only lines that follow were kept"
+        yield OrderSold(
+            order=order,
+            number=sale.number if count == 1 else f"{sale.number}/{count}",
+            sale=sale.sale,
+            currency=sale.currency,
+            currency_digits=sale.currency_digits,
+            method=follow.method,
+            location=follow.location,
+            lines=tuple(_ordered(line, lines, sale, gtins) for line in lines if _is_goods(line)),
+            paid_minor=sum(paid_minor(line, sale) for line in lines),
+            sold_at_micros=sale.completed_at_micros,
+            promised=tuple(
+                str(line.line)
+                for line in lines
+                if _is_goods(line) and line.follow and line.follow.promise
+            ),
+            customer=sale.customer,
+            recipient=recipients.get(order),
+        )
+
+
+def _is_goods(line: LineRecord) -> bool:
+    """Tell whether somebody has to pick it: a deposit comes with its bottle."""
+    return line.deposit_of is None
+
+
+def _ordered(
+    line: LineRecord,
+    lines: list[LineRecord],
+    sale: SaleCompleted,
+    gtins: Mapping[int, tuple[str, ...]],
+) -> OrderLineRecord:
+    deposits = [each for each in lines if each.deposit_of == line.line]
+    return OrderLineRecord(
+        line=str(line.line),
+        item=line.item,
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        amount_minor=sum(paid_minor(each, sale) for each in (line, *deposits)),
+        gtins=gtins.get(line.line, ()),
+        minimum_age=line.minimum_age,
+    )
+
+
+def paid_minor(line: LineRecord, sale: SaleCompleted) -> int:
+    """Return what the customer paid for a line, taxes with it."""
+    differs = line.prices_include_tax
+    if sale.policy.prices_include_tax if differs is None else differs:
+        return line.amount_minor
+    return line.amount_minor + sum(tax.tax_minor for tax in line.taxes)

@@ -1,0 +1,40 @@
+"""What a sale of goods that follow says of its order: the same facts that a channel's order has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from edge.domain.events import OrderPlaced, PaymentNoted
+
+if TYPE_CHECKING:
+    from edge.domain.events import OrderPaidBack, OrderSold
+
+TILL: Final = "till"
+"""The channel of orders that tills sell."""
+
+
+def placed_by(sold: OrderSold) -> OrderPlaced:
+    """Return the placing of an order that a till sold."""
+    recipient = sold.recipient
+    return OrderPlaced(
+        order=sold.order,
+        number=sold.number,
+        channel=TILL,
+        currency=sold.currency,
+        currency_digits=sold.currency_digits,
+        lines=sold.lines,
+        placed_at_micros=sold.sold_at_micros,
+        customer_name=recipient.name if recipient else "",
+        contact=(recipient.contact if recipient else "") or sold.customer,
+        customer=sold.customer,
+    )
+
+
+def paid_by(sold: OrderSold) -> PaymentNoted:
+    """Return the payment of an order that a till sold: taken there, whole."""
+    return PaymentNoted(sold.order, f"sale/{sold.sale}", "captured", sold.paid_minor)
+
+
+def refunded_by(back: OrderPaidBack) -> PaymentNoted:
+    """Return the refund of an order that a till paid back."""
+    return PaymentNoted(back.order, f"return/{back.return_id}", "refunded", back.amount_minor)

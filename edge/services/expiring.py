@@ -1,0 +1,52 @@
+"""What became of goods whose last day of use ended while they were in a basket.
+
+They are judged when a basket is taken back, and again until the first money is taken for it; from
+then on they are sold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from edge.domain.errors import Refusal
+from edge.domain.events import ExpiredAllowed
+from edge.domain.freshness import is_over
+from edge.domain.people import Permission
+from edge.goods_settings import ExpiredRule
+
+if TYPE_CHECKING:
+    from edge.domain.basket import Basket, Line
+    from edge.domain.commands import ApprovalGiven
+    from edge.services.desk import Desk
+
+
+def still_sold(desk: Desk, given: ApprovalGiven | None) -> tuple[ExpiredAllowed, ...]:
+    """Refuse to take money for goods that expired meanwhile, as the settings say.
+
+    Where a supervisor may agree, returns the event of that.
+    """
+    basket = desk.basket
+    over = expired_lines(basket, desk.local_time)
+    if not over or basket.paid_minor or basket.pending_tender is not None:
+        return ()
+    if desk.state.settings.goods.expired is ExpiredRule.REFUSE:
+        first = over[0].added
+        raise Refusal(
+            "goods_expired_since",
+            line=first.line,
+            description=first.description,
+            expired=first.expires.replace("T", " "),
+        )
+    approval = desk.authority(given).require(Permission.SELL_EXPIRED)
+    if approval is None:
+        return ()
+    return (ExpiredAllowed(tuple(line.number for line in over), approval),)
+
+
+def expired_lines(basket: Basket, local_time: str) -> list[Line]:
+    """Return the lines whose last moment of use is over and for which nobody has answered yet."""
+    return [
+        line
+        for line in basket.live_lines
+        if line.added.expired_approval is None and is_over(line.added.expires, local_time)
+    ]

@@ -1,0 +1,94 @@
+"""The balance of an order, paid at the counter as a line of a sale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from edge.domain.catalogue import PREPAYMENT
+from edge.domain.errors import Refusal
+from edge.domain.events import LineAdded, OrderPaid
+from edge.domain.orders.steps import number_of
+from edge.domain.quantity import Unit
+from edge.domain.selling import check_open
+from edge.orders import SUBJECT, subject_of
+from edge.ports import BasketChange
+from edge.services.desk import Decision
+from edge.services.goods import basket_for, check_selling
+from edge.services.order_view import order_view
+from edge.services.paper import paper_language
+
+if TYPE_CHECKING:
+    from edge.domain.commands import PayForOrder
+    from edge.domain.events import LineRecord, SaleCompleted
+    from edge.domain.orders.order import Order
+    from edge.ports import JournalFact
+    from edge.services.desk import Desk
+
+ENTRY: Final = "order"
+"""How such a line came into the basket."""
+
+
+def pay_for_order(desk: Desk, command: PayForOrder, order: Order) -> Decision:
+    """Put what is due for what can be handed over into the basket; a sale takes it.
+
+    It bears no tax of its own: whoever sold the order books it with its taxes.
+    """
+    check_selling(desk)
+    number = number_of(order)
+    part = order.fulfilments.get(command.fulfilment)
+    if part is None or part.location != desk.state.identity.store:
+        raise Refusal("order_unknown", order=number)
+    due_minor = order_view(desk, order, part).due_minor
+    if due_minor <= 0:
+        raise Refusal("order_nothing_due", order=number)
+    if order.placed is None or order.placed.currency != desk.currency.code:
+        raise Refusal("order_other_currency", order=number)
+    basket, opening = basket_for(desk)
+    check_open(basket)
+    item = subject_of(order.order)
+    if any(line.added.item == item and not line.voided for line in basket.lines):
+        raise Refusal("order_due_in_basket", order=number)
+    line = LineAdded(
+        line=len(basket.lines) + 1,
+        item=item,
+        description=paper_language(desk.state.settings, desk.currency)
+        .words["order"]
+        .format(order=number),
+        quantity="1",
+        unit=Unit.EACH.value,
+        unit_price=str(due_minor),
+        tax_class="",
+        department="",
+        entry=ENTRY,
+        code=part.fulfilment,
+        discountable=False,
+        liability=PREPAYMENT,
+    )
+    change = BasketChange(basket.sale, (*opening, line))
+    return Decision(
+        baskets=(change,),
+        information="order_due_added",
+        told={"order": number, "due_minor": due_minor},
+    )
+
+
+def orders_paid(desk: Desk, sale: SaleCompleted) -> tuple[JournalFact, ...]:
+    """Return what orders learn of a sale that took money for them; kept with it or not at all."""
+    facts = (
+        OrderPaid(
+            order=line.item.removeprefix(SUBJECT),
+            fulfilment=line.code or "",
+            payment=f"{sale.sale}:{line.line}",
+            number=sale.number,
+            amount_minor=line.amount_minor,
+            currency=sale.currency,
+            at_micros=sale.completed_at_micros,
+        )
+        for line in sale.lines
+        if _is_payment(line)
+    )
+    return tuple(desk.fact(fact, subject_of(fact.order)) for fact in facts)
+
+
+def _is_payment(line: LineRecord) -> bool:
+    return line.liability == PREPAYMENT and not line.voided

@@ -1,0 +1,193 @@
+"""Goods that a till sold to follow become an order: once, where they are, or told of once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harness.hub_orders import OrderLane, levels, order_office, stock, told
+
+from sync.hub.database import Database
+from sync.hub.resolver import resolver_of
+from sync.hub.services.inventory import Promise, reserve
+from sync.hub.services.order_keeping import OrderKeeper, bring_home, settle
+from sync.hub.services.orders_paid_back import PaidBack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from harness.office import SomeOffice
+    from harness.postgres import Databases
+
+SOLD: dict[str, Any] = {
+    "number": "1-aaaa-000007",
+    "sale": "sale-7",
+    "currency": "EUR",
+    "currency_digits": 2,
+    "method": "ship",
+    "location": "s-2",
+    "paid_minor": 500,
+    "sold_at_micros": 7,
+    "recipient": {"name": "Ann B.", "address": ["1 Main St"], "city": "Springfield"},
+    "lines": [
+        {
+            "line": "1",
+            "item": "milk",
+            "description": "Milk",
+            "quantity": "2",
+            "unit": "EA",
+            "amount_minor": 500,
+        }
+    ],
+}
+
+
+@pytest.fixture
+def office(databases: Databases, database: Database, tmp_path: Path) -> Iterator[SomeOffice]:
+    second = Database(databases.new())
+    made = order_office(database, tmp_path, second)
+    stock(made, "s-2", 2000)
+    yield made
+    second.close()
+
+
+def sell(office: SomeOffice, order: str = "o-1", lane: OrderLane | None = None, **more: Any) -> Any:
+    """Have a lane of s-1 tell that it sold milk to follow, and let the centre work it off."""
+    teller = lane or OrderLane(office, "s-1")
+    teller.tell_sold(order, SOLD | more)
+    work_off(office)
+    return office.get(f"/v1/orders/{order}")
+
+
+def work_off(office: SomeOffice) -> None:
+    for _ in range(5):
+        if not OrderKeeper(office.hub).work_off() + PaidBack(office.hub).work_off():
+            return
+    raise AssertionError("the keeper does not come to rest")
+
+
+def exceptions(office: SomeOffice) -> list[tuple[str, int]]:
+    resolver_of(office.hub).work_off()
+    found = office.get("/v1/conflicts")["data"]
+    told = [row["outcome"] for row in found]
+    return [(each["rule"], each["effect_minor"]) for each in told]
+
+
+def test_a_sale_makes_one_order_at_the_place_that_was_chosen(office: SomeOffice) -> None:
+    lane = OrderLane(office, "s-1")
+    order = sell(office, lane=lane)
+    lane.send()
+    work_off(office)
+
+    assert office.get("/v1/orders", channel="till")["data"][0]["order"] == "o-1"
+    assert (order["number"], order["payment"], order["reference"]) == (
+        "1-aaaa-000007",
+        "paid",
+        "sale-7",
+    )
+    assert [(part["location"], part["method"]) for part in order["fulfilments"]] == [
+        ("s-2", "ship")
+    ]
+    assert levels(office) == {"s-1": (5000, 0), "s-2": (2000, 2000)}
+    kinds = ["order.placed", "order.payment", "fulfilment.proposed"]
+    assert [kind for kind, _ in told(office, "s-2")] == kinds
+    assert [kind for kind, _ in told(office, "s-1")] == kinds
+    assert exceptions(office) == []
+
+
+def test_a_parcel_whose_goods_were_sold_meanwhile_goes_from_elsewhere(office: SomeOffice) -> None:
+    order = sell(office, location="nowhere")
+
+    assert [part["location"] for part in order["fulfilments"]] == ["s-1"]
+    assert levels(office)["s-1"] == (5000, 2000)
+    assert exceptions(office) == []
+
+
+def test_goods_to_collect_that_are_gone_are_one_exception_and_paid_back(
+    office: SomeOffice,
+) -> None:
+    first = sell(office, "o-1", method="pickup")
+    lane = OrderLane(office, "s-1", "2")
+    second = sell(office, "o-2", lane, method="pickup", number="2-aaaa-000001")
+    lane.send()
+    work_off(office)
+
+    assert [part["location"] for part in first["fulfilments"]] == ["s-2"]
+    assert (second["fulfilments"], second["money"]["refund_minor"]) == ([], 500)
+    assert exceptions(office) == [("follow_gone", -500)]
+    assert levels(office)["s-2"] == (2000, 2000)
+
+
+def test_what_a_lane_had_kept_is_taken_over_and_kept_once(office: SomeOffice) -> None:
+    kept = Promise("s-2", "o-1-1.1", "milk", 2000, "o-1", 2**60)
+    office.hub.shards.database_for("s-2").run(lambda cursor: reserve(cursor, kept, 1))
+
+    other = sell(office, "o-2", OrderLane(office, "s-1", "2"), number="n-2")
+    mine = sell(office, "o-1")
+
+    assert [part["location"] for part in other["fulfilments"]] == ["s-1"]
+    assert [part["location"] for part in mine["fulfilments"]] == ["s-2"]
+    assert levels(office) == {"s-1": (5000, 2000), "s-2": (2000, 2000)}
+
+
+@pytest.mark.parametrize("step", ["entries came in", "facts are home", "settled"])
+def test_a_crash_between_any_two_steps_leaves_one_order(office: SomeOffice, step: str) -> None:
+    OrderLane(office, "s-1").tell_sold("o-1", SOLD)
+    if step != "entries came in":
+        bring_home(office.hub, "s-1")
+    if step == "settled":
+        settle(office.hub, "o-1")
+    work_off(office)
+    work_off(office)
+
+    order = office.get("/v1/orders/o-1")
+    assert len(order["fulfilments"]) == 1
+    assert order["money"]["paid_minor"] == 500
+    assert levels(office) == {"s-1": (5000, 0), "s-2": (2000, 2000)}
+
+
+def test_a_number_that_another_order_has_stops_nothing(office: SomeOffice) -> None:
+    sell(office, "o-1")
+    assert sell(office, "o-2", OrderLane(office, "s-1", "2"))["number"] == "o-2"
+
+
+BACK = {
+    "return_id": "r-1",
+    "unsent": [{"line": "1", "quantity": "2"}],
+    "returned": [],
+    "amount_minor": 500,
+    "at_micros": 9,
+    "reason": "changed mind",
+}
+
+
+def test_what_is_paid_back_before_it_went_is_sent_by_nobody(office: SomeOffice) -> None:
+    lane = OrderLane(office, "s-1")
+    sell(office, lane=lane)
+    for _ in range(2):
+        lane.pay_back("o-1", BACK)
+        work_off(office)
+
+    order = office.get("/v1/orders/o-1")
+    assert order["state"] == "cancelled"
+    assert (order["money"]["refund_minor"], order["money"]["paid_minor"]) == (0, 0)
+    assert levels(office)["s-2"] == (2000, 0)
+    assert exceptions(office) == []
+
+
+def test_what_had_gone_when_it_was_paid_back_is_one_exception(office: SomeOffice) -> None:
+    lane, other = OrderLane(office, "s-1"), OrderLane(office, "s-2")
+    sell(office, lane=lane, method="pickup")
+    other.accept("o-1")
+    other.pick_and_stage("o-1")
+    other.hand_over("o-1")
+    work_off(office)
+    lane.pay_back("o-1", BACK)
+    work_off(office)
+    work_off(office)
+
+    order = office.get("/v1/orders/o-1")
+    assert order["lines"][0]["buckets"]["handed_over"] == 2000
+    assert exceptions(office) == [("cancel_too_late", -500)]
+    assert levels(office)["s-2"] == (0, 0)

@@ -1,0 +1,66 @@
+"""The endless aisle: refusals, and what its screen says."""
+
+from __future__ import annotations
+
+from typing import Final
+
+AISLE: Final[dict[str, tuple[str, str]]] = {
+    "follow_address_needed": (
+        "A parcel needs an address",
+        "F3 takes street and town; or F4 for a place where it is collected.",
+    ),
+    "follow_method_unknown": ("{method} is no way to follow", "Use one of: {known}."),
+    "follow_name_needed": (
+        "Nobody is named who gets the goods",
+        "F6 finds the customer, or F3 and F4 ask for the name.",
+    ),
+    "follow_not_this": (
+        "{description} cannot follow from another place",
+        "Gift cards, deposits and goods with a serial number or a price in the code are sold here.",
+    ),
+    "follow_order_taken": ("Order {order} is there already", "Add the goods again."),
+    "follow_place_needed": ("No place was chosen", "Choose with the arrows where it comes from."),
+    "follow_recipient_unreadable": (
+        "Name or address cannot be kept like this",
+        "At most {characters_max} letters a line, and no more than four lines.",
+    ),
+}
+
+# The screen -------------------------------------------------------------------------------------
+
+TITLE: Final = "{item}: other places"
+NOWHERE: Final = "No other place is known to have {item}"
+NOWHERE_GUIDE: Final = "F5 shows other sizes. Esc goes back."
+GUIDE: Final = "Choose a place; F3 sends it, F4 has it collected there. Then F12 adds it."
+GUIDE_READY: Final = "F12 adds it to the sale."
+PROMPT: Final = "Place"
+AT_LEAST: Final = "{count} or more"
+PIECES: Final = "{count} pcs"
+KNOWN_AT: Final = "{count}  {time}  {confidence}"
+CONFIDENCE: Final = {"high": "sure", "fair": "likely", "low": "! ask first"}
+DISTANCE: Final = "{km} km"
+RIGHT_HERE: Final = "may be promised"
+SIDE: Final = "TO FOLLOW"
+SIDE_QUANTITY: Final = "{quantity} x"
+METHODS: Final = {"": "F3 or F4", "ship": "to be sent", "pickup": "to be collected"}
+NOBODY: Final = "nobody yet (F6)"
+CHOOSE_METHOD: Final = (
+    "It is not said how it comes to the customer",
+    "F3 has it sent, F4 has it collected at the chosen place.",
+)
+ASKED_NAME: Final = "Who gets it?"
+NAME: Final = "Name"
+ADDRESS: Final = (
+    ("Street and number?", "Street"),
+    ("Postcode?", "Postcode"),
+    ("Town?", "Town"),
+)
+"""What is asked for a parcel, one after the other, with what stands before the answer."""
+ASKED_CONTACT: Final = "E-mail or telephone, by which the customer is told? Enter leaves it out."
+CONTACT: Final = "Reach by"
+VARIANTS: Final = "Other sizes and colours"
+NO_VARIANTS: Final = (
+    "No other size or colour of {item} is known",
+    "Esc goes back; F9 finds others.",
+)
+FOLLOWS: Final = {"ship": "to follow, sent from {location}", "pickup": "to collect at {location}"}
