@@ -40,22 +40,27 @@ class Modules:
 
 
 def encode(value: str, symbology: str) -> Modules | None:
-    """Return the symbol of a value, or None when the symbology cannot hold it."""
+    """Return the symbol of a value, or None when the symbology cannot hold it.
+
+    A GS1-128 is a Code 128 that begins with FNC1 (GS1 General Specifications 5.4.3).
+    """
     match symbology:
         case "qr":
             return _qr(value)
         case "ean13":
             return _ean13(value)
+        case "gs1_128":
+            return _code128(value, is_gs1=True)
         case _:
             return _code128(value)
 
 
-def _code128(value: str) -> Modules | None:
+def _code128(value: str, *, is_gs1: bool = False) -> Modules | None:
     if not value or len(value) > _CODE128_CHARACTERS_MAX or not value.isascii():
         return None
-    from barcode.codex import Code128  # type: ignore[import-untyped]
+    from barcode.codex import Code128, Gs1_128  # type: ignore[import-untyped]
 
-    bars: str = Code128(value).build()[0]
+    bars: str = (Gs1_128 if is_gs1 else Code128)(value).build()[0]
     quiet = (False,) * CODE128_QUIET
     return Modules(((*quiet, *(bar == "1" for bar in bars), *quiet),))
 

@@ -84,7 +84,8 @@ def _code(builder: Any, block: CodeBlock, model: PrinterModel) -> None:
     drawn = _fitting(block, model)
     if drawn is not None:
         modules, dots = drawn
-        symbology = "code128" if modules.is_bars else "qr"
+        bars = "gs1_128" if block.symbology == "gs1_128" else "code128"
+        symbology = bars if modules.is_bars else "qr"
         if symbology in model.native_codes:
             builder._raw(native_code(block.value, symbology, dots, _bar_height(model)))
         else:

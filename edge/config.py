@@ -21,6 +21,7 @@ from edge.order_settings import OrderSettings
 from edge.paper_words import Language
 from edge.return_settings import ReturnSettings
 from edge.section import Section
+from edge.shipping_settings import ShippingSettings
 from edge.tax_settings import DiscountSettings, TaxSettings
 from edge.tender_settings import USUAL_WAYS, CashSettings, TenderSettings
 from edge.terminal_settings import TerminalSettings
@@ -189,6 +190,7 @@ class Settings(Section):
     tenders: dict[str, TenderSettings] = Field(default_factory=dict)
     """Ways to pay by kind; cash and card are always there unless named here differently."""
     returns: ReturnSettings = ReturnSettings()
+    shipping: ShippingSettings = ShippingSettings()
     orders: OrderSettings = OrderSettings()
     receipt: ReceiptSettings = ReceiptSettings()
     goods: GoodsSettings = GoodsSettings()

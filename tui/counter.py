@@ -100,6 +100,15 @@ class CountedKind(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Carrier:
+    """A carrier that fetches parcels; `cut_off` is local time, empty for none."""
+
+    key: str
+    name: str
+    cut_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """What the screen needs of the settings in force; they change while the till runs.
 
@@ -111,6 +120,8 @@ class InForce:
     counted_kinds: tuple[CountedKind, ...] = ()
     lock_idle_s: int = 0
     standalone_allowed: bool = True
+    boxes: tuple[str, ...] = ()
+    carriers: tuple[Carrier, ...] = ()
 
 
 def _nothing() -> tuple[()]:

@@ -238,6 +238,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.PROBLEM, "Problem", "Puts back, cancels, declines, takes back, passes on."),
         _key(5, Action.TURN, "Filter", "Shows all, to pick, ready, or handed over just now."),
         _key(6, Action.ARRIVED, "Arrived", "The customer is here; type the spot of the car park."),
+        _key(7, Action.SHIP, "Ship", "Shows the orders that a carrier fetches."),
         _key(8, Action.LABELS, "Labels", "Prints the labels of the chosen order's bags again."),
         _forward("HAND OVER", "Hands the chosen order over to its customer."),
     ),
@@ -262,6 +263,25 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.PUT_BACK: (
         *_BASE,
         _forward("ON SHELF", "All that is listed lies on the shelf again."),
+    ),
+    Screen.SHIP: (
+        *_BASE,
+        _key(2, Action.PICK, "Pick/pack", "Takes the chosen order on, picks it and packs it."),
+        _key(4, Action.REFUSE, "Decline", "Declines the chosen order; another store is asked."),
+        _key(8, Action.LABEL, "Label", "Prints labels and slips of the chosen order again."),
+        _forward("DRIVER", "Takes the scans of what the driver takes along."),
+    ),
+    Screen.PACK: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "Puts the chosen line in, where it has no barcode."),
+        _key(3, Action.BOX, "Box", "Says which box it is."),
+        _key(5, Action.WEIGH, "Weight", "Takes what the parcel weighs."),
+        _key(7, Action.UNDO, "Take out", "Takes all of the chosen line out of the box."),
+        _forward("CLOSE BOX", "Prints the label and the slip; the next scan opens another box."),
+    ),
+    Screen.DRIVER: (
+        *_BASE,
+        _forward("GONE", "The driver has what was scanned; prints the list to be signed."),
     ),
     Screen.SETTINGS: _BASE,
     Screen.Z_RESULT: _BASE,

@@ -52,10 +52,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A machine-readable code with its text below."""
+    """A machine-readable code with its text below.
+
+    The value of a `gs1_128` is element strings, application identifiers without brackets; each but
+    the last is of a length that its identifier fixes.
+    """
 
     value: str
-    symbology: Literal["code128", "ean13", "qr"] = "code128"
+    symbology: Literal["code128", "gs1_128", "ean13", "qr"] = "code128"
     row: Literal["code"] = "code"
 
 

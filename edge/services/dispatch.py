@@ -30,17 +30,20 @@ from edge.domain.commands import (
     FindCustomers,
     GiftReceipt,
     GoodsCommand,
+    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
     LineCommand,
     ListOperators,
     ListPickups,
+    ListShipments,
     Lock,
     LookElsewhere,
     LookUpReturn,
     NoSale,
     OpenShift,
+    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
@@ -53,6 +56,7 @@ from edge.domain.commands import (
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
+    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -107,6 +111,7 @@ from edge.services import (
     returns,
     scanning,
     shift,
+    shipping,
     sign_on,
 )
 from edge.services.desk import Decision, Desk
@@ -144,7 +149,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _buyers(desk, command)
         case (
             View() | PriceCheck() | Find() | FindCustomers() | ExplainPrice() | PastSales()
-            | ListOperators() | ListPickups() | ShowPickup() | ShowByCode()
+            | ListOperators() | ListPickups() | ListShipments() | ShowPickup() | ShowByCode()
         ):  # fmt: skip
             return _questions(desk, command)
         case (
@@ -157,6 +162,16 @@ def decide(desk: Desk, command: Command) -> Decision:
             | CorrectTender()
         ):  # fmt: skip
             return _paying(desk, command)
+        case _:
+            return _orders(desk, command)
+
+
+def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
+    match command:
+        case HandToCarrier():
+            return shipping.hand_to_carrier(desk, command)
+        case PrintParcels():
+            return shipping.print_parcels(desk, command)
         case _:
             return orders.order_command(desk, command)
 
@@ -343,6 +358,8 @@ def _questions(desk: Desk, command: Question) -> Decision:
             return operators.list_operators(desk, command)
         case ListPickups():
             return orders.list_pickups(desk, command)
+        case ListShipments():
+            return shipping.list_shipments(desk)
         case ShowPickup():
             return orders.show_pickup(desk, command)
         case ShowByCode():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.applying import apply
 from edge.domain.orders.buckets import IN_HAND, UNPICKED
+from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import back_to_shelf, surplus
 from edge.domain.orders.order import Order
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
@@ -29,16 +30,20 @@ if TYPE_CHECKING:
 _NEVER_MICROS: Final = 2**62
 """Sorts what was not promised for any time behind all that was."""
 
+_SHIP: Final = frozenset({Method.SHIP})
+
 Rows = tuple[PickupView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
-    """What is known of orders at one store. `rows` are its open parts, by order."""
+    """What is known of orders at one store. `rows` are its open pickups, by order."""
 
     location: str = ""
     orders: Mapping[str, Order] = field(default_factory=dict)
     rows: Mapping[str, Rows] = field(default_factory=dict)
+    to_ship: Mapping[str, Rows] = field(default_factory=dict)
+    """The open parts that a carrier fetches, by order."""
     unread: frozenset[str] = frozenset()
     new_count: int = 0
     """Of its open pickups, those that nobody has taken on yet."""
@@ -55,18 +60,22 @@ class OrderBook:
 
     def with_orders(self, changed: Mapping[str, Order], unread: Iterable[str] = ()) -> OrderBook:
         """Return the book with some orders as they are now; `unread` of them have news unknown."""
-        rows, new_count = dict(self.rows), self.new_count
+        rows, to_ship, new_count = dict(self.rows), dict(self.to_ship), self.new_count
         noted = self.unread.difference(changed).union(unread)
         for name, order in changed.items():
             new_count -= _new(rows.pop(name, ()))
-            found = _rows(order, self.location, has_unread=name in noted)
+            to_ship.pop(name, None)
+            found = _rows(order, self.location, PICKUP, has_unread=name in noted)
             new_count += _new(found)
             if found:
                 rows[name] = found
+            if sent := _rows(order, self.location, _SHIP, has_unread=name in noted):
+                to_ship[name] = sent
         return replace(
             self,
             orders={**self.orders, **changed},
             rows=rows,
+            to_ship=to_ship,
             unread=noted,
             new_count=new_count,
         )
@@ -84,6 +93,10 @@ class OrderBook:
     def queue(self) -> Rows:
         """Return the open pickups: whose customer is there, then by promise and age."""
         return tuple(sorted(chain.from_iterable(self.rows.values()), key=_urgency))
+
+    def shipments(self) -> Rows:
+        """Return what is to be shipped: by when the carrier has to have it, then by age."""
+        return tuple(sorted(chain.from_iterable(self.to_ship.values()), key=_cut_off))
 
 
 def heard_again(
@@ -139,6 +152,8 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         placed_micros=placed.placed_at_micros if placed else 0,
         ready_by_micros=proposed.ready_by_micros if proposed else 0,
         collect_until_micros=proposed.collect_until_micros if proposed else 0,
+        ship_by_micros=proposed.ship_by_micros if proposed else 0,
+        method=part.method.value,
         units=_units(order, part),
         place=part.place,
         holder=part.holder,
@@ -156,13 +171,13 @@ def _last_handover(part: FulfilmentOrder) -> str:
     return max(standing, key=lambda each: each.at_micros).handover if standing else ""
 
 
-def _rows(order: Order, location: str, *, has_unread: bool) -> Rows:
+def _rows(order: Order, location: str, methods: frozenset[Method], *, has_unread: bool) -> Rows:
     return tuple(
         pickup_view(order, part, has_unread=has_unread)
         for part in order.fulfilments.values()
         if part.proposed is not None
         and part.location == location
-        and part.method in PICKUP
+        and part.method in methods
         and (state_of(part) not in ENDED or surplus(part))
     )
 
@@ -184,3 +199,7 @@ def _new(rows: Rows) -> int:
 def _urgency(row: PickupView) -> tuple[bool, int, int, str]:
     waits = row.state != FulfilmentState.ARRIVED
     return waits, row.ready_by_micros or _NEVER_MICROS, row.placed_micros, row.number
+
+
+def _cut_off(row: PickupView) -> tuple[int, int, str]:
+    return row.ship_by_micros or _NEVER_MICROS, row.placed_micros, row.number

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from edge.domain.document import Align, Code, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.instant import Instant
-from edge.domain.quantity import MILLI, Quantity
+from edge.domain.quantity import MILLI, Quantity, Unit
 from edge.services.receipt_document import head_rows
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from edge.services.paper import PaperLanguage
 
 Keeping = Literal["ambient", "cold", "frozen"]
+SSCC_FIELD = "00"
+"""The GS1 application identifier of a logistic unit's number."""
+SSCC_DIGITS = 18
+
 _BOX = "[ ]"
 _KEEPING_WORDS = {"cold": "keep_cold", "frozen": "keep_frozen"}
 
@@ -77,7 +81,10 @@ class HandoverSlip:
 
 @dataclass(frozen=True, slots=True)
 class ParcelSlip:
-    """Goes on or into a parcel for a carrier; addresses are lines as they are written there."""
+    """Goes on or into a parcel for a carrier; addresses are lines as they are written there.
+
+    `parts` is 0 where nobody knows yet how many parcels there will be.
+    """
 
     parcel: str
     order: str
@@ -89,6 +96,41 @@ class ParcelSlip:
     weight: Quantity | None = None
     part: int = 1
     parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLabel:
+    """Goes outside on a parcel: to whom, by which carrier, and the number of the parcel."""
+
+    parcel: str
+    order: str
+    recipient: tuple[str, ...]
+    carrier: str = ""
+    service: str = ""
+    routing: str = ""
+    weight: Quantity | None = None
+    part: int = 1
+    is_booked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one driver takes along: a row for each parcel."""
+
+    number: str
+    carrier: str
+    operator: str
+    at: Instant
+    parcels: tuple[ManifestRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """A parcel that a driver takes along."""
+
+    parcel: str
+    order: str
+    weight: Quantity | None = None
 
 
 def pick_list_document(pick: PickList, paper: PaperLanguage) -> Document:
@@ -166,8 +208,9 @@ def parcel_document(
     rows.extend((Rule(), Text(words["to"])))
     rows.extend(Text(line, bold=True, large=True) for line in slip.recipient)
     rows.append(Rule())
-    part = words["parcel_of"].format(number=slip.part, count=slip.parts)
-    rows.append(Pair(words["order"].format(order=slip.order), part))
+    part = words["parcel_of" if slip.parts else "parcel_no"]
+    numbered = part.format(number=slip.part, count=slip.parts)
+    rows.append(Pair(words["order"].format(order=slip.order), numbered))
     told = {"carrier": slip.carrier, "service": slip.service, "tracking": slip.tracking}
     rows.extend(Pair(words[word], value) for word, value in told.items() if value)
     if slip.weight is not None:
@@ -176,6 +219,55 @@ def parcel_document(
     rows.extend(Pair(line.description, paper.quantity(line.quantity)) for line in slip.lines)
     rows.extend((Gap(), Code(slip.tracking or slip.parcel)))
     return Document("parcel_slip", f"{words['parcel']} {slip.parcel}", tuple(rows))
+
+
+def parcel_label_document(
+    label: ParcelLabel, paper: PaperLanguage, settings: Settings, identity: Identity
+) -> Document:
+    """Return the label of a parcel; its bars are its SSCC (GS1 Logistic Label Guideline)."""
+    words = paper.words
+    sender = ", ".join((identity.store_name, *settings.store.address))
+    rows: list[Row] = [Text(f"{words['from']}: {sender}"), Rule(), Text(words["to"])]
+    rows.extend(Text(line, bold=True, large=True) for line in label.recipient)
+    rows.append(Rule())
+    told = {"carrier": label.carrier, "service": label.service}
+    rows.extend(Pair(words[word], value, bold=True) for word, value in told.items() if value)
+    if label.routing:
+        rows.append(Text(label.routing, Align.CENTRE, bold=True, large=True))
+    if not label.is_booked:
+        rows.append(Text(words["not_booked"], Align.CENTRE))
+    part = words["parcel_no"].format(number=label.part)
+    rows.append(Pair(words["order"].format(order=label.order), part))
+    if label.weight is not None:
+        rows.append(Pair(words["weight"], paper.quantity(label.weight)))
+    rows.append(Gap())
+    if len(label.parcel) == SSCC_DIGITS and label.parcel.isdecimal():
+        rows.append(Text("SSCC", Align.CENTRE))
+        rows.append(Code(SSCC_FIELD + label.parcel, "gs1_128"))
+    else:
+        rows.append(Code(label.parcel))
+    return Document("parcel_label", f"{words['parcel']} {label.parcel}", tuple(rows))
+
+
+def manifest_document(manifest: Manifest, paper: PaperLanguage) -> Document:
+    """Return the list that the driver signs: each parcel, how many, what they weigh."""
+    words = paper.words
+    rows: list[Row] = [Text(words["manifest"], Align.CENTRE, bold=True, large=True)]
+    rows.append(Pair(words["carrier"], manifest.carrier, bold=True))
+    rows.append(Pair(words["handed_over_by"].format(operator=manifest.operator), ""))
+    rows.extend((Text(paper.minute(manifest.at)), Rule()))
+    for each in manifest.parcels:
+        weight = paper.quantity(each.weight) if each.weight is not None else ""
+        rows.append(Text(each.parcel, bold=True))
+        rows.append(Pair(words["order"].format(order=each.order), weight, indent=2))
+    rows.append(Rule())
+    rows.append(Pair(words["parcels"], str(len(manifest.parcels)), bold=True))
+    weighed = [each.weight for each in manifest.parcels if each.weight is not None]
+    if weighed:
+        total = Quantity(sum(each.milli for each in weighed), Unit.KILOGRAM)
+        rows.append(Pair(words["weight"], paper.quantity(total), bold=True))
+    rows.extend((Gap(3), Rule(), Text(words["driver_signature"]), Gap(), Code(manifest.number)))
+    return Document("manifest", f"{words['manifest']} {manifest.number}", tuple(rows))
 
 
 def _pick_rows(line: PaperLine, paper: PaperLanguage, *, shows_order: bool) -> list[Row]:

@@ -71,5 +71,7 @@ def _line(
         zone_at=zone_at,
         wish=known.substitution.value,
         needs_scan=bool(known.gtins),
+        gtins=known.gtins,
+        to_pack=text(buckets.of(Bucket.PICKED)),
         minimum_age=known.minimum_age,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edge.domain.commands import Scan
 from edge.domain.commands.orders import (
     HandOver,
+    PackParcel,
     Parcel,
     PickUnits,
     RefuseHandover,
@@ -15,7 +16,7 @@ from edge.domain.commands.orders import (
     SubstituteUnits,
 )
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import FulfilmentStaged, UnitsHandedOver
+from edge.domain.events import FulfilmentStaged, ParcelPacked, UnitsHandedOver
 from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
@@ -35,6 +36,7 @@ from edge.services.order_book import person_of
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
+from edge.services.shipping import numbered, parcel_papers
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
@@ -62,6 +64,7 @@ _DONE = {
     "stage_order": "order_staged",
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
+    "pack_parcel": "parcel_packed",
     "report_missing": "order_missing",
     "note_arrival": "order_arrived",
     "put_back": "order_put_back",
@@ -90,6 +93,8 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
             facts = decide(order, command, stand, _substitute(desk, command))
         case StageOrder() if not command.parcels:
             facts = decide(order, replace(command, parcels=_bags(order, command.bags)), stand)
+        case PackParcel():
+            facts = decide(order, numbered(desk, order, command), stand)
         case _:
             facts = decide(order, command, stand)
     after = order
@@ -259,6 +264,8 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
             documents = staging_labels(desk, after, fact)
         case UnitsHandedOver():
             documents = (handover_slip(desk, after, fact),)
+        case ParcelPacked():
+            documents = parcel_papers(desk, after, fact)
         case _:
             return ()
     return _printed(desk, after, documents)

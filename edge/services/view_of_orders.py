@@ -32,6 +32,8 @@ class PickupView:
     spot: str = ""
     parcels: tuple[str, ...] = ()
     has_unread: bool = False
+    ship_by_micros: int = 0
+    method: str = "pickup"
     goes_back: bool = False
     handover: str = ""
 
@@ -44,6 +46,7 @@ class PickLineView:
     `ready` what lies at the staging place and is wanted, `gone` what left,
     `back` what has to go back to the shelf. `zone` is where it stands in the shop,
     `zone_at` its turn in the walk; `wish` whether something else may be given: none, ask or auto.
+    `to_pack` was picked and is in no box yet; `gtins` are the codes that stand for it.
     """
 
     line: str
@@ -61,6 +64,8 @@ class PickLineView:
     wish: str = "none"
     needs_scan: bool = True
     minimum_age: int = 0
+    to_pack: str = "0"
+    gtins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

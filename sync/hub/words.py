@@ -220,6 +220,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The order is not valid: {field}, {detail}",
         "Correct that field and send the order again; nothing was placed.",
     ),
+    "fulfilment_not_shipped": (
+        "Part {fulfilment} is {state}, not shipped",
+        "A carrier delivers what left the store; wait for the store's records, then say it again.",
+    ),
     "mail_away": (
         "The mail server did not take a message ({told})",
         "Look at messages.toml and keys/smtp.password; it is tried again by itself.",

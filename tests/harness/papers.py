@@ -21,12 +21,17 @@ from edge.domain.quantity import Quantity, Unit, each
 from edge.ports import Identity
 from edge.services.order_documents import (
     HandoverSlip,
+    Manifest,
+    ManifestRow,
     PaperLine,
+    ParcelLabel,
     ParcelSlip,
     PickList,
     StagingLabel,
     handover_document,
+    manifest_document,
     parcel_document,
+    parcel_label_document,
     pick_list_document,
     staging_label_document,
 )
@@ -46,6 +51,8 @@ KINDS = (
     "staging_label",
     "handover_slip",
     "parcel_slip",
+    "parcel_label",
+    "manifest",
 )
 _NOON = Instant(1_795_521_600_000_000)
 _LINES = (
@@ -96,6 +103,33 @@ def every_kind(language: str = "en", extra: str = "") -> dict[str, Document]:
             paper,
             settings,
             identity,
+        ),
+        parcel_label_document(
+            ParcelLabel(
+                "340123450000000017",
+                "W-1002",
+                ("Mira Okafor", "Hauptstraße 5", "10115 Berlin"),
+                "Parcel Post",
+                "Standard",
+                "DE-10 B",
+                Quantity(2450, Unit.KILOGRAM),
+            ),
+            paper,
+            settings,
+            identity,
+        ),
+        manifest_document(
+            Manifest(
+                "M-7",
+                "Parcel Post",
+                "Nina",
+                _NOON,
+                (
+                    ManifestRow("340123450000000017", "W-1002", Quantity(2450, Unit.KILOGRAM)),
+                    ManifestRow("340123450000000024", "W-1003"),
+                ),
+            ),
+            paper,
         ),
     )
     return found | {document.kind: document for document in documents}

@@ -235,11 +235,12 @@ def _touched(before: OrderView, after: OrderView, index: int) -> int:
 
 def _face(order: OrderView, chosen: int) -> Face:
     is_done = not any(_is_missing(line) for line in order.lines)
+    done = words.PICK_DONE_SHIP_GUIDE if order.pickup.method == "ship" else words.PICK_DONE_GUIDE
     return Face(
         Screen.PICK,
         _body(order, chosen),
         side=_side(order),
-        guide=words.PICK_DONE_GUIDE if is_done else words.PICK_GUIDE,
+        guide=done if is_done else words.PICK_GUIDE,
         prompt=words.PICK_PROMPT,
         reading=Reading.GOODS,
         follows_news=True,

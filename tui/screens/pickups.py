@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import (
-    AcceptOrder,
     ListPickups,
     NoteArrival,
     PrintOrderLabels,
     ShowPickup,
-    StartPick,
 )
 from edge.domain.errors import TillError
 from edge.domain.orders.collection_code import is_collection_code
@@ -22,15 +20,16 @@ from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Question, ask, moved
 from tui.screens.attempt import attempt, tell
+from tui.screens.begin_pick import begin_pick
 from tui.screens.handover import READY, hand_over, hand_over_by_code
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.pick import pick, stage
 from tui.screens.pickup_problem import problem
+from tui.screens.ship import ship
 from tui.words import pickups as words
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
-    from edge.services.view_of_orders import OrderView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
@@ -135,6 +134,9 @@ async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
         case Do(Action.READY):
             queue.narrowed = "ready"
             await _read(desk, queue)
+        case Do(Action.SHIP):
+            await ship(desk)
+            await _read(desk, queue)
         case Accept() | Do(_) if queue.row is not None:
             await _done(desk, queue.row, heard)
             await _read(desk, queue)
@@ -213,24 +215,13 @@ async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
 
 async def _pick(desk: Desk, row: PickupView) -> None:
     """Take an order on where nobody has, lock it, and pick; what is picked is put aside."""
-    order = await _begun(desk, row)
+    order = await begin_pick(desk, row)
     if order is None:
         return
     if order.pickup.state != "picked":
         order = await pick(desk, order)
     if order is not None and order.pickup.state == "picked":
         await stage(desk, order)
-
-
-async def _begun(desk: Desk, row: PickupView) -> OrderView | None:
-    names = (row.order, row.fulfilment)
-    if row.state == "proposed" and await attempt(desk, AcceptOrder(*names)) is None:
-        return None
-    operator = desk.view.operator
-    is_mine = operator is not None and row.picker == operator.operator
-    goes_on = is_mine or row.state == "picked"
-    answer = await attempt(desk, ShowPickup(*names) if goes_on else StartPick(*names))
-    return None if answer is None else answer.pickup
 
 
 def _face(desk: Desk, queue: _Queue) -> Face:

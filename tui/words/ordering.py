@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 ORDERING: Final[dict[str, tuple[str, str]]] = {
+    "box_unknown": ("There is no box called {box}", "Use one of: {known}."),
+    "carrier_unknown": ("No carrier is called {carrier} here", "Use one of: {known}."),
     "bags_too_many": (
         "An order is put aside in 1 to {bags_max} bags",
         "Type the number of bags, a star and the place: 2*A1.",
@@ -139,6 +141,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Do not hand over another one. Look up who got it.",
     ),
     "parcel_needed": ("No parcel was named", "Scan the label of each parcel."),
+    "parcel_not_here": (
+        "Parcel {parcel} is none that waits here for a carrier",
+        "Look whether it was packed here; its label is in the list of parcels.",
+    ),
     "parcel_none_here": (
         "No bag of order {order} is in the store",
         "Pick it and put it aside: that prints its labels.",

@@ -102,6 +102,7 @@ ENDED_MEANWHILE: Final = (
 PICK_TITLE: Final = "Pick {number} for {person}"
 PICK_GUIDE: Final = "Scan each item as you take it off the shelf. F12 when all is there."
 PICK_DONE_GUIDE: Final = "All is there: F12, then scan the place where you put it."
+PICK_DONE_SHIP_GUIDE: Final = "All is there: F12, then pack it."
 PICK_PROMPT: Final = "Scan"
 GOT: Final = "{got} of {wanted}"
 SHORT: Final = "short {quantity}"

@@ -129,6 +129,20 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Check the name on a card, scan the label of each bag, then F12. The number of a card is "
         "never written down.",
     ),
+    Screen.SHIP: (
+        "Ship",
+        "Orders that a carrier fetches here, in the order of their cut-off. They come by "
+        "themselves. Type a number and Enter to find one, or scan the label of a parcel.",
+    ),
+    Screen.PACK: (
+        "Pack",
+        "Scan every item as you put it into the box, then weigh it. F12 closes the parcel; what "
+        "does not fit goes into another one.",
+    ),
+    Screen.DRIVER: (
+        "Driver",
+        "Scan the label of each parcel that the driver takes along. What is not scanned stays.",
+    ),
     Screen.PUT_BACK: (
         "Put back",
         "These goods are not wanted any more. Put them on the shelf, then F12: from then on they "

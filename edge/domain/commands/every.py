@@ -8,7 +8,7 @@ from edge.domain.commands.basket import GoodsCommand, KeepingCommand, LineComman
 from edge.domain.commands.buyers import BuyerCommand
 from edge.domain.commands.drawer import DrawerCommand, ShiftCommand
 from edge.domain.commands.order_papers import OrderPaperCommand
-from edge.domain.commands.orders import OrderCommand
+from edge.domain.commands.orders import HandToCarrier, OrderCommand, PrintParcels
 from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
@@ -17,6 +17,7 @@ from edge.domain.commands.returns import ReturnCommand
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
-    | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand
+    | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
+    | PrintParcels
 )  # fmt: skip
 """Everything the till understands."""

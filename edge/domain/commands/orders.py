@@ -159,7 +159,10 @@ class StageOrder:
 
 @dataclass(frozen=True, slots=True)
 class PackParcel:
-    """Pack picked units into a box that will be shipped; all of them where none are named."""
+    """Pack picked units into a box that will be shipped; all of them where none are named.
+
+    A parcel without an id gets the till's next number.
+    """
 
     order: str
     fulfilment: str
@@ -243,6 +246,25 @@ class ShipParcels:
     tracking: str = ""
     approval: ApprovalGiven | None = None
     do: Literal["ship_parcels"] = "ship_parcels"
+
+
+@dataclass(frozen=True, slots=True)
+class HandToCarrier:
+    """Give parcels of any orders to a carrier's driver, by the labels that were scanned."""
+
+    carrier: str
+    parcels: tuple[str, ...]
+    approval: ApprovalGiven | None = None
+    do: Literal["hand_to_carrier"] = "hand_to_carrier"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintParcels:
+    """Print labels and slips of the packed parcels of a part of an order again, as copies."""
+
+    order: str
+    fulfilment: str
+    do: Literal["print_parcels"] = "print_parcels"
 
 
 @dataclass(frozen=True, slots=True)

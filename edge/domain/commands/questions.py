@@ -87,6 +87,13 @@ class ShowPickup:
 
 
 @dataclass(frozen=True, slots=True)
+class ListShipments:
+    """List the orders that are sent from here and of which something is left to be done."""
+
+    do: Literal["list_shipments"] = "list_shipments"
+
+
+@dataclass(frozen=True, slots=True)
 class ShowByCode:
     """Tell all about the order that a customer collects by a signed code."""
 
@@ -96,5 +103,5 @@ class ShowByCode:
 
 Question = (
     View | PriceCheck | Find | FindCustomers | ExplainPrice | PastSales | ListOperators
-    | ListPickups | ShowPickup | ShowByCode
+    | ListPickups | ListShipments | ShowPickup | ShowByCode
 )  # fmt: skip

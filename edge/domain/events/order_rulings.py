@@ -58,7 +58,8 @@ class FulfilmentProposed:
 
     `method` is pickup, ship or collect (goods of the shop's own shelf, put aside at its till).
     Promised instants are 0 where nothing was promised. `excluded` are the locations that are not
-    asked again. `answer_until_micros` is when a silent location is passed over.
+    asked again. `answer_until_micros` is when a silent location is passed over. `ship_to` are the
+    lines of the label under the name; only the location that ships hears of them.
     """
 
     order: str
@@ -72,6 +73,7 @@ class FulfilmentProposed:
     answer_until_micros: int = 0
     excluded: tuple[str, ...] = ()
     holder: str = ""
+    ship_to: tuple[str, ...] = ()
     KIND: ClassVar[str] = "fulfilment.proposed"
     VERSION: ClassVar[int] = 1
 

@@ -77,7 +77,8 @@ class OrderForm(_Form):
 
     A pickup names its `location`; what is shipped goes from where all of it is. `contact` is a
     reference to how the customer is reached, never the address itself; `email`, without which that
-    of the customer's record counts, is where the centre writes to, and goes to no till.
+    of the customer's record counts, is where the centre writes to, and goes to no till. `ship_to`
+    are the lines of a label under the name; only the store that ships is told them.
     """
 
     channel: Key
@@ -96,6 +97,7 @@ class OrderForm(_Form):
     ready_by_micros: Micros = 0
     collect_until_micros: Micros = 0
     ship_by_micros: Micros = 0
+    ship_to: Annotated[list[Text], Field(max_length=6)] = []
     payment: PaymentForm | None = None
 
 
@@ -233,7 +235,7 @@ def place(hub: TheHub, caller: Writer, form: OrderForm, key: RequestKey) -> dict
     409 where not all is free or the payment was declined. 503 where the gateway did not answer: ask
     again with the same key, and nothing is promised twice.
     """
-    fields = form.model_dump(exclude={"lines", "payment"})
+    fields = form.model_dump(exclude={"lines", "payment"}) | {"ship_to": tuple(form.ship_to)}
     lines = tuple(orders.AskedLine(**each.model_dump()) for each in form.lines)
     paid = form.payment
     payment = (paid.payment, paid.movement, paid.amount_minor) if paid else None

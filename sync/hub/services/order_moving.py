@@ -134,6 +134,7 @@ def proposals(
             ready_by_micros=like.ready_by_micros,
             collect_until_micros=like.collect_until_micros,
             ship_by_micros=like.ship_by_micros,
+            ship_to=like.ship_to,
             excluded=tuple(sorted(excluded)),
             holder=holders.get(location, ""),
         )

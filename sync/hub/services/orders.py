@@ -90,6 +90,7 @@ class AskedOrder:
     ready_by_micros: int = 0
     collect_until_micros: int = 0
     ship_by_micros: int = 0
+    ship_to: tuple[str, ...] = ()
     payment: tuple[str, str, int] | None = None
     token: str = ""
     email: str = ""
@@ -229,6 +230,7 @@ def _like(asked: AskedOrder) -> FulfilmentProposed:
         ready_by_micros=asked.ready_by_micros,
         collect_until_micros=asked.collect_until_micros,
         ship_by_micros=asked.ship_by_micros,
+        ship_to=asked.ship_to,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.hub_orders import PICKUP, SHIP, levels, order_office, stock, told
+from harness.hub_orders import PICKUP, SHIP, OrderLane, levels, order_office, stock, told
 from harness.office import SomeOffice, ok
 
 from sync.hub.services import orders
@@ -173,3 +173,32 @@ def test_a_process_that_ended_before_its_stores_were_told_is_made_good(
     assert OrderKeeper(office.hub).work_off() == 1
     assert len(told(office, "s-1")) == 3
     assert OrderKeeper(office.hub).work_off() == 0
+
+
+def test_an_address_is_told_to_the_store_that_ships_and_to_the_next_one_alone(
+    office: SomeOffice,
+) -> None:
+    address = ["12 Mill Lane", "LS1 4DY Leeds"]
+    order = ok(office.post("/v1/orders", SHIP | {"ship_to": address})).json()["order"]
+    (first,) = addresses(office, "s-1")
+    assert first == address
+    assert addresses(office, "s-2") == []
+
+    stock(office, "s-2", 5000)
+    OrderLane(office, "s-1").reject(order)
+    OrderKeeper(office.hub).work_off()
+
+    assert addresses(office, "s-2")[-1] == address
+
+
+def addresses(office: SomeOffice, store: str) -> list[list[str]]:
+    """Return the addresses in a store's feed."""
+    rows = office.hub.shards.database_for(store).run(
+        lambda c: c.execute(
+            "SELECT body::jsonb -> 'body' -> 'ship_to' FROM feed_row WHERE store_id = %s"
+            " AND row_key LIKE 'order_fact/%%' AND body::jsonb ->> 'kind' = 'fulfilment.proposed'"
+            " ORDER BY position",
+            (store,),
+        ).fetchall()
+    )
+    return [told for (told,) in rows]

@@ -1,0 +1,204 @@
+"""What is sent from this shop: parcels numbered and labelled, then given to a carrier's driver."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from edge.domain.commands.orders import ShipParcels
+from edge.domain.errors import BadInput, Refusal
+from edge.domain.events import ParcelPacked
+from edge.domain.instant import Instant
+from edge.domain.orders.deciding import decide
+from edge.domain.orders.order import OrderLine
+from edge.domain.orders.steps import Desk as OrderDesk
+from edge.domain.orders.steps import number_of
+from edge.domain.quantity import Quantity, Unit, parse_quantity
+from edge.orders import subject_of
+from edge.services.desk import Decision
+from edge.services.order_book import person_of
+from edge.services.order_documents import (
+    Manifest,
+    ManifestRow,
+    PaperLine,
+    ParcelLabel,
+    ParcelSlip,
+    manifest_document,
+    parcel_document,
+    parcel_label_document,
+)
+from edge.services.paper import paper_language
+from edge.services.sscc import next_sscc
+
+if TYPE_CHECKING:
+    from edge.domain.commands.orders import HandToCarrier, PackParcel, PrintParcels
+    from edge.domain.document import Document
+    from edge.domain.events import OrderFact, ParcelRecord
+    from edge.domain.orders.fulfilment import FulfilmentOrder
+    from edge.domain.orders.order import Order
+    from edge.services.desk import Desk
+    from edge.shipping_settings import CarrierSettings
+
+_SHOWN_CHARACTERS = 40
+
+
+def list_shipments(desk: Desk) -> Decision:
+    """Return the queue of what is to be shipped."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    return Decision(pickups=desk.state.orders.shipments())
+
+
+def numbered(desk: Desk, order: Order, command: PackParcel) -> PackParcel:
+    """Return a parcel with its number, an SSCC where the company has a prefix, and a known box."""
+    settings, parcel = desk.state.settings.shipping, command.parcel
+    box = parcel.box.strip()
+    if settings.boxes and box and box not in settings.boxes:
+        known = ", ".join(settings.boxes)
+        raise BadInput("box_unknown", box=box[:_SHOWN_CHARACTERS], known=known)
+    if parcel.parcel.strip():
+        return command
+    used = {name for part in order.fulfilments.values() for name in part.parcels}
+    if settings.company_prefix:
+        used.update(_every_parcel(desk))
+        name = next_sscc(settings, desk.now.micros, used)
+    else:
+        count = len(used) + 1
+        while f"{number_of(order)}-{count}" in used:
+            count += 1
+        name = f"{number_of(order)}-{count}"
+    return replace(command, parcel=replace(parcel, parcel=name))
+
+
+def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Document, ...]:
+    """Return the label for the outside and the slip for the inside of a packed parcel."""
+    state = desk.state
+    paper = paper_language(state.settings, desk.currency)
+    part, parcel = order.fulfilments[fact.fulfilment], fact.parcel
+    carrier = _usual_carrier(desk)
+    count = list(part.parcels).index(parcel.parcel) + 1
+    label = ParcelLabel(
+        parcel=parcel.parcel,
+        order=number_of(order),
+        recipient=_recipient(order, part),
+        carrier=carrier.name if carrier else "",
+        service=carrier.service if carrier else "",
+        routing=carrier.routing if carrier else "",
+        weight=_weight(parcel),
+        part=count,
+    )
+    slip = ParcelSlip(
+        parcel=parcel.parcel,
+        order=label.order,
+        recipient=label.recipient,
+        lines=tuple(_line(order, each.line, each.quantity) for each in parcel.units),
+        carrier=label.carrier,
+        service=label.service,
+        weight=label.weight,
+        part=count,
+        parts=0,
+    )
+    return (
+        parcel_label_document(label, paper, state.settings, state.identity),
+        parcel_document(slip, paper, state.settings, state.identity),
+    )
+
+
+def print_parcels(desk: Desk, command: PrintParcels) -> Decision:
+    """Print the papers of parcels that are here again; each says that it is a copy."""
+    desk.operator  # noqa: B018 - refuses where nobody is signed on
+    order = desk.state.orders.orders.get(command.order)
+    part = order.fulfilments.get(command.fulfilment) if order else None
+    if order is None or part is None:
+        raise Refusal("order_unknown", order=command.order[:_SHOWN_CHARACTERS])
+    if not part.sealed_parcels:
+        raise Refusal("parcel_needed")
+    papers = [
+        replace(paper, copy_no=1)
+        for parcel in part.sealed_parcels.values()
+        for paper in parcel_papers(desk, order, ParcelPacked(order.order, part.fulfilment, parcel))
+    ]
+    subject = subject_of(order.order)
+    return Decision(
+        effects=tuple(replace(desk.effect("print", subject), document=each) for each in papers),
+        information="parcels_printed",
+        told={"order": number_of(order)},
+    )
+
+
+def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
+    """Record that a driver took parcels along, all or none of them; print the list of them."""
+    if desk.state.practice:
+        raise Refusal("orders_not_in_practice")
+    carriers = desk.state.settings.shipping.carriers
+    if carriers and command.carrier not in carriers:
+        known, told = ", ".join(carriers), command.carrier[:_SHOWN_CHARACTERS]
+        raise BadInput("carrier_unknown", carrier=told, known=known)
+    if not command.parcels:
+        raise Refusal("parcel_needed")
+    identity, authority = desk.state.identity, desk.authority(command.approval)
+    facts: list[OrderFact] = []
+    rows: list[ManifestRow] = []
+    for (name, fulfilment), parcels in _by_part(desk, command.parcels).items():
+        order = desk.state.orders.orders[name]
+        stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new())
+        ship = ShipParcels(name, fulfilment, command.carrier, tuple(parcels))
+        facts.extend(decide(order, ship, stand))
+        rows += [ManifestRow(each, number_of(order), _weight(parcels[each])) for each in parcels]
+    number = f"M-{identity.lane}-{desk.state.last_seq + 1}"
+    shown = carriers[command.carrier].name if carriers else command.carrier
+    manifest = Manifest(number, shown, desk.operator.name, Instant(desk.now.micros), tuple(rows))
+    document = manifest_document(manifest, paper_language(desk.state.settings, desk.currency))
+    effect = desk.effect("print", subject_of(facts[0].order))
+    return Decision(
+        facts=tuple(desk.fact(fact, subject_of(fact.order)) for fact in facts),
+        effects=(replace(effect, document=document),),
+        information="parcels_shipped",
+        told={"count": len(rows), "carrier": shown},
+    )
+
+
+def _by_part(desk: Desk, names: tuple[str, ...]) -> dict[tuple[str, str], dict[str, ParcelRecord]]:
+    """Return the parcels by the part of an order that they are of; refuse one that is none."""
+    there = {
+        (row.order, row.fulfilment, parcel)
+        for row in desk.state.orders.shipments()
+        for parcel in row.parcels
+    }
+    places = {parcel: (order, fulfilment) for order, fulfilment, parcel in there}
+    found: dict[tuple[str, str], dict[str, ParcelRecord]] = {}
+    for name in dict.fromkeys(names):
+        if name not in places:
+            raise Refusal("parcel_not_here", parcel=name[:_SHOWN_CHARACTERS])
+        order, fulfilment = places[name]
+        record = desk.state.orders.orders[order].fulfilments[fulfilment].parcels[name]
+        found.setdefault(places[name], {})[name] = record
+    return found
+
+
+def _every_parcel(desk: Desk) -> set[str]:
+    """Return the number of every parcel that this till knows."""
+    return {
+        name
+        for order in desk.state.orders.orders.values()
+        for part in order.fulfilments.values()
+        for name in part.parcels
+    }
+
+
+def _usual_carrier(desk: Desk) -> CarrierSettings | None:
+    return next(iter(desk.state.settings.shipping.carriers.values()), None)
+
+
+def _recipient(order: Order, part: FulfilmentOrder) -> tuple[str, ...]:
+    address = part.proposed.ship_to if part.proposed else ()
+    return (person_of(order), *address)
+
+
+def _weight(parcel: ParcelRecord) -> Quantity | None:
+    grams = parcel.weight_grams
+    return Quantity(grams, Unit.KILOGRAM) if grams else None
+
+
+def _line(order: Order, line: str, quantity: str) -> PaperLine:
+    known = order.lines.get(line, OrderLine(line))
+    return PaperLine(known.description, parse_quantity(quantity, known.unit))

@@ -1,0 +1,63 @@
+"""Parcels of orders: read, and told of by carriers."""
+
+# FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from sync.hub.api.office_gate import PathKey, Reader, TheHub, Writer
+from sync.hub.api.orders import OrderAnswer, shown
+from sync.hub.services.kinds import Micros
+from sync.hub.services.order_parcels import deliver, parcels_of
+from sync.hub.services.orders import whole_order
+
+router = APIRouter(prefix="/v1", tags=["orders"])
+
+
+class ParcelUnits(BaseModel):
+    """How much of a line is in a parcel."""
+
+    line: str
+    quantity: str
+
+
+class ParcelAnswer(BaseModel):
+    """A parcel. `shipped_micros` is 0 and `carrier` empty until a driver has it.
+
+    `parcel` is the SSCC where the store numbers its parcels so; `tracking` is empty where the
+    carrier gave no number of its own.
+    """
+
+    fulfilment: str
+    parcel: str
+    box: str
+    weight_grams: int
+    units: list[ParcelUnits]
+    carrier: str
+    tracking: str
+    shipped_micros: int
+    is_delivered: bool
+
+
+class DeliveredForm(BaseModel):
+    """When the parcels arrived; 0 for just now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    at_micros: Micros = 0
+
+
+@router.get("/orders/{key}/parcels", response_model=list[ParcelAnswer])
+def parcels(hub: TheHub, _: Reader, key: PathKey) -> list[dict[str, Any]]:
+    """Return the parcels of an order, with who carries them."""
+    return [asdict(each) for each in parcels_of(whole_order(hub, key))]
+
+
+@router.post("/orders/{key}/fulfilments/{part}/delivered", response_model=OrderAnswer)
+def delivered(
+    hub: TheHub, _: Writer, key: PathKey, part: PathKey, form: DeliveredForm
+) -> dict[str, Any]:
+    """Note that a carrier delivered all of a shipped part; saying it again changes nothing."""
+    return shown(deliver(hub, key, part, form.at_micros))

@@ -1,0 +1,185 @@
+"""A web order is packed into parcels and given to a carrier, with the line and without."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from harness.orders import (
+    ACCEPT,
+    MUG,
+    MUG_CODE,
+    ORDER,
+    PAID,
+    PART,
+    SHIRT,
+    SHIRT_CODE,
+    placed,
+    proposed,
+)
+from harness.pickups import PickupTill
+from harness.till import SETTINGS
+
+from edge.config import parse_settings
+from edge.domain.commands import (
+    FinishPick,
+    HandToCarrier,
+    ListShipments,
+    PackParcel,
+    Parcel,
+    PickUnits,
+    PrintParcels,
+    SignOn,
+    StartPick,
+    Units,
+)
+from edge.domain.events import FulfilmentProposed, ParcelPacked, UnitsShipped
+from edge.domain.product_numbers import is_check_digit_right
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from edge.services.view_of_orders import PickupView
+
+ADDRESS = ("12 Mill Lane", "LS1 4DY Leeds")
+"""Where the order goes."""
+SHIPPING = """
+[shipping]
+company_prefix = "4012345"
+sscc_range = "07"
+
+[shipping.boxes.S]
+length_mm = 300
+
+[shipping.carriers.post]
+name = "Parcel Post"
+routing = "LS-1"
+"""
+PICKED = (
+    ACCEPT,
+    StartPick(ORDER, PART),
+    PickUnits(ORDER, PART, SHIRT_CODE, "2"),
+    PickUnits(ORDER, PART, MUG_CODE),
+    FinishPick(ORDER, PART),
+)
+SHIRTS = PackParcel(ORDER, PART, Parcel("", "S", 850, (Units(SHIRT, "2"),)))
+REST = PackParcel(ORDER, PART, Parcel("", "S", 400, (Units(MUG, "1"),)))
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[PickupTill]:
+    with closing(PickupTill(tmp_path)) as made:
+        made.shop.settings = parse_settings((SETTINGS + SHIPPING).encode(), "test")
+        made.shop.restart()
+        made.shop.does(SignOn("101", "4711"))
+        yield made
+
+
+def to_ship() -> FulfilmentProposed:
+    told = proposed("ship")
+    return FulfilmentProposed(
+        told.order, told.fulfilment, told.location, "ship", told.units, ship_to=ADDRESS
+    )
+
+
+def queue(till: PickupTill) -> tuple[PickupView, ...]:
+    return till.shop.does(ListShipments()).pickups
+
+
+def printed(till: PickupTill) -> list[Any]:
+    connection = till.shop.store._connection  # type: ignore[union-attr]
+    rows = connection.execute("SELECT document FROM effect WHERE document IS NOT NULL").fetchall()
+    return [json.loads(text) for (text,) in rows]
+
+
+@pytest.mark.parametrize("is_cut", [False, True], ids=["with a line", "cut off once it came"])
+def test_an_order_is_packed_into_two_parcels_and_goes_with_the_driver(
+    till: PickupTill, is_cut: bool
+) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    if is_cut:
+        till.cut()
+    till.shop.does(*PICKED, SHIRTS, REST)
+
+    (row,) = queue(till)
+    assert row.state == "packed"
+    first, second = row.parcels
+    assert first != second
+    for number in row.parcels:
+        assert len(number) == 18
+        assert number[:8] == "04012345"
+        assert is_check_digit_right(number)
+
+    till.shop.does(HandToCarrier("post", row.parcels))
+
+    assert queue(till) == ()
+    (shipped,) = till.shop.facts(UnitsShipped)
+    assert (shipped.carrier, shipped.parcels) == ("post", row.parcels)
+    assert {each.line: each.quantity for each in shipped.units} == {SHIRT: "2", MUG: "1"}
+
+
+def test_the_papers_of_a_parcel_say_where_it_goes_and_never_what_it_costs(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS)
+
+    papers = {each["kind"]: each for each in printed(till)}
+    label, slip = papers["parcel_label"], papers["parcel_slip"]
+    (packed,) = till.shop.facts(ParcelPacked)
+    assert label["rows"][-1] == {
+        "value": "00" + packed.parcel.parcel,
+        "symbology": "gs1_128",
+        "row": "code",
+    }
+    for part in ("Ann B.", *ADDRESS, "Parcel Post", "LS-1", "W-1001", "0.85"):
+        assert part in json.dumps(label), part
+    assert "Shirt" in json.dumps(slip)
+    assert "19.99" not in json.dumps(papers)
+
+
+def test_parcels_of_one_moment_have_numbers_of_their_own(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED)
+    till.clock.step_micros = 0
+    till.shop.does(SHIRTS, REST)
+
+    (row,) = queue(till)
+    assert len(set(row.parcels)) == 2
+
+
+def test_a_label_that_is_printed_again_says_that_it_is_a_copy(till: PickupTill) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS, PrintParcels(ORDER, PART))
+
+    papers = [each for each in printed(till) if each["kind"] == "parcel_label"]
+    assert sorted(each.get("copy_no", 0) for each in papers) == [0, 1]
+    assert len({each["rows"][-1]["value"] for each in papers}) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (PackParcel(ORDER, PART, Parcel("", "XXL")), "box_unknown"),
+        (HandToCarrier("nobody", ("1",)), "carrier_unknown"),
+        (HandToCarrier("post", ("1",)), "parcel_not_here"),
+        (HandToCarrier("post", ()), "parcel_needed"),
+    ],
+)
+def test_what_is_not_known_here_is_refused(
+    till: PickupTill, command: PackParcel | HandToCarrier, code: str
+) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED)
+
+    assert till.shop.refusal(command).code == code

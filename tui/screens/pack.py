@@ -1,0 +1,237 @@
+"""Packing an order: items are scanned into a box, the parcel is weighed, closed and labelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from edge.domain.commands import PackParcel, Parcel, Units
+from edge.domain.orders.picking import same_code
+from tui.formats import printable, quantity
+from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
+from tui.key_names import Action, Screen
+from tui.picture import Face, ListBody, TextRow, Weight
+from tui.screens.asking import Cursor, Question, ask, boxed, choose, confirm
+from tui.screens.attempt import attempt
+from tui.screens.listening import Do, listen, notice, refuse
+from tui.words import shipping as words
+
+if TYPE_CHECKING:
+    from edge.services.view_of_orders import OrderView, PickLineView
+    from tui.desk import Desk
+    from tui.screens.listening import Heard
+
+_UNITS_G = {"kg": 1000, "g": 1}
+_GRAMS_MAX = 1_000_000
+_KEYS = frozenset({Action.QUANTITY, Action.UNDO, Action.BOX, Action.WEIGH})
+
+
+@dataclass(slots=True)
+class _Box:
+    """What lies in the open box; known to nobody before it is closed."""
+
+    kind: str = ""
+    grams: int = 0
+    inside: dict[str, Decimal] = field(default_factory=dict)
+
+    def left(self, line: PickLineView) -> Decimal:
+        """Return how much of a line is still to go into it."""
+        return Decimal(line.to_pack) - self.inside.get(line.line, Decimal())
+
+
+async def pack(desk: Desk, order: OrderView) -> None:
+    """Pack until nothing is left outside, parcel by parcel; Esc leaves the open box."""
+    cursor, box = Cursor(), _Box(kind=_usual_box(desk))
+    while order.pickup.state == "picked":
+        lines = _lines(order)
+        cursor.index = min(cursor.index, len(lines) - 1)
+        heard = await listen(desk, _face(order, lines, box, cursor.index))
+        if isinstance(heard, Back):
+            return
+        if heard == Do(Action.FORWARD):
+            closed = await _closed(desk, order, box)
+            if closed is not None:
+                order, box = closed, _Box(kind=box.kind)
+        elif not (isinstance(heard, Tick) or cursor.takes(heard, len(lines))):
+            await _heard(desk, lines, box, cursor, heard)
+
+
+def _lines(order: OrderView) -> tuple[PickLineView, ...]:
+    return tuple(line for line in order.lines if Decimal(line.to_pack))
+
+
+def _usual_box(desk: Desk) -> str:
+    return next(iter(desk.surroundings.in_force().boxes), "")
+
+
+async def _heard(
+    desk: Desk, lines: tuple[PickLineView, ...], box: _Box, cursor: Cursor, heard: Heard
+) -> None:
+    match heard:
+        case Code(code, counted):
+            await _scanned(desk, lines, box, cursor, code, counted)
+        case Times(counted):
+            await _counted(desk, lines[cursor.index], box, counted)
+        case Do(action) if action in _KEYS:
+            await _keyed(desk, lines[cursor.index], box, heard)
+        case Name(text) | Do(_, text) if text:
+            await _no_item(desk, text)
+        case Accept() | Pick():
+            pass
+        case _:
+            desk.beep()
+
+
+async def _keyed(desk: Desk, line: PickLineView, box: _Box, key: Do) -> None:
+    match key.action:
+        case Action.QUANTITY:
+            await _counted(desk, line, box, key.text.rstrip("*").strip() or str(box.left(line)))
+        case Action.UNDO:
+            box.inside.pop(line.line, None)
+        case Action.BOX:
+            box.kind = await _ask_box(desk) or box.kind
+        case _:
+            box.grams = await _ask_weight(desk) or box.grams
+
+
+async def _scanned(
+    desk: Desk,
+    lines: tuple[PickLineView, ...],
+    box: _Box,
+    cursor: Cursor,
+    code: str,
+    counted: str | None,
+) -> None:
+    """Put a scanned item into the box; one that is not of the order must be noticed."""
+    of_order = [
+        at for at, line in enumerate(lines) if any(same_code(code, each) for each in line.gtins)
+    ]
+    if not of_order:
+        await _no_item(desk, code)
+        return
+    room = [at for at in of_order if box.left(lines[at]) > 0]
+    cursor.index = (room or of_order)[0]
+    await _into(desk, lines[cursor.index], box, counted or "1")
+
+
+async def _no_item(desk: Desk, code: str) -> None:
+    first, *others = words.WRONG_ROWS
+    await notice(desk, words.WRONG_ITEM, boxed(first.format(code=printable(code)[:40]), *others))
+
+
+async def _counted(desk: Desk, line: PickLineView, box: _Box, text: str) -> None:
+    """Put what has no barcode into the box by its count."""
+    if line.needs_scan:
+        headline, step = words.SCAN_IT
+        desk.beep()
+        refuse(desk, headline.format(description=printable(line.description)), step)
+        return
+    await _into(desk, line, box, text)
+
+
+async def _into(desk: Desk, line: PickLineView, box: _Box, text: str) -> None:
+    try:
+        count = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        count = Decimal()
+    if not 0 < count <= box.left(line):
+        first, *others = words.FULL_ROWS
+        shown = first.format(description=printable(line.description))
+        await notice(desk, words.FULL, boxed(shown, *others))
+        return
+    box.inside[line.line] = box.inside.get(line.line, Decimal()) + count
+
+
+async def _ask_box(desk: Desk) -> str | None:
+    """Return the box that was chosen, or named where the settings know none."""
+    known = desk.surroundings.in_force().boxes
+    if not known:
+        return await ask(desk, Question(words.BOX_TITLE, words.BOX_PROMPT, Reading.TEXT))
+    at = await choose(desk, words.BOX_TITLE, [TextRow(printable(name)) for name in known])
+    return None if at is None else known[at]
+
+
+async def _ask_weight(desk: Desk) -> int | None:
+    """Return grams as they were typed, None where they were not."""
+    question = Question(
+        words.WEIGHT_TITLE, words.WEIGHT_PROMPT, Reading.TEXT, guide=words.WEIGHT_GUIDE
+    )
+    while True:
+        text = await ask(desk, question)
+        if text is None:
+            return None
+        grams = grams_of(text)
+        if grams:
+            return grams
+        headline, step = words.WEIGHT_BAD
+        desk.beep()
+        refuse(desk, headline.format(text=printable(text)[:40]), step)
+
+
+def grams_of(text: str) -> int:
+    """Return a typed weight in whole grams, 0 where it is none; it has to name its unit."""
+    typed = text.strip().lower()
+    unit = next((unit for unit in _UNITS_G if typed.endswith(unit)), "")
+    number = typed.removesuffix(unit).strip().replace(",", ".")
+    if not unit or not number.replace(".", "", 1).isdecimal() or not number.isascii():
+        return 0
+    grams = Decimal(number) * _UNITS_G[unit]
+    return int(grams) if grams == int(grams) and grams <= _GRAMS_MAX else 0
+
+
+async def _closed(desk: Desk, order: OrderView, box: _Box) -> OrderView | None:
+    """Close the parcel: its label and slip are printed. None where it stays open."""
+    if not box.inside:
+        desk.beep()
+        refuse(desk, *words.NOTHING_IN)
+        return None
+    if not box.grams and not await confirm(desk, words.NOT_WEIGHED, boxed(words.NOT_WEIGHED_ROW)):
+        return None
+    units = tuple(Units(line, str(count)) for line, count in box.inside.items())
+    parcel = Parcel("", box.kind, box.grams, units)
+    answer = await attempt(desk, PackParcel(order.pickup.order, order.pickup.fulfilment, parcel))
+    return None if answer is None else answer.pickup
+
+
+def _face(order: OrderView, lines: tuple[PickLineView, ...], box: _Box, chosen: int) -> Face:
+    title = words.PACK_TITLE.format(
+        number=order.pickup.number,
+        person=order.pickup.person,
+        count=len(order.pickup.parcels) + 1,
+    )
+    return Face(
+        Screen.PACK,
+        ListBody(
+            printable(title),
+            tuple(_row(line, box) for line in lines),
+            chosen,
+            is_numbered=False,
+        ),
+        side=_side(order, box),
+        guide=words.PACK_GUIDE,
+        prompt=words.PACK_PROMPT,
+        reading=Reading.GOODS,
+    )
+
+
+def _row(line: PickLineView, box: _Box) -> TextRow:
+    is_in = not box.left(line)
+    got = box.inside.get(line.line, Decimal())
+    told = words.IN_BOX.format(got=got, left=quantity(line.to_pack, line.unit))
+    return TextRow(printable(line.description), told, Weight.DIM if is_in else Weight.PLAIN)
+
+
+def _side(order: OrderView, box: _Box) -> tuple[TextRow, ...]:
+    weight = words.GRAMS.format(grams=box.grams) if box.grams else words.NOT_YET
+    rows = [
+        TextRow(),
+        TextRow(printable(order.pickup.number), weight=Weight.STRONG),
+        TextRow(printable(order.pickup.person)),
+        TextRow(),
+        TextRow(words.BOX, printable(box.kind) or words.NOT_YET),
+        TextRow(words.WEIGHT, weight),
+    ]
+    if order.pickup.parcels:
+        rows.append(TextRow(words.PARCELS, str(len(order.pickup.parcels))))
+    return tuple(rows)

@@ -1,0 +1,63 @@
+"""Orders that a carrier fetches: the queue, packing, the driver's list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+QUEUE_TITLE: Final = "To ship: {count}"
+QUEUE_GUIDE: Final = "Enter picks or packs the chosen order. F12 when the driver is here."
+NONE_OPEN: Final = "No order waits to be shipped"
+NONE_OPEN_GUIDE: Final = "A new order appears here by itself. Esc goes back."
+QUEUE_PROMPT: Final = "Order"
+NO_SUCH_ORDER: Final = ("No order or parcel here is {text}", "Choose one with the arrows.")
+STATES: Final = {"picked": "TO PACK", "packed": "PACKED"}
+"""What a state is called here, where it is not called as a pickup's."""
+GOES_BY: Final = "by {time}"
+LATE: Final = "LATE {age}"
+PARCELS: Final = "parcels"
+CUT_OFF: Final = "{carrier} until {time}"
+DECLINE_TITLE: Final = "Why is {number} not shipped from here?"
+DECLINE_REASONS: Final = ("Not in stock", "Damaged", "Too busy today", "No box fits")
+DECLINED: Final = ("Order {number} is declined", "The centre asks another store.")
+ALL_PACKED: Final = (
+    "Order {number} is packed",
+    "It leaves with the driver: F12 once the driver is here.",
+)
+
+PACK_TITLE: Final = "Pack {number} for {person}: parcel {count}"
+PACK_GUIDE: Final = "Scan each item into the box. F3 box, F5 weight, F12 closes the parcel."
+PACK_PROMPT: Final = "Scan"
+IN_BOX: Final = "{got} of {left}"
+BOX: Final = "box"
+WEIGHT: Final = "weight"
+NOT_YET: Final = "--"
+GRAMS: Final = "{grams} g"
+BOX_TITLE: Final = "Which box?"
+BOX_PROMPT: Final = "Box"
+WEIGHT_TITLE: Final = "What does the parcel weigh?"
+WEIGHT_PROMPT: Final = "Weight"
+WEIGHT_GUIDE: Final = "Type it with its unit: 850 g, or 1.2 kg. Esc gives it up."
+WEIGHT_BAD: Final = ("{text} is no weight of a parcel", "Type it with its unit: 850 g, or 1.2 kg.")
+WRONG_ITEM: Final = "NOT IN THIS ORDER"
+WRONG_ROWS: Final = ("{code} does not go into this box.", "Take it out. Then Esc.")
+FULL: Final = "ONE TOO MANY"
+FULL_ROWS: Final = ("{description}: all of it is packed.", "Take it out. Then Esc.")
+SCAN_IT: Final = ("{description} has a barcode", "Scan it, so that the wrong item is noticed.")
+NOTHING_IN: Final = ("Nothing is in the box yet", "Scan what you put into it.")
+NOT_WEIGHED: Final = "Close the parcel without a weight?"
+NOT_WEIGHED_ROW: Final = "The label shows none. F12 closes it, Esc goes back to weigh it (F5)."
+
+DRIVER_TITLE: Final = "Parcels for {carrier}: {scanned} of {count} scanned"
+DRIVER_GUIDE: Final = "Scan the label of each parcel as the driver takes it, then F12."
+DRIVER_PROMPT: Final = "Parcel"
+NO_PARCELS: Final = ("No parcel is packed yet", "Enter on an order packs it.")
+WHICH_CARRIER: Final = "Which carrier is here?"
+SEEN: Final = "OK"
+TO_SCAN: Final = "to scan"
+WRONG_PARCEL: Final = "WRONG PARCEL"
+WRONG_PARCEL_ROWS: Final = ("{parcel} is not in this list.", "Keep it here. Then Esc.")
+NONE_SCANNED: Final = ("No parcel was scanned", "Scan the label of each that the driver takes.")
+STAY_TITLE: Final = "Not every parcel was scanned"
+STAY_ROW: Final = "stays here: {parcel}"
+OWN_DRIVER: Final = "driver"
+"""A carrier where the settings name none."""
