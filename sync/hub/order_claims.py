@@ -16,12 +16,14 @@ from edge.domain.agreement.policies.order_lines import CHANGED
 from edge.domain.agreement.rulings import office_ref
 from edge.domain.events import (
     CancelRequested,
+    FulfilmentRejected,
     HandoverReversed,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
+    UnitsShipped,
 )
 from edge.domain.orders.balance import balance, currency_of, value_of
 from edge.domain.orders.buckets import milli_of
@@ -94,15 +96,24 @@ def _cancels(
     places: Places,
     left: int,
 ) -> Iterator[Claim]:
-    """Yield what the centre ended by itself, and what it asked for and no store answered."""
+    """Yield what the centre ended by itself, and what it asked for and no store answered.
+
+    A silent store that is passed over is not to serve any of it, and may be doing so, cut off.
+    """
     allocated = part.lines[line].allocated_milli
     asked = 0
     for fact in facts:
         event = fact.event
-        if fact.store or not isinstance(event, CancelRequested | UnitsCancelled):
+        if fact.store:
             continue
-        is_whole = isinstance(event, CancelRequested) and not event.units
-        milli = allocated if is_whole else _milli(event.units, line)
+        match event:
+            case FulfilmentRejected():
+                milli = allocated
+            case CancelRequested() | UnitsCancelled():
+                is_whole = isinstance(event, CancelRequested) and not event.units
+                milli = allocated if is_whole else _milli(event.units, line)
+            case _:
+                continue
         # What was asked for and ended by the same stroke is one cancel.
         new = min(milli, max(allocated - asked, 0)) if _is_first(fact, facts) else 0
         if not new:
@@ -128,7 +139,7 @@ def _handovers(
 ) -> Iterator[Claim]:
     for fact in facts:
         event = fact.event
-        if isinstance(event, UnitsHandedOver | HandoverReversed):
+        if isinstance(event, UnitsHandedOver | UnitsShipped | HandoverReversed):
             milli = _milli(event.units, line)
             claim = _claim(order, ORDER_CANCEL, part, line, fact, milli, places)
             is_back = isinstance(event, HandoverReversed)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.events import FulfilmentStaged, HandoverReversed, UnitsHandedOver
+from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import GONE, IN_HAND
 from edge.domain.orders.states import ENDED, state_of
 from simulation.orders.hands import units_of
@@ -41,10 +42,30 @@ def check_ended(world: OrderWorld) -> None:
             state = state_of(part)
             if state not in ENDED:
                 raise Broken(f"{name}: {part.fulfilment} is left {state}, held by {part.holder}")
+        _check_money(world, order)
     for store, shop in world.shops.items():
         parts = {*shop.loose, *(bag.fulfilment for bag in shop.bags.values())}
         if left := {name: dict(there) for name in sorted(parts) if (there := +shop.there(name))}:
             raise Broken(f"goods of {left} lie about in {store}, and nobody is told")
+
+
+def _check_money(world: OrderWorld, order: Order) -> None:
+    """What truly was paid is what truly left, or somebody is told why not."""
+    owed = balance(order)
+    account = world.bank.accounts[order.order.replace("o-", "pay-")]
+    paid = account.captured - account.refunded
+    if paid != owed.paid.minor:
+        raise Broken(f"{order.order}: {paid} was paid, and {owed.paid.minor} is told")
+    differs = paid != owed.goods.minor
+    world.happened["paid other than left"] += differs
+    parts = set(order.fulfilments)
+    told = [
+        key
+        for key, policy in _outcomes(world)
+        if policy in {"order_cancel", "order_handover"} and key.split("/")[1] in parts
+    ]
+    if differs and not told:
+        raise Broken(f"{order.order}: paid {paid} for {owed.goods.minor}, and nobody is told")
 
 
 def known_orders(world: OrderWorld) -> dict[str, Order]:

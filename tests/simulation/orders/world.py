@@ -12,9 +12,10 @@ from harness.hub_orders import ITEM
 from harness.memory_hub import unsigned
 from harness.office import SomeOffice, ok
 
-from edge.domain.errors import Refusal
+from edge.domain.errors import Refusal, Unavailable
 from edge.domain.orders.leaving_off import surplus
 from edge.domain.orders.states import ENDED, state_of
+from simulation.orders.bank import Account, Bank
 from simulation.orders.goods import Shop
 from simulation.orders.hands import Hands
 from simulation.orders.lane import OrderLane
@@ -23,8 +24,11 @@ from sync.hub import judging, resolving
 from sync.hub.database import Database
 from sync.hub.ingest import take_batch
 from sync.hub.services import orders
+from sync.hub.services.order_clock import OrderClock
+from sync.hub.services.order_conflicts import OrderConflicts
 from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.orders import AskedCancel, AskedLine, AskedOrder
+from sync.hub.services.paying import Payer
 from sync.hub.store.hub_store import PostgresHubStore
 from sync.hub.store.streams import note_sending
 from sync.wire.streams import Acknowledged
@@ -92,6 +96,7 @@ class OrderWorld:
         self.office = SomeOffice(self.stopping, self.folder, "admin")  # type: ignore[arg-type]
         self.office.store(*STORES)
         self.shops = {store: Shop() for store in STORES}
+        self.bank = Bank(Random(f"bank of {self.seed}"))
         self.placing: list[AskedOrder] = []
         self.cancelling: list[tuple[str, AskedCancel]] = []
         self.placed: list[str] = []
@@ -112,7 +117,7 @@ class OrderWorld:
         for _ in range(steps):
             self._live()
         self.say("-- healing")
-        self.stopping.runs_left = -1
+        self.stopping.runs_left, self.bank.is_calm = -1, True
         self._drain()
 
     def finish(self) -> None:
@@ -172,6 +177,8 @@ class OrderWorld:
             collect_until_micros=self.office.clock.micros + COLLECT_MICROS if is_pickup else 0,
             payment=(f"pay-{n}", "authorised", sum(each.amount_minor for each in lines)),
         )
+        assert asked.payment is not None
+        self.bank.accounts[asked.payment[0]] = Account(asked.payment[2])
         self.placing.append(asked)
         self._ask_again()
 
@@ -303,7 +310,25 @@ class OrderWorld:
 
     def _keeper(self) -> None:
         self._ask_again()
-        OrderKeeper(self.office.hub).work_off()
+        self.draw.choice(self._pieces())()
+
+    def _pieces(self) -> tuple[Callable[[], int], ...]:
+        """Return what the centre does of orders beside taking in."""
+        hub = self.office.hub
+        return (
+            OrderKeeper(hub).work_off,
+            OrderKeeper(hub).work_off,
+            OrderClock(hub).work_off,
+            self._pay,
+            OrderConflicts(hub, has_gateway=True).work_off,
+        )
+
+    def _pay(self) -> int:
+        try:
+            return Payer(self.office.hub, self.bank).work_off()
+        except Unavailable as error:
+            self.happened[f"bank: {error.code}"] += 1
+            return 1
 
     def _decide(self) -> int:
         store, moved = self._hub_store(), 0
@@ -319,9 +344,10 @@ class OrderWorld:
     def _drain(self) -> None:
         """Let everybody tell and hear everything, until nothing is left."""
         for _ in range(DRAIN_ROUNDS):
+            self.office.clock.micros += 60 * 1_000_000
             self._ask_again()
             moved = sum(self._send_of(lane, 100) for lane in self.lanes)
-            moved += OrderKeeper(self.office.hub).work_off()
+            moved += sum(piece() for piece in self._pieces())
             moved += self._decide()
             moved += sum(lane.hear(self.office.hub, 500) for lane in self.lanes)
             if not moved:
