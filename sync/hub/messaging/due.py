@@ -14,7 +14,6 @@ from edge.domain.orders.states import (
     ENDED,
     FulfilmentState,
     OrderState,
-    is_cancel_pending,
     order_state,
     state_of,
 )
@@ -22,14 +21,22 @@ from edge.domain.orders.states import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from edge.domain.events import OrderEvent
+    from edge.domain.events import CancelRequested, OrderEvent
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
 
 REMINDER_MICROS: Final = 24 * 3600 * 1_000_000
 """How long before the end of its time a customer is reminded of an order that lies ready."""
+_CUSTOMERS: Final = frozenset({"customer", "channel"})
 _ON_THE_SHELF: Final = (FulfilmentState.READY, FulfilmentState.ARRIVED)
-_IN_TIME: Final = (*_ON_THE_SHELF, FulfilmentState.PACKED, FulfilmentState.EXPIRED, *ENDED)
+_IN_TIME: Final = (
+    *_ON_THE_SHELF,
+    FulfilmentState.PACKED,
+    FulfilmentState.EXPIRED,
+    FulfilmentState.CANCEL_PENDING,
+    *ENDED,
+)
+"""Nobody waits for it: it is ready, or given up."""
 
 
 class Topic(StrEnum):
@@ -117,9 +124,19 @@ def _of_part(part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
         yield Due(f"expired/{name}", Topic.EXPIRED, name)
     if part.is_delivered:
         yield Due(f"delivered/{name}", Topic.DELIVERED, name)
-    if part.requests and any(unwanted_milli(part, line) for line in part.lines):
-        asked = "/".join(sorted(part.requests))
+    wishes = _wishes(part)
+    if wishes and any(unwanted_milli(part, line) for line in part.lines):
+        asked = "/".join(sorted(wishes))
         yield Due(f"cancel_asked/{asked}", Topic.CANCEL_ASKED, name)
+
+
+def _wishes(part: FulfilmentOrder) -> dict[str, CancelRequested]:
+    """Return what the customer asked to be cancelled.
+
+    The centre asks a store as well, where nobody collects or another store has the goods: nobody is
+    told that they wanted that.
+    """
+    return {name: each for name, each in part.requests.items() if each.by in _CUSTOMERS}
 
 
 def _of_events(order: Order, events: Sequence[OrderEvent]) -> Iterator[Due]:
@@ -149,13 +166,14 @@ def _was_cancelled(order: Order, part: FulfilmentOrder, handover: UnitsHandedOve
 def _is_missed(part: FulfilmentOrder, line: str) -> bool:
     """Tell whether a cancel came too late for some of a line, of which nothing is left here."""
     mine = part.lines[line]
+    wishes = _wishes(part).values()
     asked = sum(
         milli_of(units.quantity)
-        for request in part.requests.values()
+        for request in wishes
         for units in request.units
         if units.line == line
     )
-    if is_cancel_pending(part):
+    if any(not request.units for request in wishes):
         asked = mine.allocated_milli
     ended = mine.buckets.of(Bucket.CANCELLED, Bucket.SHORT, Bucket.SUBSTITUTED_OUT)
     return asked > ended and not mine.buckets.alive_milli

@@ -31,7 +31,12 @@ from sync.hub.services.order_states import (
     promise_of,
     unrouted,
 )
-from sync.hub.services.orders_sold import note_unkept, row_of_sale, rulings_of_sale
+from sync.hub.services.orders_sold import (
+    contact_of_sale,
+    note_unkept,
+    row_of_sale,
+    rulings_of_sale,
+)
 from sync.hub.store.fulfilments import (
     QueueRow,
     drop_order_entries,
@@ -41,6 +46,7 @@ from sync.hub.store.fulfilments import (
     stores_with_order_entries,
 )
 from sync.hub.store.hub_store import PostgresStoreTransaction
+from sync.hub.store.messages import add_contact
 from sync.hub.store.orders import (
     OrderRow,
     add_order,
@@ -126,6 +132,8 @@ def _arrived(cursor: Rows, order: str, facts: Sequence[StoredFact], now_micros: 
     if not add_order(cursor, row_of_sale(facts, now_micros) or blank):
         # It is there, or a channel gave its number to another one: its own id is one of a kind.
         add_order(cursor, blank)
+    if (contact := contact_of_sale(facts)) is not None:
+        add_contact(cursor, contact)
     row = append(cursor, order, [*facts, *rulings_of_sale(facts, now_micros)], now_micros)
     note_paid_back(cursor, order, facts)
     note_changed(cursor, row, now_micros)

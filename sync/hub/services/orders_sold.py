@@ -18,6 +18,7 @@ from edge.domain.orders.fulfilment import Method
 from sync.hub.services.inventory import Promise, hold, reserve_anew
 from sync.hub.services.order_holding import holders_at
 from sync.hub.store.hub_store import PostgresStoreTransaction
+from sync.hub.store.messages import Contact
 from sync.hub.store.orders import OrderRow, ruling
 
 if TYPE_CHECKING:
@@ -45,6 +46,19 @@ def row_of_sale(facts: Sequence[StoredFact], now_micros: int) -> OrderRow | None
                 placed_micros=event.sold_at_micros,
                 changed_micros=now_micros,
             )
+    return None
+
+
+def contact_of_sale(facts: Sequence[StoredFact]) -> Contact | None:
+    """Return how the customer of a till's sale is reached; None where no fact is one.
+
+    What was taken down at the till may be no address of a mail: then that of the customer's record
+    counts, as for any order.
+    """
+    for fact in facts:
+        if isinstance(event := fact.event, OrderSold):
+            given = event.recipient.contact if event.recipient else ""
+            return Contact(event.order, event.customer, given if "@" in given else "", "")
     return None
 
 

@@ -145,6 +145,21 @@ def test_a_cancel_that_was_told_as_done_is_put_right_where_the_goods_had_left(
     assert (subject, "2 handed over" in text) == ("Your order W-1 was collected", True)
 
 
+def test_nobody_is_told_that_they_asked_for_what_the_centre_asked(writing: _Writing) -> None:
+    order = writing.place(ready_by_micros=writing.office.clock.micros + DAY_MICROS)
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    writing.settle()
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", {"by": "centre", "reason": "nobody came"}))
+    writing.settle()
+    writing.office.clock.micros += 2 * DAY_MICROS
+    writing.settle()
+    writing.lane.hand_over(order)
+    writing.settle()
+
+    assert {*writing.states(order)} == {"received", "ready"}
+
+
 def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: _Writing) -> None:
     order = writing.place()
     writing.lane.accept(order)

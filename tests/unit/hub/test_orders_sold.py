@@ -12,6 +12,7 @@ from sync.hub.resolver import resolver_of
 from sync.hub.services.inventory import Promise, reserve
 from sync.hub.services.order_keeping import OrderKeeper, bring_home, settle
 from sync.hub.services.orders_paid_back import PaidBack
+from sync.hub.store.messages import Contact, read_contact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +95,18 @@ def test_a_sale_makes_one_order_at_the_place_that_was_chosen(office: SomeOffice)
     assert [kind for kind, _ in told(office, "s-2")] == kinds
     assert [kind for kind, _ in told(office, "s-1")] == kinds
     assert exceptions(office) == []
+
+
+@pytest.mark.parametrize(
+    ("taken_down", "email"), [("ann@example.com", "ann@example.com"), ("+49 1234", "")]
+)
+def test_who_bought_at_a_till_is_reached_at_what_was_taken_down_there(
+    office: SomeOffice, taken_down: str, email: str
+) -> None:
+    sell(office, customer="c-7", recipient=SOLD["recipient"] | {"contact": taken_down})
+
+    contact = office.database.run(lambda cursor: read_contact(cursor, "o-1"))
+    assert contact == Contact("o-1", "c-7", email, "")
 
 
 def test_a_parcel_whose_goods_were_sold_meanwhile_goes_from_elsewhere(office: SomeOffice) -> None:
