@@ -50,19 +50,14 @@ def apply(order: Order, event: OrderEvent) -> Order:
         case OrderPlaced():
             return _placed(order, event)
         case OrderSold():
-            paid = paid_by(event)
-            return replace(
-                _placed(order, placed_by(event)),
-                sold=event,
-                payments={**order.payments, paid.payment: paid},
-            )
+            return _at_till(replace(_placed(order, placed_by(event)), sold=event), paid_by(event))
         case OrderPaidBack():
             return _paid_back(order, event)
         case PaymentNoted():
             return replace(order, payments={**order.payments, event.payment: event})
         case OrderPaid():
             noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
-            return replace(order, payments={event.payment: noted, **order.payments})
+            return _at_till(order, noted)
         case OrderUnitsEnded() | OrderUnitsAdded() | OrderUnitsReturned():
             return _with_units(order, event)
         case UnitsSubstituted():
@@ -79,8 +74,13 @@ def _paid_back(order: Order, event: OrderPaidBack) -> Order:
     if event.returned:
         came = OrderUnitsReturned(event.order, event.return_id, event.returned)
         order = _with_units(order, came)
-    refund = refunded_by(event)
-    return replace(order, payments={**order.payments, refund.payment: refund})
+    return _at_till(order, refunded_by(event))
+
+
+def _at_till(order: Order, noted: PaymentNoted) -> Order:
+    """Take in what a till took or gave back; whoever else moves money has no part in it."""
+    payments = {noted.payment: noted, **order.payments}
+    return replace(order, payments=payments, tills=order.tills | {noted.payment})
 
 
 def _placed(order: Order, event: OrderPlaced) -> Order:

@@ -1,0 +1,65 @@
+"""Refunds that wait for a person: listed, and asked again."""
+
+# FastAPI reads the annotations of the routes: no `from __future__ import annotations` here.
+from dataclasses import asdict
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from sync.hub.api.office_gate import (
+    Cursor,
+    Limit,
+    PathKey,
+    Reader,
+    TheHub,
+    Writer,
+    page,
+    place_after,
+    place_text,
+)
+from sync.hub.api.orders import OrderAnswer, shown
+from sync.hub.services.orders import whole_order
+from sync.hub.services.refunding import ask_again
+from sync.hub.store.refunds import open_refunds
+
+router = APIRouter(prefix="/v1", tags=["orders"])
+
+FIRST = ("", "")
+
+
+class RefundAnswer(BaseModel):
+    """Money that is owed back and does not go back by itself, one for each order and `by`.
+
+    till: a till took it, and a till gives it back. declined: the gateway said no, in the words of
+    `told`.
+    """
+
+    order: str
+    number: str
+    by: Literal["till", "declined"]
+    amount_minor: int
+    currency: str
+    told: str
+
+
+class RefundPage(BaseModel):
+    """Some refunds, by order; `next` is the cursor of the page after."""
+
+    data: list[RefundAnswer]
+    next: str | None
+
+
+@router.get("/refunds", response_model=RefundPage)
+def listed(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> dict[str, Any]:
+    """List the refunds that a person has to see to; each goes once it is settled."""
+    after = place_after(cursor, FIRST)
+    found = hub.database.run(lambda rows: open_refunds(rows, after, limit))
+    return page([asdict(each) for each in found], limit, place_text(found))
+
+
+@router.post("/orders/{key}/refunds/retry", response_model=OrderAnswer)
+def retry(hub: TheHub, _: Writer, key: PathKey) -> dict[str, Any]:
+    """Have the gateway asked again for a refund that it declined: what is still owed of it."""
+    hub.database.run(lambda rows: ask_again(rows, key))
+    return shown(whole_order(hub, key))
