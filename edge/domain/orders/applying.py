@@ -10,7 +10,7 @@ twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from edge.domain.events import (
     OrderPaid,
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from edge.domain.events import OrderEvent, OrderLineRecord
 
 
+BY_HAND: Final = "by_hand/"
+"""Begins the name of what a person gave back, as a till does: no gateway has a part in it."""
+
+
 def fold(order: str, events: Iterable[OrderEvent]) -> Order:
     """Return what the events of an order make of it."""
     folded = Order(order)
@@ -54,7 +58,7 @@ def apply(order: Order, event: OrderEvent) -> Order:
         case OrderPaidBack():
             return _paid_back(order, event)
         case PaymentNoted():
-            return replace(order, payments={**order.payments, event.payment: event})
+            return _noted(order, event)
         case OrderPaid():
             noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
             return _at_till(order, noted)
@@ -75,6 +79,13 @@ def _paid_back(order: Order, event: OrderPaidBack) -> Order:
         came = OrderUnitsReturned(event.order, event.return_id, event.returned)
         order = _with_units(order, came)
     return _at_till(order, refunded_by(event))
+
+
+def _noted(order: Order, event: PaymentNoted) -> Order:
+    """Take in what the centre knows of money: a gateway's, but for what a person gave."""
+    if event.payment.startswith(BY_HAND):
+        return _at_till(order, event)
+    return replace(order, payments={**order.payments, event.payment: event})
 
 
 def _at_till(order: Order, noted: PaymentNoted) -> Order:

@@ -154,3 +154,24 @@ def test_what_a_till_gave_back_meanwhile_the_gateway_is_not_asked_for(paid: Paid
     asked = paid.office.get(f"/v1/orders/{order}")["payments"]
     assert [(each["movement"], each["state"]) for each in asked] == [("refund", "withdrawn")]
     assert (paid.money(order)["refund_minor"], refunds(paid)) == (0, [])
+
+
+def test_what_a_person_gave_back_settles_the_task_once_and_no_more_than_is_owed(
+    paid: PaidOffice,
+) -> None:
+    order = str(paid.office.post("/v1/orders", UNPAID).json()["order"])
+    ready(paid, order)
+    pay_at_till(paid, order, 500)
+    put_back(paid, order, "1")
+    owed = paid.money(order)["refund_minor"]
+    assert (owed, refunds(paid)) == (250, [(order, "till", 250)])
+    path = f"/v1/orders/{order}/refunds/given"
+
+    too_much = paid.office.post(path, {"amount_minor": 251})
+    assert (too_much.status_code, too_much.json()["code"]) == (409, "refund_not_owed")
+    for _ in range(2):
+        assert paid.office.post(path, {"amount_minor": 250, "note": "till 1"}, "k").is_success
+
+    paid.settle()
+    assert (paid.effects, refunds(paid), paid.money(order)["refund_minor"]) == ([], [], 0)
+    assert paid.office.post(path, {"amount_minor": 1}).status_code == 409
