@@ -69,8 +69,9 @@ def listed(hub: TheHub, _: Reader, limit: Limit = 100, cursor: Cursor = "") -> d
 
 
 @router.post("/orders/{key}/refunds/retry", response_model=OrderAnswer)
-def retry(hub: TheHub, _: Writer, key: PathKey) -> dict[str, Any]:
+def retry(hub: TheHub, _: Writer, key: PathKey, request: RequestKey) -> dict[str, Any]:
     """Have the gateway asked again for a refund that it declined: what is still owed of it."""
+    del request
     hub.database.run(lambda rows: ask_again(rows, key))
     return shown(whole_order(hub, key))
 
