@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from edge.services.founding import NewOperator
 from edge.store.till_store import TILL_FILE
 from tui.demo.catalogue import DEMO_SCHEMES, build_demo_catalogue, demo_codes
+from tui.demo.centre_files import mail_folder
 from tui.demo.customers import demo_customers, take_demo_customers
 from tui.demo.promotions import demo_coupons, demo_promotions
 from tui.demo_places import CURRENCY, PLACES
@@ -113,4 +114,5 @@ def facts(directory: Path) -> dict[str, Any]:
         "coupons": demo_coupons(),
         "customers": demo_customers(directory),
         "shop_front": front_address(directory),
+        "mails": str(mail_folder(directory)),
     }

@@ -32,12 +32,11 @@ from tui.frames import Frame, FrameReader, Key
 from tui.idle import IdleWatch
 from tui.intents import Intent, Pick, Reading, Tick
 from tui.key_names import Screen
-from tui.keymap import KEYMAP
 from tui.keys import KeyInterpreter
-from tui.picture import EntryLine, Face, ListBody, Message, Picture, Status, Tone
+from tui.picture import EntryLine, Face, ListBody, Message, Picture, Tone
 from tui.sides import side_of
-from tui.words.agreement import centre_marks
-from tui.words.surroundings import ALARMS, alarms_of, device_marks
+from tui.surrounds import labelled_keys, status_line
+from tui.words.surroundings import ALARMS, alarms_of
 from tui.words.terminal import STOPPING
 
 if TYPE_CHECKING:
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from edge.domain.commands import Command
     from edge.services.view import Answer, TillView
     from tui.counter import Counter, Surroundings
-    from tui.keymap import KeyEntry
     from tui.peripherals import Scanned
     from tui.picture import Body, TextRow
 
@@ -351,12 +349,12 @@ class Desk:
             shown = ""
         self._paint(
             Picture(
-                status=self._status(),
+                status=status_line(self.view, face, self.surroundings),
                 body=face.body,
                 side=face.side,
                 message=self._seen_message(),
                 entry=EntryLine(face.prompt, shown, face.hint(text) if face.hint else ""),
-                keys=tuple(_labelled(face)),
+                keys=labelled_keys(face),
                 practice=self.view.practice,
             )
         )
@@ -368,19 +366,6 @@ class Desk:
             return Message(face.headline, face.guide, face.tone)
         return replace(said, next_step=said.next_step or face.guide or face.headline)
 
-    def _status(self) -> Status:
-        view = self.view
-        status = self.surroundings.centre.status()
-        marks = (
-            words.marks(view, self._face.screen)
-            + device_marks(self.surroundings.devices())
-            + centre_marks(status)
-        )
-        number = view.sale.number if view.sale and not view.locked else ""
-        right = words.status_right(view, self.clock_text(), status, self.now_micros())
-        name = view.operator.name if view.operator else ""
-        return Status(view.lane, name, number, marks, right)
-
     def now_micros(self) -> int:
         """Return the time in UTC microseconds, for ages on the screen."""
         return self.surroundings.clock.now().micros
@@ -388,13 +373,3 @@ class Desk:
     def clock_text(self) -> str:
         """Return weekday and time of day."""
         return formats.clock_text(self.now_micros(), self.surroundings.zone)
-
-
-def _labelled(face: Face) -> list[KeyEntry]:
-    """Return the keys of a face with the labels that are only known now."""
-    entries = []
-    for entry in KEYMAP[face.screen]:
-        label = face.labels.get(entry.action, entry.label)
-        if label:
-            entries.append(replace(entry, label=label))
-    return entries

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal, TillError
 from edge.store.lock import TillLock
+from tui.demo.centre_files import write_centre_files
 from tui.demo_places import CURRENCY, PLACES, fleet_folder, state_file
 from tui.demo_ports import CENTRE_NEEDS, demo_ports
 from tui.relay import Relay
@@ -48,6 +49,7 @@ class Programs:
     hub: tuple[str, ...] = (sys.executable, "-m", "sync.hub")
     supply: tuple[str, ...] = (sys.executable, "-m", "tui.demo.supply")
     front: tuple[str, ...] = (sys.executable, "-m", "tui.demo.front")
+    payments: tuple[str, ...] = (sys.executable, "-m", "sync.hub.paying.simulated")
     needs: str = CENTRE_NEEDS
     """Installed with the centre's part of the program only."""
 
@@ -121,6 +123,10 @@ class Fleet:
             return "absent"
         if not await self._runs(*self._programs.hub, "up", "--help"):
             return "failed"
+        payments = self._ports["payments"]
+        write_centre_files(self._root, payments)
+        listen = f"127.0.0.1:{payments}"
+        self._start(self._keep("payments", *self._programs.payments, "--listen", listen))
         options = ["--data", str(self._folder / "hub")]
         for name in ("lanes", "office"):
             options += [f"--{name}", f"127.0.0.1:{self._ports[name]}"]

@@ -220,6 +220,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "The order is not valid: {field}, {detail}",
         "Correct that field and send the order again; nothing was placed.",
     ),
+    "refund_not_owed": (
+        "So much is not owed back; {refund_minor} is, in minor units",
+        "Read the order once more: its money, and what the gateway is asked for just now.",
+    ),
     "fulfilment_not_shipped": (
         "Part {fulfilment} is {state}, not shipped",
         "A carrier delivers what left the store; wait for the store's records, then say it again.",

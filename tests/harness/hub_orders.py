@@ -80,12 +80,15 @@ class OrderLane:
 
     def tell_sold(self, order: str, body: dict[str, Any]) -> None:
         """Have the centre take in that goods were sold to follow."""
-        self._stream.write("order.sold", {"order": order, **body}, subject=f"order/{order}")
-        self.send(len(self._stream.texts))
+        self.tell_kind("order.sold", order, **body)
 
     def pay_back(self, order: str, body: dict[str, Any]) -> None:
         """Have the centre take in that goods to follow were paid back."""
-        self._stream.write("order.paid_back", {"order": order, **body}, subject=f"order/{order}")
+        self.tell_kind("order.paid_back", order, **body)
+
+    def tell_kind(self, kind: str, order: str, **body: Any) -> None:
+        """Have the centre take in a fact of an order, of whatever kind."""
+        self._stream.write(kind, {"order": order, **body}, subject=f"order/{order}")
         self.send(len(self._stream.texts))
 
     def send(self, first_seq: int = 1) -> None:

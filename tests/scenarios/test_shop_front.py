@@ -53,7 +53,12 @@ class Front:
 
     def order(self, **changes: str) -> Any:
         """Place an order of one piece of the first goods that the first shop has."""
-        form = {"goods": self.goods(), "method": "pickup", "location": PLACES[0].store}
+        form = {
+            "goods": self.goods(),
+            "method": "pickup",
+            "location": PLACES[0].store,
+            "pay": "card",
+        }
         answer = self.client.post(
             "/orders", data={**form, **CUSTOMER, **changes}, headers={"accept": "application/json"}
         )
@@ -143,6 +148,7 @@ def test_what_is_shipped_has_no_code_and_can_be_cancelled(front: Front) -> None:
         ({"email": "ann"}, "front_form"),
         ({"location": "moon"}, "front_form"),
         ({"goods": "demo-1:x"}, "front_form"),
+        ({"pay": "collection", "method": "ship"}, "front_form"),
         ({"goods": "nothing-like-it:1"}, "record_unknown"),
         ({"goods": "demo-100090:99"}, "order_stock_short"),
     ],
@@ -161,7 +167,7 @@ def test_a_basket_is_filled_by_forms_alone(front: Front) -> None:
 
     page = front.client.get("/basket").text
     assert f'value="{item}:2 "' in page
-    assert "Order and pay" in page
+    assert "How you pay" in page
 
 
 def waiting(till: Pipe, order: str) -> dict[str, Any] | None:

@@ -302,6 +302,16 @@ async def test_what_is_due_is_paid_from_the_handover_and_then_handed_over() -> N
     assert "Order W-1001 is handed over to Ann B." in given
 
 
+async def test_the_next_step_of_a_handover_is_what_is_missing_yet() -> None:
+    at = shop()
+    await seen(PICKED + "<f12>2*A1\r", at)
+    opened = QUEUE + "<f12>"
+
+    assert "Check who it is (F2)" in await seen(opened + "W-1001-1\r", at)
+    assert "Scan each bag, then F12." in await seen(opened + "<f2><f12>W-1001-1\r", at)
+    assert "F12 when all is given." in await seen(opened + "W-1001-1\rW-1001-2\r<f2><f12>", at)
+
+
 async def test_each_of_several_bags_has_its_label_and_is_asked_for() -> None:
     at = shop()
 

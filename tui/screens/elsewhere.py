@@ -18,6 +18,7 @@ from tui.screens.customer import customer
 from tui.screens.listening import Do, listen, refuse
 from tui.words import aisle as words
 from tui.words import prompts
+from tui.words.pickups import pieces
 
 if TYPE_CHECKING:
     from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
@@ -195,7 +196,7 @@ def _name(item: ItemView) -> str:
 def _row(desk: Desk, place: PlaceView, now_micros: int) -> TextRow:
     """Return a place with how many it has, when that was so, and how far to rely on it."""
     units = place.available_milli // MILLI
-    count = (words.AT_LEAST if place.is_at_least else words.PIECES).format(count=units)
+    count = words.AT_LEAST.format(count=units) if place.is_at_least else pieces(str(units))
     right = words.KNOWN_AT.format(
         count=count,
         time=_time(desk, place.known_micros, now_micros),

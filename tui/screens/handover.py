@@ -207,8 +207,8 @@ async def _bag(desk: Desk, order: OrderView, scanned: list[str], bag: str) -> No
         return
     if bag not in scanned:
         scanned.append(bag)
-    headline, step = words.BAG_FITS
-    desk.say(Message(headline.format(bag=printable(bag)), step, Tone.GOOD))
+    # The next step is the screen's: who it is may not be checked yet, and bags may be missing.
+    desk.say(Message(words.BAG_FITS.format(bag=printable(bag)), tone=Tone.GOOD))
 
 
 async def _given(desk: Desk, state: _Handover) -> bool:
@@ -246,12 +246,22 @@ def _face(desk: Desk, state: _Handover) -> Face:
         Screen.HANDOVER,
         ListBody(printable(title), rows, state.cursor.index, is_numbered=False),
         side=_side(desk, state),
-        guide=words.DUE_GUIDE if state.order.due_minor else words.HANDOVER_GUIDE,
+        guide=_guide(state),
         prompt=words.HANDOVER_PROMPT,
         reading=Reading.TEXT,
         labels={} if state.order.due_minor else {Action.PAY_DUE: ""},
         follows_news=True,
     )
+
+
+def _guide(state: _Handover) -> str:
+    """Say what comes next."""
+    if state.order.due_minor:
+        return words.DUE_GUIDE
+    if not state.is_known:
+        return words.HANDOVER_GUIDE
+    left = set(state.order.pickup.parcels) - set(state.scanned)
+    return words.BAGS_GUIDE if left else words.GIVEN_GUIDE
 
 
 def _row(state: _Handover, line: PickLineView) -> TextRow:

@@ -291,7 +291,7 @@ def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
         TextRow(printable(row.person)),
         TextRow(words.STATES[row.state], weight=Weight.STRONG),
         TextRow(),
-        TextRow(words.PIECES.format(count=row.units)),
+        TextRow(words.pieces(row.units)),
     ]
     if row.placed_micros:
         rows.append(TextRow(words.PLACED, _when(desk, row.placed_micros)))

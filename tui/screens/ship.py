@@ -159,7 +159,7 @@ def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
             TextRow(printable(row.number), weight=Weight.STRONG),
             TextRow(printable(row.person)),
             TextRow(_state(row), weight=Weight.STRONG),
-            TextRow(pickup_words.PIECES.format(count=row.units)),
+            TextRow(pickup_words.pieces(row.units)),
         ]
         rows += [TextRow(words.PARCELS, str(len(row.parcels)))] if row.parcels else []
         rows += [TextRow(pickup_words.UNREAD, weight=Weight.BAD)] if row.has_unread else []

@@ -35,7 +35,6 @@ GUIDE: Final = "Choose a place; F3 sends it, F4 has it collected there. Then F12
 GUIDE_READY: Final = "F12 adds it to the sale."
 PROMPT: Final = "Place"
 AT_LEAST: Final = "{count} or more"
-PIECES: Final = "{count} pcs"
 KNOWN_AT: Final = "{count}  {time}  {confidence}"
 CONFIDENCE: Final = {"high": "sure", "fair": "likely", "low": "! ask first"}
 DISTANCE: Final = "{km} km"

@@ -44,6 +44,7 @@ GOES_BACK_ROW: Final = "PUT BACK (F4)"
 PROMISED: Final = "by {time}"
 LATE: Final = "LATE {age}"
 AGE: Final = "{age} old"
+PIECE: Final = "{count} pc"
 PIECES: Final = "{count} pcs"
 PLACED: Final = "placed"
 WHERE: Final = "place"
@@ -140,6 +141,8 @@ LEFT_OFF: Final = ("Order {number} is left for later", "A colleague can go on wi
 
 HANDOVER_TITLE: Final = "Hand over {number} to {person}"
 HANDOVER_GUIDE: Final = "Check who it is (F2), scan each bag, then F12."
+BAGS_GUIDE: Final = "Scan each bag, then F12."
+GIVEN_GUIDE: Final = "F12 when all is given."
 DUE_GUIDE: Final = "F6 takes what is still to be paid, then hand it over."
 HANDOVER_PROMPT: Final = "Bag"
 WHO: Final = "COLLECTED BY"
@@ -156,7 +159,7 @@ ID_ROWS: Final = (
     "Only that the name is right is noted, never the number.",
 )
 ID_FIRST: Final = ("Nobody checked yet who collects", "F2 once the name on the card is right.")
-BAG_FITS: Final = ("Bag {bag} belongs to this order", "F12 when all is given.")
+BAG_FITS: Final = "Bag {bag} belongs to this order"
 BAG_UNKNOWN: Final = "WRONG BAG"
 BAG_UNKNOWN_ROWS: Final = (
     "{bag} is not a bag of this order.",
@@ -189,3 +192,8 @@ SHOP_REASONS: Final = ("Not who ordered", "Too young", "Not paid", "Came for the
 DUE: Final = "STILL TO PAY"
 GIVES: Final = "{quantity} x"
 ON_SHELF: Final = "not ready"
+
+
+def pieces(count: str) -> str:
+    """Write how many units there are, of whatever."""
+    return (PIECE if count == "1" else PIECES).format(count=count)

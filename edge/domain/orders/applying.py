@@ -10,7 +10,7 @@ twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from edge.domain.events import (
     OrderPaid,
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from edge.domain.events import OrderEvent, OrderLineRecord
 
 
+BY_HAND: Final = "by_hand/"
+"""Begins the name of what a person gave back, as a till does: no gateway has a part in it."""
+
+
 def fold(order: str, events: Iterable[OrderEvent]) -> Order:
     """Return what the events of an order make of it."""
     folded = Order(order)
@@ -50,19 +54,14 @@ def apply(order: Order, event: OrderEvent) -> Order:
         case OrderPlaced():
             return _placed(order, event)
         case OrderSold():
-            paid = paid_by(event)
-            return replace(
-                _placed(order, placed_by(event)),
-                sold=event,
-                payments={**order.payments, paid.payment: paid},
-            )
+            return _at_till(replace(_placed(order, placed_by(event)), sold=event), paid_by(event))
         case OrderPaidBack():
             return _paid_back(order, event)
         case PaymentNoted():
-            return replace(order, payments={**order.payments, event.payment: event})
+            return _noted(order, event)
         case OrderPaid():
             noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
-            return replace(order, payments={event.payment: noted, **order.payments})
+            return _at_till(order, noted)
         case OrderUnitsEnded() | OrderUnitsAdded() | OrderUnitsReturned():
             return _with_units(order, event)
         case UnitsSubstituted():
@@ -79,8 +78,20 @@ def _paid_back(order: Order, event: OrderPaidBack) -> Order:
     if event.returned:
         came = OrderUnitsReturned(event.order, event.return_id, event.returned)
         order = _with_units(order, came)
-    refund = refunded_by(event)
-    return replace(order, payments={**order.payments, refund.payment: refund})
+    return _at_till(order, refunded_by(event))
+
+
+def _noted(order: Order, event: PaymentNoted) -> Order:
+    """Take in what the centre knows of money: a gateway's, but for what a person gave."""
+    if event.payment.startswith(BY_HAND):
+        return _at_till(order, event)
+    return replace(order, payments={**order.payments, event.payment: event})
+
+
+def _at_till(order: Order, noted: PaymentNoted) -> Order:
+    """Take in what a till took or gave back; whoever else moves money has no part in it."""
+    payments = {noted.payment: noted, **order.payments}
+    return replace(order, payments=payments, tills=order.tills | {noted.payment})
 
 
 def _placed(order: Order, event: OrderPlaced) -> Order:

@@ -6,7 +6,7 @@ up to it; nothing is priced anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edge.domain.money import Currency, Money, share
@@ -29,7 +29,8 @@ class Balance:
 
     `goods` is what the customer has or still gets; `paid` is captured less refunded; `authorised`
     is what a card's bank still promises. `due` is paid by the customer beyond that, `refund` is
-    owed back now, `release` is what need not be captured of the promise.
+    owed back now, `release` is what need not be captured of the promise. `refund_at_till` is what
+    of the refund no gateway took, so that a till has to give it.
     """
 
     goods: Money
@@ -38,6 +39,7 @@ class Balance:
     due: Money
     refund: Money
     release: Money
+    refund_at_till: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +84,25 @@ def balance_at_handover(order: Order, leaving: Mapping[str, int]) -> Balance:
     found = _balanced(order, goods)
     nothing = Money(0, currency_of(order))
     # What was paid for goods that have not left yet is not owed back.
-    return Balance(found.goods, found.paid, found.authorised, found.due, nothing, found.release)
+    return replace(found, refund=nothing, refund_at_till=nothing)
 
 
 def _balanced(order: Order, goods_minor: int) -> Balance:
     money = currency_of(order)
     paid = _moved(order, "captured") - _moved(order, "refunded")
-    promised = max(
-        _moved(order, "authorised") - _moved(order, "captured") - _moved(order, "voided"), 0
-    )
-    missing = max(goods_minor - paid, 0)
+    captured = _moved(order, "captured", by_gateway=True)
+    promised = max(_moved(order, "authorised") - captured - _moved(order, "voided"), 0)
+    by_gateway = max(captured - _moved(order, "refunded", by_gateway=True), 0)
+    missing, refund = max(goods_minor - paid, 0), max(paid - goods_minor, 0)
     amounts = (
         goods_minor,
         paid,
         promised,
         max(missing - promised, 0),
-        max(paid - goods_minor, 0),
+        refund,
         max(promised - missing, 0),
+        # What a gateway can give back needs nobody: it goes first.
+        max(refund - by_gateway, 0),
     )
     return Balance(*(Money(minor, money) for minor in amounts))
 
@@ -140,5 +144,9 @@ def payment_state(order: Order) -> PaymentState:
     return PaymentState.AUTHORISED if owed.authorised.minor else PaymentState.PENDING
 
 
-def _moved(order: Order, movement: str) -> int:
-    return sum(p.amount_minor for p in order.payments.values() if p.movement == movement)
+def _moved(order: Order, movement: str, *, by_gateway: bool = False) -> int:
+    return sum(
+        payment.amount_minor
+        for payment in order.payments.values()
+        if payment.movement == movement and not (by_gateway and payment.payment in order.tills)
+    )

@@ -54,6 +54,8 @@ class Order:
     payments: Mapping[str, PaymentNoted] = field(default_factory=dict)
     sold: OrderSold | None = None
     """How a till sold it, where it was one."""
+    tills: frozenset[str] = frozenset()
+    """Which of the payments tills took or gave back; the others are a payment gateway's."""
 
     def buckets(self, line: str) -> Buckets:
         """Return where all units of a line are, over all locations."""

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from sync.hub.api.office_gate import PathKey, Reader, TheHub, Writer
+from sync.hub.api.office_gate import PathKey, Reader, RequestKey, TheHub, Writer
 from sync.hub.api.orders import OrderAnswer, shown
 from sync.hub.services.kinds import Micros
 from sync.hub.services.order_parcels import deliver, parcels_of
@@ -57,7 +57,8 @@ def parcels(hub: TheHub, _: Reader, key: PathKey) -> list[dict[str, Any]]:
 
 @router.post("/orders/{key}/fulfilments/{part}/delivered", response_model=OrderAnswer)
 def delivered(
-    hub: TheHub, _: Writer, key: PathKey, part: PathKey, form: DeliveredForm
+    hub: TheHub, _: Writer, key: PathKey, part: PathKey, form: DeliveredForm, request: RequestKey
 ) -> dict[str, Any]:
     """Note that a carrier delivered all of a shipped part; saying it again changes nothing."""
+    del request
     return shown(deliver(hub, key, part, form.at_micros))

@@ -196,13 +196,17 @@ class FactAnswer(BaseModel):
 
 
 class MoneyAnswer(BaseModel):
-    """The money of an order, in minor units: what is due, what is owed back."""
+    """The money of an order, in minor units: what is due, what is owed back.
+
+    `refund_at_till_minor` of the refund a till has to give: no gateway took it.
+    """
 
     goods_minor: int
     paid_minor: int
     authorised_minor: int
     due_minor: int
     refund_minor: int
+    refund_at_till_minor: int
 
 
 class OrderAnswer(OrderRowAnswer):
@@ -322,7 +326,7 @@ def shown(whole: orders.WholeOrder) -> dict[str, Any]:
         "fulfilments": [_part(part) for _, part in sorted(order.fulfilments.items())],
         "money": {
             f"{name}_minor": getattr(money, name).minor
-            for name in ("goods", "paid", "authorised", "due", "refund")
+            for name in ("goods", "paid", "authorised", "due", "refund", "refund_at_till")
         },
         "payments": [asdict(step) for step in whole.payments],
         "messages": [asdict(message) for message in whole.messages],

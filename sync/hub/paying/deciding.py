@@ -48,7 +48,7 @@ def next_step(order: Order, steps: Sequence[Step], capture_at: CaptureAt) -> Nex
     One step at a time: what it comes to is a fact of the order before the next is decided. What was
     paid for and is not wanted any more goes back at once; what a store still holds, though somebody
     asked for it to be cancelled, is wanted until the store ends it. A refund that was declined is
-    not tried again by itself.
+    not tried again by itself, and what a till took no gateway can give back.
     """
     if order.placed is None or any(step.is_open for step in steps):
         return None
@@ -56,8 +56,9 @@ def next_step(order: Order, steps: Sequence[Step], capture_at: CaptureAt) -> Nex
     given_up = sum(
         step.amount_minor for step in steps if step.is_failed and step.movement == Movement.REFUND
     )
-    if owed.refund.minor > given_up:
-        return Next(Movement.REFUND, owed.refund.minor - given_up)
+    refund_minor = owed_by_gateway(order) - given_up
+    if refund_minor > 0:
+        return Next(Movement.REFUND, refund_minor)
     if not owed.authorised.minor:
         return None
     missing = owed.goods.minor - owed.paid.minor
@@ -66,6 +67,12 @@ def next_step(order: Order, steps: Sequence[Step], capture_at: CaptureAt) -> Nex
     if is_time_to_capture(order, capture_at):
         return Next(Movement.CAPTURE, min(missing, owed.authorised.minor))
     return None
+
+
+def owed_by_gateway(order: Order) -> int:
+    """Return what the gateway has to give back, in minor units."""
+    owed = balance(order)
+    return owed.refund.minor - owed.refund_at_till.minor
 
 
 def is_time_to_capture(order: Order, capture_at: CaptureAt) -> bool:

@@ -51,12 +51,14 @@ def promise_of(part: FulfilmentOrder) -> int:
 def derived(row: OrderRow, order: Order, fact: int, now_micros: int) -> OrderRow:
     """Return an order's row as its facts make it."""
     parts = [part for part in order.fulfilments.values() if not part.is_rejected]
+    money = balance(order)
     promises = [promise_of(part) for part in parts if state_of(part) not in ENDED]
     return replace(
         row,
         state=order_state(order).value,
         payment=payment_state(order).value,
-        total_minor=balance(order).goods.minor,
+        total_minor=money.goods.minor,
+        refund_at_till_minor=money.refund_at_till.minor,
         locations=" ".join(sorted({part.location for part in parts if part.location})),
         promise_micros=min((each for each in promises if each), default=0),
         changed_micros=now_micros,

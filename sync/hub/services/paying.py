@@ -13,7 +13,7 @@ from edge.domain.errors import TillError, Unavailable
 from edge.domain.events import PaymentNoted
 from edge.domain.orders.balance import balance
 from sync.hub.hub import Hub
-from sync.hub.paying.deciding import CaptureAt, Step, next_step
+from sync.hub.paying.deciding import CaptureAt, Step, next_step, owed_by_gateway
 from sync.hub.paying.gateway import (
     CAPTURED_ALREADY,
     AnswerUnknown,
@@ -37,6 +37,7 @@ from sync.hub.store.payments import (
     read_steps,
     save_step,
 )
+from sync.hub.store.refunds import withdraw_failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,8 +129,12 @@ def decide(cursor: Rows, name: str, capture_at: CaptureAt, now_micros: int) -> N
         drop_news(cursor, MONEY, name, 2**62)
         return
     facts, steps = read_facts(cursor, name), read_steps(cursor, name)
-    found = next_step(order_of(name, facts), _steps(steps), capture_at)
+    order = order_of(name, facts)
+    found = next_step(order, _steps(steps), capture_at)
     reference = reference_of(facts, steps)
+    if not owed_by_gateway(order):
+        # Nobody has to see to a refund that was declined and is not owed any more.
+        withdraw_failed(cursor, name)
     if found is not None and reference:
         step = PaymentStep(
             order=name,

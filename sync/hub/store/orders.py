@@ -86,6 +86,7 @@ class OrderRow:
     changed_micros: int = 0
     fact: int = 0
     told: int = 0
+    refund_at_till_minor: int = 0
 
     @property
     def place(self) -> tuple[int, str]:
@@ -95,7 +96,7 @@ class OrderRow:
 
 _COLUMNS = (
     "order_id, channel, number, reference, currency, total_minor, state, payment, locations,"
-    " promise_micros, placed_micros, changed_micros, fact, told"
+    " promise_micros, placed_micros, changed_micros, fact, told, refund_at_till_minor"
 )
 
 
@@ -103,11 +104,12 @@ def add_order(cursor: Rows, row: OrderRow) -> bool:
     """Begin an order, locked; tell whether neither it nor its channel's number was there."""
     cursor.execute(
         f"INSERT INTO customer_order ({_COLUMNS})"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
         (
             *(row.order, row.channel, row.number, row.reference, row.currency, row.total_minor),
             *(row.state, row.payment, row.locations, row.promise_micros, row.placed_micros),
-            *(row.changed_micros, row.fact, row.told),
+            *(row.changed_micros, row.fact, row.told, row.refund_at_till_minor),
         ),
     )
     return bool(cursor.rowcount)
@@ -136,10 +138,11 @@ def save_order(cursor: Rows, row: OrderRow) -> None:
     """Keep what is derived of an order; its row is locked."""
     cursor.execute(
         "UPDATE customer_order SET state = %s, payment = %s, locations = %s, total_minor = %s,"
-        " promise_micros = %s, changed_micros = %s, fact = %s WHERE order_id = %s",
+        " promise_micros = %s, changed_micros = %s, fact = %s, refund_at_till_minor = %s"
+        " WHERE order_id = %s",
         (
             *(row.state, row.payment, row.locations, row.total_minor, row.promise_micros),
-            *(row.changed_micros, row.fact, row.order),
+            *(row.changed_micros, row.fact, row.refund_at_till_minor, row.order),
         ),
     )
 

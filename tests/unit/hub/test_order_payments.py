@@ -204,6 +204,7 @@ def test_a_promise_that_lapsed_leaves_the_money_to_be_paid_at_collection(paid: P
         "authorised_minor": 0,
         "due_minor": 500,
         "refund_minor": 0,
+        "refund_at_till_minor": 0,
     }
     facts = paid.office.get(f"/v1/orders/{order}")["facts"]
     assert facts[-1]["note"] == "authorisation_expired"
@@ -291,3 +292,46 @@ def test_a_refund_that_is_declined_is_left_to_a_person(paid: PaidOffice) -> None
         ("refund", "failed", "resource_missing")
     ]
     assert paid.money(order)["refund_minor"] == 500
+    listed = paid.office.get("/v1/refunds")["data"]
+    assert [(each["order"], each["by"], each["amount_minor"]) for each in listed] == [
+        (order, "declined", 500)
+    ]
+
+
+def test_a_declined_refund_is_asked_again_when_a_person_says_so_and_once(paid: PaidOffice) -> None:
+    order = paid.place()
+    paid.lane.accept(order)
+    paid.lane.pick_and_stage(order)
+    paid.settle()
+    (intent,) = paid.gateway.bank.intents.values()
+    kept, intent["amount_received"] = intent["amount_received"], 0
+    paid.office.post(f"/v1/orders/{order}/cancel", {})
+    units = [{"line": "1", "quantity": "2", "bucket": "ready"}]
+    paid.lane.tell(order, "put_back", units=units, right="holder")
+    paid.settle()
+    assert [each["by"] for each in paid.office.get("/v1/refunds")["data"]] == ["declined"]
+
+    intent["amount_received"] = kept
+    for _ in range(2):
+        assert paid.office.post(f"/v1/orders/{order}/refunds/retry", {}).status_code == 200
+        paid.settle()
+
+    assert paid.effects == ["authorise 500", "capture 500", "refund 500"]
+    assert paid.office.get("/v1/refunds")["data"] == []
+    assert paid.office.get(f"/v1/orders/{order}")["payment"] == "refunded"
+    unknown = paid.office.post("/v1/orders/none/refunds/retry", {})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "record_unknown")
+
+
+def test_a_refund_that_was_declined_and_is_not_owed_any_more_is_nobodys_task(
+    paid: PaidOffice,
+) -> None:
+    order = paid.place(payment={"payment": "pi_no", "movement": "captured", "amount_minor": 500})
+    paid.office.post(f"/v1/orders/{order}/cancel", {})
+    paid.settle()
+    paid.lane.accept(order)
+    paid.lane.pick_and_stage(order)
+    paid.lane.hand_over(order)
+    paid.settle()
+
+    assert paid.office.get("/v1/refunds")["data"] == []

@@ -11,8 +11,6 @@ from edge.domain.errors import Refusal
 from tui.demo.front.pages import BASKET, front_app
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tui.demo.office import Office
 
 MUG = {"key": "mug", "body": {"description": "<b>Mug</b>", "price": "350"}}
@@ -24,6 +22,7 @@ class SomeOffice:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.placed: dict[str, Any] = {}
 
     def get(self, path: str, **_: Any) -> Any:
         self.asked.append(path)
@@ -31,6 +30,11 @@ class SomeOffice:
         if path not in known:
             raise Refusal("record_unknown")
         return known[path]
+
+    def post(self, path: str, body: Any, _: str) -> Any:
+        self.asked.append(path)
+        self.placed = body
+        return {"order": "o-1"}
 
     def everything(self, _: str) -> Any:
         return [MUG]
@@ -42,8 +46,8 @@ def office() -> SomeOffice:
 
 
 @pytest.fixture
-def browser(office: SomeOffice, tmp_path: Path) -> TestClient:
-    return TestClient(front_app(cast("Office", office), tmp_path / "contacts"))
+def browser(office: SomeOffice) -> TestClient:
+    return TestClient(front_app(cast("Office", office)))
 
 
 def test_names_of_goods_are_text(browser: TestClient) -> None:
@@ -67,3 +71,21 @@ def test_only_an_order_is_asked_for(browser: TestClient, office: SomeOffice, nam
     assert browser.get(f"/orders/{name}").status_code in (404, 405)
 
     assert office.asked in ([], ["/v1/orders/none"])
+
+
+def test_the_customer_says_how_to_pay_and_the_centre_how_to_reach_them(
+    browser: TestClient, office: SomeOffice
+) -> None:
+    form = {"goods": "mug:2", "method": "pickup", "location": "demo-1", "key": "form-12345678"}
+    form |= {"name": "Ann Baker", "email": "ann@example.org"}
+
+    browser.post("/orders", data=form | {"pay": "card"}, follow_redirects=False)
+    card = office.placed
+    browser.post("/orders", data=form | {"pay": "collection"}, follow_redirects=False)
+
+    assert (card["email"], card["payment"]["movement"]) == ("ann@example.org", "authorise")
+    assert (card["payment"]["amount_minor"], bool(card["payment"]["token"])) == (700, True)
+    assert "payment" not in office.placed
+    office.placed = {}
+    sent = browser.post("/orders", data=form | {"pay": "collection", "method": "ship"})
+    assert (sent.status_code, office.placed) == (400, {})

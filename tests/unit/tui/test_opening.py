@@ -14,7 +14,7 @@ from edge.config import ScreenSettings
 from edge.domain.commands import SignOn
 from edge.domain.errors import Refusal
 from tui.app import TillApp
-from tui.desk import Desk
+from tui.desk import WAITING_AFTER_S, Desk
 from tui.opening import Opening
 from tui.settings_glance import SETTINGS_FILE, theme_at_a_glance
 from tui.stage import Stage
@@ -146,3 +146,16 @@ def test_a_file_that_is_sure_to_be_refused_has_no_theme(tmp_path: Path, text: st
 
     assert theme_at_a_glance(file) is None
     assert theme_at_a_glance(tmp_path / "missing") is None
+
+
+async def test_a_till_that_takes_long_for_its_first_answer_starts() -> None:
+    till = FakeTill(till_view(), holds_answers=True)
+    desk = Desk(till, SURROUNDINGS, lambda _: None, lambda: None)
+
+    starting = asyncio.create_task(desk.start())
+    await asyncio.sleep(2 * WAITING_AFTER_S)
+    assert not starting.done()
+    till.let_go()
+    await starting
+
+    assert desk.view is till.view

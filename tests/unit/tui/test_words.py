@@ -16,6 +16,7 @@ from tui.keymap import KEYMAP
 from tui.words import explain
 from tui.words.explaining import REFUSALS, told
 from tui.words.information import IN_PRACTICE, INFORMATION, NOTICES
+from tui.words.pickups import pieces
 from tui.words.screens import GUIDES, TITLES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -105,3 +106,7 @@ def test_a_terminal_that_is_out_is_told_with_the_other_ways_to_pay(
 
     assert message is not None
     assert ("F10" in message.next_step) is is_named
+
+
+def test_one_piece_is_said_to_be_one() -> None:
+    assert [pieces(count) for count in ("1", "2", "0.480")] == ["1 pc", "2 pcs", "0.480 pcs"]

@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--port", type=int, required=True)
     told = parser.parse_args(arguments)
-    app = front_app(Office(told.office, told.token), told.token.with_name("contacts.jsonl"))
+    app = front_app(Office(told.office, told.token))
     uvicorn.run(app, host="127.0.0.1", port=told.port, log_level="warning")
 
 

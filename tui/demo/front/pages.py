@@ -15,14 +15,11 @@ from starlette.routing import Route
 
 from edge.clock import SystemClock, UuidSource
 from edge.domain.errors import BadInput, Refusal, TillError, Unavailable
-from tui.demo.front.contacts import keep_contact
-from tui.demo.front.placing import Asked, contact_of, place, read_basket, write_basket
+from tui.demo.front.placing import Asked, place, read_basket, write_basket
 from tui.demo.front.shelf import STORES, Shelf
 from tui.demo.front.telling import basket_lines, order_page, trouble
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.requests import Request
 
     from tui.demo.office import Office
@@ -39,9 +36,9 @@ HEADERS = {
 }
 
 
-def front_app(office: Office, contacts: Path) -> Starlette:
-    """Return the shop front of a centre; `contacts` is the file in which addresses are kept."""
-    front = _Front(office, contacts)
+def front_app(office: Office) -> Starlette:
+    """Return the shop front of a centre."""
+    front = _Front(office)
     routes = [
         Route("/", front.goods),
         Route("/basket", front.basket),
@@ -55,8 +52,8 @@ def front_app(office: Office, contacts: Path) -> Starlette:
 
 
 class _Front:
-    def __init__(self, office: Office, contacts: Path) -> None:
-        self._office, self._contacts = office, contacts
+    def __init__(self, office: Office) -> None:
+        self._office = office
         self._shelf = Shelf(office)
         self._clock = SystemClock()
         self._ids = UuidSource(self._clock)
@@ -96,9 +93,9 @@ class _Front:
             location=form.get("location", ""),
             name=form.get("name", "")[:80],
             email=form.get("email", "")[:200],
+            pay=form.get("pay", ""),
         )
         order = await run_in_threadpool(place, self._office, self._shelf, asked)
-        keep_contact(self._contacts, contact_of(asked.key), asked.email)
         if "application/json" in request.headers.get("accept", ""):
             codes = await run_in_threadpool(self._codes, order)
             return JSONResponse({"order": order, "codes": codes}, 201, HEADERS)

@@ -34,12 +34,19 @@ STATES: Mapping[str, str] = {
 }
 
 
+_MONEY: Mapping[str, str] = {
+    "paid_minor": "Paid",
+    "authorised_minor": "Promised by your card, taken once it is ready",
+    "due_minor": "To pay at collection",
+    "refund_minor": "You get back",
+}
 _PLACES = {**STORES, WAREHOUSE.key: WAREHOUSE.name, DROPSHIP.key: DROPSHIP.name}
 _OVER = ("completed", "shipped", "delivered", "cancelled", "short", "rejected")
 _FIELDS = {
     "basket": "There is nothing in the basket. Put something in first.",
     "method": "Say whether you collect it or have it sent.",
     "location": "Say in which shop you collect it.",
+    "pay": "Say how you pay. What is sent home is paid now, by card.",
     "name": "Tell us your name: it is asked for at the counter.",
     "email": "Tell us an e-mail address, such as ann@example.org.",
     "key": "This form is too old. Open the basket and order again.",
@@ -100,9 +107,14 @@ def order_page(told: Mapping[str, Any], codes: list[dict[str, Any]]) -> dict[str
         "parts": parts,
         "lines": lines,
         "total": euros(told["total_minor"]),
-        "back": euros(told["money"]["refund_minor"]) if told["money"]["refund_minor"] else "",
+        "money": _money(told["money"]),
         "can_cancel": any(not each["is_over"] for each in parts) or not parts,
     }
+
+
+def _money(told: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Return what of an order is paid, promised, still due and owed back, where it is anything."""
+    return [(said, euros(told[name])) for name, said in _MONEY.items() if told[name]]
 
 
 def _said(part: Mapping[str, Any]) -> str:
