@@ -29,6 +29,8 @@ WORDS: Final = {
     "by": "{minute} durch {operator}",
     "lane": "Kasse {lane}  Bediener {operator}",
     "serial": "S/N {serial}",
+    "lot": "Charge {lot}",
+    "use_by": "Verbrauchen bis {day}",
     "customer": "Kunde {customer}",
     "coupon": "Gutschein {coupon}",
     "exempt": "Steuerfrei, Bescheinigung {certificate}",

@@ -29,6 +29,8 @@ WORDS: Final = {
     "by": "{minute} by {operator}",
     "lane": "Till {lane}  Operator {operator}",
     "serial": "S/N {serial}",
+    "lot": "Lot {lot}",
+    "use_by": "Use by {day}",
     "price": "Price",
     "tare": "Tare {tare}",
     "weight_keyed": "Weight typed",

@@ -29,6 +29,8 @@ WORDS: Final = {
     "by": "{minute} por {operator}",
     "lane": "Caja {lane}  Operador {operator}",
     "serial": "N.º de serie {serial}",
+    "lot": "Lote {lot}",
+    "use_by": "Fecha de caducidad {day}",
     "customer": "Cliente {customer}",
     "coupon": "Cupón {coupon}",
     "exempt": "Exento, certificado {certificate}",

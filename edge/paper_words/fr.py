@@ -29,6 +29,8 @@ WORDS: Final = {
     "by": "{minute} par {operator}",
     "lane": "Caisse {lane}  Opérateur {operator}",
     "serial": "N° de série {serial}",
+    "lot": "Lot {lot}",
+    "use_by": "À consommer jusqu'au {day}",
     "customer": "Client {customer}",
     "coupon": "Bon {coupon}",
     "exempt": "Exonéré, certificat {certificate}",
