@@ -96,6 +96,7 @@ MISREAD: Final = {
     "garbled": ("The scan arrived garbled", "It was not used. Esc, then scan again."),
 }
 HELD_BACK: Final = ("Scan held back: {code}", "Answer this first, then scan it again.")
+NOT_SCANNED_HERE: Final = "Nothing is sold on this screen. Esc, then scan it again."
 NOTHING_ON_KEY: Final = ("{key} does nothing here", "F1 tells what the keys do.")
 NOT_SOLD: Final = "NOT SOLD"
 ESC: Final = "Esc goes on."
