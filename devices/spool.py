@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from devices.jobs import Happening, Job, JobState, Restarted, advance
+from devices.jobs import Answered, Happening, Job, JobState, Restarted, advance
 from devices.ports.printer import PrintData
 from edge.domain.errors import DataDamaged, Unavailable
 from edge.store.database import transaction
@@ -114,11 +114,17 @@ class Spool:
         with transaction(self._connection):
             for new in jobs:
                 self._insert(new, now_micros)
-            self._connection.execute(
-                "INSERT INTO intake VALUES (1, ?, ?) ON CONFLICT DO UPDATE"
-                " SET effect_row = excluded.effect_row, effect_id = excluded.effect_id",
-                (cursor.effect_row, cursor.effect_id),
-            )
+            self._go_to(cursor)
+
+    def settle(self, job_id: str, answer: Answered, cursor: Cursor, now_micros: int) -> None:
+        """Store what a person said of a job, with the cursor behind it; one not in doubt stays."""
+        row = self._connection.execute(
+            _JOB + "WHERE job_id = ? AND state IN ('uncertain', 'failed')", (job_id,)
+        ).fetchone()
+        with transaction(self._connection):
+            if row is not None:
+                self._update(advance(_job(row), answer, now_micros), now_micros)
+            self._go_to(cursor)
 
     def next_queued(self) -> Job | None:
         """Return the job whose turn it is: a drawer kick first, then prints in their order."""
@@ -198,6 +204,13 @@ class Spool:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def _go_to(self, cursor: Cursor) -> None:
+        self._connection.execute(
+            "INSERT INTO intake VALUES (1, ?, ?) ON CONFLICT DO UPDATE"
+            " SET effect_row = excluded.effect_row, effect_id = excluded.effect_id",
+            (cursor.effect_row, cursor.effect_id),
+        )
 
     def _insert(self, new: NewJob, now_micros: int) -> None:
         job = new.job
