@@ -128,6 +128,8 @@ WORDS: Final = {
     "card_scheme": "Karte {name} ({count})",
     "card_scheme_unknown": "Marke unbekannt",
     "card_offline_sum": "Offline genehmigt ({count}), auf Risiko des Ladens",
+    "card_offline_max": "Grenze je Zahlung",
+    "card_offline_total_max": "Grenze je Schicht",
     "card_by_hand": "Von Hand an anderem Terminal ({count})",
     "card_till": "Kasse",
     "card_difference": "Terminal hat mehr (+) oder weniger (-)",

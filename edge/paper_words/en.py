@@ -97,6 +97,8 @@ WORDS: Final = {
     "card_scheme": "Card {name} ({count})",
     "card_scheme_unknown": "scheme not told",
     "card_offline_sum": "Approved offline ({count}), at the shop's risk",
+    "card_offline_max": "limit of one payment",
+    "card_offline_total_max": "limit of a shift",
     "card_by_hand": "Keyed by hand at another terminal ({count})",
     "card_till": "till",
     "card_difference": "terminal has more (+) or less (-)",

@@ -128,6 +128,8 @@ WORDS: Final = {
     "card_scheme": "Tarjeta {name} ({count})",
     "card_scheme_unknown": "marca no indicada",
     "card_offline_sum": "Autorizado sin conexión ({count}), por cuenta de la tienda",
+    "card_offline_max": "límite por pago",
+    "card_offline_total_max": "límite por turno",
     "card_by_hand": "Introducido a mano en otro terminal ({count})",
     "card_till": "caja",
     "card_difference": "el terminal tiene más (+) o menos (-)",

@@ -128,6 +128,8 @@ WORDS: Final = {
     "card_scheme": "Carte {name} ({count})",
     "card_scheme_unknown": "réseau non indiqué",
     "card_offline_sum": "Autorisé hors ligne ({count}), au risque du magasin",
+    "card_offline_max": "limite par paiement",
+    "card_offline_total_max": "limite par service",
     "card_by_hand": "Saisi à la main sur un autre terminal ({count})",
     "card_till": "caisse",
     "card_difference": "le terminal a plus (+) ou moins (-)",
