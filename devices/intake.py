@@ -11,7 +11,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from devices.jobs import Job, JobState
+from devices.jobs import Answered, Job, JobState
 from devices.rendering import KICK, EffectRow, job_of
 from devices.spool import Cursor
 from edge.domain.errors import Unavailable
@@ -29,6 +29,9 @@ _BATCH = 50
 _EFFECT = """SELECT rowid, effect_id, action, subject, document, not_after_micros, created_micros
     FROM (SELECT rowid, * FROM effect WHERE action <> 'centre') """
 """What the centre is asked is the synchronising process's to pass on."""
+
+_ANSWERS = {"came_out": Answered(came_out=True), "did_not": Answered(came_out=False)}
+"""What a person said of the print that the effect's subject names."""
 
 _log = logging.getLogger(__name__)
 
@@ -64,8 +67,12 @@ class Intake:
         cursor = self._cursor(now_micros)
         effects = self._effects("WHERE rowid > ? ORDER BY rowid LIMIT ?", cursor.effect_row, _BATCH)
         for effect in effects:
-            job = job_of(effect, self._settings, now_micros)
-            self._spool.take([job], Cursor(effect.row, effect.effect_id), now_micros)
+            behind = Cursor(effect.row, effect.effect_id)
+            if effect.action in _ANSWERS:
+                self._spool.settle(effect.subject, _ANSWERS[effect.action], behind, now_micros)
+            else:
+                job = job_of(effect, self._settings, now_micros)
+                self._spool.take([job], behind, now_micros)
         if len(effects) < _BATCH:
             self._seen_version = version
         return len(effects)
@@ -100,7 +107,11 @@ class Intake:
             _recent(now_micros),
             cursor.effect_row,
         )
-        jobs = [job_of(effect, self._settings, now_micros) for effect in recent]
+        jobs = [
+            job_of(effect, self._settings, now_micros)
+            for effect in recent
+            if effect.action not in _ANSWERS
+        ]
         if printed_perhaps:
             jobs = [replace(new, job=_asked(new.job)) for new in jobs]
         self._spool.take(jobs, cursor, now_micros)

@@ -6,6 +6,9 @@
       ├──────► cancelled                 its life has ended
       └──────► failed                    nothing can be printed of it
 
+    uncertain, failed ──► confirmed      a person said that it came out
+               └────────► cancelled      it did not; another paper, which says COPY, takes its place
+
 Only a job of which the device took no byte is ever tried again by itself: a second paper that does
 not say COPY must never exist.
 """
@@ -131,9 +134,18 @@ class Unprintable:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person looked and said whether it came out."""
+
+    came_out: bool
+
+
 FromQueued = DeviceNotReady | Begun | LifeEnded | Unprintable
 FromSending = NothingAccepted | BrokenOff | Delivered | Proved | Unproved | Restarted
-Happening = FromQueued | FromSending
+Happening = FromQueued | FromSending | Answered
+
+_IN_DOUBT = frozenset({JobState.UNCERTAIN, JobState.FAILED})
 
 
 def advance(job: Job, happening: Happening, now_micros: int) -> Job:
@@ -142,6 +154,8 @@ def advance(job: Job, happening: Happening, now_micros: int) -> Job:
         return _from_queued(job, happening, now_micros)
     if job.state is JobState.SENDING and isinstance(happening, FromSending):
         return _from_sending(job, happening, now_micros)
+    if job.state in _IN_DOUBT and isinstance(happening, Answered):
+        return replace(job, state=JobState.CONFIRMED if happening.came_out else JobState.CANCELLED)
     raise ValueError(f"{type(happening).__name__} cannot happen to a job that is {job.state}")
 
 

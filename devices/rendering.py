@@ -37,12 +37,12 @@ def job_of(effect: EffectRow, settings: DevicesSettings, now_micros: int) -> New
     """Return the job of an effect; one that cannot be done starts as failed or cancelled."""
     job = Job(effect.effect_id, effect.action, not_after_micros=_not_after(effect, now_micros))
     kind, data, model = effect.action, b"", settings.printer_model()
-    neighbour_data = None
+    neighbour_data, title = None, ""
     try:
         match effect.action:
             case "print":
                 document = read_document(effect.document or "")
-                kind = document.kind
+                kind, title = document.kind, document.title
                 data = render_escpos(document, model, settings.marks, settings.logo)
                 neighbour_data = _for_neighbour(document, settings.neighbour)
             case "kick":
@@ -55,7 +55,7 @@ def job_of(effect: EffectRow, settings: DevicesSettings, now_micros: int) -> New
                 raise BadInput("effect_unknown", action=effect.action)
     except BadInput as error:
         job = advance(job, Unprintable(str(error)), now_micros)
-    return NewJob(job, kind, effect.subject, data, effect.created_micros, neighbour_data)
+    return NewJob(job, kind, effect.subject, data, effect.created_micros, neighbour_data, title)
 
 
 def _for_neighbour(document: Document, settings: DevicesSettings | None) -> bytes | None:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from devices.jobs import Happening, Job, JobState, Restarted, advance
+from devices.jobs import Answered, Happening, Job, JobState, Restarted, advance
 from devices.ports.printer import PrintData
 from edge.domain.errors import DataDamaged, Unavailable
 from edge.store.database import transaction
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OWN = "printer"
 """The till's own printer; every other station prints what was rendered for the neighbour."""
 
-VERSION = 2
+VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS print_job (
     number INTEGER PRIMARY KEY,
@@ -41,7 +41,8 @@ CREATE TABLE IF NOT EXISTS print_job (
     changed_micros INTEGER NOT NULL,
     printer TEXT NOT NULL DEFAULT '',
     neighbour_bytes BLOB,
-    neighbour_sha256 TEXT
+    neighbour_sha256 TEXT,
+    title TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX IF NOT EXISTS print_job_state ON print_job (state, number);
 CREATE TABLE IF NOT EXISTS intake (
@@ -58,11 +59,14 @@ CREATE TABLE IF NOT EXISTS device_health (
 ) STRICT
 """
 
-_SINCE_VERSION_1 = """
+_SINCE_VERSION_2 = "ALTER TABLE print_job ADD COLUMN title TEXT NOT NULL DEFAULT ''"
+_SINCE_VERSION_1 = f"""
 ALTER TABLE print_job ADD COLUMN printer TEXT NOT NULL DEFAULT '';
 ALTER TABLE print_job ADD COLUMN neighbour_bytes BLOB;
-ALTER TABLE print_job ADD COLUMN neighbour_sha256 TEXT
+ALTER TABLE print_job ADD COLUMN neighbour_sha256 TEXT;
+{_SINCE_VERSION_2}
 """
+_STEPS = {0: _SCHEMA, 1: _SINCE_VERSION_1, 2: _SINCE_VERSION_2}
 
 _JOB = """SELECT job_id, action, state, attempts, bytes_accepted, last_error,
     not_before_micros, not_after_micros FROM print_job """
@@ -73,6 +77,7 @@ class NewJob:
     """A job as it comes in, with the effect's subject, time of commit and rendered bytes.
 
     `neighbour_data` are the bytes for the neighbour's printer, None for what never goes there.
+    `title` is what a person asks for it by.
     """
 
     job: Job
@@ -81,6 +86,7 @@ class NewJob:
     data: bytes
     created_micros: int
     neighbour_data: bytes | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +114,17 @@ class Spool:
         with transaction(self._connection):
             for new in jobs:
                 self._insert(new, now_micros)
-            self._connection.execute(
-                "INSERT INTO intake VALUES (1, ?, ?) ON CONFLICT DO UPDATE"
-                " SET effect_row = excluded.effect_row, effect_id = excluded.effect_id",
-                (cursor.effect_row, cursor.effect_id),
-            )
+            self._go_to(cursor)
+
+    def settle(self, job_id: str, answer: Answered, cursor: Cursor, now_micros: int) -> None:
+        """Store what a person said of a job, with the cursor behind it; one not in doubt stays."""
+        row = self._connection.execute(
+            _JOB + "WHERE job_id = ? AND state IN ('uncertain', 'failed')", (job_id,)
+        ).fetchone()
+        with transaction(self._connection):
+            if row is not None:
+                self._update(advance(_job(row), answer, now_micros), now_micros)
+            self._go_to(cursor)
 
     def next_queued(self) -> Job | None:
         """Return the job whose turn it is: a drawer kick first, then prints in their order."""
@@ -193,13 +205,20 @@ class Spool:
         """Close the file."""
         self._connection.close()
 
+    def _go_to(self, cursor: Cursor) -> None:
+        self._connection.execute(
+            "INSERT INTO intake VALUES (1, ?, ?) ON CONFLICT DO UPDATE"
+            " SET effect_row = excluded.effect_row, effect_id = excluded.effect_id",
+            (cursor.effect_row, cursor.effect_id),
+        )
+
     def _insert(self, new: NewJob, now_micros: int) -> None:
         job = new.job
         self._connection.execute(
             "INSERT OR IGNORE INTO print_job (job_id, action, kind, subject, state, bytes, sha256,"
             " attempts, bytes_accepted, last_error, not_before_micros, not_after_micros,"
-            " created_micros, changed_micros, neighbour_bytes, neighbour_sha256)"
-            f" VALUES ({', '.join('?' * 16)})",
+            " created_micros, changed_micros, neighbour_bytes, neighbour_sha256, title)"
+            f" VALUES ({', '.join('?' * 17)})",
             (
                 job.job_id,
                 job.action,
@@ -217,6 +236,7 @@ class Spool:
                 now_micros,
                 new.neighbour_data,
                 _sha256(new.neighbour_data),
+                new.title,
             ),
         )
 
@@ -247,7 +267,7 @@ def _migrate(connection: Connection) -> None:
     if version == VERSION:
         return
     with transaction(connection):
-        for statement in (_SINCE_VERSION_1 if version else _SCHEMA).split(";"):
+        for statement in _STEPS[version].split(";"):
             connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
 

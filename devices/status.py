@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 from edge.store.database import Connection
 
 _OPEN_JOBS = """SELECT job_id, action, kind, subject, state, last_error, changed_micros,
-    printer
+    printer, title
     FROM print_job WHERE created_micros >= ?
     AND (state = 'failed' OR (state = 'uncertain' AND action = 'print'))
     ORDER BY number LIMIT ?"""
@@ -31,7 +31,8 @@ TAKES_OVER = "prints_for_this_till"
 class OpenJob:
     """A job that a person has to settle. `state`: uncertain or failed; `why` is a short code.
 
-    `printer` is the health row of the printer that had it, "" for none.
+    `printer` is the health row of the printer that had it, "" for none; `title` the paper's own
+    name.
     """
 
     effect_id: str
@@ -42,6 +43,7 @@ class OpenJob:
     why: str | None
     since_micros: int
     printer: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

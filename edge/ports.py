@@ -47,7 +47,8 @@ class IdSource(Protocol):
 class Effect:
     """Something a device shall do once the facts are durable.
 
-    `action` is print, kick or display. `not_after` ends its life: a drawer must not spring open
+    `action` is print, kick or display; came_out and did_not answer for the print of which `subject`
+    is the id. `not_after` ends its life: a drawer must not spring open
     ten minutes later because a printer came back.
     """
 

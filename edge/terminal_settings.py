@@ -41,9 +41,10 @@ class TerminalSettings(Section):
     """How long a customer may take; after that the terminal is asked what became of it. With zvt it
     is the longest silence."""
     offline_max_minor: Amount | None = None
-    """The most that the terminal may approve of one payment without asking the issuer; left out,
-    the terminal's own limit holds. zvt carries neither limit: set them in the terminal."""
+    """nexo: the most that the terminal may approve of one payment without asking the issuer, in
+    minor units (cents); left out, the terminal's own limit holds. zvt carries no such limit: set it
+    in the terminal."""
     offline_total_max_minor: Amount | None = None
-    """The most that it may approve so in one shift."""
+    """nexo: the most that it may approve so in one shift, in minor units."""
     standalone_allowed: bool = True
     """Whether a payment may be keyed by hand at another terminal; its slip's number is asked."""

@@ -19,11 +19,11 @@ class DeviceEntry:
     """One device of the settings file.
 
     `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
-    `name` and `ends` are a scanner's (empty leaves it as it stands); there is one of each other
-    kind. `framing` is empty for the usual.
-    `model`, `drawer_pin` and `drawer_sensor` are a printer's, `options` a terminal's: settings by
-    their names below `[terminal]`. `secrets` are what it shares with the till, by name; they never
-    reach the file.
+    `name` and `ends` are a scanner's, `unit` a scale's, `columns` a display's (empty and 0 leave
+    them as they stand); there is one of each other kind. `framing` is empty for the usual.
+    `model`, `drawer_pin`, `drawer_sensor` and `drawer_alarm_s` (None leaves it as it stands) are a
+    printer's, `options` a terminal's: settings by their names below `[terminal]`. `secrets` are
+    what it shares with the till, by name; they never reach the file.
     """
 
     kind: str
@@ -33,9 +33,12 @@ class DeviceEntry:
     baud: int = 9600
     framing: str = ""
     ends: str = ""
+    unit: str = ""
+    columns: int = 0
     model: str = ""
     drawer_pin: int = 2
     drawer_sensor: str = "none"
+    drawer_alarm_s: int | None = None
     options: tuple[tuple[str, Value], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.formats import printable
 from tui.picture import Message, Tone
-from tui.words.surroundings import DEVICE_BACK, DEVICE_GONE
+from tui.words.surroundings import DEVICE_BACK, DEVICE_GONE, PRINT_IN_DOUBT
 
 if TYPE_CHECKING:
     from tui.counter import DeviceStatus
@@ -20,9 +21,13 @@ class DeviceNews:
 
     def __init__(self) -> None:
         self._well: dict[str, bool] = {}
+        self._asked: frozenset[str] = frozenset()
 
     def take(self, status: DeviceStatus) -> Message | None:
-        """Return what has to be said of the changes since the last call; trouble goes first."""
+        """Return what has to be said of the changes since the last call.
+
+        A print in doubt goes first, because only a person can settle it; then trouble.
+        """
         rows = {row.name: row for row in status.rows if row.letter}
         before, self._well = self._well, {name: row.is_well for name, row in rows.items()}
         changed = [
@@ -30,6 +35,11 @@ class DeviceNews:
             for name, row in rows.items()
             if before.get(name, row.is_well) != row.is_well and not row.alarm
         ]
+        asked, self._asked = self._asked, frozenset(job.effect for job in status.uncertain)
+        in_doubt = [printable(job.title) for job in status.uncertain if job.effect not in asked]
+        if in_doubt:
+            headline, step = PRINT_IN_DOUBT
+            return Message(headline.format(titles=", ".join(in_doubt)), step, Tone.WAITING)
         gone = [row for row in changed if not row.is_well]
         if gone:
             headline, step = DEVICE_GONE

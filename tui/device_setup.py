@@ -28,7 +28,7 @@ from tui.settings_edit import edit_settings, with_device, without_device
 from tui.shop import devices_settings
 from tui.terminal_entries import terminal_entry
 from tui.terminal_trying import FolderTerminals
-from tui.words.device_setup import PORT_TAKEN, TITLES
+from tui.words.device_setup import PORT_TAKEN, SCALE_SHOWS, TITLES
 from tui.words.surroundings import device_state
 
 if TYPE_CHECKING:
@@ -102,7 +102,15 @@ class FolderSetup:
         settings = in_force.devices
         display = display_spec(settings)
         inputs = (
-            DeviceEntry(spec.kind, spec.driver, spec.address, spec.name, spec.baud, spec.framing)
+            DeviceEntry(
+                spec.kind,
+                spec.driver,
+                spec.address,
+                spec.name,
+                spec.baud,
+                spec.framing,
+                unit=spec.option("unit"),
+            )
             for spec in (*input_specs(settings), *((display,) if display else ()))
         )
         return (*printer_entries(settings), *inputs, terminal_entry(in_force))
@@ -152,8 +160,9 @@ class FolderSetup:
         check_settings(directory, devices_settings(directory, settings), self._clock)
 
     def _try_out(self, entry: DeviceEntry) -> tuple[bool, str]:
+        options = (("unit", entry.unit),) if entry.unit else ()
         spec = InputSpec(
-            entry.kind, entry.name, entry.driver, entry.address, entry.baud, entry.framing
+            entry.kind, entry.name, entry.driver, entry.address, entry.baud, entry.framing, options
         )
         other = self._other_at(entry)
         if other is not None:
@@ -164,7 +173,10 @@ class FolderSetup:
         presence, detail = health.presence, health.detail
         if detail == "in_use" and entry.kind == "display" and self._is_shown():
             presence, detail = Presence.PRESENT, "served"
-        return presence is Presence.PRESENT, device_state(presence.value, detail)
+        state = device_state(presence.value, detail)
+        if entry.kind == "scale" and presence is Presence.PRESENT and detail:
+            state = SCALE_SHOWS.format(state=state, weight=detail)
+        return presence is Presence.PRESENT, state
 
     def _other_at(self, entry: DeviceEntry) -> DeviceEntry | None:
         """Return another device of the settings at the same port."""

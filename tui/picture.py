@@ -157,5 +157,7 @@ class Face:
     labels: Mapping[Action, str] = field(default_factory=dict)
     """Labels that are only known now; an empty one takes the key away."""
     tone: Tone = Tone.PLAIN
+    is_asking: bool = True
+    """Whether a scan that is held back waits for an answer here, or only for the way back."""
     follows_news: bool = False
     """Whether the body shows devices or notices, and is made anew when they change."""

@@ -47,6 +47,8 @@ def write_printer(devices: Any, entry: DeviceEntry) -> None:
     devices["drawer_pin"] = entry.drawer_pin
     if devices.get("drawer_sensor", _NO_SENSOR) != entry.drawer_sensor:
         devices["drawer_sensor"] = entry.drawer_sensor
+    if entry.drawer_alarm_s is not None:
+        devices["drawer_alarm_s"] = entry.drawer_alarm_s
 
 
 def write_neighbour(neighbour: Any, entry: DeviceEntry) -> None:

@@ -106,8 +106,9 @@ def _values(entry: DeviceEntry) -> dict[str, Any]:
         values["baud"] = entry.baud
     if entry.framing:
         values["framing"] = entry.framing
-    if entry.ends:
-        values["ends"] = entry.ends
+    for name in ("ends", "unit", "columns"):
+        if getattr(entry, name):
+            values[name] = getattr(entry, name)
     return values
 
 

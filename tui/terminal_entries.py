@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
 
 from devices.terminals import SIMULATED
 from edge.domain.errors import BadInput
@@ -25,12 +26,21 @@ def terminal_fields(driver: str, given: TerminalSettings) -> tuple[TerminalField
         TerminalField(
             name,
             " ".join(told[name].removeprefix(prefix).split()),
-            _KINDS.get(field.annotation, FieldKind.TEXT),
-            getattr(given, name),
+            _kind(field.annotation),
+            "" if getattr(given, name) is None else getattr(given, name),
         )
         for name, field in TerminalSettings.model_fields.items()
         if told.get(name, "").startswith(prefix)
     )
+
+
+def _kind(annotation: object) -> FieldKind:
+    """Return how a setting is asked for; one that may be left out is asked as what it else is."""
+    if get_origin(annotation) in (Union, UnionType):
+        (annotation,) = (each for each in get_args(annotation) if each is not NoneType)
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return _KINDS.get(annotation, FieldKind.TEXT)
 
 
 def terminal_entry(settings: Settings) -> DeviceEntry:
@@ -49,7 +59,10 @@ def write_terminal(devices: Any, terminal: Any, entry: DeviceEntry) -> None:
     if entry.address:
         terminal["host"], terminal["port"] = _split(entry.address)
     for name, value in entry.options:
-        if name in terminal or value != TerminalSettings.model_fields[name].default:
+        usual = TerminalSettings.model_fields[name].default
+        if usual is None and value == "":
+            continue
+        if name in terminal or value != usual:
             terminal[name] = value
 
 

@@ -97,7 +97,7 @@ class DevicesWatch(Watch):
 
 def _title(job: OpenJob) -> str:
     """Return what a print is called, and where to look for it."""
-    title = job.kind.replace("_", " ").capitalize()
+    title = job.title or job.kind.replace("_", " ").capitalize()
     return NEXT_DOOR.format(title=title) if job.printer == NEIGHBOUR else title
 
 

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 def check_device(spec: InputSpec, clock: Clock, directory: Path) -> InputHealth:
     """Return how a device is; never raises for one that is away or has no driver.
 
-    A scanner that is there cannot be told from a cable without one before it scans.
+    A scanner that is there cannot be told from a cable without one before it scans. Of a scale that
+    weighs unasked the detail is what it shows.
     """
     presence, detail = Presence.PRESENT, ""
     try:
-        _try_out(spec, clock, directory)
+        detail = _try_out(spec, clock, directory)
     except DeviceLost as lost:
         presence, detail = lost.presence, lost.code
     except TillError as error:
@@ -33,16 +34,18 @@ def check_device(spec: InputSpec, clock: Clock, directory: Path) -> InputHealth:
     return InputHealth(spec.kind, spec.name, presence, clock.now().micros, detail)
 
 
-def _try_out(spec: InputSpec, clock: Clock, directory: Path) -> None:
+def _try_out(spec: InputSpec, clock: Clock, directory: Path) -> str:
     driver = load_driver(spec.kind, spec.driver)
     goes_to: object = _nobody
+    weighing = Weighing(clock.monotonic_micros)
     if spec.kind == "scale":
-        goes_to = Weighing(clock.monotonic_micros)
+        goes_to = weighing
     elif spec.kind == "display":
         goes_to = directory
     session = driver(spec, clock, goes_to)
     try:
         session.step()
+        return weighing.reading.as_text() if weighing.reading is not None else ""
     finally:
         session.close()
 

@@ -82,6 +82,21 @@ def check_fresh(
     """
     if not is_expired(dates, local_time):
         return None
+    expired = last_moment(dates).replace("T", " ")
     if authority is None:
-        raise Refusal("goods_expired", description=description, expired=str(dates.expires))
-    return authority.require(Permission.SELL_EXPIRED)
+        raise Refusal("goods_expired", description=description, expired=expired)
+    return agreed_to_expired(authority, description, expired)
+
+
+def agreed_to_expired(
+    authority: Authority, description: str, expired: str
+) -> ApprovalRecord | None:
+    """Return who agreed to sell named goods past their last day, and why; None if by right.
+
+    Refuses an approval without a reason, once number and PIN count.
+    """
+    about = {"description": description, "expired": expired}
+    approval = authority.require(Permission.SELL_EXPIRED, **about)
+    if approval is not None and not approval.reason:
+        raise Refusal("expired_reason_needed", **about)
+    return approval

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from edge.domain.errors import BadInput, NeedsApproval, Refusal
+from edge.domain.errors import BadInput, Fact, NeedsApproval, Refusal
 from edge.domain.events import ApprovalRecord
 from edge.domain.instant import Instant
 
@@ -146,15 +146,16 @@ class Authority:
     approval: ApprovalRecord | None = None
     approver: Operator | None = None
 
-    def require(self, permission: Permission) -> ApprovalRecord | None:
+    def require(self, permission: Permission, **about: Fact) -> ApprovalRecord | None:
         """Return the approval that allowed it, None if the operator may by right.
 
         Raises `NeedsApproval` without a second person, `Refusal` for one that does not count.
+        `about` tells the second person what it is for.
         """
         if permission in PERMISSIONS[self.operator.role]:
             return None
         if self.approval is None or self.approver is None:
-            raise NeedsApproval(permission.value)
+            raise NeedsApproval(permission.value, **about)
         _check_approval(self, self.approval, self.approver, permission)
         return replace(self.approval, permission=permission.value)
 

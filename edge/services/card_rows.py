@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from edge.domain.card_totals import CardSums
     from edge.domain.events import SchemeTotal, TenderRecord, TerminalReconciled
     from edge.services.paper import PaperLanguage
+    from edge.terminal_settings import TerminalSettings
 
 
 def card_details(tender: TenderRecord, paper: PaperLanguage) -> Iterator[Row]:
@@ -39,7 +40,7 @@ def card_details(tender: TenderRecord, paper: PaperLanguage) -> Iterator[Row]:
         yield Text("  " + paper.words["card_offline"])
 
 
-def shift_rows(cards: CardSums, paper: PaperLanguage) -> Iterator[Row]:
+def shift_rows(cards: CardSums, paper: PaperLanguage, limits: TerminalSettings) -> Iterator[Row]:
     """Return what a shift took by card, and how that stands to the terminal's totals."""
     if cards.by_scheme:
         for total in cards.totals:
@@ -48,6 +49,12 @@ def shift_rows(cards: CardSums, paper: PaperLanguage) -> Iterator[Row]:
     if cards.offline_count:
         label = paper.words["card_offline_sum"].format(count=cards.offline_count)
         yield Pair(label, paper.amount(cards.offline_minor))
+        for word, most in (
+            ("card_offline_max", limits.offline_max_minor),
+            ("card_offline_total_max", limits.offline_total_max_minor),
+        ):
+            if most is not None:
+                yield Pair(paper.words[word], paper.amount(most), indent=2)
     if cards.standalone_count:
         label = paper.words["card_by_hand"].format(count=cards.standalone_count)
         yield Pair(label, paper.amount(cards.standalone_minor))

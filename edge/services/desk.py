@@ -161,6 +161,7 @@ class Desk:
             permission="",
             operation_hash=bound,
             given_at_micros=self.now.micros,
+            reason=given.reason.strip(),
         )
         return replace(plain, approval=record, approver=approver)
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
 from edge.domain.events import ExpiredAllowed
-from edge.domain.freshness import is_over
-from edge.domain.people import Permission
+from edge.domain.freshness import agreed_to_expired, is_over
 from edge.goods_settings import ExpiredRule
 
 if TYPE_CHECKING:
@@ -29,15 +28,14 @@ def still_sold(desk: Desk, given: ApprovalGiven | None) -> tuple[ExpiredAllowed,
     over = expired_lines(basket, desk.local_time)
     if not over or basket.paid_minor or basket.pending_tender is not None:
         return ()
+    first = over[0].added
+    expired = first.expires.replace("T", " ")
     if desk.state.settings.goods.expired is ExpiredRule.REFUSE:
-        first = over[0].added
         raise Refusal(
-            "goods_expired_since",
-            line=first.line,
-            description=first.description,
-            expired=first.expires.replace("T", " "),
+            "goods_expired_since", line=first.line, description=first.description, expired=expired
         )
-    approval = desk.authority(given).require(Permission.SELL_EXPIRED)
+    named = ", ".join(line.added.description for line in over)
+    approval = agreed_to_expired(desk.authority(given), named, expired)
     if approval is None:
         return ()
     return (ExpiredAllowed(tuple(line.number for line in over), approval),)

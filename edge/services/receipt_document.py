@@ -103,6 +103,7 @@ def _line_rows(line: LineRecord, paper: PaperLanguage) -> list[Row]:
         rows.append(Text(f"  {paper.quantity(quantity)} x {price}"))
     rows.extend(_weight_rows(line, paper))
     rows.extend(serial_rows(line.serial, paper))
+    rows.extend(_label_rows(line, paper))
     for modifier in line.modifiers:
         if modifier.source == "override":
             price = paper.price(parse_unit_price(line.regular_unit_price, paper.money))
@@ -125,6 +126,17 @@ def _weight_rows(line: LineRecord, paper: PaperLanguage) -> list[Row]:
     if weighed.source == "keyed":
         rows.append(Text("  " + paper.words["weight_keyed"]))
     return rows
+
+
+def _label_rows(line: LineRecord, paper: PaperLanguage) -> list[Row]:
+    """Return what the label said of the batch, so that who hears of a recall can tell."""
+    said = []
+    if line.lot:
+        said.append(paper.words["lot"].format(lot=line.lot))
+    if line.expires:
+        day, _, minute = line.expires.partition("T")
+        said.append(paper.words["use_by"].format(day=f"{paper.day(day)} {minute}".rstrip()))
+    return [Text(f"  {text}") for text in said]
 
 
 def serial_rows(serial: str | None, paper: PaperLanguage) -> list[Row]:

@@ -56,8 +56,9 @@ def answer_print(desk: Desk, command: AnswerPrint) -> Decision:
     if effect is None or effect.document is None:
         raise Refusal("print_unknown", effect=command.effect[:40])
     answered = desk.fact(PrintAnswered(command.effect, command.came_out), effect.subject)
+    settled = desk.effect("came_out" if command.came_out else "did_not", command.effect)
     if command.came_out:
-        return Decision(facts=(answered,), information="print_confirmed")
+        return Decision(facts=(answered,), effects=(settled,), information="print_confirmed")
     copy_no = effect.document.copy_no + 1
     facts: tuple[JournalFact, ...] = (answered,)
     entry = desk.tools.store.sale(effect.subject)
@@ -70,7 +71,7 @@ def answer_print(desk: Desk, command: AnswerPrint) -> Decision:
     printed = replace(
         desk.effect("print", effect.subject), document=replace(effect.document, copy_no=copy_no)
     )
-    return Decision(facts=facts, effects=(printed,), information="printing_again")
+    return Decision(facts=facts, effects=(settled, printed), information="printing_again")
 
 
 def _printed_again(

@@ -40,7 +40,7 @@ def x_document(desk: Desk, shift: Shift, number: int) -> Document:
     settings = desk.state.settings
     paper = paper_language(settings, desk.currency)
     title = f"{paper.words['x_report']} {paper.words['reading'].format(number=number)}"
-    rows = [*_head(desk, paper, title, shift), *_figures(shift, paper)]
+    rows = [*_head(desk, paper, title, shift), *_figures(shift, settings, paper)]
     rows.extend(
         _tender_rows(paper.words["tender_refunded"], refund_amounts(shift), settings, paper)
     )
@@ -53,7 +53,7 @@ def z_document(desk: Desk, fact: ShiftClosed, shift: Shift) -> Document:
     settings = desk.state.settings
     paper = paper_language(settings, desk.currency)
     title = f"{paper.words['z_report']} {fact.z_number}"
-    rows = [*_head(desk, paper, title, shift), *_figures(shift, paper)]
+    rows = [*_head(desk, paper, title, shift), *_figures(shift, settings, paper)]
     rows.extend(_tender_rows(paper.words["tender_refunded"], fact.refunds, settings, paper))
     rows.extend(_tender_rows(paper.words["expected"], fact.expected, settings, paper))
     rows.extend(_count_rows(fact, settings, paper))
@@ -93,7 +93,7 @@ def _by(paper: PaperLanguage, at: Instant, operator: str) -> str:
     return paper.words["by"].format(minute=paper.minute(at), operator=operator)
 
 
-def _figures(shift: Shift, paper: PaperLanguage) -> list[Row]:
+def _figures(shift: Shift, settings: Settings, paper: PaperLanguage) -> list[Row]:
     rows: list[Row] = [
         Pair(paper.words["sales"], str(shift.sale_count)),
         *_refund_rows(shift, paper),
@@ -111,7 +111,7 @@ def _figures(shift: Shift, paper: PaperLanguage) -> list[Row]:
     rows.append(Pair(paper.words["float"], paper.amount(shift.float_minor)))
     rows.extend(_movement_rows(shift.movements, paper))
     rows.append(Rule())
-    rows.extend(shift_rows(shift.cards, paper))
+    rows.extend(shift_rows(shift.cards, paper, settings.terminal))
     return rows
 
 

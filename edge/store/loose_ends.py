@@ -37,7 +37,8 @@ def _effects(connection: Connection) -> Iterator[Finding]:
     ):
         yield Finding("sale_without_receipt", subject=sale)
     for effect_id, subject in connection.execute(
-        "SELECT effect_id, subject FROM effect WHERE action NOT IN ('print', 'kick', 'display')"
+        "SELECT effect_id, subject FROM effect WHERE action NOT IN"
+        " ('print', 'kick', 'display', 'came_out', 'did_not', 'centre')"
         " OR NOT coalesce(json_valid(document), 1)"
     ):
         yield Finding("effect_unreadable", subject=subject, detail=effect_id)

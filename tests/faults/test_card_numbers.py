@@ -19,6 +19,7 @@ from devices.simulated.nexo_poi import CARD_NUMBERS
 from edge.clock import SystemClock
 from edge.store.keys import database_key
 from edge.sync_facts import SyncStatus
+from faults.centre import a_centre
 from tui.report import save_report
 from tui.watching import DevicesWatch
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from faults.centre import Centre
 
 PATIENCE_S = 60
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
@@ -126,3 +129,52 @@ def test_no_card_number_is_kept_printed_or_told(tmp_path: Path, driver: str) -> 
     assert any("****" in paper.read_text(encoding="utf-8") for paper in papers)
     files = [file for file in shop.rglob("*") if file.is_file()]
     assert {f"{file}" for file in files if found_in(file.read_bytes().decode("latin-1"))} == set()
+
+
+def in_step(shop: Path, position: int) -> int:
+    """Run `till sync` until the till has read so far at the centre; return how far it is."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", "sync", "--data", str(shop)],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    end, read = time.monotonic() + PATIENCE_S, 0
+    try:
+        while read < position or read == 0:
+            assert time.monotonic() < end, f"read up to {read} of {position}"
+            told = json.loads(till("status", "--data", shop, "--json").stdout)
+            is_sent = told["waiting"] == 0
+            read = max(a["position"] for a in told["ages"]) if told["ages"] and is_sent else 0
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+    return read
+
+
+def rows_of_centre(centre: Centre) -> str:
+    """Return every row of every table of the centre."""
+    tables = centre.rows("SELECT table_name FROM information_schema.tables"
+                         " WHERE table_schema = 'public'")  # fmt: skip
+    return "\n".join(
+        str(row) for (name,) in tables for row in centre.rows(f'SELECT * FROM "{name}"')
+    )
+
+
+def test_no_card_number_reaches_the_centre_or_another_till(tmp_path: Path) -> None:
+    shops = [make_card_shop(tmp_path / f"lane-{lane}", lane) for lane in ("1", "2")]
+    with a_centre() as centre:
+        for lane, shop in enumerate(shops, 1):
+            code = centre.enrol_code("s-1", str(lane), centre.port)
+            assert till("enrol", code, "--data", shop).returncode == 0
+        with nexo_server(tmp_path / "terminal", *["hostile"] * 9) as server:
+            use_nexo(shops[0], server)
+            with Pipe(shops[0]) as pipe:
+                pipe.does("sign_on", **CASHIER)
+                pipe.does("scan", code="lamp")
+                assert pipe.does("tender", kind="card")["information"] == "sale_completed"
+        in_step(shops[1], in_step(shops[0], 0))
+        kept = {"the centre": rows_of_centre(centre)}
+    kept |= {f"central.db of lane {n}": rows_of(shop, "central") for n, shop in enumerate(shops, 1)}
+
+    assert "sale.completed" in kept["the centre"]
+    assert "sale.completed" in kept["central.db of lane 2"], "it heard of the other till's sale"
+    assert {where for where, text in kept.items() if found_in(text)} == set()

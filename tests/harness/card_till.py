@@ -22,10 +22,10 @@ MANAGER = {"operator": "201", "pin": "246810"}
 CASHIER = {"operator": "101", "pin": "471147"}
 
 
-def make_card_shop(directory: Path) -> Path:
+def make_card_shop(directory: Path, lane: str = "1") -> Path:
     """Make a shop that sells lamps, with a cashier and an open shift."""
     made = till(
-        "init", "--data", directory, "--store", "s-1", "--name", "Lamps", "--lane", "1",
+        "init", "--data", directory, "--store", "s-1", "--name", "Lamps", "--lane", lane,
         "--currency", "EUR", "--tax", "none=", "--manager", MANAGER["operator"],
         "--manager-name", "Manager", "--pin", MANAGER["pin"],
     )  # fmt: skip

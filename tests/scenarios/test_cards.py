@@ -115,7 +115,8 @@ def test_the_reason_of_a_decline_is_told_and_kept() -> None:
 
 
 def test_an_offline_approval_is_marked_wherever_its_risk_matters() -> None:
-    shop = shop_with()
+    limits = "offline_max_minor = 5000\noffline_total_max_minor = 20000\n"
+    shop = shop_with(f"[terminal]\n{limits}")
 
     answer = pays(shop, replace(VISA, offline=True))
 
@@ -123,7 +124,9 @@ def test_an_offline_approval_is_marked_wherever_its_risk_matters() -> None:
     assert "Approved offline" in rows(shop)
     assert shop.facts(SaleCompleted)[0].tenders[0].offline
     shop.does(XRead(MANAGER_APPROVES))
-    assert "Approved offline (1), at the shop's risk: 29.99" in rows(shop)
+    told = rows(shop)
+    at = told.index("Approved offline (1), at the shop's risk: 29.99")
+    assert told[at + 1 : at + 3] == ["limit of one payment: 50.00", "limit of a shift: 200.00"]
 
 
 @pytest.mark.parametrize(

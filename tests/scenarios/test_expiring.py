@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from harness.goods import GIN, MILK
 from harness.till import MANAGER_APPROVES, SETTINGS, Shop
@@ -65,13 +67,15 @@ def test_where_the_law_allows_it_a_supervisor_agrees_once_and_is_named() -> None
     held_over_midnight(shop)
 
     assert isinstance(shop.refusal(Total()), NeedsApproval)
-    assert isinstance(shop.refusal(Tender("cash")), NeedsApproval)
-    shop.does(Total(MANAGER_APPROVES), Tender("cash"))
+    assert shop.refusal(Tender("cash")).facts["description"] == MILK.description
+    assert shop.refusal(Total(MANAGER_APPROVES)).code == "expired_reason_needed"
+    shop.does(Total(replace(MANAGER_APPROVES, reason="For animals")), Tender("cash"))
 
     (sale,) = shop.facts(SaleCompleted)
     approvals = [line.expired_approval for line in sale.lines]
     assert approvals[0] is not None
-    assert (approvals[0].approver, approvals[1]) == ("201", None)
+    assert (approvals[0].approver, approvals[0].reason) == ("201", "For animals")
+    assert approvals[1] is None
 
 
 def test_the_last_minute_on_a_label_is_kept_and_counts(shop: Shop) -> None:

@@ -13,6 +13,7 @@ from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 from edge.codes import check_digit, read_code
 from edge.config import parse_settings
 from edge.domain.commands import ConfirmAge, PresentCoupon, RefuseAge, Scan, SignOn, Tender
+from edge.domain.document import Text
 from edge.domain.errors import NeedsApproval
 from edge.domain.events import CouponRecord, SaleCancelled, SaleCompleted
 from edge.domain.freshness import LabelDates, is_expired
@@ -96,8 +97,15 @@ def test_where_the_law_allows_it_a_supervisor_may_sell_them_and_is_named() -> No
     shop = Shop(settings=SUPERVISED).opened()
     code = elements(f"17{YESTERDAY}", "10L-1")
 
-    assert isinstance(shop.refusal(Scan(code)), NeedsApproval)
-    shop.does(Scan(code, approval=MANAGER_APPROVES), Tender("cash"))
+    refused = shop.refusal(Scan(code))
+    assert isinstance(refused, NeedsApproval)
+    assert (refused.facts["description"], refused.facts["expired"]) == (
+        MILK.description,
+        "2026-11-23",
+    )
+    assert shop.refusal(Scan(code, approval=MANAGER_APPROVES)).code == "expired_reason_needed"
+    agreed = replace(MANAGER_APPROVES, reason="Date on the label is wrong")
+    shop.does(Scan(code, approval=agreed), Tender("cash"))
 
     (sale,) = shop.facts(SaleCompleted)
     (line,) = sale.lines
@@ -106,6 +114,7 @@ def test_where_the_law_allows_it_a_supervisor_may_sell_them_and_is_named() -> No
         "201",
         "sell_expired",
     )
+    assert line.expired_approval.reason == "Date on the label is wrong"
 
 
 def test_a_best_before_day_that_is_over_is_told_and_not_refused(shop: Shop) -> None:
@@ -124,6 +133,9 @@ def test_lot_and_last_day_stay_on_the_sale_for_a_recall(shop: Shop) -> None:
     (sale,) = shop.facts(SaleCompleted)
     (line,) = sale.lines
     assert (line.lot, line.expires, line.code) == ("LOT-7", "2027-12-31", code)
+    (document,) = [effect.document for effect in shop.memory.effects if effect.document]
+    told = [row.text for row in document.rows if isinstance(row, Text)]
+    assert told[told.index("  Lot LOT-7") + 1] == "  Use by 2027-12-31"
 
 
 def test_goods_are_marked_down_by_the_days_they_have_left(shop: Shop) -> None:
@@ -137,7 +149,8 @@ def test_an_age_may_be_refused_for_expired_goods_too() -> None:
     code = elements(f"17{YESTERDAY}", goods=GIN.gtin or "")
 
     shop.does(RefuseAge(code))
-    shop.does(ConfirmAge(30, "id_checked"), Scan(code, approval=MANAGER_APPROVES))
+    agreed = replace(MANAGER_APPROVES, reason="For animals")
+    shop.does(ConfirmAge(30, "id_checked"), Scan(code, approval=agreed))
 
 
 def test_a_serial_number_in_the_code_need_not_be_typed(shop: Shop) -> None:

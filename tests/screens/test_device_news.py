@@ -11,7 +11,7 @@ from harness.real_counter import RealCounter
 from harness.screens import SURROUNDINGS, playing, screen_text, strike, till_app
 from harness.till import Shop
 
-from tui.counter import DeviceRow, DeviceStatus
+from tui.counter import DeviceRow, DeviceStatus, UncertainPrint
 
 assert MILK.gtin is not None
 SOLD = f"101\r4711\r{MILK.gtin[1:]}\r<f12>200\r"
@@ -70,3 +70,40 @@ async def test_an_open_drawer_is_said_with_a_beep_once_each_time_it_happens() ->
         played.desk.tick()
         await played.rest()
         assert "looked for" not in str(played.picture.message), "it was said"
+
+
+async def test_a_print_in_doubt_is_said_once_by_its_name_wherever_one_is() -> None:
+    doubt = DeviceStatus(uncertain=(UncertainPrint("e1", "Receipt 1-a-000002", 0),))
+    now = [DeviceStatus()]
+    surroundings = replace(SURROUNDINGS, devices=lambda: now[0], news=lambda: now[0])
+    async with playing(selling(), surroundings=surroundings) as played:
+        said = []
+        for status in (DeviceStatus(), doubt, doubt):
+            now[0] = status
+            played.desk.tick()
+            await played.rest()
+            said.append((played.picture.message.headline, len(played.beeps)))
+
+        assert said[0][1] == 0
+        assert said[1:] == [("Did it come out? Receipt 1-a-000002", 1)] * 2
+        assert played.picture.message.next_step == "Look at the printer, then F10, 8, Enter."
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (DeviceStatus(), "Nothing is sold on this screen. Esc, then scan it again."),
+        (
+            DeviceStatus(uncertain=(UncertainPrint("e1", "Receipt", 0),)),
+            "Answer this first, then scan it again.",
+        ),
+    ],
+    ids=["nothing is asked", "a print is in doubt"],
+)
+async def test_a_scan_is_held_back_by_what_is_asked_or_else_by_the_screen(
+    status: DeviceStatus, told: str
+) -> None:
+    screen = await seen(status, f"101\r4711\r<f10>8\r{MILK.gtin}\r")
+
+    assert "Scan held back" in screen
+    assert told in screen

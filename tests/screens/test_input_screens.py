@@ -241,6 +241,7 @@ class FakeSetup:
             "terminal": ("nexo", "simulated"),
             "scale": ("cas", "toledo"),
             "rfid": ("llrp",),
+            "display": ("cd5220", "escpos"),
             "printer": ("cups", "network", "serial"),
         }.get(kind, ("hid", "serial"))
 
@@ -315,8 +316,10 @@ async def test_a_device_is_set_up_step_by_step(step: str, snapshot: SnapshotAsse
                                          "counter")),
         ("2\r1\r1\r\r1\r2\r<f12>", DeviceEntry("scanner", "serial",
             "/dev/serial/by-id/usb-Honeywell", "counter", ends="silence")),
-        ("2\r2\r1\r2\r8\r3\r<f12>", DeviceEntry("scale", "toledo",
-            "/dev/serial/by-id/usb-Honeywell", baud=115200, framing="7E1")),
+        ("2\r2\r1\r2\r8\r3\r3\r<f12>", DeviceEntry("scale", "toledo",
+            "/dev/serial/by-id/usb-Honeywell", baud=115200, framing="7E1", unit="lb")),
+        ("2\r3\r2\r10.0.0.8:9100\r1\r2\r<f12>", DeviceEntry(
+            "display", "cd5220", "10.0.0.8:9100", columns=16)),
         ("2\r4\r10.0.0.7:5084\r<f12>", DeviceEntry("rfid", "llrp", "10.0.0.7:5084")),
     ],
 )  # fmt: skip
@@ -333,9 +336,9 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
     [
         ("2\r5\r1\r\r\r1\r\r", DeviceEntry(
             "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii")),
-        ("2\r5\r1\r\r3\r1\r\r", DeviceEntry(
+        ("2\r5\r1\r\r3\r2\r1\r\r", DeviceEntry(
             "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii",
-            drawer_sensor="open_is_high")),
+            drawer_sensor="open_is_high", drawer_alarm_s=30)),
         ("2\r5\r2\r3\r1\r88\r2\r4\r", DeviceEntry("printer", "serial",
             "/dev/serial/by-id/usb-STAR,2400,8N1,dsrdtr", model="epson-tm-t88v", drawer_pin=5)),
         ("2\r6\r3\r10.0.0.9\rgeneric-58\r3\r", DeviceEntry(

@@ -23,7 +23,16 @@ from tui import formats, words
 from tui.intents import Reading
 from tui.key_names import Action, Screen
 from tui.picture import TextRow, Tone, Weight
-from tui.screens.asking import Question, ask, ask_amount, ask_new_pin, boxed, choose, confirm
+from tui.screens.asking import (
+    Question,
+    ask,
+    ask_amount,
+    ask_new_pin,
+    ask_reason,
+    boxed,
+    choose,
+    confirm,
+)
 from tui.screens.listening import notice, refuse
 from tui.screens.weigh import TYPE_IT, weigh
 from tui.words import prompts, returning
@@ -61,7 +70,7 @@ async def attempt(desk: Desk, command: Command) -> Answer | None:
 
 async def _answered(desk: Desk, command: Command, error: TillError) -> Command | None:
     """Return the command to send next, None if that was it."""
-    if isinstance(error, NeedsApproval):
+    if isinstance(error, NeedsApproval) or error.code == _REASON_NEEDED:
         return await _approved(desk, command, error)
     if error.code in _ASKS_APPROVER_AGAIN and getattr(command, "approval", None) is not None:
         await tell(desk, error)
@@ -97,6 +106,8 @@ async def tell(desk: Desk, error: TillError) -> None:
     desk.beep()
     refuse(desk, text.headline, text.next_step)
 
+
+_REASON_NEEDED = "expired_reason_needed"
 
 _ABOUT_NEW_PIN = frozenset({"pin_length", "pin_not_digits", "pin_same", "pin_too_simple"})
 """Refusals of the PIN that was chosen, not of what was asked for."""
@@ -139,6 +150,8 @@ async def _person_refused(
 
 async def _approved(desk: Desk, command: Command, error: TillError) -> Command | None:
     """Ask a second person for number and PIN; they count for exactly this command."""
+    if error.code == _REASON_NEEDED:
+        return await _reasoned(desk, command, error)
     text = words.explain(error, desk.digits)
     operator = await ask(
         desk,
@@ -159,6 +172,16 @@ async def _approved(desk: Desk, command: Command, error: TillError) -> Command |
     if pin is None:
         return await _approved(desk, command, error)
     return replace(command, approval=ApprovalGiven(operator, pin))  # type: ignore[arg-type]
+
+
+async def _reasoned(desk: Desk, command: Command, error: TillError) -> Command | None:
+    """Have the second person say why; their number and PIN were right."""
+    headline = words.explain(error, desk.digits).headline
+    reason = await ask_reason(desk, headline, prompts.EXPIRED_REASONS)
+    given: ApprovalGiven | None = getattr(command, "approval", None)
+    if reason is None or given is None:
+        return None
+    return replace(command, approval=replace(given, reason=reason))  # type: ignore[arg-type]
 
 
 async def _age_checked(

@@ -83,6 +83,7 @@ def _inbox(desk: Desk, found: tuple[Conflict, ...], chosen: int) -> Face:
         guide=words.INBOX_GUIDE if found else words.INBOX_EMPTY_GUIDE,
         prompt=prompts.NUMBER if found else "",
         reading=Reading.CHOICE if found else Reading.HELD,
+        is_asking=False,
         labels={} if found else {Action.FORWARD: ""},
         follows_news=True,
     )
@@ -155,6 +156,7 @@ def _face(desk: Desk, conflict: Conflict, top: int) -> Face:
         side=_effect(desk, conflict),
         guide=guide,
         reading=Reading.HELD,
+        is_asking=decides,
         labels={} if decides else {Action.FORWARD: "", Action.DISPUTE: ""},
         follows_news=True,
     )

@@ -173,7 +173,20 @@ async def _described(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceEntry |
         if name is None:
             return None
         entry = replace(entry, name=name)
-    return await _with_line(desk, entry)
+    lined = await _with_line(desk, entry)
+    return None if lined is None else await _with_measures(desk, lined)
+
+
+async def _with_measures(desk: Desk, entry: DeviceEntry) -> DeviceEntry | None:
+    """Ask for what no driver can find out: a scale's unit, the width of a display."""
+    if entry.kind == "scale":
+        row = await choose(desk, words.UNIT, boxed(*words.UNITS.values()))
+        return None if row is None else replace(entry, unit=tuple(words.UNITS)[row])
+    if entry.kind == "display":
+        widths = words.DISPLAY_WIDTHS
+        row = await choose(desk, words.DISPLAY_COLUMNS, [TextRow(str(width)) for width in widths])
+        return None if row is None else replace(entry, columns=widths[row])
+    return entry
 
 
 async def _place(desk: Desk, kind: str, setup: DeviceSetup) -> tuple[str, str] | None:

@@ -133,6 +133,7 @@ def _face(desk: Desk, prints: tuple[UncertainPrint, ...], rows: tuple[TextRow, .
         side=desk.side(),
         guide=prompts.UNCERTAIN_GUIDE if asks else guide,
         reading=Reading.HELD,
+        is_asking=asks,
         labels=labels,
         follows_news=True,
     )

@@ -133,6 +133,7 @@ async def _turned_away(desk: Desk, face: Face, code: str) -> None:
     desk.beep()
     if face.reading is Reading.HELD:
         headline, step = prompts.HELD_BACK
+        step = step if face.is_asking else prompts.NOT_SCANNED_HERE
         refuse(desk, headline.format(code=code[:40]), step)
         return
     if face.reading is Reading.SECRET:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _NETWORK = "network"
 _SERIAL = "serial"
+_NO_SENSOR = "none"
 _ADDRESS_SHOWN = 40
 
 
@@ -142,4 +143,8 @@ async def _with_drawer(desk: Desk, model: ModelRow, entry: DeviceEntry) -> Devic
     for sensor, text in words.DRAWER_SWITCHES.items():
         wired[replace(entry, drawer_sensor=sensor)] = text.format(pin=first)
     row = await choose(desk, words.DRAWER, [TextRow(text) for text in wired.values()])
-    return None if row is None else tuple(wired)[row]
+    if row is None or tuple(wired)[row].drawer_sensor == _NO_SENSOR:
+        return None if row is None else tuple(wired)[row]
+    after = await choose(desk, words.ALARM, [TextRow(text) for text in words.ALARMS_S.values()])
+    alarm_s = None if after is None else tuple(words.ALARMS_S)[after]
+    return None if after is None else replace(tuple(wired)[row], drawer_alarm_s=alarm_s)

@@ -27,6 +27,7 @@ async def read_through(
             side=desk.side(),
             guide=guide,
             reading=Reading.HELD,
+            is_asking=False,
         )
         heard = await listen(desk, face)
         match heard:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from edge.domain.errors import BadInput, DataDamaged, OutcomeUnknown, TillError, Unavailable
+from edge.domain.errors import (
+    BadInput,
+    DataDamaged,
+    NeedsApproval,
+    OutcomeUnknown,
+    TillError,
+    Unavailable,
+)
 from edge.domain.money import CURRENCIES
 from edge.domain.tender import CASH
 from tui.formats import amount, printable, unit_name
@@ -20,7 +27,7 @@ from tui.words.files import FILES
 from tui.words.information import BAD_NEWS, IN_PRACTICE, INFORMATION, NOTICES, PLAIN_NEWS
 from tui.words.ordering import ORDERING
 from tui.words.paying import BLOCKERS, PAYING
-from tui.words.people import PEOPLE, PERMISSIONS
+from tui.words.people import APPROVALS, PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
 from tui.words.terminal import (
@@ -89,6 +96,8 @@ def explain(error: TillError, digits: int = 2) -> Words:
     """Return the sentences for an error; a code without words still tells what it can."""
     facts = _texts(error.facts, digits)
     known = REFUSALS.get(error.code)
+    if isinstance(error, NeedsApproval):
+        known = APPROVALS.get(error.permission, known)
     if known is None:
         return Words(_plain(error), _fallback_step(error))
     return Words(_fill(known[0], facts), _fill(known[1], facts))

@@ -57,6 +57,14 @@ PEOPLE: Final[dict[str, tuple[str, str]]] = {
     "till_locked": ("The till is locked", "Type number and PIN to unlock it."),
 }
 
+APPROVALS: Final[dict[str, tuple[str, str]]] = {
+    "sell_expired": (
+        "EXPIRED {expired}: {description}. Who agrees to sell it?",
+        PEOPLE["needs_approval"][1],
+    ),
+}
+"""By permission, what a second person is asked where they have to know what it is about."""
+
 PERMISSIONS: Final[dict[str, str]] = {
     "sell": "Selling",
     "open_shift": "Opening the shift",

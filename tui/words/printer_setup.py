@@ -63,6 +63,14 @@ DRAWER_SWITCHES: Final = {
     "open_is_high": "Pin {pin}, and its switch tells when it is open",
     "open_is_low": "The same, where open and closed are told the wrong way round",
 }
+ALARM: Final = "When is it told that the drawer stands open?"
+ALARMS_S: Final = {
+    60: "After a minute",
+    30: "After half a minute",
+    120: "After two minutes",
+    300: "After five minutes",
+    0: "Never",
+}
 TRY_PAGE: Final = "Print a test page"
 TRY_DRAWER: Final = "Open the drawer"
 TRY_STATE: Final = "Ask how it is"

@@ -96,6 +96,7 @@ MISREAD: Final = {
     "garbled": ("The scan arrived garbled", "It was not used. Esc, then scan again."),
 }
 HELD_BACK: Final = ("Scan held back: {code}", "Answer this first, then scan it again.")
+NOT_SCANNED_HERE: Final = "Nothing is sold on this screen. Esc, then scan it again."
 NOTHING_ON_KEY: Final = ("{key} does nothing here", "F1 tells what the keys do.")
 NOT_SOLD: Final = "NOT SOLD"
 ESC: Final = "Esc goes on."
@@ -141,6 +142,11 @@ REASON_GUIDE: Final = "Type a number, or words of your own, then Enter."
 PRICE_REASONS: Final = ("Damaged", "Price on the shelf differs", "Competitor's price", "Manager")
 DISCOUNT_REASONS: Final = ("Damaged", "Short date", "Goodwill", "Staff")
 CANCEL_REASONS: Final = ("Customer left", "Customer has no money", "Rung up by mistake")
+EXPIRED_REASONS: Final = (
+    "Date on the label is wrong",
+    "Still good, customer was told",
+    "For animals",
+)
 NO_SALE_REASONS: Final = ("Change for a customer", "Wrong change given", "Drawer check")
 PAY_IN_REASONS: Final = ("Change from the bank", "Correction")
 PAY_OUT_REASONS: Final = ("Goods bought", "Postage", "Advance", "Correction")

@@ -47,6 +47,10 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
         "Recall one with F5 and finish it first.",
     ),
     "held_unknown": ("This basket is not held any more", "F5 shows the held ones."),
+    "expired_reason_needed": (
+        "Why is it sold? EXPIRED {expired}: {description}",
+        "Send the approval again with a reason.",
+    ),
     "goods_expired": (
         "EXPIRED {expired}: {description}",
         "Not sold. Esc; fetch another for the customer and take this one off the shelf.",

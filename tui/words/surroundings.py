@@ -38,6 +38,7 @@ DEVICE_BACK: Final = ("{devices}: back and ready", "")
 
 DEVICES_STOPPED: Final = ("Printing", "its program is not running; receipts wait")
 PRINT_UNCERTAIN: Final = "! Did a print come out? F10, 8 asks."
+PRINT_IN_DOUBT: Final = ("Did it come out? {titles}", "Look at the printer, then F10, 8, Enter.")
 PRINT_MARK: Final = "! PRINT?"
 PRINTS_WAITING: Final = ("Waiting", "{count} to print")
 NEXT_DOOR: Final = "{title}, at the neighbour's printer"

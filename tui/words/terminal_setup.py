@@ -26,6 +26,8 @@ LABELS: Final = {
     "authority_file": "Signer's file",
     "passphrase": "Passphrase",
     "password": "Password",
+    "offline_max_minor": "Offline limit",
+    "offline_total_max_minor": "Offline, a shift",
     "has_printer": "Own printer",
 }
 """Of settings and secrets; others are called by their names."""

@@ -37,6 +37,16 @@ class Reading:
     unit: str = "kg"
     is_net: bool = False
 
+    def as_text(self) -> str:
+        """Return what the scale's own display says: its weight, or why it has none."""
+        if self.load not in _WITH_WEIGHT:
+            return self.load.value.replace("_", " ")
+        sign = "-" if self.load is Load.NEGATIVE else ""
+        return f"{sign}{self.milli // 1000}.{self.milli % 1000:03} {self.unit}"
+
+
+_WITH_WEIGHT = frozenset({Load.STABLE, Load.ZERO, Load.NEGATIVE})
+
 
 @dataclass(frozen=True, slots=True)
 class Goods:

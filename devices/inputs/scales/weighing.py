@@ -56,6 +56,11 @@ class Weighing:
         """Return the goods that lie on the scale to be weighed, None while nobody asks."""
         return self._goods
 
+    @property
+    def reading(self) -> Reading | None:
+        """Return what the scale said last, whether it may be used or not."""
+        return self._reading
+
     def begin(self, goods: Goods) -> None:
         """Name what is weighed; what the scale said before does not count."""
         with self._lock:

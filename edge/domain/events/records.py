@@ -14,6 +14,8 @@ class ApprovalRecord:
     permission: str
     operation_hash: str
     given_at_micros: int
+    reason: str = ""
+    """Why, in the approver's words, where a reason was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

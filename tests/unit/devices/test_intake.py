@@ -3,9 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from harness.device_shop import DEVICES_KEY
 
 from devices.intake import Intake
+from devices.jobs import Begun
 from devices.settings import DevicesSettings
+from devices.status import DeviceStatus
 from edge.domain.errors import Unavailable
 from edge.store.database import transaction
 
@@ -154,3 +157,26 @@ def test_ended_jobs_are_forgotten_and_waiting_ones_never(shop: DeviceShop) -> No
     spool.close()
 
     assert shop.states() == {"e1": "queued"}
+
+
+@pytest.mark.parametrize(("action", "state"), [("came_out", "confirmed"), ("did_not", "cancelled")])
+def test_a_print_in_doubt_is_settled_by_the_answer_and_asked_about_no_more(
+    shop: DeviceShop, action: str, state: str
+) -> None:
+    shop.commit("e1")
+    spool = shop.spool()
+    take(shop, spool)
+    spool.advance(spool.job("e1"), Begun(), shop.clock.micros)
+    spool.recover(shop.clock.micros)
+    reader = DeviceStatus(shop.directory, DEVICES_KEY)
+    asked = [[(job.effect_id, job.title) for job in reader.read().open_jobs]]
+
+    shop.commit("a1", action=action, subject="e1")
+    shop.commit("a2", action=action, subject="e1")
+    take(shop, spool)
+    asked.append([(job.effect_id, job.title) for job in reader.read().open_jobs])
+    reader.close()
+    spool.close()
+
+    assert asked == [[("e1", "e1")], []]
+    assert shop.states() == {"e1": state}

@@ -149,20 +149,27 @@ def test_a_restart_asks_about_the_paper_next_door_too(shop: DeviceShop) -> None:
 
     assert (shop.states(), other.printed) == ({"e1": "uncertain"}, ["e1"])
     status = DeviceStatus(shop.directory, DEVICES_KEY)
-    assert [job.printer for job in status.read().open_jobs] == ["neighbour"]
+    told = [(job.printer, job.title) for job in status.read().open_jobs]
+    assert told == [("neighbour", "e1")]
     status.close()
 
 
-def test_a_spool_of_the_version_before_is_carried_on(shop: DeviceShop) -> None:
+@pytest.mark.parametrize(
+    ("version", "since"),
+    [(1, ("printer", "neighbour_bytes", "neighbour_sha256", "title")), (2, ("title",))],
+)
+def test_a_spool_of_a_version_before_is_carried_on(
+    shop: DeviceShop, version: int, since: tuple[str, ...]
+) -> None:
     path = shop.directory / "devices.db"
     shop.commit("e1")
     with working(shop, FakePrinter(readiness=[AWAY] * 9)) as worker:
         worker.step()
     old = open_database(path, key=DEVICES_KEY, access=Access.WRITER)
     with transaction(old):
-        for column in ("printer", "neighbour_bytes", "neighbour_sha256"):
+        for column in since:
             old.execute(f"ALTER TABLE print_job DROP COLUMN {column}")
-        old.execute("PRAGMA user_version = 1")
+        old.execute(f"PRAGMA user_version = {version}")
     old.close()
     own = FakePrinter()
 

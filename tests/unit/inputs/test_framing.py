@@ -38,6 +38,17 @@ def test_half_a_code_is_no_code() -> None:
     assert framer.feed(CODE.encode() + b"\r", CUT_OFF_MICROS) == [Scan(CODE)]
 
 
+def test_half_a_code_and_the_next_scan_are_never_one_text() -> None:
+    framer = Framer()
+    framer.feed(b"96385074", 0)
+
+    assert framer.feed(CODE.encode() + b"\r", SILENCE_MICROS) == [Scan("", "cut_off")]
+    assert framer.feed(CODE.encode() + b"\r", SILENCE_MICROS + 1) == [Scan(CODE)]
+    framer.feed(b"96385074", 10_000_000)
+    scans = framer.feed(b"\x02" + CODE.encode() + b"\r", 10_000_000 + SILENCE_MICROS)
+    assert scans == [Scan("", "cut_off"), Scan(CODE)]
+
+
 def test_what_was_begun_when_the_cable_went_is_cut_off() -> None:
     framer = Framer()
     framer.feed(b"96385074", 0)

@@ -11,6 +11,7 @@ from harness.printer_machine import PrinterMachine
 from harness.printer_plugs import on_network
 
 from devices.inputs.finding import FoundPort, found_ports
+from devices.simulated.scale import SimulatedScale
 from devices.simulated.wire import PtyWire
 from edge.clock import SystemClock
 from edge.config import Settings, load_settings, parse_settings
@@ -91,8 +92,9 @@ def test_both_printers_are_written_into_every_file(text: str) -> None:
     assert (other.printer, other.address, other.model) == ("usb", "04b8:0202", "generic-58mm")
     assert other.after_s == (3 if "after_s" in text else 10)
     assert with_device(both, NEIGHBOUR) == both, "once more changes nothing"
-    wired = with_device(both, replace(PRINTER, drawer_sensor="open_is_low"))
-    assert parse_settings(wired.encode(), "test").devices.drawer_sensor == "open_is_low"
+    wired = with_device(both, replace(PRINTER, drawer_sensor="open_is_low", drawer_alarm_s=30))
+    alarmed = parse_settings(wired.encode(), "test").devices
+    assert (alarmed.drawer_sensor, alarmed.drawer_alarm_s) == ("open_is_low", 30)
     out = parse_settings(without_device(both, NEIGHBOUR).encode(), "test").devices
     assert (out.neighbour, out.printer) == (None, "network")
 
@@ -191,6 +193,36 @@ def test_trying_a_device_out_says_how_it_is(tmp_path: Path) -> None:
         scale = DeviceEntry("scale", "cas", silent.address)
         assert setup.try_out(scale).result() == (False, "does not answer")
         silent.unplug()
+
+
+@pytest.mark.parametrize(
+    ("on", "told"),
+    [("0.735", "ready, shows 0.735 lb"), ("!moving 0.7", "ready, shows unstable")],
+    ids=["at rest", "moving"],
+)
+def test_trying_a_scale_out_says_what_it_shows(tmp_path: Path, on: str, told: str) -> None:
+    entry = replace(SCALE, address=str(tmp_path / "scale"), framing="8N1", unit="lb")
+    setup = FolderSetup(tmp_path / "settings.toml", Settings, SystemClock(), TILL)
+    wire = PtyWire(tmp_path / "scale")
+    scale = SimulatedScale(wire, "toledo")
+    scale.tell(on)
+    with closing(setup):
+        trial = setup.try_out(entry)
+        while not trial.done():
+            scale.idle()
+        assert trial.result() == (True, told)
+    wire.unplug()
+
+
+def test_a_scales_unit_and_a_displays_width_are_written_and_then_stay() -> None:
+    display = DeviceEntry("display", "cd5220", "10.0.0.8:9100", columns=16)
+    text = with_device(with_device("", replace(SCALE, unit="lb")), display)
+    text = with_device(with_device(text, SCALE), replace(display, columns=0))
+
+    told = parse_settings(text.encode(), "test").devices
+    assert told.scale is not None
+    assert told.display is not None
+    assert (told.scale.unit, told.display.columns) == ("lb", 16)
 
 
 @pytest.fixture

@@ -136,11 +136,23 @@ def test_each_driver_is_asked_for_what_its_settings_say(setup: FolderSetup) -> N
         "key_version": FieldKind.NUMBER,
         "certificate_name": FieldKind.TEXT,
         "authority_file": FieldKind.TEXT,
+        "offline_max_minor": FieldKind.NUMBER,
+        "offline_total_max_minor": FieldKind.NUMBER,
         "passphrase": FieldKind.SECRET,
     }
     assert setup.drivers("terminal") == terminal_names()
     for name in set(terminal_names()) - {SIMULATED}:
         assert setup.terminal_form(name).result().has_address
+
+
+@pytest.mark.parametrize(("typed", "kept"), [(2500, 2500), ("", None)])
+def test_the_limit_of_offline_approvals_is_written_or_left_to_the_terminal(
+    typed: int | str, kept: int | None
+) -> None:
+    entry = DeviceEntry("terminal", "nexo", "10.0.0.7", options=(("offline_max_minor", typed),))
+
+    told = parse_settings(with_device(WRITTEN, entry).encode(), "test").terminal
+    assert told.offline_max_minor == kept
 
 
 def test_a_port_is_not_offered_for_another_protocol(tmp_path: Path) -> None:
