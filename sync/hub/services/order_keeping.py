@@ -31,7 +31,7 @@ from sync.hub.services.order_states import (
     promise_of,
     unrouted,
 )
-from sync.hub.services.orders_sold import note_unkept, row_of_sale, rulings_of_sale
+from sync.hub.services.orders_sold import note_customer, note_unkept, row_of_sale, rulings_of_sale
 from sync.hub.store.fulfilments import (
     QueueRow,
     drop_order_entries,
@@ -128,6 +128,7 @@ def _arrived(cursor: Rows, order: str, facts: Sequence[StoredFact], now_micros: 
         add_order(cursor, blank)
     row = append(cursor, order, [*facts, *rulings_of_sale(facts, now_micros)], now_micros)
     note_paid_back(cursor, order, facts)
+    note_customer(cursor, facts)
     note_changed(cursor, row, now_micros)
 
 

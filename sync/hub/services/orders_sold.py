@@ -18,6 +18,7 @@ from edge.domain.orders.fulfilment import Method
 from sync.hub.services.inventory import Promise, hold, reserve_anew
 from sync.hub.services.order_holding import holders_at
 from sync.hub.store.hub_store import PostgresStoreTransaction
+from sync.hub.store.messages import Contact, add_contact
 from sync.hub.store.orders import OrderRow, ruling
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ def row_of_sale(facts: Sequence[StoredFact], now_micros: int) -> OrderRow | None
     return None
 
 
+def note_customer(cursor: Rows, facts: Sequence[StoredFact]) -> None:
+    """Keep whose an order is that a till sold, by which an erasure finds it."""
+    for fact in facts:
+        if isinstance(event := fact.event, OrderSold) and event.customer:
+            add_contact(cursor, Contact(event.order, event.customer, email="", language=""))
+
+
 def rulings_of_sale(facts: Sequence[StoredFact], now_micros: int) -> Iterator[StoredFact]:
     """Yield what the centre says of an order that a till sold, for the stores that fulfil it."""
     for fact in facts:
@@ -61,7 +69,8 @@ def like_sold(order: Order) -> FulfilmentProposed | None:
     """Return how the parts of an order are asked for that a till sold."""
     if order.sold is None:
         return None
-    return FulfilmentProposed(order.order, "", "", order.sold.method, ())
+    ship_to = orders_of_tills.ship_to(order.sold)
+    return FulfilmentProposed(order.order, "", "", order.sold.method, (), ship_to=ship_to)
 
 
 def at_chosen_place(
@@ -96,7 +105,15 @@ def at_chosen_place(
         return None
     units = as_units(order, {line: wanted[line] for line in kept})
     holder = holders_at(hub, [sold.location]).get(sold.location, "")
-    return FulfilmentProposed(order.order, name, sold.location, sold.method, units, holder=holder)
+    return FulfilmentProposed(
+        order.order,
+        name,
+        sold.location,
+        sold.method,
+        units,
+        holder=holder,
+        ship_to=orders_of_tills.ship_to(sold),
+    )
 
 
 def _kept(

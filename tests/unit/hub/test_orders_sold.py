@@ -29,7 +29,13 @@ SOLD: dict[str, Any] = {
     "location": "s-2",
     "paid_minor": 500,
     "sold_at_micros": 7,
-    "recipient": {"name": "Ann B.", "address": ["1 Main St"], "city": "Springfield"},
+    "recipient": {
+        "name": "Ann B.",
+        "address": ["1 Main St"],
+        "postcode": "12345",
+        "city": "Springfield",
+        "country": "US",
+    },
     "lines": [
         {
             "line": "1",
@@ -94,6 +100,23 @@ def test_a_sale_makes_one_order_at_the_place_that_was_chosen(office: SomeOffice)
     assert [kind for kind, _ in told(office, "s-2")] == kinds
     assert [kind for kind, _ in told(office, "s-1")] == kinds
     assert exceptions(office) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "location", "address"),
+    [
+        ("ship", "s-2", ["1 Main St", "12345 Springfield", "US"]),
+        ("ship", "nowhere", ["1 Main St", "12345 Springfield", "US"]),
+        ("pickup", "s-2", None),
+    ],
+)
+def test_the_store_that_ships_hears_where_to_and_nobody_who_hands_over(
+    office: SomeOffice, method: str, location: str, address: list[str] | None
+) -> None:
+    order = sell(office, method=method, location=location)
+
+    facts = [each["body"] for each in order["facts"] if each["kind"] == "fulfilment.proposed"]
+    assert [each.get("ship_to") for each in facts] == [address]
 
 
 def test_a_parcel_whose_goods_were_sold_meanwhile_goes_from_elsewhere(office: SomeOffice) -> None:
