@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Unavailable
 from harness.hub_orders import SHIP, OrderLane
 from harness.office import ok
+from harness.serving import serving
 from sync.hub.carrying.settings import FILE, TOKENS, carriers_of
 from sync.hub.carrying.simulated import SimulatedCarrier
 from sync.hub.services.carrying import GATHER_MICROS, Announcer
 from sync.hub.services.order_keeping import OrderKeeper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from harness.office import SomeOffice
 
@@ -24,17 +23,9 @@ SSCC = "040123457956600574"
 UNITS = {"line": "1", "quantity": "2"}
 
 
-@contextmanager
-def simulated_carrier() -> Iterator[SimulatedCarrier]:
+def simulated_carrier() -> AbstractContextManager[SimulatedCarrier]:
     """Serve a carrier on a free port."""
-    with SimulatedCarrier("127.0.0.1", 0) as carrier:
-        thread = threading.Thread(target=carrier.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield carrier
-        finally:
-            carrier.shutdown()
-            thread.join()
+    return serving(SimulatedCarrier("127.0.0.1", 0))
 
 
 class CarriedOffice:

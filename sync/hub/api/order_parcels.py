@@ -11,6 +11,7 @@ from sync.hub.api.office_gate import PathKey, Reader, TheHub, Writer
 from sync.hub.api.orders import OrderAnswer, shown
 from sync.hub.services.kinds import Micros
 from sync.hub.services.order_parcels import deliver, parcels_of
+from sync.hub.services.parcel_rates import rates_of
 
 router = APIRouter(prefix="/v1", tags=["orders"])
 
@@ -43,6 +44,15 @@ class ParcelAnswer(BaseModel):
     told: str
 
 
+class RateAnswer(BaseModel):
+    """A service of a carrier, and its price for a parcel."""
+
+    carrier: str
+    service: str
+    price_minor: int
+    currency: str
+
+
 class DeliveredForm(BaseModel):
     """When the parcels arrived; 0 for just now."""
 
@@ -55,6 +65,12 @@ class DeliveredForm(BaseModel):
 def parcels(hub: TheHub, _: Reader, key: PathKey) -> list[dict[str, Any]]:
     """Return the parcels of an order, with who carries them."""
     return [asdict(each) for each in parcels_of(hub, key)]
+
+
+@router.get("/orders/{key}/parcels/{parcel}/rates", response_model=list[RateAnswer])
+def rates(hub: TheHub, _: Reader, key: PathKey, parcel: PathKey) -> list[dict[str, Any]]:
+    """Ask the carriers what a packed parcel costs, the cheapest first; 503 where one is away."""
+    return [asdict(each) for each in rates_of(hub, key, parcel)]
 
 
 @router.post("/orders/{key}/fulfilments/{part}/delivered", response_model=OrderAnswer)

@@ -12,9 +12,11 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import unquote
+
+from sync.hub.json_handler import JsonHandler
 
 NOWHERE: Final = "nowhere"
 _Answer = tuple[int, dict[str, Any]]
@@ -88,20 +90,17 @@ class Depot:
         return 200, {"parcels": self.manifests[manifest]}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(JsonHandler):
     server: SimulatedCarrier
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - as the standard library asks
         self._serve("POST")
 
-    def do_PUT(self) -> None:
+    def do_PUT(self) -> None:  # noqa: N802 - as the standard library asks
         self._serve("PUT")
 
-    def do_DELETE(self) -> None:
+    def do_DELETE(self) -> None:  # noqa: N802 - as the standard library asks
         self._serve("DELETE")
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
 
     def _serve(self, method: str) -> None:
         depot = self.server.depot
@@ -109,11 +108,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(text) if text else {}
         if self.path == "/faults":
             depot.faults.append(body["fault"])
-            self._tell(200, {})
+            self.tell(200, {})
             return
         fault = depot.faults.pop(0) if depot.faults else ""
         if fault == "busy":
-            self._tell(503, {})
+            self.tell(503, {})
         if fault in {"before", "busy"}:
             self.close_connection = True
             return
@@ -123,15 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "after":
             self.close_connection = True
             return
-        self._tell(status, told)
-
-    def _tell(self, status: int, told: dict[str, Any]) -> None:
-        text = json.dumps(told).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.tell(status, told)
 
 
 class SimulatedCarrier(ThreadingHTTPServer):

@@ -39,6 +39,7 @@ from sync.hub.store.parcel_steps import (
 if TYPE_CHECKING:
     from psycopg import Cursor
 
+    from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
 
     Rows = Cursor[tuple[Any, ...]]
@@ -117,16 +118,16 @@ def key_of(order: str, parcel: str) -> str:
     return parcel if is_sscc else f"{order}:{parcel}"
 
 
-def shipment_of(order: Order, each: Carried) -> Shipment:
+def shipment_of(order: Order, part: FulfilmentOrder, parcel: str) -> Shipment:
     """Return what a carrier has to know of a parcel; its address stands in the order's facts."""
-    part, placed = order.fulfilments[each.fulfilment], order.placed
-    name, address = placed.customer_name if placed else "", part.proposed
+    placed, address = order.placed, part.proposed
+    name = placed.customer_name if placed else ""
     return Shipment(
-        key=key_of(order.order, each.parcel),
+        key=key_of(order.order, parcel),
         reference=placed.number if placed else order.order,
-        origin=each.location,
+        origin=part.location,
         recipient=tuple(line for line in (name, *(address.ship_to if address else ())) if line),
-        weight_grams=part.parcels[each.parcel].weight_grams,
+        weight_grams=part.parcels[parcel].weight_grams,
     )
 
 
@@ -194,7 +195,9 @@ def _taken(
     if not step.is_asked and (step.carrier, step.movement) not in _due(each):
         save_step(cursor, replace(step, state=WITHDRAWN, told="not_wanted_any_more"))
         return None
-    return [_take(cursor, step, now_micros)], shipment_of(order, each)
+    return [_take(cursor, step, now_micros)], shipment_of(
+        order, order.fulfilments[step.fulfilment], step.parcel
+    )
 
 
 def _is_due(step: ParcelStep, now_micros: int) -> bool:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.carriers import ADDRESS, SSCC, CarriedOffice, simulated_carrier
+from harness.carriers import SSCC, CarriedOffice, simulated_carrier
 from harness.hub_orders import order_office, told
-
-from sync.hub.carrying.carrier import Shipment
-from sync.hub.carrying.settings import carriers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,9 +153,15 @@ def test_a_carrier_that_is_down_holds_up_no_other(
         assert office.parcel(second)["tracking"] == "SIM00000001"
 
 
-def test_a_carrier_says_what_its_services_cost(
-    office: CarriedOffice, post: SimulatedCarrier
-) -> None:
-    carrier = carriers_of(office.office.hub.folder)["post"]
-    (rate,) = carrier.rate(Shipment("1", "W-1", "s-1", tuple(ADDRESS), 2500))
-    assert (rate.service, rate.price_minor, rate.currency) == ("parcel", 690, "EUR")
+def test_carriers_say_what_a_parcel_costs(office: CarriedOffice, post: SimulatedCarrier) -> None:
+    order = office.pack()
+    office.settle()
+    rates = f"/v1/orders/{order}/parcels/{SSCC}/rates"
+    told = {"carrier": "post", "service": "parcel", "price_minor": 490, "currency": "EUR"}
+    assert office.office.get(rates) == [told]
+
+    post.depot.faults = ["before"]
+    answer = office.office.client.get(rates)
+    assert (answer.status_code, answer.json()["detail"]) == (503, "carrier_away")
+    unknown = office.office.client.get(f"/v1/orders/{order}/parcels/none/rates")
+    assert unknown.status_code == 404
