@@ -8,6 +8,11 @@ import pytest
 from harness.carriers import SSCC, CarriedOffice, simulated_carrier
 from harness.hub_orders import order_office, told
 
+from edge.domain.errors import BadInput
+from sync.hub.carrying.settings import FILE
+from sync.hub.services.order_keeping import OrderKeeper
+from sync.hub.services.order_work import parcel_pieces
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -165,3 +170,20 @@ def test_carriers_say_what_a_parcel_costs(office: CarriedOffice, post: Simulated
     assert (answer.status_code, answer.json()["detail"]) == (503, "carrier_away")
     unknown = office.office.client.get(f"/v1/orders/{order}/parcels/none/rates")
     assert unknown.status_code == 404
+
+
+def test_a_centre_announces_to_the_carriers_that_its_folder_names(office: CarriedOffice) -> None:
+    hub = office.office.hub
+    order = office.pack()
+    OrderKeeper(hub).work_off()
+    (piece,) = parcel_pieces(hub)
+    while piece():
+        pass
+    assert office.parcel(order)["booking"] == "done"
+
+    (hub.folder / FILE).write_text("[carriers.post]\n")
+    with pytest.raises(BadInput) as caught:
+        parcel_pieces(hub)
+    assert caught.value.code == "carriers_unreadable"
+    (hub.folder / FILE).unlink()
+    assert parcel_pieces(hub) == []
