@@ -126,11 +126,12 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class ManifestRow:
-    """A parcel that a driver takes along."""
+    """A parcel that a driver takes along; `tracking` is empty while it is not announced."""
 
     parcel: str
     order: str
     weight: Quantity | None = None
+    tracking: str = ""
 
 
 def pick_list_document(pick: PickList, paper: PaperLanguage) -> Document:
@@ -260,6 +261,10 @@ def manifest_document(manifest: Manifest, paper: PaperLanguage) -> Document:
         weight = paper.quantity(each.weight) if each.weight is not None else ""
         rows.append(Text(each.parcel, bold=True))
         rows.append(Pair(words["order"].format(order=each.order), weight, indent=2))
+        if each.tracking:
+            rows.append(Pair(words["tracking"], each.tracking, indent=2))
+        else:
+            rows.append(Text(f"  {words['not_booked']}"))
     rows.append(Rule())
     rows.append(Pair(words["parcels"], str(len(manifest.parcels)), bold=True))
     weighed = [each.weight for each in manifest.parcels if each.weight is not None]

@@ -9,6 +9,7 @@ from edge.domain.commands.orders import ShipParcels
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import ParcelPacked
 from edge.domain.instant import Instant
+from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.deciding import decide
 from edge.domain.orders.order import OrderLine
 from edge.domain.orders.steps import Desk as OrderDesk
@@ -31,6 +32,8 @@ from edge.services.paper import paper_language
 from edge.services.sscc import next_sscc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from edge.domain.commands.orders import HandToCarrier, PackParcel, PrintParcels
     from edge.domain.document import Document
     from edge.domain.events import OrderFact, ParcelRecord
@@ -55,6 +58,10 @@ def numbered(desk: Desk, order: Order, command: PackParcel) -> PackParcel:
     if settings.boxes and box and box not in settings.boxes:
         known = ", ".join(settings.boxes)
         raise BadInput("box_unknown", box=box[:_SHOWN_CHARACTERS], known=known)
+    carrier = parcel.carrier or next(iter(settings.carriers), "")
+    if parcel.carrier:
+        _check_carrier(desk, parcel.carrier)
+    command = replace(command, parcel=replace(parcel, carrier=carrier))
     if parcel.parcel.strip():
         return command
     used = {name for part in order.fulfilments.values() for name in part.parcels}
@@ -66,7 +73,15 @@ def numbered(desk: Desk, order: Order, command: PackParcel) -> PackParcel:
         while f"{number_of(order)}-{count}" in used:
             count += 1
         name = f"{number_of(order)}-{count}"
-    return replace(command, parcel=replace(parcel, parcel=name))
+    return replace(command, parcel=replace(command.parcel, parcel=name))
+
+
+def _check_carrier(desk: Desk, carrier: str) -> None:
+    """Refuse a carrier that does not fetch parcels here."""
+    carriers = desk.state.settings.shipping.carriers
+    if carriers and carrier not in carriers:
+        known, told = ", ".join(carriers), carrier[:_SHOWN_CHARACTERS]
+        raise BadInput("carrier_unknown", carrier=told, known=known)
 
 
 def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Document, ...]:
@@ -74,8 +89,11 @@ def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Documen
     state = desk.state
     paper = paper_language(state.settings, desk.currency)
     part, parcel = order.fulfilments[fact.fulfilment], fact.parcel
-    carrier = _usual_carrier(desk)
+    carrier = _carrier_of(desk, parcel)
+    tracking = part.tracking_of(parcel.parcel, parcel.carrier)
     count = list(part.parcels).index(parcel.parcel) + 1
+    # Until all is packed nobody knows how many there will be, nor once one was opened.
+    is_counted = not part.milli(Bucket.OPEN, Bucket.PICKED) and not part.opened_parcels
     label = ParcelLabel(
         parcel=parcel.parcel,
         order=number_of(order),
@@ -85,6 +103,7 @@ def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Documen
         routing=carrier.routing if carrier else "",
         weight=_weight(parcel),
         part=count,
+        is_booked=bool(tracking),
     )
     slip = ParcelSlip(
         parcel=parcel.parcel,
@@ -94,8 +113,9 @@ def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Documen
         carrier=label.carrier,
         service=label.service,
         weight=label.weight,
+        tracking=tracking,
         part=count,
-        parts=0,
+        parts=len(part.parcels) if is_counted else 0,
     )
     return (
         parcel_label_document(label, paper, state.settings, state.identity),
@@ -130,9 +150,7 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
     if desk.state.practice:
         raise Refusal("orders_not_in_practice")
     carriers = desk.state.settings.shipping.carriers
-    if carriers and command.carrier not in carriers:
-        known, told = ", ".join(carriers), command.carrier[:_SHOWN_CHARACTERS]
-        raise BadInput("carrier_unknown", carrier=told, known=known)
+    _check_carrier(desk, command.carrier)
     if not command.parcels:
         raise Refusal("parcel_needed")
     identity, authority = desk.state.identity, desk.authority(command.approval)
@@ -141,9 +159,14 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
     for (name, fulfilment), parcels in _by_part(desk, command.parcels).items():
         order = desk.state.orders.orders[name]
         stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new())
-        ship = ShipParcels(name, fulfilment, command.carrier, tuple(parcels))
-        facts.extend(decide(order, ship, stand))
-        rows += [ManifestRow(each, number_of(order), _weight(parcels[each])) for each in parcels]
+        part = order.fulfilments[fulfilment]
+        for tracking, together in _by_tracking(part, command.carrier, parcels).items():
+            ship = ShipParcels(name, fulfilment, command.carrier, together, tracking)
+            facts.extend(decide(order, ship, stand))
+            rows += [
+                ManifestRow(each, number_of(order), _weight(parcels[each]), tracking)
+                for each in together
+            ]
     number = f"M-{identity.lane}-{desk.state.last_seq + 1}"
     shown = carriers[command.carrier].name if carriers else command.carrier
     manifest = Manifest(number, shown, desk.operator.name, Instant(desk.now.micros), tuple(rows))
@@ -175,6 +198,17 @@ def _by_part(desk: Desk, names: tuple[str, ...]) -> dict[tuple[str, str], dict[s
     return found
 
 
+def _by_tracking(
+    part: FulfilmentOrder, carrier: str, parcels: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return parcels by their number at a carrier; those that are not announced together."""
+    found: dict[str, tuple[str, ...]] = {}
+    for parcel in parcels:
+        tracking = part.tracking_of(parcel, carrier)
+        found[tracking] = (*found.get(tracking, ()), parcel)
+    return found
+
+
 def _every_parcel(desk: Desk) -> set[str]:
     """Return the number of every parcel that this till knows."""
     return {
@@ -185,8 +219,10 @@ def _every_parcel(desk: Desk) -> set[str]:
     }
 
 
-def _usual_carrier(desk: Desk) -> CarrierSettings | None:
-    return next(iter(desk.state.settings.shipping.carriers.values()), None)
+def _carrier_of(desk: Desk, parcel: ParcelRecord) -> CarrierSettings | None:
+    """Return by whom a parcel goes; one of an older till went by the usual carrier."""
+    carriers = desk.state.settings.shipping.carriers
+    return carriers.get(parcel.carrier or next(iter(carriers), ""))
 
 
 def _recipient(order: Order, part: FulfilmentOrder) -> tuple[str, ...]:

@@ -28,7 +28,12 @@ from sync.hub.services.importing import Importer
 from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_forgetting import Forgetter
 from sync.hub.services.order_keeping import OrderKeeper
-from sync.hub.services.order_work import conflict_pieces, message_pieces, money_pieces
+from sync.hub.services.order_work import (
+    conflict_pieces,
+    message_pieces,
+    money_pieces,
+    parcel_pieces,
+)
 from sync.hub.services.orders_paid_back import PaidBack
 from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
@@ -97,6 +102,7 @@ class Serving:
             Worker([OrderKeeper(hub).work_off, PaidBack(hub).work_off, OrderClock(hub).work_off]),
             Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
             Worker(money_pieces(hub)),
+            Worker(parcel_pieces(hub), pause_s=1),
             Worker(message_pieces(hub), pause_s=1),
             Worker([*conflict_pieces(hub), Forgetter(hub).work_off], pause_s=1),
             Worker([catalogue_files(hub).renew], pause_s=CATALOGUE_PAUSE_S),

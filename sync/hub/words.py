@@ -260,6 +260,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Only {available} thousandths of line {line} are left to cancel",
         "Cancel at most so much.",
     ),
+    "carrier_away": (
+        "The carrier does not answer ({told})",
+        "Look at its url in carriers.toml and at its token in keys; it is asked again by itself.",
+    ),
+    "carriers_unreadable": (
+        "{file} cannot be used: {told}",
+        "Correct it, put each secret into keys/carrier-NAME.token, and start the hub again.",
+    ),
     "payment_declined": (
         "The payment was declined ({told})",
         "Ask the customer to pay in another way and send a new order; nothing was placed.",

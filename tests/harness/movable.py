@@ -38,6 +38,7 @@ SHARED = frozenset(
         *("order_part", "order_measure", "order_reminder", "order_fact_lag"),
         *("availability", "availability_head", "order_paid_back"),
         *("order_payment", "order_news", "order_contact", "order_message"),
+        "parcel_step",
     }
 )
 """Tables that are grouped by what several stores may contest or share; at home."""

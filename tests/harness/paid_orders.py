@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import Unavailable
 from harness.hub_orders import PICKUP, OrderLane
+from harness.serving import serving
 from sync.hub.paying.deciding import CaptureAt
 from sync.hub.paying.intents import IntentsGateway
 from sync.hub.paying.settings import FILE, TOKEN
@@ -16,7 +15,7 @@ from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.paying import Payer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from harness.office import SomeOffice
 
@@ -26,17 +25,9 @@ PAID = PICKUP | {
 MINUTE_MICROS = 60 * 1_000_000
 
 
-@contextmanager
-def simulated_gateway() -> Iterator[SimulatedGateway]:
+def simulated_gateway() -> AbstractContextManager[SimulatedGateway]:
     """Serve a gateway on a free port."""
-    with SimulatedGateway("127.0.0.1", 0) as gateway:
-        thread = threading.Thread(target=gateway.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield gateway
-        finally:
-            gateway.shutdown()
-            thread.join()
+    return serving(SimulatedGateway("127.0.0.1", 0))
 
 
 class PaidOffice:

@@ -35,7 +35,7 @@ from edge.domain.commands import (
     StartPick,
     Units,
 )
-from edge.domain.events import FulfilmentProposed, ParcelPacked, UnitsShipped
+from edge.domain.events import FulfilmentProposed, ParcelBooked, ParcelPacked, UnitsShipped
 from edge.domain.product_numbers import is_check_digit_right
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ length_mm = 300
 [shipping.carriers.post]
 name = "Parcel Post"
 routing = "LS-1"
+"""
+EXPRESS = """
+[shipping.carriers.express]
+name = "Fast & Co"
 """
 PICKED = (
     ACCEPT,
@@ -164,6 +168,56 @@ def test_a_label_that_is_printed_again_says_that_it_is_a_copy(till: PickupTill) 
     papers = [each for each in printed(till) if each["kind"] == "parcel_label"]
     assert sorted(each.get("copy_no", 0) for each in papers) == [0, 1]
     assert len({each["rows"][-1]["value"] for each in papers}) == 1
+
+
+@pytest.mark.parametrize("is_announced", [True, False], ids=["announced", "not announced"])
+def test_the_driver_list_and_the_shipment_say_what_the_carrier_called_each_parcel(
+    till: PickupTill, is_announced: bool
+) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS, REST)
+    first, second = (each.parcel for each in till.shop.facts(ParcelPacked))
+    assert (first.carrier, second.carrier) == ("post", "post")
+    if is_announced:
+        till.feed.tells(ParcelBooked(ORDER, PART, first.parcel, "post", "T-1"))
+        till.hears()
+    till.shop.does(PrintParcels(ORDER, PART), HandToCarrier("post", (first.parcel, second.parcel)))
+
+    shipped = {each.tracking: each.parcels for each in till.shop.facts(UnitsShipped)}
+    both = (first.parcel, second.parcel)
+    assert shipped == ({"T-1": both[:1], "": both[1:]} if is_announced else {"": both})
+    *_, manifest = printed(till)
+    assert manifest["kind"] == "manifest"
+    assert ("T-1" in json.dumps(manifest)) is is_announced
+    not_announced = json.dumps(manifest).count("not yet announced")
+    assert not_announced == (1 if is_announced else 2)
+    copies = [each for each in printed(till) if each.get("copy_no")]
+    labels = [json.dumps(each) for each in copies if each["kind"] == "parcel_label"]
+    assert ["not yet announced" in each for each in labels] == [not is_announced, True]
+
+
+def test_the_last_slip_says_how_many_parcels_there_are(till: PickupTill) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS, REST)
+
+    slips = [json.dumps(each) for each in printed(till) if each["kind"] == "parcel_slip"]
+    assert ["2 of 2" in each for each in slips] == [False, True]
+
+
+def test_a_parcel_goes_by_the_carrier_that_its_packer_chose(till: PickupTill) -> None:
+    till.shop.settings = parse_settings((SETTINGS + SHIPPING + EXPRESS).encode(), "test")
+    till.shop.restart()
+    till.shop.does(SignOn("101", "4711"))
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, PackParcel(ORDER, PART, Parcel("", "S", carrier="express")))
+
+    (packed,) = till.shop.facts(ParcelPacked)
+    assert packed.parcel.carrier == "express"
+    papers = [each for each in printed(till) if each["kind"].startswith("parcel")]
+    assert ["Fast & Co" in json.dumps(each) for each in papers] == [True, True]
 
 
 @pytest.mark.parametrize(

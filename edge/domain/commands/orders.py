@@ -22,12 +22,16 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A bag or box by the id on its label; `units` say what is in it, where that is known."""
+    """A bag or box by the id on its label; `units` say what is in it, where that is known.
+
+    `carrier` is by whom it is to go; empty for the till's usual one.
+    """
 
     parcel: str
     box: str = ""
     weight_grams: int = 0
     units: tuple[Units, ...] = ()
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

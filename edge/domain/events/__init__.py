@@ -52,6 +52,8 @@ from edge.domain.events.order_rulings import (
     OrderUnitsAdded,
     OrderUnitsEnded,
     OrderUnitsReturned,
+    ParcelBooked,
+    ParcelVoided,
     PaymentNoted,
 )
 from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
@@ -218,9 +220,11 @@ __all__ = [
     "OrderUnitsAdded",
     "OrderUnitsEnded",
     "OrderUnitsReturned",
+    "ParcelBooked",
     "ParcelMissing",
     "ParcelPacked",
     "ParcelRecord",
+    "ParcelVoided",
     "PaymentNoted",
     "PaymentRequested",
     "PaymentResolved",

@@ -156,8 +156,38 @@ class FulfilmentDelivered:
     VERSION: ClassVar[int] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelBooked:
+    """A carrier was announced a parcel and gave it its `tracking` number.
+
+    Once for a parcel and a carrier; what was packed for one carrier may leave with another.
+    """
+
+    order: str
+    fulfilment: str
+    parcel: str
+    carrier: str
+    tracking: str
+    service: str = ""
+    KIND: ClassVar[str] = "fulfilment.parcel_booked"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelVoided:
+    """A carrier does not expect a parcel any more: it was opened, or left with another carrier."""
+
+    order: str
+    fulfilment: str
+    parcel: str
+    carrier: str
+    KIND: ClassVar[str] = "fulfilment.parcel_voided"
+    VERSION: ClassVar[int] = 1
+
+
 OrderRuling = (
     OrderPlaced | FulfilmentProposed | HoldGranted | PaymentNoted | OrderUnitsEnded
     | OrderUnitsAdded | OrderUnitsReturned | FulfilmentDelivered
+    | ParcelBooked | ParcelVoided
 )  # fmt: skip
 """What the centre decided, or was told from elsewhere."""

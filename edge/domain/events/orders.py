@@ -31,13 +31,15 @@ class LineUnits:
 class ParcelRecord:
     """A bag or box that was sealed; `parcel` is the id on its label (an SSCC where it is shipped).
 
-    `box` names the packaging. `weight_grams` is 0 where nobody weighed it.
+    `box` names the packaging. `weight_grams` is 0 where nobody weighed it. `carrier` is by whom it
+    is to go, as its label says; empty where the till names none.
     """
 
     parcel: str
     box: str = ""
     weight_grams: int = 0
     units: tuple[LineUnits, ...] = ()
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

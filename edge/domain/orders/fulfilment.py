@@ -13,6 +13,7 @@ from edge.domain.events import (
     FulfilmentProposed,
     FulfilmentRejected,
     HandoverReversed,
+    ParcelBooked,
     ParcelMissing,
     ParcelRecord,
     UnitsHandedOver,
@@ -84,6 +85,9 @@ class FulfilmentOrder:
     """Missing, or put back on the shelf."""
     missing: tuple[ParcelMissing, ...] = ()
     shipped_parcels: frozenset[str] = frozenset()
+    booked: Mapping[tuple[str, str], ParcelBooked] = field(default_factory=dict)
+    """By parcel and carrier, voided ones too."""
+    voided: frozenset[tuple[str, str]] = frozenset()
     place: str = ""
     ready_at_micros: int = 0
     arrived: CustomerArrived | None = None
@@ -134,6 +138,11 @@ class FulfilmentOrder:
         """Return the parcels that are in the store, unopened."""
         out = self.gone_parcels | self.opened_parcels
         return {name: record for name, record in self.parcels.items() if name not in out}
+
+    def tracking_of(self, parcel: str, carrier: str) -> str:
+        """Return a carrier's number of a parcel; empty while it is not announced there."""
+        key = (parcel, carrier)
+        return self.booked[key].tracking if key in self.booked and key not in self.voided else ""
 
     def milli(self, *buckets: Bucket) -> int:
         """Return how much of all lines is in some buckets; unpicked units are in OPEN."""

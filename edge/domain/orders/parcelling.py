@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import BadInput, Refusal
@@ -73,7 +74,7 @@ def pack(
     _check_nothing_goes_back(order, part)
     milli = units_asked(order, command.parcel.units, there)
     (record,) = _sealed(order, part, (command.parcel,), there)
-    packed = ParcelRecord(record.parcel, record.box, record.weight_grams, as_units(order, milli))
+    packed = replace(record, units=as_units(order, milli))
     return (ParcelPacked(order.order, part.fulfilment, packed, approval),)
 
 
@@ -157,7 +158,9 @@ def _sealed(
         for line, taken in milli.items():
             left[line] -= taken
         units = as_units(order, milli)
-        found.append(ParcelRecord(name, parcel.box.strip(), parcel.weight_grams, units))
+        carrier = check_name(parcel.carrier) if parcel.carrier.strip() else ""
+        box = parcel.box.strip()
+        found.append(ParcelRecord(name, box, parcel.weight_grams, units, carrier))
     if not found:
         raise Refusal("parcel_needed")
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from edge.domain.events import OrderPlaced, PaymentNoted
+from edge.domain.orders.fulfilment import Method
 
 if TYPE_CHECKING:
     from edge.domain.events import OrderPaidBack, OrderSold
@@ -28,6 +29,15 @@ def placed_by(sold: OrderSold) -> OrderPlaced:
         contact=(recipient.contact if recipient else "") or sold.customer,
         customer=sold.customer,
     )
+
+
+def ship_to(sold: OrderSold) -> tuple[str, ...]:
+    """Return the lines of the label under the name; none for goods that are collected."""
+    recipient = sold.recipient
+    if recipient is None or sold.method != Method.SHIP:
+        return ()
+    town = f"{recipient.postcode} {recipient.city}".strip()
+    return tuple(line for line in (*recipient.address, town, recipient.country) if line)
 
 
 def paid_by(sold: OrderSold) -> PaymentNoted:

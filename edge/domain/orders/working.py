@@ -19,8 +19,10 @@ from edge.domain.events import (
     HandoverReversed,
     HoldGranted,
     HoldPassed,
+    ParcelBooked,
     ParcelMissing,
     ParcelPacked,
+    ParcelVoided,
     PickFinished,
     PickReleased,
     PickStarted,
@@ -46,7 +48,10 @@ CUSTOMER: Final = "customer"
 FIRST_TENURE: Final = 1
 """Of a hold that the centre granted with its proposal; 0 is that of whoever accepts."""
 
-FulfilmentEvent = FulfilmentFact | FulfilmentProposed | HoldGranted | FulfilmentDelivered
+FulfilmentEvent = (
+    FulfilmentFact | FulfilmentProposed | HoldGranted | FulfilmentDelivered
+    | ParcelBooked | ParcelVoided
+)  # fmt: skip
 
 _Promise = (
     FulfilmentProposed | FulfilmentAccepted | FulfilmentRejected | HoldPassed | HoldGranted
@@ -54,6 +59,7 @@ _Promise = (
 )  # fmt: skip
 _Pick = PickStarted | PickReleased | PickFinished | UnitsPicked | PickUndone | UnitsSubstituted
 _Parcel = FulfilmentStaged | ParcelPacked | ParcelMissing | UnitsShipped
+_Booking = ParcelBooked | ParcelVoided
 _Meeting = CustomerArrived | UnitsHandedOver | HandoverRefused | HandoverReversed
 _Ending = UnitsShort | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
 
@@ -73,6 +79,8 @@ def worked(state: FulfilmentOrder, event: FulfilmentEvent) -> FulfilmentOrder:
             return _after_pick(state, event)
         case FulfilmentStaged() | ParcelPacked() | ParcelMissing() | UnitsShipped():
             return _after_parcel(state, event)
+        case ParcelBooked() | ParcelVoided():
+            return _after_booking(state, event)
         case CustomerArrived() | UnitsHandedOver() | HandoverRefused() | HandoverReversed():
             return _after_meeting(state, event)
         case (
@@ -161,6 +169,16 @@ def _after_parcel(state: FulfilmentOrder, event: _Parcel) -> FulfilmentOrder:
         case UnitsShipped():
             state = _move(state, event.units, Bucket.PACKED, Bucket.SHIPPED)
             return replace(state, shipped_parcels=state.shipped_parcels.union(event.parcels))
+    assert_never(event)
+
+
+def _after_booking(state: FulfilmentOrder, event: _Booking) -> FulfilmentOrder:
+    key = (event.parcel, event.carrier)
+    match event:
+        case ParcelBooked():
+            return replace(state, booked={**state.booked, key: event})
+        case ParcelVoided():
+            return replace(state, voided=state.voided | {key})
     assert_never(event)
 
 

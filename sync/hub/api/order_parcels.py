@@ -11,7 +11,7 @@ from sync.hub.api.office_gate import PathKey, Reader, RequestKey, TheHub, Writer
 from sync.hub.api.orders import OrderAnswer, shown
 from sync.hub.services.kinds import Micros
 from sync.hub.services.order_parcels import deliver, parcels_of
-from sync.hub.services.orders import whole_order
+from sync.hub.services.parcel_rates import rates_of
 
 router = APIRouter(prefix="/v1", tags=["orders"])
 
@@ -24,10 +24,11 @@ class ParcelUnits(BaseModel):
 
 
 class ParcelAnswer(BaseModel):
-    """A parcel. `shipped_micros` is 0 and `carrier` empty until a driver has it.
+    """A parcel. `shipped_micros` is 0 until a driver has it; `carrier` is by whom it is to go.
 
-    `parcel` is the SSCC where the store numbers its parcels so; `tracking` is empty where the
-    carrier gave no number of its own.
+    `parcel` is the SSCC where the store numbers its parcels so; `tracking` is empty while
+    its carrier gave no number of its own. `booking` is how far the carrier was told of it: waiting,
+    done, failed (for the reason `told`, which is for a person to see to), withdrawn or empty.
     """
 
     fulfilment: str
@@ -39,6 +40,17 @@ class ParcelAnswer(BaseModel):
     tracking: str
     shipped_micros: int
     is_delivered: bool
+    booking: str
+    told: str
+
+
+class RateAnswer(BaseModel):
+    """A service of a carrier, and its price for a parcel."""
+
+    carrier: str
+    service: str
+    price_minor: int
+    currency: str
 
 
 class DeliveredForm(BaseModel):
@@ -52,7 +64,13 @@ class DeliveredForm(BaseModel):
 @router.get("/orders/{key}/parcels", response_model=list[ParcelAnswer])
 def parcels(hub: TheHub, _: Reader, key: PathKey) -> list[dict[str, Any]]:
     """Return the parcels of an order, with who carries them."""
-    return [asdict(each) for each in parcels_of(whole_order(hub, key))]
+    return [asdict(each) for each in parcels_of(hub, key)]
+
+
+@router.get("/orders/{key}/parcels/{parcel}/rates", response_model=list[RateAnswer])
+def rates(hub: TheHub, _: Reader, key: PathKey, parcel: PathKey) -> list[dict[str, Any]]:
+    """Ask the carriers what a packed parcel costs, the cheapest first; 503 where one is away."""
+    return [asdict(each) for each in rates_of(hub, key, parcel)]
 
 
 @router.post("/orders/{key}/fulfilments/{part}/delivered", response_model=OrderAnswer)

@@ -148,13 +148,20 @@ def _of_events(order: Order, events: Sequence[OrderEvent]) -> Iterator[Due]:
                 Topic.SHIPPED,
                 event.fulfilment,
                 carrier=event.carrier,
-                tracking=event.tracking,
+                tracking=event.tracking or _announced(order, event),
             )
         elif isinstance(event, UnitsHandedOver):
             part = order.fulfilments[event.fulfilment]
             is_kept = event.handover not in part.reversals
             if is_kept and _was_cancelled(order, part, event):
                 yield Due(f"cancel_void/{event.handover}", Topic.CANCEL_VOID, part.fulfilment)
+
+
+def _announced(order: Order, event: UnitsShipped) -> str:
+    """Return the numbers of parcels that were announced only after a driver had them."""
+    part = order.fulfilments[event.fulfilment]
+    told = (part.tracking_of(parcel, event.carrier) for parcel in event.parcels)
+    return ", ".join(number for number in told if number)
 
 
 def _was_cancelled(order: Order, part: FulfilmentOrder, handover: UnitsHandedOver) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
+
+from sync.hub.json_handler import JsonHandler
 
 DECLINED: Final = "pm_declined"
 EXPIRED: Final = "pm_expired"
@@ -122,17 +123,14 @@ def _refused(status: int, code: str, intent: dict[str, Any] | None = None) -> _A
     return status, {"error": error | ({"payment_intent": intent} if intent else {})}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(JsonHandler):
     server: SimulatedGateway
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - as the standard library asks
         self._serve("GET")
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - as the standard library asks
         self._serve("POST")
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
 
     def _serve(self, method: str) -> None:
         parts, bank = urlsplit(self.path), self.server.bank
@@ -140,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         fields = {name: values[-1] for name, values in parse_qs(parts.query + "&" + body).items()}
         if parts.path == "/faults":
             bank.faults.append(fields.get("fault", "before"))
-            self._tell(200, {})
+            self.tell(200, {})
             return
         fault = bank.faults.pop(0) if bank.faults else ""
         if fault in {"before", "busy"}:
@@ -151,21 +149,13 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "after":
             self._leave(fault)
             return
-        self._tell(status, told)
+        self.tell(status, told)
 
     def _leave(self, fault: str) -> None:
         """Fail; but for one that is busy, without an answer."""
         self.close_connection = True
         if fault == "busy":
-            self._tell(500, {})
-
-    def _tell(self, status: int, told: dict[str, Any]) -> None:
-        text = json.dumps(told).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+            self.tell(500, {})
 
 
 class SimulatedGateway(ThreadingHTTPServer):

@@ -1,4 +1,4 @@
-"""Forgets whose an order was: in its facts, its contact, and what its stores were told.
+"""Forgets whose an order was and where it went: in its facts, its contact, what stores were told.
 
 What was ordered, handed over and paid stays; the customer's number names nobody. At home it is done
 with the erasure; each store is told in a transaction of its own.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
+from edge.domain.events import FulfilmentProposed, OrderPlaced, OrderSold
 from sync.hub.hub import Hub
 from sync.hub.publishing import publish_store
 from sync.hub.services.order_states import order_of
@@ -32,7 +33,12 @@ AGAIN_MICROS: Final = 10 * 60 * 1_000_000
 ERASURE: Final = "erasure"
 ERASURE_AGAIN: Final = "erasure_again"
 AT_ONCE: Final = 50
-_PLACED: Final = "order.placed"
+_PERSONAL: Final = {
+    OrderPlaced.KIND: frozenset({"customer_name", "contact"}),
+    FulfilmentProposed.KIND: frozenset({"ship_to"}),
+    OrderSold.KIND: frozenset({"recipient"}),
+}
+"""What of a fact names a person or where they live."""
 
 
 def forget_orders_of(cursor: Rows, customer: str, now_micros: int) -> None:
@@ -49,7 +55,7 @@ def forget_order(cursor: Rows, order: str, now_micros: int) -> None:
         raise Refusal("record_unknown", kind="order", key=order)
     cursor.execute("UPDATE order_contact SET email = '' WHERE order_id = %s", (order,))
     for fact in read_facts(cursor, order):
-        if fact.kind == _PLACED:
+        if fact.kind in _PERSONAL:
             cursor.execute(
                 "UPDATE order_fact SET body = %s WHERE order_id = %s AND n = %s",
                 (_nameless(fact), order, fact.n),
@@ -59,7 +65,7 @@ def forget_order(cursor: Rows, order: str, now_micros: int) -> None:
 
 
 def _nameless(fact: StoredFact) -> str:
-    told = {k: v for k, v in fact.tree().items() if k not in {"customer_name", "contact"}}
+    told = {k: v for k, v in fact.tree().items() if k not in _PERSONAL[fact.kind]}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -82,20 +88,21 @@ class Forgetter:
     def _forget(self, topic: str, name: str) -> None:
         facts = self.hub.database.run(lambda cursor: read_facts(cursor, name))
         order, now_micros = order_of(name, facts), self.hub.clock.now().micros
-        placed = [fact for fact in facts if fact.kind == _PLACED]
+        personal = [fact for fact in facts if fact.kind in _PERSONAL and not fact.store]
         stores = {part.location for part in order.fulfilments.values() if part.location}
-        for store in sorted(stores):
+        # The store whose till sold it was told of it as well.
+        for store in sorted(stores | {fact.store for fact in facts if fact.store}):
             self.hub.shards.database_for(store).run(
-                lambda cursor: _retell(cursor, store, name, placed, now_micros)  # noqa: B023
+                lambda cursor: _retell(cursor, store, name, personal, now_micros)  # noqa: B023
             )
         self.hub.database.run(lambda cursor: drop_news(cursor, topic, name, 2**62))
 
 
 def _retell(
-    cursor: Rows, store: str, order: str, placed: list[StoredFact], now_micros: int
+    cursor: Rows, store: str, order: str, personal: list[StoredFact], now_micros: int
 ) -> None:
     """Tell a row anew without a name, in the place of the old; a till keeps the newest."""
-    for fact in placed:
+    for fact in personal:
         key = f"order_fact/{order}/{fact.n}"
         if not redact_row(cursor, store, STORE, key):
             continue

@@ -15,26 +15,27 @@ if TYPE_CHECKING:
 
 
 def holders_at(hub: Hub, locations: Iterable[str]) -> Mapping[str, str]:
-    """Return by location the lane that was heard last; none where no lane ever was.
+    """Return by location the lane that had something to tell last; none where no lane ever had.
 
-    Two lanes that hear neither each other nor the centre must not both take a proposal for theirs,
-    so exactly one is named with it (sync.md 2.9). It passes the hold on to a lane that asks.
+    Somebody works there, while another machine may be on and nobody at it. Two lanes that hear
+    neither each other nor the centre must not both take a proposal for theirs, so exactly one is
+    named with it (sync.md 2.9). It passes the hold on to the lane that picks.
     """
     found = {
-        location: hub.shards.database_for(location).run(lambda c: _heard_last(c, location))  # noqa: B023
+        location: hub.shards.database_for(location).run(lambda c: _told_last(c, location))  # noqa: B023
         for location in sorted(set(locations))
     }
     return {location: lane for location, lane in found.items() if lane}
 
 
-def _heard_last(cursor: Rows, store: str) -> str:
+def _told_last(cursor: Rows, store: str) -> str:
     found = cursor.execute(
-        "SELECT c.lane FROM lane_contact c WHERE c.store_id = %s AND NOT EXISTS"
-        " (SELECT 1 FROM lane l WHERE l.store_id = c.store_id AND l.lane = c.lane"
+        "SELECT s.lane FROM stream s WHERE s.store_id = %s AND NOT EXISTS"
+        " (SELECT 1 FROM lane l WHERE l.store_id = s.store_id AND l.lane = s.lane"
         " AND l.revoked_micros IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM lane k WHERE k.store_id = c.store_id AND k.lane = c.lane"
+        " (SELECT 1 FROM lane k WHERE k.store_id = s.store_id AND k.lane = s.lane"
         " AND k.revoked_micros IS NULL))"
-        " ORDER BY c.contact_micros DESC, c.lane LIMIT 1",
+        " ORDER BY s.received_micros DESC, s.lane LIMIT 1",
         (store,),
     ).fetchone()
     return str(found[0]) if found else ""

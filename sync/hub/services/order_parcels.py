@@ -12,19 +12,29 @@ from sync.hub.services.order_keeping import settle
 from sync.hub.services.order_states import append, note_changed, order_of
 from sync.hub.services.orders import whole_order
 from sync.hub.store.orders import read_facts, read_order, ruling
+from sync.hub.store.parcel_steps import BOOK, read_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from psycopg import Cursor
 
+    from edge.domain.events import ParcelRecord
+    from edge.domain.orders.fulfilment import FulfilmentOrder
     from sync.hub.hub import Hub
     from sync.hub.services.orders import WholeOrder
+    from sync.hub.store.parcel_steps import ParcelStep
 
     Rows = Cursor[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelStanding:
-    """A parcel as it stands. `shipped_micros` and `carrier` are empty until a driver has it."""
+    """A parcel as it stands. `shipped_micros` is 0 until a driver has it.
+
+    `carrier` is who has it, before that by whom it is to go. `booking` is how far that carrier was
+    told of it: empty, waiting, done or failed, which `told` gives the reason of.
+    """
 
     fulfilment: str
     parcel: str
@@ -35,10 +45,15 @@ class ParcelStanding:
     tracking: str = ""
     shipped_micros: int = 0
     is_delivered: bool = False
+    booking: str = ""
+    told: str = ""
 
 
-def parcels_of(whole: WholeOrder) -> tuple[ParcelStanding, ...]:
+def parcels_of(hub: Hub, name: str) -> tuple[ParcelStanding, ...]:
     """Return the parcels that were packed, in the order in which it was heard of them."""
+    whole = whole_order(hub, name)
+    steps = hub.database.run(lambda cursor: read_steps(cursor, name))
+    bookings = {(each.parcel, each.carrier): each for each in steps if each.movement == BOOK}
     events = [fact.event for fact in whole.facts]
     gone = {
         (event.fulfilment, parcel): event
@@ -49,9 +64,10 @@ def parcels_of(whole: WholeOrder) -> tuple[ParcelStanding, ...]:
     parts = whole.order.fulfilments
     return tuple(
         _standing(
-            event,
+            event.parcel,
+            parts[event.fulfilment],
             gone.get((event.fulfilment, event.parcel.parcel)),
-            is_delivered=parts[event.fulfilment].is_delivered,
+            bookings,
         )
         for event in events
         if isinstance(event, ParcelPacked)
@@ -59,19 +75,27 @@ def parcels_of(whole: WholeOrder) -> tuple[ParcelStanding, ...]:
 
 
 def _standing(
-    packed: ParcelPacked, shipped: UnitsShipped | None, *, is_delivered: bool
+    parcel: ParcelRecord,
+    part: FulfilmentOrder,
+    shipped: UnitsShipped | None,
+    bookings: Mapping[tuple[str, str], ParcelStep],
 ) -> ParcelStanding:
-    parcel = packed.parcel
+    carrier = shipped.carrier if shipped else parcel.carrier
+    booking = bookings.get((parcel.parcel, carrier))
+    # A driver who came before it was announced wrote no number.
+    tracking = (shipped.tracking if shipped else "") or part.tracking_of(parcel.parcel, carrier)
     return ParcelStanding(
-        fulfilment=packed.fulfilment,
+        fulfilment=part.fulfilment,
         parcel=parcel.parcel,
         box=parcel.box,
         weight_grams=parcel.weight_grams,
         units=parcel.units,
-        carrier=shipped.carrier if shipped else "",
-        tracking=shipped.tracking if shipped else "",
+        carrier=carrier,
+        tracking=tracking,
         shipped_micros=shipped.at_micros if shipped else 0,
-        is_delivered=is_delivered and shipped is not None,
+        is_delivered=part.is_delivered and shipped is not None,
+        booking=booking.state if booking else "",
+        told=booking.told if booking else "",
     )
 
 

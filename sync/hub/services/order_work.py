@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sync.hub.carrying.settings import carriers_of
 from sync.hub.messaging.settings import message_settings
 from sync.hub.paying.settings import gateway_of, payment_settings
+from sync.hub.services.carrying import Announcer
 from sync.hub.services.collecting import codes_of
 from sync.hub.services.messaging import Messenger
 from sync.hub.services.order_conflicts import OrderConflicts
@@ -45,3 +47,9 @@ def money_pieces(hub: Hub) -> list[Callable[[], int]]:
     if settings is not None and gateway is not None:
         pieces.append(Payer(hub, gateway, settings.capture_at).work_off)
     return pieces
+
+
+def parcel_pieces(hub: Hub) -> list[Callable[[], int]]:
+    """Return what announces parcels; raises `BadInput` where the file cannot be used."""
+    carriers = carriers_of(hub.folder)
+    return [Announcer(hub, carriers).work_off] if carriers else []

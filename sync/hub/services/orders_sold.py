@@ -75,7 +75,8 @@ def like_sold(order: Order) -> FulfilmentProposed | None:
     """Return how the parts of an order are asked for that a till sold."""
     if order.sold is None:
         return None
-    return FulfilmentProposed(order.order, "", "", order.sold.method, ())
+    ship_to = orders_of_tills.ship_to(order.sold)
+    return FulfilmentProposed(order.order, "", "", order.sold.method, (), ship_to=ship_to)
 
 
 def at_chosen_place(
@@ -110,7 +111,15 @@ def at_chosen_place(
         return None
     units = as_units(order, {line: wanted[line] for line in kept})
     holder = holders_at(hub, [sold.location]).get(sold.location, "")
-    return FulfilmentProposed(order.order, name, sold.location, sold.method, units, holder=holder)
+    return FulfilmentProposed(
+        order.order,
+        name,
+        sold.location,
+        sold.method,
+        units,
+        holder=holder,
+        ship_to=orders_of_tills.ship_to(sold),
+    )
 
 
 def _kept(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 MONEY: Final = "money"
 MESSAGES: Final = "messages"
 CONFLICTS: Final = "conflicts"
-TOPICS: Final = (MONEY, MESSAGES, CONFLICTS)
+PARCELS: Final = "parcels"
+TOPICS: Final = (MONEY, MESSAGES, CONFLICTS, PARCELS)
 
 
 def add_news(cursor: Rows, order: str, fact: int) -> None:

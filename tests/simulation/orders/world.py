@@ -30,7 +30,6 @@ from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.orders import AskedCancel, AskedLine, AskedOrder
 from sync.hub.services.paying import Payer
 from sync.hub.store.hub_store import PostgresHubStore
-from sync.hub.store.streams import note_sending
 from sync.wire.streams import Acknowledged
 
 if TYPE_CHECKING:
@@ -102,7 +101,8 @@ class OrderWorld:
         self.placed: list[str] = []
         self.lanes = [OrderLane(s, lane, self.office.clock) for s in STORES for lane in LANES]
         for lane in self.lanes:
-            self._heard(lane)
+            lane.stream.write()
+            self._send_of(lane, 1)
         for item, code in ITEMS.items():
             self.office.put(f"/v1/items/{item}", ITEM | {"codes": [code], "description": item})
             for store in STORES:
@@ -287,14 +287,8 @@ class OrderWorld:
         )
         if not isinstance(answer, Acknowledged):
             raise Broken(f"{lane.name} was not taken in: {answer}")
-        self._heard(lane)
         lane.sent = max(lane.sent, last)
         return last - first + 1
-
-    def _heard(self, lane: OrderLane) -> None:
-        self.stopping.run(
-            lambda c: note_sending(c, lane.store, lane.lane, self.office.clock.micros, 0)
-        )
 
     def _hub_store(self) -> PostgresHubStore:
         hub = self.office.hub
@@ -304,7 +298,6 @@ class OrderWorld:
         lane = self.draw.choice(self.lanes)
         if not self._is_cut(lane):
             lane.hear(self.office.hub, self.draw.randint(1, 12))
-            self._heard(lane)
 
     # -- the centre
 

@@ -30,7 +30,13 @@ SOLD: dict[str, Any] = {
     "location": "s-2",
     "paid_minor": 500,
     "sold_at_micros": 7,
-    "recipient": {"name": "Ann B.", "address": ["1 Main St"], "city": "Springfield"},
+    "recipient": {
+        "name": "Ann B.",
+        "address": ["1 Main St"],
+        "postcode": "12345",
+        "city": "Springfield",
+        "country": "US",
+    },
     "lines": [
         {
             "line": "1",
@@ -107,6 +113,23 @@ def test_who_bought_at_a_till_is_reached_at_what_was_taken_down_there(
 
     contact = office.database.run(lambda cursor: read_contact(cursor, "o-1"))
     assert contact == Contact("o-1", "c-7", email, "")
+
+
+@pytest.mark.parametrize(
+    ("method", "location", "address"),
+    [
+        ("ship", "s-2", ["1 Main St", "12345 Springfield", "US"]),
+        ("ship", "nowhere", ["1 Main St", "12345 Springfield", "US"]),
+        ("pickup", "s-2", None),
+    ],
+)
+def test_the_store_that_ships_hears_where_to_and_nobody_who_hands_over(
+    office: SomeOffice, method: str, location: str, address: list[str] | None
+) -> None:
+    order = sell(office, method=method, location=location)
+
+    facts = [each["body"] for each in order["facts"] if each["kind"] == "fulfilment.proposed"]
+    assert [each.get("ship_to") for each in facts] == [address]
 
 
 def test_a_parcel_whose_goods_were_sold_meanwhile_goes_from_elsewhere(office: SomeOffice) -> None:
