@@ -20,16 +20,22 @@ class BoxSettings(Section):
     """A kind of box by its outer measures, in millimetres, and its own weight in grams."""
 
     name: Annotated[str, Field(max_length=40)] = ""
+    """What associates call it."""
     length_mm: Annotated[int, Field(ge=0, le=5_000)] = 0
+    """Its longest side."""
     width_mm: Annotated[int, Field(ge=0, le=5_000)] = 0
+    """Its second side."""
     height_mm: Annotated[int, Field(ge=0, le=5_000)] = 0
+    """Its third side."""
     tare_g: Annotated[int, Field(ge=0, le=50_000)] = 0
+    """What it weighs empty."""
 
 
 class CarrierSettings(Section):
     """A carrier that fetches parcels here."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
+    """What the label and the driver's list call it."""
     service: Annotated[str, Field(max_length=40)] = ""
     """What its service is called, as the label says it."""
     routing: Annotated[str, Field(max_length=20)] = ""

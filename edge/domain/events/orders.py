@@ -147,6 +147,7 @@ class PickUndone:
     fulfilment: str
     units: LineUnits
     picker: str
+    parcels: tuple[str, ...] = ()
     KIND: ClassVar[str] = "fulfilment.pick_undone"
     VERSION: ClassVar[int] = 1
 

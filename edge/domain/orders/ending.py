@@ -112,7 +112,7 @@ def put_back(
     check_parcels(part, command.parcels)
     milli = units_asked(order, command.units, back_to_shelf(part))
     extra = {line: min(units, beyond.get(line, 0)) for line, units in milli.items()}
-    undone = _undone(order, part, extra, desk)
+    undone = _undone(order, part, extra, desk, command.parcels)
     unwanted = {line: left for line, n in milli.items() if (left := n - extra[line]) > 0}
     if not unwanted:
         return undone
@@ -133,9 +133,16 @@ def put_back(
 
 
 def _undone(
-    order: Order, part: FulfilmentOrder, milli: Mapping[str, int], desk: Desk
+    order: Order,
+    part: FulfilmentOrder,
+    milli: Mapping[str, int],
+    desk: Desk,
+    parcels: tuple[str, ...],
 ) -> tuple[PickUndone, ...]:
-    """Return what takes surplus units back, out of the buckets that the moves say they are in."""
+    """Return what takes surplus units back, out of the buckets that the moves say they are in.
+
+    Only what was sealed comes out of a parcel: no other is opened.
+    """
     found: list[LineUnits] = []
     for line, wanted in milli.items():
         left = wanted
@@ -143,7 +150,16 @@ def _undone(
             taken = min(left, max(part.lines[line].tally.get(bucket, 0), 0))
             found += as_units(order, {line: taken}, bucket.value) if taken else ()
             left -= taken
-    return tuple(PickUndone(order.order, part.fulfilment, units, desk.actor) for units in found)
+    return tuple(
+        PickUndone(
+            order=order.order,
+            fulfilment=part.fulfilment,
+            units=units,
+            picker=desk.actor,
+            parcels=() if units.bucket == Bucket.PICKED else tuple(dict.fromkeys(parcels)),
+        )
+        for units in found
+    )
 
 
 def _from_where(

@@ -70,11 +70,13 @@ def pack(
 ) -> tuple[ParcelPacked, ...]:
     """Pack picked units into a box, all of them where none are named, as those who stage."""
     approval = licence_to_seal(part, desk)
-    there = wanted_in(part, Bucket.PICKED)
+    picked = wanted_in(part, Bucket.PICKED)
+    # What an opened parcel left behind is packed anew.
+    there, bucket = picked or unsealed(part), "" if picked else Bucket.PACKED.value
     _check_nothing_goes_back(order, part)
     milli = units_asked(order, command.parcel.units, there)
     (record,) = _sealed(order, part, (command.parcel,), there)
-    packed = replace(record, units=as_units(order, milli))
+    packed = replace(record, units=as_units(order, milli, bucket))
     return (ParcelPacked(order.order, part.fulfilment, packed, approval),)
 
 
@@ -131,6 +133,13 @@ def ship(
             approval=licence.approval,
         ),
     )
+
+
+def unsealed(part: FulfilmentOrder) -> dict[str, int]:
+    """Return by line what is packed and in no sealed parcel: its box was opened for the rest."""
+    sealed = _inside(part, part.sealed_parcels)
+    packed = wanted_in(part, Bucket.PACKED)
+    return {line: milli for line in packed if (milli := packed[line] - sealed.get(line, 0)) > 0}
 
 
 def _inside(part: FulfilmentOrder, parcels: Iterable[str]) -> dict[str, int]:

@@ -74,7 +74,7 @@ STEPS: Final[Mapping[type[OrderCommand], Step]] = {
     SubstituteUnits: Step(_LOCKED),
     FinishPick: Step(_LOCKED),
     StageOrder: Step(frozenset({S.PICKED}), PICKUP),
-    PackParcel: Step(frozenset({S.PICKED}), frozenset({Method.SHIP})),
+    PackParcel: Step(frozenset({S.PICKED, S.PACKED}), frozenset({Method.SHIP})),
     NoteArrival: Step(IN_STORE, PICKUP),
     HandOver: Step(IN_STORE, PICKUP),
     RefuseHandover: Step(WAITING, PICKUP),

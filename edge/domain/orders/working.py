@@ -133,7 +133,8 @@ def _after_pick(state: FulfilmentOrder, event: _Pick) -> FulfilmentOrder:
         case UnitsPicked():
             return _move(state, (event.units,), Bucket.OPEN, Bucket.PICKED)
         case PickUndone():
-            return _move(state, (event.units,), Bucket.PICKED, Bucket.OPEN)
+            state = _move(state, (event.units,), Bucket.PICKED, Bucket.OPEN)
+            return replace(state, opened_parcels=state.opened_parcels.union(event.parcels))
         case UnitsSubstituted():
             return _substituted(state, event)
     assert_never(event)

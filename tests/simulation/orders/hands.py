@@ -51,6 +51,7 @@ from edge.domain.orders.leaving_off import (
     to_put_back,
     wanted_in,
 )
+from edge.domain.orders.parcelling import unsealed
 from edge.domain.orders.states import FulfilmentState as S
 from edge.domain.orders.states import state_of
 from simulation.orders.goods import Bag
@@ -136,7 +137,7 @@ class Hands:
             case S.PICKED:
                 return self._seal(part)
             case S.PACKED:
-                return self._ship(part)
+                return self._seal(part) if unsealed(part) else self._ship(part)
             case S.READY | S.ARRIVED if is_orderly:
                 return self.meet_customer(may_risk=False)
             case _:
@@ -163,7 +164,7 @@ class Hands:
 
     def _seal(self, part: FulfilmentOrder) -> bool:
         named = (self.name, self.part_name)
-        wanted = whole(wanted_in(part, Bucket.PICKED))
+        wanted = whole(wanted_in(part, Bucket.PICKED) or unsealed(part))
         if not covers(self.shop.in_hand(self.part_name), wanted):
             return self._cannot("what was picked is gone")
         bag = Parcel(f"{self.lane.name}-{self.lane.made}")
@@ -287,7 +288,8 @@ class Hands:
                     shop.shelf[self.order.lines[line].item] -= n
                     shop.in_hand(part)[line] += n
             case PickUndone():
-                self._to_shelf(units_of((fact.units,)))
+                self._to_shelf(units_of((fact.units,)), fact.parcels)
+                self._open(fact.parcels)
             case FulfilmentStaged():
                 self._bag(fact.parcels[0].parcel, units_of(fact.units))
             case ParcelPacked():
