@@ -24,6 +24,7 @@ from edge.domain.events import (
     UnitsPicked,
     UnitsPutBack,
     UnitsShipped,
+    UnitsShort,
 )
 from edge.domain.orders.balance import balance, currency_of, value_of
 from edge.domain.orders.buckets import milli_of
@@ -98,17 +99,20 @@ def _cancels(
 ) -> Iterator[Claim]:
     """Yield what the centre ended by itself, and what it asked for and no store answered.
 
-    A silent store that is passed over is not to serve any of it, and may be doing so, cut off.
+    A silent store that is passed over is not to serve any of it, and may be doing so, cut off. What
+    one lane declined, or did not find, is given up for it, and another may have given it away.
     """
     allocated = part.lines[line].allocated_milli
     asked = 0
     for fact in facts:
         event = fact.event
-        if fact.store:
-            continue
         match event:
+            case UnitsShort():
+                milli = _milli((event.units,), line)
             case FulfilmentRejected():
                 milli = allocated
+            case _ if fact.store:
+                continue
             case CancelRequested() | UnitsCancelled():
                 is_whole = isinstance(event, CancelRequested) and not event.units
                 milli = allocated if is_whole else _milli(event.units, line)

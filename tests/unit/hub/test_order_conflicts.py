@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.hub_orders import order_office
+from harness.hub_orders import OrderLane, order_office
 from harness.paid_orders import PaidOffice, simulated_gateway
 
 from sync.hub.resolver import resolver_of
@@ -69,6 +69,30 @@ def test_a_cancel_that_was_only_asked_for_costs_nothing(paid: PaidOffice) -> Non
 
     assert (found["rule"], found["effect_minor"], found["review"]) == ("cancel_too_late", 0, False)
     assert paid.effects == ["authorise 500", "capture 500"]
+
+
+@pytest.mark.parametrize("given_up", ["short", "declined"])
+def test_what_one_lane_gave_up_and_another_gave_away_is_one_exception(
+    paid: PaidOffice, given_up: str
+) -> None:
+    order = paid.place()
+    if given_up == "short":
+        paid.lane.accept(order)
+        units = {"line": "1", "quantity": "2"}
+        paid.lane.tell(order, "short", units=units, reason="gone", resolution="cancel")
+    else:
+        paid.lane.reject(order)
+    paid.settle()
+    assert paid.effects == ["authorise 500", "void 500"]
+
+    # Lane 2 heard neither lane 1 nor the centre.
+    other = OrderLane(paid.office, "s-1", "2")
+    other.pick_and_stage(order)
+    other.hand_over(order)
+    (found,) = inbox(paid)
+
+    assert (found["policy"], found["rule"]) == ("order_cancel", "cancel_too_late")
+    assert (found["effect_minor"], found["effect_milli"], found["review"]) == (-500, 2000, True)
 
 
 def test_who_had_read_the_cancel_is_asked(paid: PaidOffice) -> None:
