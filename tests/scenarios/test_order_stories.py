@@ -286,8 +286,8 @@ def parcel_declined(fleet: OrderFleet, cut: bool) -> None:
         stock={"s-1": (4 if cut else 6, 0), "s-2": (6 if cut else 4, 0)},
         money=PAID,
         told={"received", "rerouted", "shipped"},
-        # It is listed that s-1 sent what it had declined, and that s-2 picked what it was not to send
-        # any more. Neither costs anything: nobody needs to look.
+        # It is listed that s-1 sent what it had declined, and that s-2 picked what it was not to
+        # send any more. Neither costs anything: nobody needs to look.
         inbox={"order_cancel accepted": 1, "order_lines accepted": 1} if cut else {},
     )
 
