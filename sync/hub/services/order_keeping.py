@@ -39,6 +39,7 @@ from sync.hub.services.orders_sold import (
     row_of_sale,
     rulings_of_sale,
 )
+from sync.hub.services.short_picks import note_short_picks
 from sync.hub.store.fulfilments import (
     QueueRow,
     drop_order_entries,
@@ -180,6 +181,7 @@ def _tell_store(
         for movement in _goods_out(store, order, fact) if fact.store == store else ():
             inventory.move(cursor, movement, now_micros)
     note_unkept(cursor, store, order, facts, now_micros)
+    note_short_picks(cursor, store, order, facts, now_micros)
     if mine or any(fact.kind == OrderSold.KIND and fact.store == store for fact in facts):
         _publish(PostgresStoreTransaction(cursor, store, now_micros), row.order, facts)
 
