@@ -14,6 +14,7 @@ from edge.domain.orders.leaving_off import unwanted_milli
 from sync.hub.services import inventory
 from sync.hub.services.destinations import read_address
 from sync.hub.services.order_holding import holders_at
+from sync.hub.services.order_network import read_standings
 from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
@@ -74,7 +75,9 @@ def _decided(hub: Hub, order: Order, free: Mapping[str, int]) -> list[_Decision]
         return decided
     chosen = at_chosen_place(hub, order, wanted, SOFT_MICROS)
     if chosen is not None:
-        decided.append((chosen, "the place that the till chose"))
+        places = read_standings(hub, [chosen.location], chosen.location).places
+        (asked_for,) = promised_of([chosen], places, hub.clock.now().micros)
+        decided.append((asked_for, "the place that the till chose"))
         for kept in chosen.units:
             del wanted[kept.line]
     if not wanted:
