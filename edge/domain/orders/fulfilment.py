@@ -79,6 +79,10 @@ class FulfilmentOrder:
     """To whom the lines are locked."""
     picker_lane: str = ""
     """Where it was picked last; empty where an older till did not say."""
+    wave: str = ""
+    """In which walk it is, or was, picked with others; empty where alone."""
+    tote: int = 0
+    """What its goods go into on that walk; 0 where alone."""
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()
