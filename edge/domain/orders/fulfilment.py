@@ -82,7 +82,7 @@ class FulfilmentOrder:
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()
-    """Missing, or put back on the shelf."""
+    """Put back on the shelf."""
     missing: tuple[ParcelMissing, ...] = ()
     shipped_parcels: frozenset[str] = frozenset()
     booked: Mapping[tuple[str, str], ParcelBooked] = field(default_factory=dict)
@@ -134,9 +134,23 @@ class FulfilmentOrder:
         return self.shipped_parcels.union(given)
 
     @property
+    def lost_parcels(self) -> frozenset[str]:
+        """Return the parcels that were looked for, and had not left with anybody either."""
+        looked_for = (parcel for event in self.missing for parcel in event.parcels)
+        return frozenset(looked_for) - self.gone_parcels
+
+    def found_milli(self) -> dict[str, int]:
+        """Return by line what was reported missing and had left, by a lane that was not heard."""
+        gone, found = self.gone_parcels, dict[str, int]()
+        for event in self.missing:
+            for units in event.units if gone.issuperset(event.parcels) else ():
+                found[units.line] = found.get(units.line, 0) + milli_of(units.quantity)
+        return found
+
+    @property
     def sealed_parcels(self) -> Mapping[str, ParcelRecord]:
         """Return the parcels that are in the store, unopened."""
-        out = self.gone_parcels | self.opened_parcels
+        out = self.gone_parcels | self.opened_parcels | self.lost_parcels
         return {name: record for name, record in self.parcels.items() if name not in out}
 
     def tracking_of(self, parcel: str, carrier: str) -> str:
