@@ -133,24 +133,22 @@ class FulfilmentOrder:
         )
         return self.shipped_parcels.union(given)
 
-    @property
-    def lost_parcels(self) -> frozenset[str]:
-        """Return the parcels that were looked for, and had not left with anybody either."""
-        looked_for = (parcel for event in self.missing for parcel in event.parcels)
-        return frozenset(looked_for) - self.gone_parcels
+    def explained_milli(self) -> dict[str, int]:
+        """Return by line what was missed, while a lane not heard had given it away or put it back.
 
-    def found_milli(self) -> dict[str, int]:
-        """Return by line what was reported missing and had left, by a lane that was not heard."""
-        gone, found = self.gone_parcels, dict[str, int]()
+        It left its place once, by what that lane did.
+        """
+        known, found = self.gone_parcels | self.opened_parcels, dict[str, int]()
         for event in self.missing:
-            for units in event.units if gone.issuperset(event.parcels) else ():
+            for units in event.units if known.issuperset(event.parcels) else ():
                 found[units.line] = found.get(units.line, 0) + milli_of(units.quantity)
         return found
 
     @property
     def sealed_parcels(self) -> Mapping[str, ParcelRecord]:
         """Return the parcels that are in the store, unopened."""
-        out = self.gone_parcels | self.opened_parcels | self.lost_parcels
+        missed = (parcel for event in self.missing for parcel in event.parcels)
+        out = self.gone_parcels | self.opened_parcels | frozenset(missed)
         return {name: record for name, record in self.parcels.items() if name not in out}
 
     def tracking_of(self, parcel: str, carrier: str) -> str:

@@ -66,14 +66,14 @@ _Ending = UnitsShort | FulfilmentExpired | CancelRequested | UnitsCancelled | Un
 
 def worked(state: FulfilmentOrder, event: FulfilmentEvent) -> FulfilmentOrder:
     """Return the part of an order after an event. Never fails."""
-    return _found(state, _after(state, event))
+    return _counted_once(state, _after(state, event))
 
 
-def _found(before: FulfilmentOrder, after: FulfilmentOrder) -> FulfilmentOrder:
-    """Count what left once, where another lane missed it on the shelf without having heard."""
+def _counted_once(before: FulfilmentOrder, after: FulfilmentOrder) -> FulfilmentOrder:
+    """Count what left its place once, where another lane missed it without having heard."""
     if not after.missing:
         return after
-    lines, was, now = dict(after.lines), before.found_milli(), after.found_milli()
+    lines, was, now = dict(after.lines), before.explained_milli(), after.explained_milli()
     for name in {*was, *now}:
         if milli := now.get(name, 0) - was.get(name, 0):
             line = lines.get(name, FulfilmentLine(name))

@@ -33,6 +33,7 @@ from edge.domain.commands.orders import (
     PutBack,
     RefuseHandover,
     ReportMissing,
+    RequestCancel,
     ReverseHandover,
     ShortPick,
     StageOrder,
@@ -292,6 +293,25 @@ def test_a_bag_that_was_missed_and_had_left_is_picked_twice_and_goes_back_once()
     assert surplus(counter.part) == {}
     assert counter.units() == {"handed_over": 2}
     assert refused(lambda: counter.does(PutBack(ORDER, PART))) == "order_over"
+
+
+def test_a_bag_that_was_missed_and_was_put_back_left_its_place_once() -> None:
+    """The web had cancelled, as another lane, not heard, knew."""
+    cut_off, counter = ready(), ready()
+    (asked,) = cut_off.does(
+        RequestCancel(ORDER, PART, "channel", "mind"), desk=cut_off.desk(lane="")
+    )
+    put_back = cut_off.does(PutBack(ORDER, PART, parcels=("p-1",)), desk=cut_off.desk(lane="2"))
+    manager = counter.desk(operator=MANAGER)
+    counter.does(ReportMissing(ORDER, PART, ("p-1",)), desk=manager)
+    counter.does(*PICK_ALL[:2])
+
+    counter.hears(asked, *put_back)
+
+    assert surplus(counter.part) == {SHIRT: 2000}
+    counter.does(PutBack(ORDER, PART))
+    assert surplus(counter.part) == {}
+    assert counter.units() == {"cancelled": 2}
 
 
 def test_what_a_customer_leaves_goes_back_to_the_shelf() -> None:
