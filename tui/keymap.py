@@ -241,6 +241,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(7, Action.SHIP, "Ship", "Shows the orders that a carrier fetches."),
         _key(8, Action.LABELS, "Labels", "Prints the labels of the chosen order's bags again."),
         _forward("HAND OVER", "Hands the chosen order over to its customer."),
+        KeyEntry("+", Action.MARK, "", "Marks the chosen order; F2 picks all marked in one walk."),
     ),
     Screen.PICK: (
         *_BASE,
@@ -251,6 +252,16 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
         _key(8, Action.PRINT_LIST, "Print", "Prints what is still to be fetched."),
         _forward("DONE", "All is there or short: asks where you put it, prints the label."),
+    ),
+    Screen.WAVE: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "Counts the chosen line, where it has no barcode."),
+        _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
+        _key(5, Action.LATER, "Later", "Leaves the walk; colleagues can go on with its orders."),
+        _key(6, Action.ONE_ORDER, "One order", "Goes on with one order alone: something instead."),
+        _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
+        _key(8, Action.PRINT_LIST, "Print", "Prints what is still to be fetched."),
+        _forward("DONE", "All is there or short: asks for each order where you put it."),
     ),
     Screen.HANDOVER: (
         *_BASE,

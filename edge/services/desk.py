@@ -53,6 +53,7 @@ from edge.services.view import (
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import ReturnView
+from edge.services.view_of_waves import WaveView
 from edge.staff import NoStaff, Staff
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Decision:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)

@@ -28,12 +28,14 @@ from edge.domain.commands import (
     ExplainPrice,
     Find,
     FindCustomers,
+    FinishWave,
     GiftReceipt,
     GoodsCommand,
     HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
+    LeaveWave,
     LineCommand,
     ListOperators,
     ListPickups,
@@ -52,6 +54,7 @@ from edge.domain.commands import (
     PayIn,
     PayOut,
     PeopleCommand,
+    PickInWave,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
@@ -77,16 +80,21 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShortInWave,
     ShowByCode,
     ShowPickup,
+    ShowWave,
     SignOff,
     SignOn,
     StartPractice,
+    StartWave,
     Tender,
     Total,
+    UndoInWave,
     View,
     VoidLine,
     VoidTender,
+    WaveCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -113,6 +121,7 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
+    waves,
 )
 from edge.services.desk import Decision, Desk
 
@@ -166,8 +175,15 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _orders(desk, command)
 
 
-def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
+def _orders(
+    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | WaveCommand
+) -> Decision:
     match command:
+        case (
+            StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
+            | FinishWave() | LeaveWave()
+        ):  # fmt: skip
+            return waves.wave_command(desk, command)
         case HandToCarrier():
             return shipping.hand_to_carrier(desk, command)
         case PrintParcels():

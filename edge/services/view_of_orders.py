@@ -14,7 +14,8 @@ class PickupView:
     lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
     store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know; `goes_back` where goods have to be put back;
-    `handover` is the last one that was not taken back.
+    `handover` is the last one that was not taken back; `wave` the walk on which it is picked with
+    others, `tote` what its goods go into there.
     """
 
     order: str
@@ -36,6 +37,8 @@ class PickupView:
     method: str = "pickup"
     goes_back: bool = False
     handover: str = ""
+    wave: str = ""
+    tote: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ class PickLineView:
     `wanted` is what the customer gets of it in all, `got` what was taken off the shelf so far,
     `ready` what lies at the staging place and is wanted, `gone` what left,
     `back` what has to go back to the shelf. `zone` is where it stands in the shop,
-    `zone_at` its turn in the walk; `wish` whether something else may be given: none, ask or auto.
-    `to_pack` was picked and is in no box yet; `gtins` are the codes that stand for it.
+    `zone_at` its turn in the walk, `shelf` its place there; `wish` whether something else may be
+    given: none, ask or auto. `to_pack` was picked and is in no box yet; `gtins` are the codes that
+    stand for it.
     """
 
     line: str
@@ -66,6 +70,7 @@ class PickLineView:
     minimum_age: int = 0
     to_pack: str = "0"
     gtins: tuple[str, ...] = ()
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

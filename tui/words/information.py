@@ -101,6 +101,8 @@ INFORMATION: Final[dict[str, str]] = {
     "totals_agree": "Terminal and till agree",
     "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
     "totals_unknown": "{terminal_said}: its totals were not compared",
+    "wave_finished": "Picked: {count} orders; put each aside",
+    "wave_left": "Left for later: {count} orders; colleagues can go on with them",
     "x_printed": "X read sent to the printer",
 }
 

@@ -58,6 +58,12 @@ _EN: Final[Texts] = {
     T.SHIPPED: ("Your order {number} is on its way", "Goods of your order were sent.{tracking}"),
     T.DELIVERED: ("Your order {number} has arrived", "The carrier says that your order arrived."),
     "until": ("", " We keep it until {moment}."),
+    "by": ("", " (we think by {moment})"),
+    "will_be_ready": (
+        "",
+        "You collect it here: {location}. Please come once we have written that it is ready{by}.",
+    ),
+    "will_be_sent": ("", "We send it to you. We write again when it is on its way{by}."),
     "tracking": ("", " {carrier}: {tracking}."),
     "code": ("", "Show the attached code at the counter."),
     "no_code": ("", "Name your order's number at the counter."),
@@ -132,6 +138,16 @@ _DE: Final[Texts] = {
         "Der Zusteller meldet, dass Ihre Bestellung angekommen ist.",
     ),
     "until": ("", " Wir halten sie bis {moment} bereit."),
+    "by": ("", " (voraussichtlich bis {moment})"),
+    "will_be_ready": (
+        "",
+        "Sie holen sie hier ab: {location}. Bitte kommen Sie, sobald wir schreiben, dass sie bereit"
+        " ist{by}.",
+    ),
+    "will_be_sent": (
+        "",
+        "Wir senden sie Ihnen zu. Wir schreiben wieder, wenn sie unterwegs ist{by}.",
+    ),
     "tracking": ("", " {carrier}: {tracking}."),
     "code": ("", "Zeigen Sie den angehängten Code vor."),
     "no_code": ("", "Nennen Sie an der Kasse die Nummer Ihrer Bestellung."),
