@@ -8,7 +8,7 @@ from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
 from tui.words import customers as words
-from tui.words import pickups, prompts
+from tui.words import pickups, prompts, web_orders
 
 if TYPE_CHECKING:
     from edge.services.view import SaleView, TenderView, TillView
@@ -34,7 +34,7 @@ def side_of(view: TillView) -> tuple[TextRow, ...]:
             return _idle(view)
         case _:
             assert sale is not None
-            return (*_basket(sale), *_held(view), *_pickups(view, after_held=bool(view.held)))
+            return (*_basket(sale), *_held(view), *_orders(view, after_held=bool(view.held)))
 
 
 def _basket(sale: SaleView) -> tuple[TextRow, ...]:
@@ -87,6 +87,15 @@ def _held(view: TillView) -> tuple[TextRow, ...]:
     if not view.held:
         return ()
     return (TextRow(), TextRow(prompts.HELD, str(len(view.held)), Weight.STRONG))
+
+
+def _orders(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
+    """Return what is to be known of customers' orders: what waits, and that no more come."""
+    waiting = _pickups(view, after_held=after_held)
+    if view.web_orders is None:
+        return waiting
+    gap = () if after_held or waiting else (TextRow(),)
+    return (*waiting, *gap, TextRow(web_orders.SIDE, web_orders.SIDE_PAUSED, Weight.STRONG))
 
 
 def _pickups(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
@@ -212,4 +221,4 @@ def _idle(view: TillView) -> tuple[TextRow, ...]:
             TextRow(last.number, amount(last.total_minor, view.currency_digits)),
             TextRow(prompts.CHANGE, amount(last.change_minor, view.currency_digits)),
         ]
-    return (*rows, *_held(view), *_pickups(view, after_held=bool(view.held)))
+    return (*rows, *_held(view), *_orders(view, after_held=bool(view.held)))

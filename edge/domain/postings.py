@@ -74,6 +74,8 @@ from edge.domain.events import (
     UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
+    WebOrdersPaused,
+    WebOrdersResumed,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -147,6 +149,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
             | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
+            | WebOrdersPaused() | WebOrdersResumed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

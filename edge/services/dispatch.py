@@ -49,6 +49,7 @@ from edge.domain.commands import (
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PauseWebOrders,
     PayCommand,
     PayForOrder,
     PayIn,
@@ -70,6 +71,7 @@ from edge.domain.commands import (
     Reprint,
     ResetPin,
     ResolvePayment,
+    ResumeWebOrders,
     ReturnCommand,
     ReturnDeposit,
     ReturnGoods,
@@ -95,6 +97,7 @@ from edge.domain.commands import (
     VoidLine,
     VoidTender,
     WaveCommand,
+    WebOrderCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -122,6 +125,7 @@ from edge.services import (
     shipping,
     sign_on,
     waves,
+    web_orders,
 )
 from edge.services.desk import Decision, Desk
 
@@ -145,8 +149,8 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods():
             return _returns(desk, command)
-        case AnswerException():
-            return exceptions.answer_exception(desk, command)
+        case AnswerException() | PauseWebOrders() | ResumeWebOrders():
+            return _centre(desk, command)
         case (
             OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift()
             | NoSale() | PayIn() | PayOut() | SafeDrop()
@@ -209,6 +213,12 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
         case RemoveOperator():
             return operators.remove_operator(desk, command)
     assert_never(command)
+
+
+def _centre(desk: Desk, command: AnswerException | WebOrderCommand) -> Decision:
+    if isinstance(command, AnswerException):
+        return exceptions.answer_exception(desk, command)
+    return web_orders.web_order_command(desk, command)
 
 
 def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:

@@ -84,3 +84,16 @@ class OrderView:
     lines: tuple[PickLineView, ...]
     due_minor: int = 0
     minimum_age: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WebOrdersView:
+    """That the store takes no web orders until an instant, 0 for until it says so.
+
+    `is_pending`: the centre does not know yet.
+    """
+
+    until_micros: int
+    reason: str
+    by: str
+    is_pending: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ from edge.order_settings import OrderSettings
 from edge.services.order_book import folded
 from edge.store.rebuild import rebuild_till
 from edge.store.verify import verify
-from sync.wire.feeds import ORDER_FACT
+from sync.wire.feeds import COLLECTION_KEYS, ORDER_FACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -394,3 +395,17 @@ def test_what_leaves_is_taken_from_the_stock_and_what_comes_back_is_added(
     )
 
     assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [0, 0]
+
+
+def test_codes_are_checked_with_the_key_that_the_centre_told(till: PickupTill) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), *PICK_ALL, StageOrder(ORDER, PART, "A1", ()))
+    assert till.shop.refusal(ShowByCode(code_for())).code == "collection_code_key_unknown"
+
+    key = KEY.public_key().public_bytes_raw().hex()
+    till.feed.adds(COLLECTION_KEYS, json.dumps({"keys": {"K7": key}}))
+    till.hears()
+    till.cut()
+
+    assert till.shop.does(ShowByCode(code_for())).pickup is not None

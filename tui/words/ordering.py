@@ -136,6 +136,14 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Customers' orders are real",
         "End practice first: F10, then practice.",
     ),
+    "pause_too_long": (
+        "A pause is {days_max} days at most",
+        "Choose less, or pause until they are taken again.",
+    ),
+    "web_orders_not_paused": (
+        "Web orders are not paused",
+        "They are taken; nothing is to be done.",
+    ),
     "parcel_gone": (
         "Parcel {parcel} has left the store already",
         "Do not hand over another one. Look up who got it.",

@@ -149,6 +149,7 @@ from edge.domain.commands.waves import (
     UndoInWave,
     WaveCommand,
 )
+from edge.domain.commands.web_orders import PauseWebOrders, ResumeWebOrders, WebOrderCommand
 
 __all__ = [
     "AcceptOrder",
@@ -207,6 +208,7 @@ __all__ = [
     "Parcel",
     "PassOrder",
     "PastSales",
+    "PauseWebOrders",
     "PayCommand",
     "PayForOrder",
     "PayIn",
@@ -235,6 +237,7 @@ __all__ = [
     "RequestCancel",
     "ResetPin",
     "ResolvePayment",
+    "ResumeWebOrders",
     "ReturnCommand",
     "ReturnDeposit",
     "ReturnGoods",
@@ -269,6 +272,7 @@ __all__ = [
     "VoidLine",
     "VoidTender",
     "WaveCommand",
+    "WebOrderCommand",
     "WithdrawCoupon",
     "XRead",
 ]

@@ -14,11 +14,12 @@ from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
 from edge.domain.commands.returns import ReturnCommand
 from edge.domain.commands.waves import WaveCommand
+from edge.domain.commands.web_orders import WebOrderCommand
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
     | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
-    | PrintParcels | WaveCommand
+    | PrintParcels | WebOrderCommand | WaveCommand
 )  # fmt: skip
 """Everything the till understands."""

@@ -148,6 +148,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import OfWebOrders, WebOrdersPaused, WebOrdersResumed
 
 __all__ = [
     "AgeConfirmed",
@@ -201,6 +202,7 @@ __all__ = [
     "LineVoidedAfterTotal",
     "Modifier",
     "OfTill",
+    "OfWebOrders",
     "OperatorAdded",
     "OperatorLockedOut",
     "OperatorRemoved",
@@ -283,5 +285,7 @@ __all__ = [
     "UnitsShort",
     "UnitsSubstituted",
     "VerificationRecord",
+    "WebOrdersPaused",
+    "WebOrdersResumed",
     "WeighedRecord",
 ]

@@ -70,6 +70,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import WebOrdersPaused, WebOrdersResumed
 
 Fact = (
     StreamOpened | OperatorAdded | OperatorRemoved | PinChanged | OperatorSignedOn
@@ -85,5 +86,6 @@ Fact = (
     | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
     | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
     | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack
+    | WebOrdersPaused | WebOrdersResumed
 )  # fmt: skip
 """Everything that can stand in the journal."""

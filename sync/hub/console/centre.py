@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from edge.domain.agreement.rulings import OFFICE
 from edge.domain.agreement.telling import details
 from edge.domain.errors import Refusal
 from sync.hub.console.data import (
@@ -146,6 +147,8 @@ class CentreData:
 
         def told(title: str, ref: EntryRef) -> Side:
             where = f"{names.get(ref.store, ref.store)}, lane {ref.lane}, entry {ref.seq}"
+            if ref.store and ref.lane == OFFICE:
+                where = f"{names.get(ref.store, ref.store)}, {ref.incarnation} {ref.branch}"
             if not ref.store:
                 where = f"The office, {ref.incarnation} {ref.branch}, version {ref.seq}"
             return side(title, where, conflicts.read_version(self.hub, ref))
