@@ -125,7 +125,7 @@ def restore_settings(source: Path, manifest: Manifest, folder: Path) -> list[str
 
     One that is there already was put there for this centre: it stays.
     """
-    restored = []
+    restored: list[str] = []
     for name in SETTINGS:
         place = folder / name
         if name in manifest.files and not place.exists():
