@@ -29,8 +29,9 @@ from sync.hub.console.data import (
 )
 from sync.hub.console.fulfilment_data import FulfilmentPage
 from sync.hub.console.fulfilment_rows import fulfilment_page
-from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, RefundRow, StockRow
 from sync.hub.console.order_rows import newest_orders, order_page
+from sync.hub.console.refund_rows import note_given, refund_rows, retry_refund
 from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
 from sync.hub.listening import enrol_code, lanes_address
@@ -211,6 +212,18 @@ class CentreData:
     def order(self, order: str) -> OrderPage | None:
         """Return an order whole."""
         return order_page(self.hub, order, self._store_names())
+
+    def refunds(self) -> Sequence[RefundRow]:
+        """Return the refunds that a person has to see to."""
+        return refund_rows(self.hub, ROWS_MAX)
+
+    def ask_refund_again(self, order: str) -> None:
+        """Have the gateway asked again for what it declined."""
+        retry_refund(self.hub, order)
+
+    def refund_given(self, order: str, minor: int, note: str) -> None:
+        """Note that a person gave money back."""
+        note_given(self.hub, order, minor, note)
 
     def fulfilment(self) -> FulfilmentPage:
         """Return figures of the last days, locations and routing rules."""
