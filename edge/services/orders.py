@@ -37,6 +37,7 @@ from edge.services.order_papers import handover_slip, labels_again, pick_list, s
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.shipping import numbered, parcel_papers
+from edge.services.suggesting import view_with_suggestions
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
@@ -180,14 +181,14 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     part = order.fulfilments.get(command.fulfilment)
     if part is None or part.location != desk.state.identity.store:
         raise Refusal("order_unknown", order=number_of(order))
-    return Decision(pickup=order_view(desk, order, part))
+    return Decision(pickup=view_with_suggestions(desk, order, part))
 
 
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     order = order_of(desk, order_of_code(desk, command.code))
-    return Decision(pickup=order_view(desk, order, part_of_code(desk, order)))
+    return Decision(pickup=view_with_suggestions(desk, order, part_of_code(desk, order)))
 
 
 def order_of(desk: Desk, name: str) -> Order:

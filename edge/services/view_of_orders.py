@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.services.view_of_items import ItemView
+
 
 @dataclass(frozen=True, slots=True)
 class PickupView:
@@ -77,10 +79,12 @@ class PickLineView:
 class OrderView:
     """An order with its lines in walking order.
 
-    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready.
+    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready;
+    `suggestions` go with it, the first to be offered first.
     """
 
     pickup: PickupView
     lines: tuple[PickLineView, ...]
     due_minor: int = 0
     minimum_age: int = 0
+    suggestions: tuple[ItemView, ...] = ()

@@ -156,9 +156,18 @@ CODE_OF_OTHER: Final = (
 ID_CHECKED: Final = "OK  ID by name"
 ID_TO_CHECK: Final = "ID: check name (F2)"
 ID_TITLE: Final = "Is this {person}?"
-ID_ROWS: Final = (
-    "Look at an identity card or a driving licence.",
-    "Only that the name is right is noted, never the number.",
+ID_GUIDE: Final = "Look at a card; F12 if the name is right. Its number is never noted."
+ID_WAYS: Final = ("It is {person}", "Somebody else collects for {person}")
+DELEGATE_NEEDS_CODE: Final = (
+    "Who collects for {person} shows the code of the order",
+    "Scan it, then F2 again.",
+)
+FOR_OTHER: Final = "OK  for somebody else"
+GOES_WITH: Final = "GOES WITH IT"
+ADDED: Final = "+ {amount}"
+ADDED_UNPAID: Final = (
+    "What was added is not paid yet",
+    "F6 takes the payment; the key that added it takes it out again.",
 )
 ID_FIRST: Final = ("Nobody checked yet who collects", "F2 once the name on the card is right.")
 BAG_FITS: Final = "Bag {bag} belongs to this order"
