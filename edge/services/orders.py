@@ -28,7 +28,7 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import order_payment
+from edge.services import order_payment, order_refund
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ApprovalGiven,
         ListPickups,
         OrderCommand,
+        PayBackOrder,
         PayForOrder,
         PrintOrderLabels,
         PrintPickList,
@@ -131,6 +132,19 @@ def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
     return order_payment.pay_for_order(desk, command, order_of(desk, command.order))
 
 
+def pay_back_order(desk: Desk, command: PayBackOrder) -> Decision:
+    """Give back what was paid for an order whose handover was taken back."""
+    order = order_of(desk, command.order)
+    return order_refund.pay_back_order(desk, command, order, _here(desk, order, command.fulfilment))
+
+
+def _here(desk: Desk, order: Order, fulfilment: str) -> FulfilmentOrder:
+    part = order.fulfilments.get(fulfilment)
+    if part is None or part.location != desk.state.identity.store:
+        raise Refusal("order_unknown", order=number_of(order))
+    return part
+
+
 def list_pickups(desk: Desk, command: ListPickups) -> Decision:
     """Return the queue of open pickups, or what this lane can still take back."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
@@ -178,9 +192,7 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     """Return a part of an order with its lines."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     order = order_of(desk, command.order)
-    part = order.fulfilments.get(command.fulfilment)
-    if part is None or part.location != desk.state.identity.store:
-        raise Refusal("order_unknown", order=number_of(order))
+    part = _here(desk, order, command.fulfilment)
     return Decision(pickup=view_with_suggestions(desk, order, part))
 
 

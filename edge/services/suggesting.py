@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from edge.domain.orders.states import state_of
 from edge.domain.orders.steps import WAITING
 from edge.domain.orders.suggesting import can_be_offered, named
+from edge.services.order_refund import pay_back_minor
 from edge.services.order_view import order_view
 from edge.services.questions import item_view, stock_milli
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def view_with_suggestions(desk: Desk, order: Order, part: FulfilmentOrder) -> OrderView:
     """Return a part of an order, with what may be offered where its customer can have it."""
-    view = order_view(desk, order, part)
+    view = replace(order_view(desk, order, part), pay_back_minor=pay_back_minor(desk, order, part))
     if state_of(part) not in WAITING:
         return view
     return replace(view, suggestions=_suggested(desk, view))

@@ -72,12 +72,19 @@ PROBLEMS: Final = {
     "unlock": "Its picker has left",
     "pass": "Another lane goes on with it",
     "reverse": "Take the handover back",
+    "pay_back": "Give back what was paid here",
 }
 REASONS: Final = {
     "decline": ("Not in stock", "Too busy", "Shop closes", "Goods damaged"),
     "cancel": ("Changed their mind", "Found elsewhere", "Too late", "Ordered by mistake"),
     "reverse": ("Wrong person", "Wrong order", "Customer gave it back", "Pressed by mistake"),
 }
+PAY_BACK_TITLE: Final = "Give {amount} back?"
+PAY_BACK_ROWS: Final = (
+    "It was paid here for order {number}.",
+    "F12 gives it back as it was paid; the order is due again.",
+    "Esc leaves it paid for the next handover.",
+)
 WHICH_LANE: Final = "Which lane goes on with it?"
 LANE: Final = "Lane"
 ARRIVED_TITLE: Final = "Where is {person}?"
