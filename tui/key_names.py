@@ -140,3 +140,6 @@ class Action(StrEnum):
     PRINT_LIST = "print_list"
     SUBSTITUTE = "substitute"
     PAY_DUE = "pay_due"
+    ADD_1 = "add_1"
+    ADD_2 = "add_2"
+    ADD_3 = "add_3"

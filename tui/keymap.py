@@ -268,7 +268,10 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
         _key(3, Action.PROBLEM, "Refuse", "Refused, left here, or a bag is not to be found."),
         _key(4, Action.PARTLY, "Partly", "Of the chosen line goes what was typed, or nothing."),
-        _key(6, Action.PAY_DUE, "Pay due", "Takes what is still to be paid for the order."),
+        _key(5, Action.ADD_1, "Add 1", "Sells the first of what goes with it, or takes it out."),
+        _key(6, Action.PAY_DUE, "Pay due", "Takes what is to be paid: the order, what was added."),
+        _key(7, Action.ADD_2, "Add 2", "Sells the second of what goes with it, or takes it out."),
+        _key(8, Action.ADD_3, "Add 3", "Sells the third of what goes with it, or takes it out."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
     ),
     Screen.PUT_BACK: (

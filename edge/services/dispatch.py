@@ -49,6 +49,7 @@ from edge.domain.commands import (
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
@@ -143,7 +144,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             | PrintPickList() | PrintOrderLabels()
         ):  # fmt: skip
             return _receipts(desk, command)
-        case LookUpReturn() | ReturnGoods():
+        case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
@@ -317,6 +318,8 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
             return returns.look_up_return(desk, command)
         case ReturnGoods():
             return returns.return_goods(desk, command)
+        case PayBackOrder():
+            return orders.pay_back_order(desk, command)
     assert_never(command)
 
 

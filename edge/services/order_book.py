@@ -173,6 +173,7 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         has_unread=has_unread,
         goes_back=bool(back_to_shelf(part)),
         handover=_last_handover(part),
+        is_reversed=bool(part.reversals),
         wave=part.wave,
         tote=part.tote,
     )

@@ -28,7 +28,7 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import order_payment
+from edge.services import order_payment, order_refund
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
@@ -37,6 +37,7 @@ from edge.services.order_papers import handover_slip, labels_again, pick_list, s
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.shipping import numbered, parcel_papers
+from edge.services.suggesting import view_with_suggestions
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         ApprovalGiven,
         ListPickups,
         OrderCommand,
+        PayBackOrder,
         PayForOrder,
         PrintOrderLabels,
         PrintPickList,
@@ -130,6 +132,19 @@ def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
     return order_payment.pay_for_order(desk, command, order_of(desk, command.order))
 
 
+def pay_back_order(desk: Desk, command: PayBackOrder) -> Decision:
+    """Give back what was paid for an order whose handover was taken back."""
+    order = order_of(desk, command.order)
+    return order_refund.pay_back_order(desk, command, order, _here(desk, order, command.fulfilment))
+
+
+def _here(desk: Desk, order: Order, fulfilment: str) -> FulfilmentOrder:
+    part = order.fulfilments.get(fulfilment)
+    if part is None or part.location != desk.state.identity.store:
+        raise Refusal("order_unknown", order=number_of(order))
+    return part
+
+
 def list_pickups(desk: Desk, command: ListPickups) -> Decision:
     """Return the queue of open pickups, or what this lane can still take back."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
@@ -177,17 +192,15 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     """Return a part of an order with its lines."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     order = order_of(desk, command.order)
-    part = order.fulfilments.get(command.fulfilment)
-    if part is None or part.location != desk.state.identity.store:
-        raise Refusal("order_unknown", order=number_of(order))
-    return Decision(pickup=order_view(desk, order, part))
+    part = _here(desk, order, command.fulfilment)
+    return Decision(pickup=view_with_suggestions(desk, order, part))
 
 
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
     order = order_of(desk, order_of_code(desk, command.code))
-    return Decision(pickup=order_view(desk, order, part_of_code(desk, order)))
+    return Decision(pickup=view_with_suggestions(desk, order, part_of_code(desk, order)))
 
 
 def order_of(desk: Desk, name: str) -> Order:

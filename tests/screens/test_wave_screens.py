@@ -164,7 +164,7 @@ async def test_one_order_of_the_walk_is_gone_on_with_alone() -> None:
     text = await seen(WALK + f"<f6>2*{MUG_CODE}\r<f12>A1\r", at)
 
     assert [(f.order, f.place) for f in at.facts(FulfilmentStaged)] == [("o-00007", "A1")]
-    assert "One walk, 2 orders" in text
+    assert "One walk, orders: 2" in text
 
 
 async def test_a_mark_is_taken_off_and_a_tenth_order_is_not_marked() -> None:

@@ -134,6 +134,7 @@ from edge.domain.commands.questions import (
 )
 from edge.domain.commands.returns import (
     LookUpReturn,
+    PayBackOrder,
     RefundTo,
     ReturnCommand,
     ReturnedLine,
@@ -207,6 +208,7 @@ __all__ = [
     "Parcel",
     "PassOrder",
     "PastSales",
+    "PayBackOrder",
     "PayCommand",
     "PayForOrder",
     "PayIn",

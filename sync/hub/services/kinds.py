@@ -62,6 +62,7 @@ class ItemForm(_Form):
     brand: Loose = ""
     floor_price: Minor | None = None
     codes: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
+    attributes: Annotated[tuple[tuple[Text, Text], ...], Field(max_length=20)] = ()
 
 
 class DepartmentForm(_Form):
