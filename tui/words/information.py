@@ -171,6 +171,6 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
     ),
     "terminal_refused": (
         "The card terminal of the settings ({terminal}) cannot be opened",
-        "Cards go to the one before. F10, 8, F10, 2 sets it up.",
+        "Cards go to the one before. F10, 8, Enter, F10, 2 sets it up.",
     ),
 }
