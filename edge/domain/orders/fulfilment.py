@@ -20,6 +20,9 @@ from edge.domain.events import (
 )
 from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, milli_of, settled
 
+NO_ANSWER = "no_answer"
+"""Why a location was passed over: it did not take its part on in time."""
+
 SERVED_ELSEWHERE = "served_elsewhere"
 """Why the centre asks units back that another location, passed over before, has in its hands."""
 

@@ -21,6 +21,11 @@ _EN: Final[Texts] = {
         "We are sorry: your order is not ready at the time that we promised. We write again as"
         " soon as it is.",
     ),
+    T.UNANSWERED: (
+        "Your order {number} could not be confirmed",
+        "We are sorry: the shop has not confirmed your order in time, and we have given it up."
+        " Please do not come for it: {location}. You do not pay for what you do not get.",
+    ),
     T.REROUTED: (
         "Your order {number} comes from elsewhere",
         "Part of your order now comes from another of our places: {location}.",
@@ -87,6 +92,12 @@ _DE: Final[Texts] = {
         "Ihre Bestellung {number} dauert länger",
         "Leider ist Ihre Bestellung zur zugesagten Zeit nicht bereit. Wir schreiben Ihnen, sobald"
         " sie es ist.",
+    ),
+    T.UNANSWERED: (
+        "Ihre Bestellung {number} wurde nicht bestätigt",
+        "Leider hat die Filiale Ihre Bestellung nicht rechtzeitig bestätigt; wir haben sie"
+        " aufgegeben. Bitte kommen Sie ihretwegen nicht: {location}. Was Sie nicht bekommen,"
+        " bezahlen Sie nicht.",
     ),
     T.REROUTED: (
         "Ihre Bestellung {number} kommt von anderswo",

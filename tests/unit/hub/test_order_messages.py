@@ -17,6 +17,7 @@ from edge.domain.errors import BadInput
 from sync.hub.messaging.settings import FILE, message_settings
 from sync.hub.services.collecting import codes_of
 from sync.hub.services.messaging import CodeOf, Messenger, no_code
+from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.order_work import message_pieces
 
@@ -310,3 +311,34 @@ def test_settings_that_cannot_be_used_are_named(tmp_path: Path, text: str) -> No
     (tmp_path / FILE).write_text(text)
     with pytest.raises(BadInput, match="messages_unreadable"):
         message_settings(tmp_path)
+
+
+def test_who_waits_for_a_shop_that_never_answers_is_told_so_and_not_that_goods_lack(
+    writing: _Writing,
+) -> None:
+    order = writing.place()
+    writing.settle()
+    writing.office.clock.micros += DAY_MICROS
+    OrderClock(writing.office.hub).work_off()
+
+    told = dict(writing.settle())
+
+    assert "Please do not come for it: s-1." in told["Your order W-1 could not be confirmed"]
+    assert not any("not everything is there" in subject for subject in told)
+    assert writing.states(order)["unanswered"] == ("sent", "")
+
+
+def test_a_shop_that_had_the_goods_in_hand_is_not_said_not_to_have_answered(
+    writing: _Writing,
+) -> None:
+    order = writing.place()
+    writing.office.clock.micros += DAY_MICROS
+    OrderClock(writing.office.hub).work_off()
+    # It was cut off, and told of it before anybody wrote.
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    writing.lane.hand_over(order)
+
+    subjects = [subject for subject, _ in writing.settle()]
+
+    assert "Your order W-1 could not be confirmed" not in subjects
