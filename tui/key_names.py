@@ -33,6 +33,7 @@ class Screen(StrEnum):
     MANAGER = "manager"
     PEOPLE = "people"
     COUNT = "count"
+    STOCK_COUNT = "stock_count"
     DEVICES = "devices"
     SCANNER_TEST = "scanner_test"
     CONFLICTS = "conflicts"
@@ -137,3 +138,5 @@ class Action(StrEnum):
     PRINT_LIST = "print_list"
     SUBSTITUTE = "substitute"
     PAY_DUE = "pay_due"
+    READ_TAGS = "read_tags"
+    ANEW = "anew"

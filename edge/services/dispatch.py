@@ -18,10 +18,14 @@ from edge.domain.commands import (
     Command,
     ConfirmAge,
     CorrectTender,
+    CountCommand,
     CountDrawer,
+    CountGoods,
+    CountTags,
     DetachCustomer,
     DiscountLine,
     DrawerCommand,
+    DropCount,
     EndPractice,
     EReceipt,
     ExemptTax,
@@ -52,6 +56,7 @@ from edge.domain.commands import (
     PayIn,
     PayOut,
     PeopleCommand,
+    PostCount,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
@@ -74,16 +79,19 @@ from edge.domain.commands import (
     Scan,
     SellDepartment,
     SellElsewhere,
+    SetCounted,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
     ShowByCode,
+    ShowCount,
     ShowPickup,
     SignOff,
     SignOn,
     StartPractice,
     Tender,
     Total,
+    UncountGoods,
     View,
     VoidLine,
     VoidTender,
@@ -94,6 +102,7 @@ from edge.services import (
     aisle,
     buyers,
     card,
+    counting,
     coupons,
     drawer,
     exceptions,
@@ -163,11 +172,19 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
+            return _back_room(desk, command)
 
 
-def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
+def _back_room(
+    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | CountCommand
+) -> Decision:
+    """Do what is done with goods that are not at the counter: orders and counts."""
     match command:
+        case (
+            CountTags() | CountGoods() | SetCounted() | UncountGoods() | DropCount() | PostCount()
+            | ShowCount()
+        ):  # fmt: skip
+            return counting.count_command(desk, command)
         case HandToCarrier():
             return shipping.hand_to_carrier(desk, command)
         case PrintParcels():

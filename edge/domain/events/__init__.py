@@ -40,6 +40,18 @@ from edge.domain.events.basket import (
     TenderChanged,
     TenderTaken,
 )
+from edge.domain.events.counts import (
+    CountBegun,
+    CountedLine,
+    CountEvent,
+    GoodsCounted,
+    GoodsUncounted,
+    Seen,
+    StockCounted,
+    TagGroup,
+    TagsRead,
+    UnknownTags,
+)
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderFact, OrderPaid
 from edge.domain.events.order_rulings import (
@@ -167,7 +179,10 @@ __all__ = [
     "CardRecord",
     "CashMoved",
     "ClockSuspected",
+    "CountBegun",
+    "CountEvent",
     "CountRecord",
+    "CountedLine",
     "CouponPresented",
     "CouponRecord",
     "CouponWithdrawn",
@@ -189,6 +204,8 @@ __all__ = [
     "FulfilmentRejected",
     "FulfilmentStaged",
     "FundedAmount",
+    "GoodsCounted",
+    "GoodsUncounted",
     "HandoverRefused",
     "HandoverReversed",
     "HeldRight",
@@ -258,12 +275,16 @@ __all__ = [
     "SaleCancelled",
     "SaleCompleted",
     "SchemeTotal",
+    "Seen",
     "SettingsApplied",
     "ShiftClosed",
     "ShiftOpened",
     "ShiftRead",
+    "StockCounted",
     "StockDelta",
     "StreamOpened",
+    "TagGroup",
+    "TagsRead",
     "TaxClassRates",
     "TaxExempted",
     "TaxExemption",
@@ -284,6 +305,7 @@ __all__ = [
     "UnitsShipped",
     "UnitsShort",
     "UnitsSubstituted",
+    "UnknownTags",
     "VerificationRecord",
     "WeighedRecord",
 ]
