@@ -18,10 +18,14 @@ from edge.domain.commands import (
     Command,
     ConfirmAge,
     CorrectTender,
+    CountCommand,
     CountDrawer,
+    CountGoods,
+    CountTags,
     DetachCustomer,
     DiscountLine,
     DrawerCommand,
+    DropCount,
     EndPractice,
     EReceipt,
     ExemptTax,
@@ -56,6 +60,7 @@ from edge.domain.commands import (
     PayOut,
     PeopleCommand,
     PickInWave,
+    PostCount,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
@@ -78,11 +83,13 @@ from edge.domain.commands import (
     Scan,
     SellDepartment,
     SellElsewhere,
+    SetCounted,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
     ShortInWave,
     ShowByCode,
+    ShowCount,
     ShowPickup,
     ShowWave,
     SignOff,
@@ -91,6 +98,7 @@ from edge.domain.commands import (
     StartWave,
     Tender,
     Total,
+    UncountGoods,
     UndoInWave,
     View,
     VoidLine,
@@ -103,6 +111,7 @@ from edge.services import (
     aisle,
     buyers,
     card,
+    counting,
     coupons,
     drawer,
     exceptions,
@@ -173,13 +182,20 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
+            return _back_room(desk, command)
 
 
-def _orders(
-    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | WaveCommand
+def _back_room(
+    desk: Desk,
+    command: OrderCommand | HandToCarrier | PrintParcels | WaveCommand | CountCommand,
 ) -> Decision:
+    """Do what is done with goods that are not at the counter: orders and counts."""
     match command:
+        case (
+            CountTags() | CountGoods() | SetCounted() | UncountGoods() | DropCount() | PostCount()
+            | ShowCount()
+        ):  # fmt: skip
+            return counting.count_command(desk, command)
         case (
             StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
             | FinishWave() | LeaveWave()

@@ -21,6 +21,8 @@ INFORMATION: Final[dict[str, str]] = {
     "coupon_withdrawn": "Coupon given back: {text}",
     "customer_attached": "Customer: {name}",
     "customer_changed": "Customer: {name}, no longer {before}",
+    "count_dropped": "The count begins anew",
+    "count_posted": "Count recorded: {items} items",
     "customer_detached": "No customer any more",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",
