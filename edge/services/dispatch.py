@@ -18,28 +18,21 @@ from edge.domain.commands import (
     Command,
     ConfirmAge,
     CorrectTender,
-    CountCommand,
     CountDrawer,
-    CountGoods,
-    CountTags,
     DetachCustomer,
     DiscountLine,
     DrawerCommand,
-    DropCount,
     EndPractice,
     EReceipt,
     ExemptTax,
     ExplainPrice,
     Find,
     FindCustomers,
-    FinishWave,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
-    LeaveWave,
     LineCommand,
     ListOperators,
     ListPickups,
@@ -49,7 +42,6 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
@@ -59,13 +51,10 @@ from edge.domain.commands import (
     PayIn,
     PayOut,
     PeopleCommand,
-    PickInWave,
-    PostCount,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -83,27 +72,19 @@ from edge.domain.commands import (
     Scan,
     SellDepartment,
     SellElsewhere,
-    SetCounted,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
-    ShortInWave,
     ShowByCode,
-    ShowCount,
     ShowPickup,
-    ShowWave,
     SignOff,
     SignOn,
     StartPractice,
-    StartWave,
     Tender,
     Total,
-    UncountGoods,
-    UndoInWave,
     View,
     VoidLine,
     VoidTender,
-    WaveCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -111,7 +92,6 @@ from edge.services import (
     aisle,
     buyers,
     card,
-    counting,
     coupons,
     drawer,
     exceptions,
@@ -131,8 +111,8 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
-    waves,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -182,31 +162,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _back_room(desk, command)
-
-
-def _back_room(
-    desk: Desk,
-    command: OrderCommand | HandToCarrier | PrintParcels | WaveCommand | CountCommand,
-) -> Decision:
-    """Do what is done with goods that are not at the counter: orders and counts."""
-    match command:
-        case (
-            CountTags() | CountGoods() | SetCounted() | UncountGoods() | DropCount() | PostCount()
-            | ShowCount()
-        ):  # fmt: skip
-            return counting.count_command(desk, command)
-        case (
-            StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
-            | FinishWave() | LeaveWave()
-        ):  # fmt: skip
-            return waves.wave_command(desk, command)
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
