@@ -288,10 +288,7 @@ class HandoverRefused:
 
 @dataclass(frozen=True, slots=True)
 class ParcelMissing:
-    """A staged parcel is not where it should be: its units have to be picked anew.
-
-    A risk: another lane that this one does not hear may have handed it over.
-    """
+    """A staged parcel is not in its place: picked anew at the risk that a lane not heard gave it."""
 
     order: str
     fulfilment: str
@@ -327,6 +324,8 @@ class UnitsShipped:
     at_micros: int
     flags: tuple[str, ...] = ()
     approval: ApprovalRecord | None = None
+    currency: str = ""
+    number: str = ""
     KIND: ClassVar[str] = "fulfilment.shipped"
     VERSION: ClassVar[int] = 1
 
