@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sync.hub.database import Database
 
 DAY_MICROS = 86_400 * 1_000_000
+LESS = {"line": "1", "quantity_milli": 1000}
+TOO_LATE = "Your order W-1: too late to cancel"
+SHORT = "Your order W-1: not everything is there"
 PLAIN = PICKUP | {"ready_by_micros": 0, "customer_name": "Ann", "email": "ann@example.com"}
 
 
@@ -124,7 +127,7 @@ def test_a_cancel_that_the_store_has_not_answered_is_asked_for_and_not_done(
     writing.lane.pick_and_stage(order)
     writing.lane.hand_over(order)
     told = writing.settle()
-    assert [subject for subject, _ in told] == ["Your order W-1 was collected"]
+    assert [subject for subject, _ in told] == ["Your order W-1: too late to cancel"]
     assert "2 handed over" in told[0][1]
     assert "cancelled" not in writing.states(order)
 
@@ -142,7 +145,7 @@ def test_a_cancel_that_was_told_as_done_is_put_right_where_the_goods_had_left(
     writing.lane.pick_and_stage(order)
     writing.lane.hand_over(order)
     ((subject, text),) = writing.settle()
-    assert (subject, "2 handed over" in text) == ("Your order W-1 was collected", True)
+    assert (subject, "2 handed over" in text) == ("Your order W-1: too late to cancel", True)
 
 
 def test_nobody_is_told_that_they_asked_for_what_the_centre_asked(writing: _Writing) -> None:
@@ -158,6 +161,93 @@ def test_nobody_is_told_that_they_asked_for_what_the_centre_asked(writing: _Writ
     writing.settle()
 
     assert {*writing.states(order)} == {"received", "ready"}
+
+
+def test_a_cancel_that_was_done_is_not_asked_for_when_the_centre_asks(writing: _Writing) -> None:
+    order = writing.place()
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", {"units": [LESS]}))
+    writing.lane.accept(order)
+    writing.settle()
+
+    wanted = {"by": "centre", "reason": "recalled", "units": [LESS]}
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", wanted))
+
+    assert writing.settle() == []
+
+
+def test_nothing_is_ready_of_what_was_said_to_be_off(writing: _Writing) -> None:
+    order = writing.place()
+    writing.lane.reject(order)
+    assert [subject for subject, _ in writing.settle()] == [SHORT]
+
+    # Another lane had not heard, and goes on.
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    assert writing.settle() == []
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_who_was_told_of_a_short_and_got_it_reads_that_it_was_there(
+    writing: _Writing, *, is_told: bool
+) -> None:
+    order = writing.place()
+    writing.lane.reject(order)
+    told = writing.settle() if is_told else []
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    writing.lane.hand_over(order)
+    told += writing.settle()
+
+    subjects = [SHORT, "Your order W-1: it was there"]
+    assert [subject for subject, _ in told] == (subjects if is_told else [])
+    assert not is_told or "Milk: 2 handed over" in told[1][1]
+
+
+def test_a_message_that_may_have_arrived_is_put_right_as_well(writing: _Writing) -> None:
+    order = writing.place()
+    writing.server.answers.append("451 later")
+    writing.lane.reject(order)
+    assert writing.settle() == []
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    writing.lane.hand_over(order)
+
+    assert [subject for subject, _ in writing.settle()] == ["Your order W-1: it was there"]
+
+
+def test_a_cancel_that_comes_after_the_parcel_left_is_answered(writing: _Writing) -> None:
+    order = writing.place(method="ship", location="")
+    writing.lane.accept(order)
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", {}))
+    writing.settle()
+    units = [{"line": "1", "quantity": "2"}]
+    writing.lane.tell(order, "picked", units=units[0], picker="ann")
+    writing.lane.tell(order, "packed", parcel={"parcel": "SSCC1", "units": units})
+    shipped: dict[str, Any] = {"carrier": "Post", "tracking": "T1", "parcels": ["SSCC1"]}
+    writing.lane.tell(order, "shipped", right="holder", at_micros=9, units=units, **shipped)
+
+    subjects = ["Your order W-1 is on its way", "Your order W-1: too late to cancel"]
+    assert sorted(subject for subject, _ in writing.settle()) == subjects
+
+
+@pytest.mark.parametrize("is_short_first", [True, False])
+def test_what_was_short_before_a_cancel_is_not_what_it_asked_for(
+    writing: _Writing, *, is_short_first: bool
+) -> None:
+    order = writing.place()
+    writing.lane.accept(order)
+    short: dict[str, Any] = {"units": {"line": "1", "quantity": "1"}, "reason": "gone"}
+    if is_short_first:
+        writing.lane.tell(order, "short", **short)
+        writing.settle()
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", {"units": [LESS]}))
+    if not is_short_first:
+        writing.lane.tell(order, "short", **short)
+    writing.lane.pick_and_stage(order, "1")
+    writing.lane.hand_over(order, "1")
+
+    told = [subject for subject, _ in writing.settle()]
+    assert (TOO_LATE in told) == is_short_first
 
 
 def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: _Writing) -> None:
