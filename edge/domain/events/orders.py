@@ -288,7 +288,7 @@ class HandoverRefused:
 
 @dataclass(frozen=True, slots=True)
 class ParcelMissing:
-    """A staged parcel is not in its place: picked anew at the risk that a lane not heard gave it."""
+    """A staged parcel is not in its place: picked anew, at the risk that another lane gave it."""
 
     order: str
     fulfilment: str
