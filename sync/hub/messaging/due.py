@@ -24,6 +24,7 @@ from edge.domain.orders.states import (
     order_state,
     state_of,
 )
+from sync.hub.messaging.off import CANCELLED, SHORT, is_news, most_told, name_of, off_milli
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -91,7 +92,7 @@ def messages_due(
     """
     if order.placed is None:
         return []
-    found = list(_of_order(order))
+    found = list(_of_order(order, told))
     for _, part in sorted(order.fulfilments.items()):
         found += _of_part(order, part, now_micros)
     found += _of_events(order, events, told)
@@ -109,14 +110,12 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
     return min(moments, default=None)
 
 
-def _of_order(order: Order) -> Iterator[Due]:
+def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
-    buckets = [order.buckets(line) for line in order.lines]
-    if short := sum(each.of(Bucket.SHORT, Bucket.SUBSTITUTED_OUT) for each in buckets):
-        yield Due(f"short/{short}", Topic.SHORT)
-    if cancelled := sum(each.of(Bucket.CANCELLED) for each in buckets):
-        yield Due(f"cancelled/{cancelled}", Topic.CANCELLED)
+    for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, Topic.CANCELLED)):
+        if is_news(order, word, told):
+            yield Due(name_of(word, off_milli(order, word)), topic)
     for name, payment in sorted(order.payments.items()):
         if payment.movement == "refunded":
             yield Due(f"refund/{name}", Topic.REFUND, amount_minor=payment.amount_minor)
@@ -217,17 +216,16 @@ def _put_right(
     lines = {units.line for units in event.units} & set(part.lines)
     overruled = any(order.buckets(line).overruled_milli for line in lines)
     missed = any(_is_missed(part, line, events) for line in lines)
-    if missed or (overruled and _is_undone(order, "cancelled", told, Bucket.CANCELLED)):
+    if missed or (overruled and _is_undone(order, lines, CANCELLED, told)):
         yield Due(f"cancel_void/{name}", Topic.CANCEL_VOID, part.fulfilment)
-    elif overruled and _is_undone(order, "short", told, Bucket.SHORT, Bucket.SUBSTITUTED_OUT):
+    elif overruled and _is_undone(order, lines, SHORT, told):
         yield Due(f"short_void/{name}", Topic.SHORT_VOID, part.fulfilment)
 
 
-def _is_undone(order: Order, word: str, told: Collection[str], *buckets: Bucket) -> bool:
-    """Tell whether a customer may have been told that more is off than is."""
-    names = (name.partition("/") for name in told)
-    most = max((int(milli) for kind, _, milli in names if kind == word), default=0)
-    return most > sum(order.buckets(line).of(*buckets) for line in order.lines)
+def _is_undone(order: Order, lines: Collection[str], word: str, told: Collection[str]) -> bool:
+    """Tell whether a customer may have read that more is off of some lines than is."""
+    now, most = off_milli(order, word), most_told(word, told)
+    return any(most.get(line, 0) > now.get(line, 0) for line in lines)
 
 
 def _is_missed(part: FulfilmentOrder, line: str, events: Sequence[OrderEvent]) -> bool:
