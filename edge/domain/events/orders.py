@@ -255,10 +255,7 @@ class HandoverRefused:
 
 @dataclass(frozen=True, slots=True)
 class ParcelMissing:
-    """A staged parcel is not where it should be: its units have to be picked anew.
-
-    A risk: another lane that this one does not hear may have handed it over.
-    """
+    """A staged parcel is not in its place: picked anew, at the risk that another lane gave it."""
 
     order: str
     fulfilment: str
@@ -294,6 +291,8 @@ class UnitsShipped:
     at_micros: int
     flags: tuple[str, ...] = ()
     approval: ApprovalRecord | None = None
+    currency: str = ""
+    number: str = ""
     KIND: ClassVar[str] = "fulfilment.shipped"
     VERSION: ClassVar[int] = 1
 

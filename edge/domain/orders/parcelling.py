@@ -13,7 +13,8 @@ from edge.domain.events import (
     ParcelRecord,
     UnitsShipped,
 )
-from edge.domain.orders.asked import as_units, units_asked
+from edge.domain.orders.asked import as_units, units_asked, worth
+from edge.domain.orders.balance import currency_of
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.holding import check_parcels, licence_for, licence_to_seal
 from edge.domain.orders.leaving_off import to_put_back, wanted_in
@@ -126,11 +127,13 @@ def ship(
             carrier=carrier,
             tracking=tracking,
             parcels=tuple(dict.fromkeys(command.parcels)),
-            units=as_units(order, milli),
+            units=worth(order, milli, part),
             right=licence.right.value,
             at_micros=desk.now_micros,
             flags=licence.flags,
             approval=licence.approval,
+            currency=currency_of(order).code,
+            number=number_of(order),
         ),
     )
 
