@@ -21,6 +21,8 @@ INFORMATION: Final[dict[str, str]] = {
     "coupon_withdrawn": "Coupon given back: {text}",
     "customer_attached": "Customer: {name}",
     "customer_changed": "Customer: {name}, no longer {before}",
+    "count_dropped": "The count begins anew",
+    "count_posted": "Count recorded: {items} items",
     "customer_detached": "No customer any more",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",
@@ -102,6 +104,8 @@ INFORMATION: Final[dict[str, str]] = {
     "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
     "totals_differ_by_kind": "Terminal and till agree in all, not by kind of card; it is printed",
     "totals_unknown": "{terminal_said}: its totals were not compared",
+    "wave_finished": "Picked: {count} orders; put each aside",
+    "wave_left": "Left for later: {count} orders; colleagues can go on with them",
     "x_printed": "X read sent to the printer",
 }
 
