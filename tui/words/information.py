@@ -102,6 +102,7 @@ INFORMATION: Final[dict[str, str]] = {
     "totalled": "",
     "totals_agree": "Terminal and till agree",
     "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
+    "totals_differ_by_kind": "Terminal and till agree in all, not by kind of card; it is printed",
     "totals_unknown": "{terminal_said}: its totals were not compared",
     "wave_finished": "Picked: {count} orders; put each aside",
     "wave_left": "Left for later: {count} orders; colleagues can go on with them",
@@ -116,6 +117,7 @@ BAD_NEWS: Final = frozenset(
         "reversal_declined",
         "second_count_needed",
         "totals_differ",
+        "totals_differ_by_kind",
         "totals_unknown",
     }
 )
