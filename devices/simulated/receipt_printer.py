@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from devices.files import replace_file
 from devices.models import printer_model
 from devices.render_png import render_png
+from devices.simulated.display import SimulatedDisplay, UnknownBytes
 from devices.simulated.escpos_paper import JobCutShort, UnreadableBytes, read_paper
 from devices.simulated.playing import handles_wire
 
@@ -24,6 +27,9 @@ HELP: Final = (
 
 _QUESTION: Final = b"\x10\x04"
 _PROOF: Final = b"\x1dr\x01"
+_BEHIND: Final = re.compile(rb"\x1b=\x02(.*?)\x1b=\x01", re.DOTALL)
+"""What a customer display that hangs behind the printer is told."""
+
 _TICK_S: Final = 0.02
 _STATES: Final = frozenset({"well", "paper_out", "near_end", "cover", "silent"})
 
@@ -43,6 +49,7 @@ class SimulatedReceiptPrinter:
         self._drawer_is_open = False
         self._job = b""
         self._number = 0
+        self._behind = tuple(SimulatedDisplay(wire, protocol) for protocol in ("cd5220", "escpos"))
 
     def tell(self, line: str) -> None:
         """Take a state; raises `ValueError` for a line that names none."""
@@ -59,6 +66,7 @@ class SimulatedReceiptPrinter:
     def idle(self) -> None:
         """Take in what the till sends; print once a job is whole and there is paper."""
         self._job += self._wire.read(_TICK_S)
+        self._pass_on()
         # Questions come before a job and behind it; between them such bytes are part of a picture.
         head, proof, behind = self._job.rpartition(_PROOF)
         questions = behind if proof else self._job
@@ -68,6 +76,17 @@ class SimulatedReceiptPrinter:
         self._job = head + proof + questions
         if self._job.endswith(_PROOF) and self._state not in ("paper_out", "cover"):
             self._print()
+
+    def _pass_on(self) -> None:
+        """Show what is meant for the display behind the printer; it comes between two jobs."""
+        while (told := _BEHIND.match(self._job)) is not None:
+            self._job = self._job[told.end() :]
+            for display in self._behind:
+                with suppress(UnknownBytes):
+                    display.take(told[1])
+                    upper, lower = display.rows
+                    self._say(f"| {upper:<20} | {lower:<20} |")
+                    break
 
     def _answer(self, asked: int) -> None:
         paper_out, is_open = self._state == "paper_out", self._state == "cover"
