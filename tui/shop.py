@@ -16,6 +16,7 @@ from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
 from edge.domain.errors import Refusal
+from edge.input_settings import BEHIND_PRINTER
 from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.services.desk import Tools
@@ -150,6 +151,7 @@ def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
         marks=_marks(settings),
         logo=directory / logo if logo else None,
         drawer=drawer,
+        has_display_behind=told.display is not None and told.display.address == BEHIND_PRINTER,
     )
     if told.neighbour is None:
         return own

@@ -23,6 +23,7 @@ from edge.domain.people import (
     operation_hash,
 )
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.selling import check_reason
 from edge.elsewhere import Elsewhere, NothingElsewhere
 from edge.orders import NoOrders, Orders
 from edge.pins import PinVault
@@ -169,6 +170,22 @@ class Desk:
             reason=given.reason.strip(),
         )
         return replace(plain, approval=record, approver=approver)
+
+    def own_word(self, reason: str) -> ApprovalRecord | None:
+        """Return the word of whoever is signed on for what they may by right; None without one.
+
+        Raises `BadInput` for a reason that cannot be kept.
+        """
+        if not reason.strip():
+            return None
+        return ApprovalRecord(
+            approval_id=self.tools.ids.new(),
+            approver=self.operator.operator,
+            permission="",
+            operation_hash=operation_hash(self.command_text, self.state.version),
+            given_at_micros=self.now.micros,
+            reason=check_reason(reason),
+        )
 
     def require(self, permission: Permission, given: ApprovalGiven | None) -> ApprovalRecord | None:
         """Return the approval under which the operator may do something, None if by right."""
