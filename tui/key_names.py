@@ -33,6 +33,7 @@ class Screen(StrEnum):
     MANAGER = "manager"
     PEOPLE = "people"
     COUNT = "count"
+    STOCK_COUNT = "stock_count"
     DEVICES = "devices"
     SCANNER_TEST = "scanner_test"
     CONFLICTS = "conflicts"
@@ -143,3 +144,5 @@ class Action(StrEnum):
     ADD_1 = "add_1"
     ADD_2 = "add_2"
     ADD_3 = "add_3"
+    READ_TAGS = "read_tags"
+    ANEW = "anew"

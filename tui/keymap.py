@@ -212,6 +212,18 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(3, Action.UNDO, "Clear row", "Sets the chosen row back to none."),
         _forward("POST", "Declares this count."),
     ),
+    Screen.STOCK_COUNT: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "So many of the chosen item have no tag, as typed."),
+        _key(3, Action.UNDO, "Clear row", "The chosen item is not counted; its tags count anew."),
+        _key(
+            5, Action.TURN, "Differs", "Shows only what differs from what the till knows, or all."
+        ),
+        _key(7, Action.READ_TAGS, "Read tags", "Lets the RFID reader read, or stops it."),
+        _key(8, Action.ANEW, "Anew", "Gives the count up and begins with nothing; asks before."),
+        _FIND,
+        _forward("POST", "Records the count and tells the centre."),
+    ),
     Screen.DEVICES: (
         *_BASE,
         _key(2, Action.CAME_OUT, "Came out", "The chosen print lies there complete."),

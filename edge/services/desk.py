@@ -31,6 +31,7 @@ from edge.ports import (
     Batch,
     Catalogue,
     Clock,
+    CountChange,
     Credential,
     Customers,
     Effect,
@@ -98,6 +99,7 @@ class Decision:
     facts: tuple[JournalFact, ...] = ()
     baskets: tuple[BasketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
+    count: CountChange | None = None
     finished: Finished | None = None
     lock: bool = False
     may_use_reserve: bool = False
@@ -115,12 +117,13 @@ class Decision:
     pickup: OrderView | None = None
     wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
+    shows_count: bool = False
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 
     def batch(self, operation_id: OperationId, book: PriceBook) -> Batch:
         """Return what has to be written; baskets that it opens keep the book."""
-        return Batch(operation_id, self.facts, self.baskets, self.effects, book)
+        return Batch(operation_id, self.facts, self.baskets, self.effects, book, self.count)
 
 
 @dataclass(frozen=True, slots=True)

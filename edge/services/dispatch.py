@@ -28,14 +28,11 @@ from edge.domain.commands import (
     ExplainPrice,
     Find,
     FindCustomers,
-    FinishWave,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
-    LeaveWave,
     LineCommand,
     ListOperators,
     ListPickups,
@@ -45,7 +42,6 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
@@ -55,12 +51,10 @@ from edge.domain.commands import (
     PayIn,
     PayOut,
     PeopleCommand,
-    PickInWave,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -81,21 +75,16 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
-    ShortInWave,
     ShowByCode,
     ShowPickup,
-    ShowWave,
     SignOff,
     SignOn,
     StartPractice,
-    StartWave,
     Tender,
     Total,
-    UndoInWave,
     View,
     VoidLine,
     VoidTender,
-    WaveCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -122,8 +111,8 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
-    waves,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -173,24 +162,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
-
-
-def _orders(
-    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | WaveCommand
-) -> Decision:
-    match command:
-        case (
-            StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
-            | FinishWave() | LeaveWave()
-        ):  # fmt: skip
-            return waves.wave_command(desk, command)
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:

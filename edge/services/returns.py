@@ -11,6 +11,7 @@ from edge.domain import giving_back, return_tenders, selling
 from edge.domain.cash_rounding import cash_rounding_of
 from edge.domain.errors import BadInput, DataDamaged, Refusal
 from edge.domain.events import (
+    CardRecord,
     LineTax,
     PracticeCompleted,
     ReturnCompleted,
@@ -327,13 +328,22 @@ def planned_return(
 
 
 def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> TenderRecord:
-    """Give a refund that the terminal has to be asked for its id, and the original's reference."""
+    """Give a refund that the terminal has to be asked for its id, and the payment it pays back.
+
+    The card comes from there too: terminals do not name it again when they reverse a payment.
+    """
     rules = desk.state.settings.tender_rules()
     if desk.state.practice or tender.kind not in rules or not rules[tender.kind].uses_terminal:
         return tender
     paid = _paid_here(desk, receipt, tender)
-    reference = paid.reference if paid else None
-    return replace(tender, payment=desk.tools.ids.new(), state=PLANNED, reference=reference)
+    card = paid.card if paid else None
+    return replace(
+        tender,
+        payment=desk.tools.ids.new(),
+        state=PLANNED,
+        reference=paid.reference if paid else None,
+        card=CardRecord(card.scheme, card.masked_card) if card else None,
+    )
 
 
 def _paid_here(desk: Desk, receipt: Receipt, tender: TenderRecord) -> TenderRecord | None:

@@ -40,6 +40,18 @@ from edge.domain.events.basket import (
     TenderChanged,
     TenderTaken,
 )
+from edge.domain.events.counts import (
+    CountBegun,
+    CountedLine,
+    CountEvent,
+    GoodsCounted,
+    GoodsUncounted,
+    Seen,
+    StockCounted,
+    TagGroup,
+    TagsRead,
+    UnknownTags,
+)
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderFact, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
@@ -165,7 +177,10 @@ __all__ = [
     "CardRecord",
     "CashMoved",
     "ClockSuspected",
+    "CountBegun",
+    "CountEvent",
     "CountRecord",
+    "CountedLine",
     "CouponPresented",
     "CouponRecord",
     "CouponWithdrawn",
@@ -187,6 +202,8 @@ __all__ = [
     "FulfilmentRejected",
     "FulfilmentStaged",
     "FundedAmount",
+    "GoodsCounted",
+    "GoodsUncounted",
     "HandoverRefused",
     "HandoverReversed",
     "HeldRight",
@@ -256,12 +273,16 @@ __all__ = [
     "SaleCancelled",
     "SaleCompleted",
     "SchemeTotal",
+    "Seen",
     "SettingsApplied",
     "ShiftClosed",
     "ShiftOpened",
     "ShiftRead",
+    "StockCounted",
     "StockDelta",
     "StreamOpened",
+    "TagGroup",
+    "TagsRead",
     "TaxClassRates",
     "TaxExempted",
     "TaxExemption",
@@ -282,6 +303,7 @@ __all__ = [
     "UnitsShipped",
     "UnitsShort",
     "UnitsSubstituted",
+    "UnknownTags",
     "VerificationRecord",
     "WeighedRecord",
 ]

@@ -9,6 +9,7 @@ from edge.domain.events.agreement import (
     RightSpent,
     RightsStated,
 )
+from edge.domain.events.counts import StockCounted
 from edge.domain.events.order_payments import OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_sold import OrderPaidBack, OrderSold
@@ -84,6 +85,6 @@ Fact = (
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
     | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
     | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack
+    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack | StockCounted
 )  # fmt: skip
 """Everything that can stand in the journal."""
