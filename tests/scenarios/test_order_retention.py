@@ -8,27 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.orders import (
     ACCEPT,
-    MUG_CODE,
     ORDER,
     PART,
     PICK_ALL,
     SCANNED,
-    SHIRT_CODE,
     STAGE,
     Counter,
 )
-from harness.pickups import WEB_ORDER, PickupTill, numbered_order
+from harness.pickups import TO_READY, WEB_ORDER, PickupTill, numbered_order
 
 from edge.domain.commands import (
-    AcceptOrder,
-    FinishPick,
     HandOver,
     ListPickups,
-    PickUnits,
     ShowPickup,
     SignOn,
-    StageOrder,
-    StartPick,
 )
 from edge.domain.events import LineUnits, OrderFact, OrderUnitsAdded
 from sync.client.order_retention import KEPT_DAYS, LOOK_S, OrderRetention
@@ -50,12 +43,7 @@ def till(tmp_path: Path) -> Iterator[PickupTill]:
 
 def collected(till: PickupTill) -> None:
     till.shop.does(
-        AcceptOrder(ORDER, PART),
-        StartPick(ORDER, PART),
-        PickUnits(ORDER, PART, SHIRT_CODE, "2"),
-        PickUnits(ORDER, PART, MUG_CODE),
-        FinishPick(ORDER, PART),
-        StageOrder(ORDER, PART, "A1"),
+        *TO_READY,
         HandOver(ORDER, PART, "photo_id", parcels=("W-1001-1",)),
     )
 

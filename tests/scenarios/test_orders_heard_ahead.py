@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness.card_till import make_card_shop
-from harness.pickups import fact_body, numbered_order
+from harness.pickups import hear_orders
 
-from edge.domain.events import FulfilmentProposed
-from sync.central.file import CentralFile
-from sync.central.order_facts import hear_order_fact
 from tui.boot import _open
 from tui.counter_thread import CounterThread
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def hear_orders(directory: Path, store: str, count: int) -> None:
-    with closing(CentralFile(directory)) as central, central.writing() as connection:
-        for number in range(1, count + 1):
-            for n, ruling in enumerate(numbered_order(number), start=1):
-                told = ruling
-                if isinstance(ruling, FulfilmentProposed):
-                    told = replace(ruling, location=store)
-                hear_order_fact(connection, fact_body(ruling.order, n, told))
 
 
 def test_orders_are_known_before_anybody_signs_on(tmp_path: Path) -> None:
