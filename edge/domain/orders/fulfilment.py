@@ -61,11 +61,16 @@ class FulfilmentLine:
     tally: Tally = field(default_factory=dict)
     rerouted_milli: int = 0
     """Of what is short, how much another location is asked for."""
+    _buckets: Buckets | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def buckets(self) -> Buckets:
         """Return where its units are; those that are not picked are all in one bucket."""
-        return settled(self.allocated_milli, self.tally)
+        if self._buckets is None:
+            # Asked a dozen times for one row of a list of thousands, and always the same.
+            object.__setattr__(self, "_buckets", settled(self.allocated_milli, self.tally))
+        assert self._buckets is not None
+        return self._buckets
 
 
 @dataclass(frozen=True, slots=True)
