@@ -47,11 +47,18 @@ class OrderBook:
     unread: frozenset[str] = frozenset()
     new_count: int = 0
     """Of its open pickups, those that nobody has taken on yet."""
+    new_shipments: int = 0
+    """Of what a carrier fetches, the parts that nobody has taken on yet."""
 
     @property
     def open_count(self) -> int:
         """Return of how many orders something is left to be done."""
         return len(self.rows)
+
+    @property
+    def open_shipments(self) -> int:
+        """Return of how many orders that a carrier fetches something is left to be done."""
+        return len(self.to_ship)
 
     def after(self, order: str, fact: OrderFact | OfTill) -> OrderBook:
         """Return the book after a fact of this till."""
@@ -61,16 +68,19 @@ class OrderBook:
     def with_orders(self, changed: Mapping[str, Order], unread: Iterable[str] = ()) -> OrderBook:
         """Return the book with some orders as they are now; `unread` of them have news unknown."""
         rows, to_ship, new_count = dict(self.rows), dict(self.to_ship), self.new_count
+        new_shipments = self.new_shipments
         noted = self.unread.difference(changed).union(unread)
         for name, order in changed.items():
             new_count -= _new(rows.pop(name, ()))
-            to_ship.pop(name, None)
+            new_shipments -= _new(to_ship.pop(name, ()))
             found = _rows(order, self.location, PICKUP, has_unread=name in noted)
             new_count += _new(found)
             if found:
                 rows[name] = found
-            if sent := _rows(order, self.location, _SHIP, has_unread=name in noted):
+            sent = _rows(order, self.location, _SHIP, has_unread=name in noted)
+            if sent:
                 to_ship[name] = sent
+            new_shipments += _new(sent)
         return replace(
             self,
             orders={**self.orders, **changed},
@@ -78,6 +88,7 @@ class OrderBook:
             to_ship=to_ship,
             unread=noted,
             new_count=new_count,
+            new_shipments=new_shipments,
         )
 
     def lately(self, lane: str, since_micros: int) -> Rows:

@@ -250,6 +250,10 @@ class TillView:
     """Orders that customers collect here and of which something is left to be done."""
     new_pickups: int = 0
     """Of them, those that nobody has taken on yet."""
+    open_shipments: int = 0
+    """Orders that a carrier fetches here and of which something is left to be done."""
+    new_shipments: int = 0
+    """Of them, those that nobody has taken on yet."""
     waiting_refund_minor: int | None = None
     """The return that waits for the card terminal: nothing else is done before it is settled."""
 

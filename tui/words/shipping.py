@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+SIDE: Final = "TO SHIP"
+
 QUEUE_TITLE: Final = "To ship: {count}"
 QUEUE_GUIDE: Final = "Enter picks or packs the chosen order. F12 when the driver is here."
 NONE_OPEN: Final = "No order waits to be shipped"
