@@ -40,6 +40,7 @@ from edge.domain.commands import (
     ListShipments,
     Lock,
     LookElsewhere,
+    LookInOrder,
     LookUpReturn,
     NoSale,
     OpenShift,
@@ -77,6 +78,7 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
+    ShippingQuestion,
     ShowByCode,
     ShowPickup,
     SignOff,
@@ -166,8 +168,12 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _orders(desk, command)
 
 
-def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
+def _orders(
+    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | ShippingQuestion
+) -> Decision:
     match command:
+        case LookInOrder():
+            return orders.look_in_order(desk, command)
         case HandToCarrier():
             return shipping.hand_to_carrier(desk, command)
         case PrintParcels():

@@ -21,27 +21,28 @@ from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
 from edge.domain.orders.handing_over import CUSTOMER
-from edge.domain.orders.picking import Substitute, same_code
+from edge.domain.orders.picking import Substitute
 from edge.domain.orders.steps import Desk as OrderDesk
 from edge.domain.orders.steps import number_of
 from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import order_payment
+from edge.services import order_codes, order_payment
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
-from edge.services.goods import goods_of, look_up, read
+from edge.services.goods import goods_of
 from edge.services.order_book import person_of
+from edge.services.order_codes import as_ordered, item_of, wrong_item
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.shipping import numbered, parcel_papers
 
 if TYPE_CHECKING:
-    from edge.domain.catalogue import Item
     from edge.domain.commands import (
         ListPickups,
+        LookInOrder,
         OrderCommand,
         PayForOrder,
         PrintOrderLabels,
@@ -177,6 +178,12 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     return Decision(pickup=order_view(desk, order, part))
 
 
+def look_in_order(desk: Desk, command: LookInOrder) -> Decision:
+    """Return which lines of a part of an order a code stands for."""
+    order, _ = _part(desk, command.fulfilment)
+    return order_codes.look_in_order(desk, order, command)
+
+
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
@@ -198,39 +205,13 @@ def _picked(
     desk: Desk, order: Order, command: PickUnits, stand: OrderDesk
 ) -> tuple[OrderFact, ...]:
     """Decide a scan by what the code names; a wrong item is called by its name."""
-    item = _item(desk, command.code) if command.code else None
+    item = item_of(desk, command.code) if command.code else None
     try:
-        return decide(order, _as_ordered(order, command, item), stand)
+        return decide(order, as_ordered(order, command, item), stand)
     except Refusal as refused:
         if refused.code != "pick_wrong_item" or item is None:
             raise
-        raise Refusal(
-            refused.code, code=command.code[:40], description=item.description
-        ) from refused
-
-
-def _item(desk: Desk, code: str) -> Item | None:
-    """Return the item that a label stands for in this shop, None where it is none that is known."""
-    try:
-        return look_up(desk, read(desk, code), code)
-    except (Refusal, BadInput):
-        return None
-
-
-def _as_ordered(order: Order, command: PickUnits, item: Item | None) -> PickUnits:
-    """Return a scan with the code by which the order knows the item.
-
-    A label may say more than the number of the goods, and an item may have a number of the shop's
-    own: the shop's catalogue tells what the order's lines call it.
-    """
-    lines = [order.lines[line] for line in order.fulfilments[command.fulfilment].lines]
-    known = [gtin for line in lines for gtin in line.gtins]
-    if item is None or any(same_code(command.code, gtin) for gtin in known):
-        return command
-    if item.gtin and any(same_code(item.gtin, gtin) for gtin in known):
-        return replace(command, code=item.gtin)
-    uncoded = [line.line for line in lines if line.item == item.item_id and not line.gtins]
-    return replace(command, code="", line=uncoded[0]) if uncoded else command
+        raise wrong_item(command.code, item) from refused
 
 
 def _substitute(desk: Desk, command: SubstituteUnits) -> Substitute:

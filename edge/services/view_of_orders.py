@@ -73,9 +73,13 @@ class OrderView:
     """An order with its lines in walking order.
 
     `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready.
+    Where a code was looked up, `found` are the lines that it stands for and `found_quantity` is how
+    much its label says, empty for one that says nothing.
     """
 
     pickup: PickupView
     lines: tuple[PickLineView, ...]
     due_minor: int = 0
     minimum_age: int = 0
+    found: tuple[str, ...] = ()
+    found_quantity: str = ""

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import PackParcel, Parcel, Units
-from edge.domain.orders.picking import same_code
+from edge.domain.commands import LookInOrder, PackParcel, Parcel, Units
+from edge.domain.errors import TillError
 from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, boxed, choose, confirm
-from tui.screens.attempt import attempt
+from tui.screens.attempt import attempt, tell
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.words import shipping as words
 
@@ -54,7 +54,7 @@ async def pack(desk: Desk, order: OrderView) -> None:
             if closed is not None:
                 order, box = closed, _Box(kind=box.kind)
         elif not (isinstance(heard, Tick) or cursor.takes(heard, len(lines))):
-            await _heard(desk, lines, box, cursor, heard)
+            await _heard(desk, order, box, cursor, heard)
 
 
 def _lines(order: OrderView) -> tuple[PickLineView, ...]:
@@ -65,18 +65,17 @@ def _usual_box(desk: Desk) -> str:
     return next(iter(desk.surroundings.in_force().boxes), "")
 
 
-async def _heard(
-    desk: Desk, lines: tuple[PickLineView, ...], box: _Box, cursor: Cursor, heard: Heard
-) -> None:
+async def _heard(desk: Desk, order: OrderView, box: _Box, cursor: Cursor, heard: Heard) -> None:
+    lines = _lines(order)
     match heard:
         case Code(code, counted):
-            await _scanned(desk, lines, box, cursor, code, counted)
+            await _scanned(desk, order, box, cursor, code, counted)
         case Times(counted):
             await _counted(desk, lines[cursor.index], box, counted)
         case Do(action) if action in _KEYS:
             await _keyed(desk, lines[cursor.index], box, heard)
         case Name(text) | Do(_, text) if text:
-            await _no_item(desk, text)
+            await _wrong_item(desk, text)
         case Accept() | Pick():
             pass
         case _:
@@ -96,28 +95,41 @@ async def _keyed(desk: Desk, line: PickLineView, box: _Box, key: Do) -> None:
 
 
 async def _scanned(
-    desk: Desk,
-    lines: tuple[PickLineView, ...],
-    box: _Box,
-    cursor: Cursor,
-    code: str,
-    counted: str | None,
+    desk: Desk, order: OrderView, box: _Box, cursor: Cursor, code: str, counted: str | None
 ) -> None:
     """Put a scanned item into the box; one that is not of the order must be noticed."""
-    of_order = [
-        at for at, line in enumerate(lines) if any(same_code(code, each) for each in line.gtins)
-    ]
+    names = (order.pickup.order, order.pickup.fulfilment)
+    try:
+        found = (await desk.send(LookInOrder(*names, code))).pickup
+    except TillError as error:
+        if error.code != "pick_wrong_item":
+            await tell(desk, error)
+            return
+        await _wrong_item(desk, code, str(error.facts.get("description") or ""))
+        return
+    assert found is not None, "what is looked up in an order is answered with it"
+    lines = _lines(order)
+    of_order = [at for at, line in enumerate(lines) if line.line in found.found]
     if not of_order:
-        await _no_item(desk, code)
+        known = {line.line: line.description for line in order.lines}
+        await _full(desk, known.get(found.found[0], ""))
         return
     room = [at for at in of_order if box.left(lines[at]) > 0]
     cursor.index = (room or of_order)[0]
-    await _into(desk, lines[cursor.index], box, counted or "1")
+    await _into(desk, lines[cursor.index], box, counted or found.found_quantity or "1")
 
 
-async def _no_item(desk: Desk, code: str) -> None:
+async def _wrong_item(desk: Desk, code: str, description: str = "") -> None:
     first, *others = words.WRONG_ROWS
-    await notice(desk, words.WRONG_ITEM, boxed(first.format(code=printable(code)[:40]), *others))
+    said = (words.WRONG_IS.format(description=printable(description)),) if description else ()
+    told = (*said, first.format(code=printable(code)[:40]), *others)
+    await notice(desk, words.WRONG_ITEM, boxed(*told))
+
+
+async def _full(desk: Desk, description: str) -> None:
+    first, *others = words.FULL_ROWS
+    shown = first.format(description=printable(description))
+    await notice(desk, words.FULL, boxed(shown, *others))
 
 
 async def _counted(desk: Desk, line: PickLineView, box: _Box, text: str) -> None:
@@ -136,9 +148,7 @@ async def _into(desk: Desk, line: PickLineView, box: _Box, text: str) -> None:
     except InvalidOperation:
         count = Decimal()
     if not 0 < count <= box.left(line):
-        first, *others = words.FULL_ROWS
-        shown = first.format(description=printable(line.description))
-        await notice(desk, words.FULL, boxed(shown, *others))
+        await _full(desk, line.description)
         return
     box.inside[line.line] = box.inside.get(line.line, Decimal()) + count
 

@@ -41,6 +41,7 @@ WEIGHT_PROMPT: Final = "Weight"
 WEIGHT_GUIDE: Final = "Type it with its unit: 850 g, or 1.2 kg. Esc gives it up."
 WEIGHT_BAD: Final = ("{text} is no weight of a parcel", "Type it with its unit: 850 g, or 1.2 kg.")
 WRONG_ITEM: Final = "NOT IN THIS ORDER"
+WRONG_IS: Final = "This is: {description}"
 WRONG_ROWS: Final = ("{code} does not go into this box.", "Take it out. Then Esc.")
 FULL: Final = "ONE TOO MANY"
 FULL_ROWS: Final = ("{description}: all of it is packed.", "Take it out. Then Esc.")

@@ -139,6 +139,7 @@ from edge.domain.commands.returns import (
     ReturnedLine,
     ReturnGoods,
 )
+from edge.domain.commands.shipping import LookInOrder, ShippingQuestion
 
 __all__ = [
     "AcceptOrder",
@@ -184,6 +185,7 @@ __all__ = [
     "ListShipments",
     "Lock",
     "LookElsewhere",
+    "LookInOrder",
     "LookUpReturn",
     "NoSale",
     "NoteArrival",
@@ -235,6 +237,7 @@ __all__ = [
     "SettlePayment",
     "ShiftCommand",
     "ShipParcels",
+    "ShippingQuestion",
     "ShortPick",
     "ShowByCode",
     "ShowPickup",

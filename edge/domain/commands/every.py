@@ -13,11 +13,12 @@ from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
 from edge.domain.commands.returns import ReturnCommand
+from edge.domain.commands.shipping import ShippingQuestion
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
     | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
-    | PrintParcels
+    | PrintParcels | ShippingQuestion
 )  # fmt: skip
 """Everything the till understands."""

@@ -1,0 +1,19 @@
+"""Questions of whoever packs parcels; they change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LookInOrder:
+    """Tell which lines of a part of an order a scanned code stands for, and how much it says."""
+
+    order: str
+    fulfilment: str
+    code: str
+    do: Literal["look_in_order"] = "look_in_order"
+
+
+ShippingQuestion = LookInOrder
