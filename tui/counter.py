@@ -100,6 +100,15 @@ class CountedKind(Named):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A kind of box; measures are outer ones in millimetres, all 0 where nobody measured it."""
+
+    key: str
+    name: str
+    sides_mm: tuple[int, int, int] = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Carrier:
     """A carrier that fetches parcels; `cut_off` is local time, empty for none."""
 
@@ -120,7 +129,7 @@ class InForce:
     counted_kinds: tuple[CountedKind, ...] = ()
     lock_idle_s: int = 0
     standalone_allowed: bool = True
-    boxes: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
     carriers: tuple[Carrier, ...] = ()
 
 

@@ -37,6 +37,7 @@ from edge.services.order_codes import as_ordered, item_of, wrong_item
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
+from edge.services.parcel_weight import check_weight
 from edge.services.shipping import numbered, parcel_papers
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
             facts = decide(order, replace(command, parcels=_bags(order, command.bags)), stand)
         case PackParcel():
             facts = decide(order, numbered(desk, order, command), stand)
+            check_weight(desk, order, command, facts)
         case _:
             facts = decide(order, command, stand)
     after = order

@@ -15,15 +15,15 @@ from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, boxed, choose, confirm
 from tui.screens.attempt import attempt, tell
 from tui.screens.listening import Do, listen, notice, refuse
+from tui.screens.parcel_weight import NOT_WEIGHED, ParcelWeight, weigh_parcel
 from tui.words import shipping as words
 
 if TYPE_CHECKING:
     from edge.services.view_of_orders import OrderView, PickLineView
+    from tui.counter import Box
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
-_UNITS_G = {"kg": 1000, "g": 1}
-_GRAMS_MAX = 1_000_000
 _KEYS = frozenset({Action.QUANTITY, Action.UNDO, Action.BOX, Action.WEIGH})
 
 
@@ -32,12 +32,27 @@ class _Box:
     """What lies in the open box; known to nobody before it is closed."""
 
     kind: str = ""
-    grams: int = 0
+    weight: ParcelWeight = NOT_WEIGHED
     inside: dict[str, Decimal] = field(default_factory=dict)
 
     def left(self, line: PickLineView) -> Decimal:
         """Return how much of a line is still to go into it."""
         return Decimal(line.to_pack) - self.inside.get(line.line, Decimal())
+
+    def put(self, line: PickLineView, count: Decimal) -> None:
+        """Put units in; what it weighed before is no weight of it any more."""
+        self.inside[line.line] = self.inside.get(line.line, Decimal()) + count
+        self.weight = NOT_WEIGHED
+
+    def take_out(self, line: PickLineView) -> None:
+        """Take all of a line out."""
+        if self.inside.pop(line.line, None) is not None:
+            self.weight = NOT_WEIGHED
+
+    def use(self, kind: str) -> None:
+        """Make it another box, which has a weight of its own."""
+        if kind != self.kind:
+            self.kind, self.weight = kind, NOT_WEIGHED
 
 
 async def pack(desk: Desk, order: OrderView) -> None:
@@ -62,12 +77,20 @@ def _lines(order: OrderView) -> tuple[PickLineView, ...]:
 
 
 def _usual_box(desk: Desk) -> str:
-    return next(iter(desk.surroundings.in_force().boxes), "")
+    return next((each.key for each in desk.surroundings.in_force().boxes), "")
+
+
+def _box_called(desk: Desk, text: str) -> str:
+    """Return the box of a name that was typed or scanned, empty for none."""
+    known = desk.surroundings.in_force().boxes
+    return next((each.key for each in known if each.key.casefold() == text.casefold()), "")
 
 
 async def _heard(desk: Desk, order: OrderView, box: _Box, cursor: Cursor, heard: Heard) -> None:
     lines = _lines(order)
     match heard:
+        case Code(text) | Name(text) | Do(Action.BOX, text) if _box_called(desk, text.strip()):
+            box.use(_box_called(desk, text.strip()))
         case Code(code, counted):
             await _scanned(desk, order, box, cursor, code, counted)
         case Times(counted):
@@ -87,11 +110,11 @@ async def _keyed(desk: Desk, line: PickLineView, box: _Box, key: Do) -> None:
         case Action.QUANTITY:
             await _counted(desk, line, box, key.text.rstrip("*").strip() or str(box.left(line)))
         case Action.UNDO:
-            box.inside.pop(line.line, None)
+            box.take_out(line)
         case Action.BOX:
-            box.kind = await _ask_box(desk) or box.kind
+            box.use(await _ask_box(desk) or box.kind)
         case _:
-            box.grams = await _ask_weight(desk) or box.grams
+            box.weight = await weigh_parcel(desk) or box.weight
 
 
 async def _scanned(
@@ -150,7 +173,7 @@ async def _into(desk: Desk, line: PickLineView, box: _Box, text: str) -> None:
     if not 0 < count <= box.left(line):
         await _full(desk, line.description)
         return
-    box.inside[line.line] = box.inside.get(line.line, Decimal()) + count
+    box.put(line, count)
 
 
 async def _ask_box(desk: Desk) -> str | None:
@@ -158,36 +181,13 @@ async def _ask_box(desk: Desk) -> str | None:
     known = desk.surroundings.in_force().boxes
     if not known:
         return await ask(desk, Question(words.BOX_TITLE, words.BOX_PROMPT, Reading.TEXT))
-    at = await choose(desk, words.BOX_TITLE, [TextRow(printable(name)) for name in known])
-    return None if at is None else known[at]
+    rows = [TextRow(printable(each.name), _sides(each)) for each in known]
+    at = await choose(desk, words.BOX_TITLE, rows)
+    return None if at is None else known[at].key
 
 
-async def _ask_weight(desk: Desk) -> int | None:
-    """Return grams as they were typed, None where they were not."""
-    question = Question(
-        words.WEIGHT_TITLE, words.WEIGHT_PROMPT, Reading.TEXT, guide=words.WEIGHT_GUIDE
-    )
-    while True:
-        text = await ask(desk, question)
-        if text is None:
-            return None
-        grams = grams_of(text)
-        if grams:
-            return grams
-        headline, step = words.WEIGHT_BAD
-        desk.beep()
-        refuse(desk, headline.format(text=printable(text)[:40]), step)
-
-
-def grams_of(text: str) -> int:
-    """Return a typed weight in whole grams, 0 where it is none; it has to name its unit."""
-    typed = text.strip().lower()
-    unit = next((unit for unit in _UNITS_G if typed.endswith(unit)), "")
-    number = typed.removesuffix(unit).strip().replace(",", ".")
-    if not unit or not number.replace(".", "", 1).isdecimal() or not number.isascii():
-        return 0
-    grams = Decimal(number) * _UNITS_G[unit]
-    return int(grams) if grams == int(grams) and grams <= _GRAMS_MAX else 0
+def _sides(box: Box) -> str:
+    return words.SIDES.format(*box.sides_mm) if all(box.sides_mm) else ""
 
 
 async def _closed(desk: Desk, order: OrderView, box: _Box) -> OrderView | None:
@@ -196,10 +196,13 @@ async def _closed(desk: Desk, order: OrderView, box: _Box) -> OrderView | None:
         desk.beep()
         refuse(desk, *words.NOTHING_IN)
         return None
-    if not box.grams and not await confirm(desk, words.NOT_WEIGHED, boxed(words.NOT_WEIGHED_ROW)):
+    if not box.weight.grams and not await confirm(
+        desk, words.NOT_WEIGHED, boxed(words.NOT_WEIGHED_ROW)
+    ):
         return None
     units = tuple(Units(line, str(count)) for line, count in box.inside.items())
-    parcel = Parcel("", box.kind, box.grams, units)
+    weight = box.weight
+    parcel = Parcel("", box.kind, weight.grams, units, weighed_by=weight.by)
     answer = await attempt(desk, PackParcel(order.pickup.order, order.pickup.fulfilment, parcel))
     return None if answer is None else answer.pickup
 
@@ -233,7 +236,8 @@ def _row(line: PickLineView, box: _Box) -> TextRow:
 
 
 def _side(order: OrderView, box: _Box) -> tuple[TextRow, ...]:
-    weight = words.GRAMS.format(grams=box.grams) if box.grams else words.NOT_YET
+    grams = box.weight.grams
+    weight = words.GRAMS.format(grams=grams) if grams else words.NOT_YET
     rows = [
         TextRow(),
         TextRow(printable(order.pickup.number), weight=Weight.STRONG),

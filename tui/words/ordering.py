@@ -154,6 +154,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Parcel {parcel} does not belong to this order",
         "Fetch the parcel with this order's label.",
     ),
+    "parcel_weight_doubted": (
+        "{weight_grams} g hardly fits the goods: {expected_grams} g",
+        "Look at what is in the box, weigh it again, or confirm the weight.",
+    ),
     "parcel_weight_unreadable": (
         "{weight_grams} g is no weight of a parcel",
         "Weigh it again and type grams.",

@@ -11,6 +11,8 @@ from typing import Literal
 
 from edge.domain.commands.approval import ApprovalGiven
 
+WeighedBy = Literal["", "scale", "keyed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -32,6 +34,7 @@ class Parcel:
     weight_grams: int = 0
     units: tuple[Units, ...] = ()
     carrier: str = ""
+    weighed_by: WeighedBy = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +168,14 @@ class StageOrder:
 class PackParcel:
     """Pack picked units into a box that will be shipped; all of them where none are named.
 
-    A parcel without an id gets the till's next number.
+    A parcel without an id gets the till's next number. `confirmed` takes a weight that was doubted.
     """
 
     order: str
     fulfilment: str
     parcel: Parcel
     approval: ApprovalGiven | None = None
+    confirmed: bool = False
     do: Literal["pack_parcel"] = "pack_parcel"
 
 

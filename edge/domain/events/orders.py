@@ -32,7 +32,7 @@ class ParcelRecord:
     """A bag or box that was sealed; `parcel` is the id on its label (an SSCC where it is shipped).
 
     `box` names the packaging. `weight_grams` is 0 where nobody weighed it. `carrier` is by whom it
-    is to go, as its label says; empty where the till names none.
+    is to go, as its label says; empty where the till names none. `weighed_by` is scale or keyed.
     """
 
     parcel: str
@@ -40,6 +40,7 @@ class ParcelRecord:
     weight_grams: int = 0
     units: tuple[LineUnits, ...] = ()
     carrier: str = ""
+    weighed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from edge.domain.orders.asked import as_units, units_asked
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.holding import check_parcels, licence_for, licence_to_seal
 from edge.domain.orders.leaving_off import to_put_back, wanted_in
+from edge.domain.orders.parcel_weight import GRAMS_MAX
 from edge.domain.orders.steps import number_of
 from edge.domain.people import Permission
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from edge.domain.orders.steps import Desk
 
 NAME_CHARACTERS_MAX = 40
-WEIGHT_GRAMS_MAX = 1_000_000
-"""More than a parcel that a person carries."""
 
 
 def stage(
@@ -161,7 +160,7 @@ def _sealed(
         name = check_name(parcel.parcel)
         if name in part.parcels or any(name == each.parcel for each in found):
             raise Refusal("parcel_twice", parcel=name)
-        if not 0 <= parcel.weight_grams <= WEIGHT_GRAMS_MAX:
+        if not 0 <= parcel.weight_grams <= GRAMS_MAX:
             raise BadInput("parcel_weight_unreadable", weight_grams=parcel.weight_grams)
         milli = units_asked(order, parcel.units, left) if parcel.units else {}
         for line, taken in milli.items():
@@ -169,7 +168,8 @@ def _sealed(
         units = as_units(order, milli)
         carrier = check_name(parcel.carrier) if parcel.carrier.strip() else ""
         box = parcel.box.strip()
-        found.append(ParcelRecord(name, box, parcel.weight_grams, units, carrier))
+        by = parcel.weighed_by if parcel.weight_grams else ""
+        found.append(ParcelRecord(name, box, parcel.weight_grams, units, carrier, by))
     if not found:
         raise Refusal("parcel_needed")
     return tuple(found)
