@@ -128,6 +128,7 @@ class Action(StrEnum):
     CHECK_ID = "check_id"
     SHIP = "ship"
     BOX = "box"
+    OPEN = "open"
     LABEL = "label"
     WEIGH = "weigh"
     PROBLEM = "problem"

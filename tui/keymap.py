@@ -267,6 +267,9 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.SHIP: (
         *_BASE,
         _key(2, Action.PICK, "Pick/pack", "Takes the chosen order on, picks it and packs it."),
+        _key(
+            3, Action.OPEN, "Open", "Opens a packed parcel: its label is void; it is packed anew."
+        ),
         _key(4, Action.REFUSE, "Decline", "Declines the chosen order; another store is asked."),
         _key(8, Action.LABEL, "Label", "Prints labels and slips of the chosen order again."),
         _forward("DRIVER", "Takes the scans of what the driver takes along."),

@@ -13,6 +13,7 @@ from edge.domain.orders.buckets import IN_HAND, UNPICKED
 from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import back_to_shelf, surplus
 from edge.domain.orders.order import Order
+from edge.domain.orders.parcelling import unsealed
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
 from edge.domain.quantity import MILLI, Quantity
@@ -174,6 +175,7 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         has_unread=has_unread,
         goes_back=bool(back_to_shelf(part)),
         handover=_last_handover(part),
+        is_opened=part.method is Method.SHIP and bool(unsealed(part)),
     )
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import Scan
 from edge.domain.commands.orders import (
+    ConsignParcel,
     HandOver,
+    OpenParcel,
     PackParcel,
     Parcel,
     PickUnits,
@@ -38,7 +40,7 @@ from edge.services.order_papers import handover_slip, labels_again, pick_list, s
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.parcel_weight import check_weight
-from edge.services.shipping import numbered, parcel_papers
+from edge.services.shipping import carrier_name, numbered, parcel_papers
 
 if TYPE_CHECKING:
     from edge.domain.commands import (
@@ -67,6 +69,8 @@ _DONE = {
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
     "pack_parcel": "parcel_packed",
+    "open_parcel": "parcel_opened",
+    "consign_parcel": "parcel_consigned",
     "report_missing": "order_missing",
     "note_arrival": "order_arrived",
     "put_back": "order_put_back",
@@ -111,8 +115,24 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
         information=_said(command),
-        told={"order": number_of(after), "place": part.place, "person": person_of(after)},
+        told={
+            "order": number_of(after),
+            "place": part.place,
+            "person": person_of(after),
+            **_of_parcel(desk, command),
+        },
     )
+
+
+def _of_parcel(desk: Desk, command: OrderCommand) -> dict[str, str]:
+    """Return which parcel a command is about, and by whom it goes, for what is said of it."""
+    match command:
+        case OpenParcel(parcel=parcel):
+            return {"parcel": parcel}
+        case ConsignParcel(parcel=parcel, carrier=carrier):
+            return {"parcel": parcel, "carrier": carrier_name(desk, carrier)}
+        case _:
+            return {}
 
 
 def _said(command: OrderCommand) -> str | None:

@@ -219,6 +219,12 @@ def _every_parcel(desk: Desk) -> set[str]:
     }
 
 
+def carrier_name(desk: Desk, carrier: str) -> str:
+    """Return what people call a carrier."""
+    carriers = desk.state.settings.shipping.carriers
+    return carriers[carrier].name if carrier in carriers else carrier
+
+
 def _carrier_of(desk: Desk, parcel: ParcelRecord) -> CarrierSettings | None:
     """Return by whom a parcel goes; one of an older till went by the usual carrier."""
     carriers = desk.state.settings.shipping.carriers

@@ -14,7 +14,8 @@ class PickupView:
     lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
     store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know; `goes_back` where goods have to be put back;
-    `handover` is the last one that was not taken back.
+    `handover` is the last one that was not taken back. `is_opened` where goods of a parcel that was
+    opened have to be packed anew.
     """
 
     order: str
@@ -36,6 +37,7 @@ class PickupView:
     method: str = "pickup"
     goes_back: bool = False
     handover: str = ""
+    is_opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class _Box:
 async def pack(desk: Desk, order: OrderView) -> None:
     """Pack until nothing is left outside, parcel by parcel; Esc leaves the open box."""
     cursor, box = Cursor(), _Box(kind=_usual_box(desk))
-    while order.pickup.state == "picked":
+    while order.pickup.state == "picked" or order.pickup.is_opened:
         lines = _lines(order)
         cursor.index = min(cursor.index, len(lines) - 1)
         heard = await listen(desk, _face(order, lines, box, cursor.index))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import DeclineOrder, ListShipments, PrintParcels, ShowPickup
+from edge.domain.commands import ListShipments, PrintParcels, ShowPickup
 from edge.domain.errors import TillError
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Code, Name, Reading, Text, Tick
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.asking import Cursor, ask_reason
+from tui.screens.asking import Cursor
 from tui.screens.attempt import attempt, tell
 from tui.screens.begin_pick import begin_pick
 from tui.screens.driver import hand_to_driver
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.pack import pack
 from tui.screens.pick import pick
+from tui.screens.ship_problem import TO_DECLINE, decline, open_parcel
 from tui.words import pickups as pickup_words
 from tui.words import shipping as words
 from tui.words.agreement import age_text
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
-_TO_DECLINE = frozenset({"proposed", "accepted"})
 _TO_PICK = frozenset({"proposed", "accepted", "picking"})
 
 
@@ -63,8 +63,10 @@ async def _heard(desk: Desk, rows: tuple[PickupView, ...], cursor: Cursor, heard
             await _go_on(desk, row)
         case Do(Action.LABEL) if row is not None:
             await attempt(desk, PrintParcels(row.order, row.fulfilment))
-        case Do(Action.REFUSE) if row is not None and row.state in _TO_DECLINE:
-            await _decline(desk, row)
+        case Do(Action.OPEN) if row is not None and row.parcels:
+            await open_parcel(desk, row)
+        case Do(Action.REFUSE) if row is not None and row.state in TO_DECLINE:
+            await decline(desk, row)
         case _:
             desk.beep()
 
@@ -82,7 +84,7 @@ def _find(desk: Desk, rows: tuple[PickupView, ...], cursor: Cursor, text: str) -
 
 async def _go_on(desk: Desk, row: PickupView) -> None:
     """Pick what is not picked, pack what is not packed."""
-    if row.state == "packed":
+    if row.state == "packed" and not row.is_opened:
         headline, step = words.ALL_PACKED
         refuse(desk, headline.format(number=printable(row.number)), step)
     elif row.state in _TO_PICK:
@@ -90,22 +92,12 @@ async def _go_on(desk: Desk, row: PickupView) -> None:
         picked = await pick(desk, order) if order is not None else None
         if picked is not None and picked.pickup.state == "picked":
             await pack(desk, picked)
-    elif row.state == "picked":
+    elif row.state == "picked" or row.is_opened:
         shown = await attempt(desk, ShowPickup(row.order, row.fulfilment))
         if shown is not None and shown.pickup is not None:
             await pack(desk, shown.pickup)
     else:
         headline, step = pickup_words.TO_PUT_BACK
-        refuse(desk, headline.format(number=printable(row.number)), step)
-
-
-async def _decline(desk: Desk, row: PickupView) -> None:
-    title = words.DECLINE_TITLE.format(number=printable(row.number))
-    reason = await ask_reason(desk, title, words.DECLINE_REASONS)
-    if reason is None:
-        return
-    if await attempt(desk, DeclineOrder(row.order, row.fulfilment, reason)) is not None:
-        headline, step = words.DECLINED
         refuse(desk, headline.format(number=printable(row.number)), step)
 
 
@@ -130,11 +122,14 @@ def _face(desk: Desk, rows: tuple[PickupView, ...], chosen: int) -> Face:
 def _row(desk: Desk, row: PickupView) -> TextRow:
     left = f"{row.number}  {row.person}".rstrip()
     right = f"{_state(row)}  {_goes_by(desk, row)}".rstrip()
-    weight = Weight.STRONG if row.state == "proposed" else Weight.PLAIN
+    is_new = row.state == "proposed" or row.is_opened
+    weight = Weight.STRONG if is_new else Weight.PLAIN
     return TextRow(printable(left), right, weight)
 
 
 def _state(row: PickupView) -> str:
+    if row.is_opened and row.state == "packed":
+        return words.PACK_AGAIN
     return words.STATES.get(row.state) or pickup_words.STATES[row.state]
 
 

@@ -115,6 +115,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Order {order} is for {method}",
         "What is collected is put aside and handed over, what is shipped is packed.",
     ),
+    "order_gone_partly": (
+        "Parcels of order {order} left already",
+        "Pack the rest, or have the customer's cancel put it back.",
+    ),
     "order_over": (
         "Order {order} is over: {state}",
         "Nothing more is done with it. For goods that came back, take a return.",
@@ -135,6 +139,18 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
     "orders_not_in_practice": (
         "Customers' orders are real",
         "End practice first: F10, then practice.",
+    ),
+    "parcel_announced": (
+        "{carrier} expects parcel {parcel} as it is",
+        "Open the parcel and pack it anew: it gets a new label, the old one is void.",
+    ),
+    "parcel_open_first": (
+        "Order {order} lies in closed parcels",
+        "Open them first (F3): their labels are void then.",
+    ),
+    "parcel_void_there": (
+        "{carrier} was told that parcel {parcel} does not come",
+        "Open the parcel and pack it anew: it gets a new label.",
     ),
     "parcel_gone": (
         "Parcel {parcel} has left the store already",

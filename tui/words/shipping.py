@@ -14,6 +14,7 @@ QUEUE_PROMPT: Final = "Order"
 NO_SUCH_ORDER: Final = ("No order or parcel here is {text}", "Choose one with the arrows.")
 STATES: Final = {"picked": "TO PACK", "packed": "PACKED"}
 """What a state is called here, where it is not called as a pickup's."""
+PACK_AGAIN: Final = "PACK AGAIN"
 GOES_BY: Final = "by {time}"
 LATE: Final = "LATE {age}"
 PARCELS: Final = "parcels"
@@ -21,6 +22,11 @@ CUT_OFF: Final = "{carrier} until {time}"
 DECLINE_TITLE: Final = "Why is {number} not shipped from here?"
 DECLINE_REASONS: Final = ("Not in stock", "Damaged", "Too busy today", "No box fits")
 DECLINED: Final = ("Order {number} is declined", "The centre asks another store.")
+BACK_TITLE: Final = "Put it back on the shelf first"
+BACK_ROW: Final = "F12 once all of this lies there again:"
+OPEN_WHICH: Final = "Which parcel is opened?"
+OPEN_TITLE: Final = "Why is {parcel} opened?"
+OPEN_REASONS: Final = ("Wrong item in it", "Box is damaged", "Another box", "New label needed")
 ALL_PACKED: Final = (
     "Order {number} is packed",
     "It leaves with the driver: F12 once the driver is here.",

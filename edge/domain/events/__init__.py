@@ -42,6 +42,7 @@ from edge.domain.events.basket import (
 )
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -53,6 +54,7 @@ from edge.domain.events.order_rulings import (
     OrderUnitsEnded,
     OrderUnitsReturned,
     ParcelBooked,
+    ParcelRefused,
     ParcelVoided,
     PaymentNoted,
 )
@@ -68,10 +70,6 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    LineUnits,
-    ParcelMissing,
-    ParcelPacked,
-    ParcelRecord,
     PickFinished,
     PickReleased,
     PickStarted,
@@ -80,10 +78,15 @@ from edge.domain.events.orders import (
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
-    VerificationRecord,
+)
+from edge.domain.events.parcels import (
+    ParcelConsigned,
+    ParcelMissing,
+    ParcelOpened,
+    ParcelPacked,
+    UnitsShipped,
 )
 from edge.domain.events.policy import (
     PricingPolicy,
@@ -221,9 +224,12 @@ __all__ = [
     "OrderUnitsEnded",
     "OrderUnitsReturned",
     "ParcelBooked",
+    "ParcelConsigned",
     "ParcelMissing",
+    "ParcelOpened",
     "ParcelPacked",
     "ParcelRecord",
+    "ParcelRefused",
     "ParcelVoided",
     "PaymentNoted",
     "PaymentRequested",

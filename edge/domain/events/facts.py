@@ -21,8 +21,6 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    ParcelMissing,
-    ParcelPacked,
     PickFinished,
     PickReleased,
     PickStarted,
@@ -31,10 +29,10 @@ from edge.domain.events.orders import (
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
 )
+from edge.domain.events.parcels import ParcelFact
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
 from edge.domain.events.sales import (
     AgeSaleRefused,
@@ -84,8 +82,8 @@ Fact = (
     | RightsStated | CapUsed | TerminalReconciled
     | FulfilmentAccepted | FulfilmentRejected | HoldPassed | PickStarted | PickReleased
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
-    | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
-    | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack
+    | CustomerArrived | UnitsHandedOver | HandoverRefused
+    | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
+    | HandoverReversed | ParcelFact | OrderPaid | OrderSold | OrderPaidBack
 )  # fmt: skip
 """Everything that can stand in the journal."""

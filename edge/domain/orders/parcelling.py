@@ -69,9 +69,7 @@ def pack(
 ) -> tuple[ParcelPacked, ...]:
     """Pack picked units into a box, all of them where none are named, as those who stage."""
     approval = licence_to_seal(part, desk)
-    picked = wanted_in(part, Bucket.PICKED)
-    # What an opened parcel left behind is packed anew.
-    there, bucket = picked or unsealed(part), "" if picked else Bucket.PACKED.value
+    there, bucket = to_pack(part)
     _check_nothing_goes_back(order, part)
     milli = units_asked(order, command.parcel.units, there)
     (record,) = _sealed(order, part, (command.parcel,), there)
@@ -134,6 +132,15 @@ def ship(
     )
 
 
+def to_pack(part: FulfilmentOrder) -> tuple[dict[str, int], str]:
+    """Return by line what is to go into a box next, and the bucket that its moves have to name.
+
+    What an opened parcel left behind is packed anew, once all else is.
+    """
+    picked = wanted_in(part, Bucket.PICKED)
+    return (picked, "") if picked else (unsealed(part), Bucket.PACKED.value)
+
+
 def unsealed(part: FulfilmentOrder) -> dict[str, int]:
     """Return by line what is packed and in no sealed parcel: its box was opened for the rest."""
     sealed = _inside(part, part.sealed_parcels)
@@ -168,8 +175,9 @@ def _sealed(
         units = as_units(order, milli)
         carrier = check_name(parcel.carrier) if parcel.carrier.strip() else ""
         box = parcel.box.strip()
-        by = parcel.weighed_by if parcel.weight_grams else ""
-        found.append(ParcelRecord(name, box, parcel.weight_grams, units, carrier, by))
+        by, service = parcel.weighed_by if parcel.weight_grams else "", parcel.service.strip()
+        grams = parcel.weight_grams
+        found.append(ParcelRecord(name, box, grams, units, carrier, by, service))
     if not found:
         raise Refusal("parcel_needed")
     return tuple(found)
