@@ -109,15 +109,6 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
-    """A carrier that fetches parcels; `cut_off` is local time, empty for none."""
-
-    key: str
-    name: str
-    cut_off: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class InForce:
     """What the screen needs of the settings in force; they change while the till runs.
 
@@ -130,7 +121,6 @@ class InForce:
     lock_idle_s: int = 0
     standalone_allowed: bool = True
     boxes: tuple[Box, ...] = ()
-    carriers: tuple[Carrier, ...] = ()
 
 
 def _nothing() -> tuple[()]:

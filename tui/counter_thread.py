@@ -15,7 +15,7 @@ from edge.domain.errors import Refusal
 from edge.services import card
 from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
-from tui.counter import Box, Carrier, CountedKind, InForce, Named
+from tui.counter import Box, CountedKind, InForce, Named
 from tui.followed_terminal import FollowedTerminal
 from tui.shop import open_till
 
@@ -242,10 +242,6 @@ def in_force(settings: Settings) -> InForce:
         boxes=tuple(
             Box(key, each.name or key, (each.length_mm, each.width_mm, each.height_mm))
             for key, each in settings.shipping.boxes.items()
-        ),
-        carriers=tuple(
-            Carrier(key, each.name, each.cut_off)
-            for key, each in settings.shipping.carriers.items()
         ),
     )
 

@@ -129,6 +129,8 @@ class Action(StrEnum):
     SHIP = "ship"
     BOX = "box"
     OPEN = "open"
+    CARRIER = "carrier"
+    ANNOUNCE = "announce"
     LABEL = "label"
     WEIGH = "weigh"
     PROBLEM = "problem"

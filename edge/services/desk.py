@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge.aisle import Aisle, NoAisle
 from edge.card_terminal import CardDialogue
+from edge.carriers import Carriers, NoCarriers
 from edge.domain.errors import Fact as Told
 from edge.domain.errors import Refusal, Unavailable
 from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
@@ -51,7 +52,7 @@ from edge.services.view import (
     PersonView,
 )
 from edge.services.view_of_items import ElsewhereView, ItemView
-from edge.services.view_of_orders import OrderView, PickupView
+from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import ReturnView
 from edge.staff import NoStaff, Staff
 
@@ -82,6 +83,7 @@ class Tools:
     rights: Rights = field(default_factory=NoRights)
     orders: Orders = field(default_factory=NoOrders)
     aisle: Aisle = field(default_factory=NoAisle)
+    carriers: Carriers = field(default_factory=NoCarriers)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 
@@ -113,6 +115,7 @@ class Decision:
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
     elsewhere: ElsewhereView | None = None
+    services: tuple[ServiceView, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

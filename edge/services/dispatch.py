@@ -37,6 +37,7 @@ from edge.domain.commands import (
     LineCommand,
     ListOperators,
     ListPickups,
+    ListServices,
     ListShipments,
     Lock,
     LookElsewhere,
@@ -174,6 +175,8 @@ def _orders(
     match command:
         case LookInOrder():
             return orders.look_in_order(desk, command)
+        case ListServices():
+            return orders.list_services(desk, command)
         case HandToCarrier():
             return shipping.hand_to_carrier(desk, command)
         case PrintParcels():

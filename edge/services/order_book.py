@@ -18,7 +18,7 @@ from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.orders import subject_of
-from edge.services.view_of_orders import PickupView
+from edge.services.view_of_orders import ParcelView, PickupView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,6 +155,7 @@ def person_of(order: Order) -> str:
 def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False) -> PickupView:
     """Return a part of an order as a row of the queue."""
     placed, proposed = order.placed, part.proposed
+    is_sent = part.method is Method.SHIP
     return PickupView(
         order=order.order,
         fulfilment=part.fulfilment,
@@ -175,8 +176,15 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         has_unread=has_unread,
         goes_back=bool(back_to_shelf(part)),
         handover=_last_handover(part),
-        is_opened=part.method is Method.SHIP and bool(unsealed(part)),
+        sealed=tuple(_parcel(part, each) for each in part.sealed_parcels) if is_sent else (),
+        is_opened=is_sent and bool(unsealed(part)),
     )
+
+
+def _parcel(part: FulfilmentOrder, parcel: str) -> ParcelView:
+    carrier = part.carrier_of(parcel)
+    tracking = part.tracking_of(parcel, carrier)
+    return ParcelView(parcel, carrier, part.service_of(parcel), tracking, part.refusal_of(parcel))
 
 
 def _last_handover(part: FulfilmentOrder) -> str:

@@ -18,7 +18,7 @@ from edge.domain.commands.orders import (
     SubstituteUnits,
 )
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import FulfilmentStaged, ParcelPacked, UnitsHandedOver
+from edge.domain.events import FulfilmentStaged, ParcelConsigned, ParcelPacked, UnitsHandedOver
 from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
@@ -30,7 +30,7 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import order_codes, order_payment
+from edge.services import carrier_choice, order_codes, order_payment
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of
@@ -40,11 +40,12 @@ from edge.services.order_papers import handover_slip, labels_again, pick_list, s
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.parcel_weight import check_weight
-from edge.services.shipping import carrier_name, numbered, parcel_papers
+from edge.services.shipping import numbered, papers_anew, parcel_papers
 
 if TYPE_CHECKING:
     from edge.domain.commands import (
         ListPickups,
+        ListServices,
         LookInOrder,
         OrderCommand,
         PayForOrder,
@@ -102,6 +103,8 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         case PackParcel():
             facts = decide(order, numbered(desk, order, command), stand)
             check_weight(desk, order, command, facts)
+        case ConsignParcel():
+            facts = decide(order, _consigned(desk, order, command), stand)
         case _:
             facts = decide(order, command, stand)
     after = order
@@ -124,13 +127,18 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
     )
 
 
+def _consigned(desk: Desk, order: Order, command: ConsignParcel) -> ConsignParcel:
+    part = order.fulfilments.get(command.fulfilment)
+    return command if part is None else carrier_choice.checked(desk, part, command)
+
+
 def _of_parcel(desk: Desk, command: OrderCommand) -> dict[str, str]:
     """Return which parcel a command is about, and by whom it goes, for what is said of it."""
     match command:
         case OpenParcel(parcel=parcel):
             return {"parcel": parcel}
         case ConsignParcel(parcel=parcel, carrier=carrier):
-            return {"parcel": parcel, "carrier": carrier_name(desk, carrier)}
+            return {"parcel": parcel, "carrier": carrier_choice.carrier_name(desk, carrier)}
         case _:
             return {}
 
@@ -206,6 +214,11 @@ def look_in_order(desk: Desk, command: LookInOrder) -> Decision:
     return order_codes.look_in_order(desk, order, command)
 
 
+def list_services(desk: Desk, command: ListServices) -> Decision:
+    """Return by which services a parcel of a part of an order may go."""
+    return carrier_choice.list_services(desk, *_part(desk, command.fulfilment), command)
+
+
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
@@ -269,6 +282,8 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
             documents = (handover_slip(desk, after, fact),)
         case ParcelPacked():
             documents = parcel_papers(desk, after, fact)
+        case ParcelConsigned():
+            documents = papers_anew(desk, after, fact)
         case _:
             return ()
     return _printed(desk, after, documents)

@@ -143,6 +143,7 @@ class Till:
             pickups=decision.pickups,
             pickup=decision.pickup,
             elsewhere=decision.elsewhere,
+            services=decision.services,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from edge.card_terminal import CardDialogue
 from edge.domain.events import FollowRecord
 from edge.services.view_of_items import ElsewhereView, ItemView
-from edge.services.view_of_orders import OrderView, PickupView
+from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import LastReturnView, ReturnView
 
 
@@ -384,6 +384,7 @@ class Answer:
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
     elsewhere: ElsewhereView | None = None
+    services: tuple[ServiceView, ...] = ()
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

@@ -6,6 +6,33 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A service of a carrier that takes a parcel; `cut_off` is local time, empty for none."""
+
+    key: str
+    carrier: str
+    name: str
+    service: str
+    service_name: str
+    cut_off: str
+    goes_today: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """A sealed parcel in the store. `tracking` is its carrier's number, once it was announced.
+
+    `refusal` is why its carrier does not take it, in the carrier's words.
+    """
+
+    parcel: str
+    carrier: str = ""
+    service: str = ""
+    tracking: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PickupView:
     """One order of the queue, as far as this store fulfils it.
 
@@ -15,7 +42,7 @@ class PickupView:
     store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know; `goes_back` where goods have to be put back;
     `handover` is the last one that was not taken back. `is_opened` where goods of a parcel that was
-    opened have to be packed anew.
+    opened have to be packed anew; `sealed` says by whom each of `parcels` goes.
     """
 
     order: str
@@ -38,6 +65,7 @@ class PickupView:
     goes_back: bool = False
     handover: str = ""
     is_opened: bool = False
+    sealed: tuple[ParcelView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

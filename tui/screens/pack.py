@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from edge.domain.commands import LookInOrder, PackParcel, Parcel, Units
+from edge.domain.commands import ListServices, LookInOrder, PackParcel, Parcel, Units
 from edge.domain.errors import TillError
+from edge.services.view_of_orders import ServiceView
 from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor, Question, ask, boxed, choose, confirm
 from tui.screens.attempt import attempt, tell
+from tui.screens.carriers import choose_service, cut_off
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.screens.parcel_weight import NOT_WEIGHED, ParcelWeight, weigh_parcel
 from tui.words import shipping as words
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
-_KEYS = frozenset({Action.QUANTITY, Action.UNDO, Action.BOX, Action.WEIGH})
+_KEYS = frozenset({Action.QUANTITY, Action.UNDO, Action.BOX, Action.WEIGH, Action.CARRIER})
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class _Box:
     kind: str = ""
     weight: ParcelWeight = NOT_WEIGHED
     inside: dict[str, Decimal] = field(default_factory=dict)
+    service: ServiceView | None = None
+    """By whom it was said to go; the usual one else."""
 
     def left(self, line: PickLineView) -> Decimal:
         """Return how much of a line is still to go into it."""
@@ -96,7 +100,7 @@ async def _heard(desk: Desk, order: OrderView, box: _Box, cursor: Cursor, heard:
         case Times(counted):
             await _counted(desk, lines[cursor.index], box, counted)
         case Do(action) if action in _KEYS:
-            await _keyed(desk, lines[cursor.index], box, heard)
+            await _keyed(desk, order, lines[cursor.index], box, heard)
         case Name(text) | Do(_, text) if text:
             await _wrong_item(desk, text)
         case Accept() | Pick():
@@ -105,12 +109,17 @@ async def _heard(desk: Desk, order: OrderView, box: _Box, cursor: Cursor, heard:
             desk.beep()
 
 
-async def _keyed(desk: Desk, line: PickLineView, box: _Box, key: Do) -> None:
+async def _keyed(desk: Desk, order: OrderView, line: PickLineView, box: _Box, key: Do) -> None:
     match key.action:
         case Action.QUANTITY:
             await _counted(desk, line, box, key.text.rstrip("*").strip() or str(box.left(line)))
         case Action.UNDO:
             box.take_out(line)
+        case Action.CARRIER:
+            asked = ListServices(
+                order.pickup.order, order.pickup.fulfilment, "", box.kind, box.weight.grams
+            )
+            box.service = await choose_service(desk, asked) or box.service
         case Action.BOX:
             box.use(await _ask_box(desk) or box.kind)
         case _:
@@ -202,7 +211,8 @@ async def _closed(desk: Desk, order: OrderView, box: _Box) -> OrderView | None:
         return None
     units = tuple(Units(line, str(count)) for line, count in box.inside.items())
     weight = box.weight
-    parcel = Parcel("", box.kind, weight.grams, units, weighed_by=weight.by)
+    by = (box.service.carrier, box.service.service) if box.service else ("", "")
+    parcel = Parcel("", box.kind, weight.grams, units, by[0], weight.by, by[1])
     answer = await attempt(desk, PackParcel(order.pickup.order, order.pickup.fulfilment, parcel))
     return None if answer is None else answer.pickup
 
@@ -246,6 +256,9 @@ def _side(order: OrderView, box: _Box) -> tuple[TextRow, ...]:
         TextRow(words.BOX, printable(box.kind) or words.NOT_YET),
         TextRow(words.WEIGHT, weight),
     ]
+    if box.service is not None:
+        name = printable(box.service.name)
+        rows += [TextRow(words.CARRIER, name), TextRow("", cut_off(box.service))]
     if order.pickup.parcels:
         rows.append(TextRow(words.PARCELS, str(len(order.pickup.parcels))))
     return tuple(rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import ListShipments, PrintParcels, ShowPickup
@@ -13,6 +15,7 @@ from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor
 from tui.screens.attempt import attempt, tell
 from tui.screens.begin_pick import begin_pick
+from tui.screens.carriers import announce_again, change_carrier, parcel_row
 from tui.screens.driver import hand_to_driver
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.pack import pack
@@ -23,49 +26,67 @@ from tui.words import shipping as words
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
-    from edge.services.view_of_orders import PickupView
+    from edge.services.view import Answer
+    from edge.services.view_of_orders import PickupView, ServiceView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
+_DIGITS, _PARCELS_SHOWN = 6, 4
+_OF_ORDER = frozenset({Action.LABEL, Action.CARRIER, Action.ANNOUNCE, Action.OPEN, Action.REFUSE})
 _TO_PICK = frozenset({"proposed", "accepted", "picking"})
 
 
 async def ship(desk: Desk) -> None:
     """Show what is to be shipped until Esc; orders that come meanwhile appear by themselves."""
     cursor = Cursor()
-    rows = await _read(desk)
-    while rows is not None:
+    answer = await _read(desk)
+    while answer is not None:
+        rows = answer.pickups
         cursor.index = min(cursor.index, max(0, len(rows) - 1))
-        heard = await listen(desk, _face(desk, rows, cursor.index))
+        heard = await listen(desk, _face(desk, answer, cursor.index))
         if isinstance(heard, Back):
             return
         if not (isinstance(heard, Tick) or cursor.takes(heard, len(rows))):
-            await _heard(desk, rows, cursor, heard)
-        rows = await _read(desk)
+            await _heard(desk, answer, cursor, heard)
+        answer = await _read(desk)
 
 
-async def _read(desk: Desk) -> tuple[PickupView, ...] | None:
+async def _read(desk: Desk) -> Answer | None:
     try:
-        return (await desk.send(ListShipments())).pickups
+        return await desk.send(ListShipments())
     except TillError as error:
         await tell(desk, error)
         return None
 
 
-async def _heard(desk: Desk, rows: tuple[PickupView, ...], cursor: Cursor, heard: Heard) -> None:
+async def _heard(desk: Desk, answer: Answer, cursor: Cursor, heard: Heard) -> None:
+    rows = answer.pickups
     row = rows[cursor.index] if rows else None
     match heard:
         case Text(text) | Code(text) | Name(text) | Do(Action.PICK, text) if text:
             _find(desk, rows, cursor, text.strip())
         case Do(Action.FORWARD):
-            await hand_to_driver(desk, rows)
+            await hand_to_driver(desk, rows, answer.services)
         case Accept() | Do(Action.PICK) if row is not None:
             await _go_on(desk, row)
-        case Do(Action.LABEL) if row is not None:
+        case Do(action) if row is not None and action in _OF_ORDER:
+            await _keyed(desk, row, action)
+        case _:
+            desk.beep()
+
+
+async def _keyed(desk: Desk, row: PickupView, action: Action) -> None:
+    """Do with the chosen order what a key says."""
+    match action:
+        case Action.LABEL:
             await attempt(desk, PrintParcels(row.order, row.fulfilment))
-        case Do(Action.OPEN) if row is not None and row.parcels:
+        case Action.CARRIER:
+            await change_carrier(desk, row)
+        case Action.ANNOUNCE:
+            await announce_again(desk, row)
+        case Action.OPEN if row.parcels:
             await open_parcel(desk, row)
-        case Do(Action.REFUSE) if row is not None and row.state in TO_DECLINE:
+        case Action.REFUSE if row.state in TO_DECLINE:
             await decline(desk, row)
         case _:
             desk.beep()
@@ -101,7 +122,8 @@ async def _go_on(desk: Desk, row: PickupView) -> None:
         refuse(desk, headline.format(number=printable(row.number)), step)
 
 
-def _face(desk: Desk, rows: tuple[PickupView, ...], chosen: int) -> Face:
+def _face(desk: Desk, answer: Answer, chosen: int) -> Face:
+    rows = answer.pickups
     shown = tuple(_row(desk, row) for row in rows)
     return Face(
         Screen.SHIP,
@@ -111,7 +133,7 @@ def _face(desk: Desk, rows: tuple[PickupView, ...], chosen: int) -> Face:
             chosen if rows else None,
             is_numbered=False,
         ),
-        side=_side(desk, rows[chosen] if rows else None),
+        side=_side(rows[chosen] if rows else None, answer.services),
         guide=words.QUEUE_GUIDE if rows else words.NONE_OPEN_GUIDE,
         prompt=words.QUEUE_PROMPT,
         reading=Reading.TEXT,
@@ -122,12 +144,21 @@ def _face(desk: Desk, rows: tuple[PickupView, ...], chosen: int) -> Face:
 def _row(desk: Desk, row: PickupView) -> TextRow:
     left = f"{row.number}  {row.person}".rstrip()
     right = f"{_state(row)}  {_goes_by(desk, row)}".rstrip()
-    is_new = row.state == "proposed" or row.is_opened
+    is_new = _state(row) in {words.PACK_AGAIN, words.REFUSED} or row.state == "proposed"
     weight = Weight.STRONG if is_new else Weight.PLAIN
     return TextRow(printable(left), right, weight)
 
 
+def _parcels(row: PickupView) -> list[TextRow]:
+    """Return the parcels, each with how far its carrier knows of it; the last few digits tell."""
+    count = [TextRow(words.PARCELS, str(len(row.parcels)))] if row.parcels else []
+    shown = (replace(parcel_row(each), left=each.parcel[-_DIGITS:]) for each in row.sealed)
+    return [*count, *islice(shown, _PARCELS_SHOWN)]
+
+
 def _state(row: PickupView) -> str:
+    if any(each.refusal for each in row.sealed):
+        return words.REFUSED
     if row.is_opened and row.state == "packed":
         return words.PACK_AGAIN
     return words.STATES.get(row.state) or pickup_words.STATES[row.state]
@@ -146,7 +177,7 @@ def _goes_by(desk: Desk, row: PickupView) -> str:
     return words.GOES_BY.format(time=time)
 
 
-def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
+def _side(row: PickupView | None, services: tuple[ServiceView, ...]) -> tuple[TextRow, ...]:
     """Return what is known of the chosen order, and until when carriers take parcels."""
     rows = [TextRow()]
     if row is not None:
@@ -156,12 +187,12 @@ def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
             TextRow(_state(row), weight=Weight.STRONG),
             TextRow(pickup_words.pieces(row.units)),
         ]
-        rows += [TextRow(words.PARCELS, str(len(row.parcels)))] if row.parcels else []
+        rows += _parcels(row)
         rows += [TextRow(pickup_words.UNREAD, weight=Weight.BAD)] if row.has_unread else []
         rows.append(TextRow())
     rows += [
-        TextRow(words.CUT_OFF.format(carrier=printable(carrier.name), time=carrier.cut_off))
-        for carrier in desk.surroundings.in_force().carriers
-        if carrier.cut_off
+        TextRow(words.CUT_OFF.format(carrier=printable(each.name), time=each.cut_off))
+        for each in services
+        if each.cut_off
     ]
     return tuple(rows)

@@ -140,6 +140,27 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Customers' orders are real",
         "End practice first: F10, then practice.",
     ),
+    "carrier_not_there": (
+        "{carrier} does not go to that country",
+        "Choose another carrier (F6).",
+    ),
+    "carrier_too_heavy": (
+        "The parcel is too heavy for {carrier}",
+        "Choose another carrier (F6), or pack two parcels.",
+    ),
+    "carrier_too_large": (
+        "The box is too large for {carrier}",
+        "Choose another carrier (F6), or a smaller box.",
+    ),
+    "carrier_too_long": (
+        "The box is too long for {carrier}",
+        "Choose another carrier (F6), or another box.",
+    ),
+    "no_carrier_takes": (
+        "No carrier takes this parcel of order {order}",
+        "Pack two smaller ones, or decline the order (F4 in the queue).",
+    ),
+    "service_unknown": ("There is no service {service} here", "Use one of: {known}."),
     "parcel_announced": (
         "{carrier} expects parcel {parcel} as it is",
         "Open the parcel and pack it anew: it gets a new label, the old one is void.",

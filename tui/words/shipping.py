@@ -27,6 +27,23 @@ BACK_ROW: Final = "F12 once all of this lies there again:"
 OPEN_WHICH: Final = "Which parcel is opened?"
 OPEN_TITLE: Final = "Why is {parcel} opened?"
 OPEN_REASONS: Final = ("Wrong item in it", "Box is damaged", "Another box", "New label needed")
+WHICH_SERVICE: Final = "By whom does it go?"
+WHICH_PARCEL: Final = "Which parcel?"
+UNTIL: Final = "until {time}"
+TOMORROW: Final = "{time} is over: tomorrow"
+NO_CARRIERS: Final = (
+    "No carrier is named here",
+    "The centre names them, or [shipping.carriers] of the settings.",
+)
+NO_SUCH_PARCEL: Final = ("No parcel of this order waits for that", "Choose another order.")
+ANNOUNCED_AGAIN: Final = (
+    "Parcel {parcel} is announced again",
+    "Its label stays. Whether the carrier takes it is shown here.",
+)
+NOT_ANNOUNCED: Final = "not announced"
+REFUSED_FOR: Final = "refused: {code}"
+REFUSED: Final = "REFUSED"
+CARRIER: Final = "carrier"
 ALL_PACKED: Final = (
     "Order {number} is packed",
     "It leaves with the driver: F12 once the driver is here.",

@@ -141,7 +141,7 @@ from edge.domain.commands.returns import (
     ReturnedLine,
     ReturnGoods,
 )
-from edge.domain.commands.shipping import LookInOrder, ShippingQuestion
+from edge.domain.commands.shipping import ListServices, LookInOrder, ShippingQuestion
 
 __all__ = [
     "AcceptOrder",
@@ -185,6 +185,7 @@ __all__ = [
     "LineCommand",
     "ListOperators",
     "ListPickups",
+    "ListServices",
     "ListShipments",
     "Lock",
     "LookElsewhere",

@@ -16,4 +16,16 @@ class LookInOrder:
     do: Literal["look_in_order"] = "look_in_order"
 
 
-ShippingQuestion = LookInOrder
+@dataclass(frozen=True, slots=True)
+class ListServices:
+    """Tell by which services of carriers a parcel may go: a packed one, or one of a box's kind."""
+
+    order: str
+    fulfilment: str
+    parcel: str = ""
+    box: str = ""
+    weight_grams: int = 0
+    do: Literal["list_services"] = "list_services"
+
+
+ShippingQuestion = LookInOrder | ListServices

@@ -121,6 +121,33 @@ class CustomerForm(_Form):
     wishlist: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
 
 
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Limit = Annotated[int, Field(ge=0, le=10**7)]
+
+
+class CarrierServiceForm(_Form):
+    """A way by which a carrier takes parcels of `stores`, or of all; a limit of 0 is none.
+
+    `carrier` is the short name of it in carriers.toml, `service` its own word for the service.
+    `around_mm` is the longest side and the girth together; `cut_off` local time ("16:00"), by when
+    a parcel is packed to go today. Of services the one with the lowest `rank` is offered first.
+    """
+
+    carrier: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=_PLAIN)]
+    service: Annotated[str, StringConstraints(max_length=40, pattern=_PLAIN)] = ""
+    service_name: Annotated[str, StringConstraints(max_length=40, pattern=_PLAIN)] = ""
+    routing: Annotated[str, StringConstraints(max_length=20, pattern=_PLAIN)] = ""
+    cut_off: Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    grams_max: Limit = 0
+    longest_mm: Limit = 0
+    around_mm: Limit = 0
+    countries: Annotated[tuple[Country, ...], Field(max_length=300)] = ()
+    stores: Annotated[tuple[Key, ...], Field(max_length=1000)] = ()
+    rank: Limit = 0
+    active: bool = True
+
+
 Row = tuple[str, Mapping[str, object]]
 
 
@@ -153,6 +180,10 @@ def _book(_key: str, body: dict[str, Any], _: int) -> Row:
 
 def _staff(key: str, body: dict[str, Any], now_micros: int) -> Row:
     return "staff", {"operator": key, **body, "at_micros": now_micros}
+
+
+def _service(key: str, body: dict[str, Any], _: int) -> Row:
+    return "carrier_service", {"service_id": key, **body}
 
 
 _TOLD_OF_CUSTOMERS = (
@@ -197,7 +228,10 @@ PRICES = Kind("prices", "price", PriceForm, _price)
 BOOKS = Kind("promotions", "book", BookForm, _book)
 STAFF = Kind("staff", "staff", StaffForm, _staff)
 CUSTOMERS = Kind("customers", "customer", CustomerForm, customer_row, is_removable=True)
-KINDS = {kind.name: kind for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS)}
+SERVICES = Kind("carrier-services", "carrier_service", CarrierServiceForm, _service)
+KINDS = {
+    kind.name: kind for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS, SERVICES)
+}
 
 
 def key_of(kind: Kind, body: Mapping[str, Any]) -> str | None:

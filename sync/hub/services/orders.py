@@ -91,6 +91,8 @@ class AskedOrder:
     collect_until_micros: int = 0
     ship_by_micros: int = 0
     ship_to: tuple[str, ...] = ()
+    ship_country: str = ""
+    ship_service: str = ""
     payment: tuple[str, str, int] | None = None
     token: str = ""
     email: str = ""
@@ -231,6 +233,8 @@ def _like(asked: AskedOrder) -> FulfilmentProposed:
         collect_until_micros=asked.collect_until_micros,
         ship_by_micros=asked.ship_by_micros,
         ship_to=asked.ship_to,
+        ship_country=asked.ship_country,
+        ship_service=asked.ship_service,
     )
 
 
