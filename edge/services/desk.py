@@ -54,6 +54,7 @@ from edge.services.view import (
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import ReturnView
+from edge.services.view_of_waves import WaveView
 from edge.staff import NoStaff, Staff
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class Decision:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     services: tuple[ServiceView, ...] = ()
     information: str | None = None

@@ -28,12 +28,14 @@ from edge.domain.commands import (
     ExplainPrice,
     Find,
     FindCustomers,
+    FinishWave,
     GiftReceipt,
     GoodsCommand,
     HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
+    LeaveWave,
     LineCommand,
     ListOperators,
     ListPickups,
@@ -49,11 +51,13 @@ from edge.domain.commands import (
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
     PayOut,
     PeopleCommand,
+    PickInWave,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
@@ -80,16 +84,21 @@ from edge.domain.commands import (
     SettlePayment,
     ShiftCommand,
     ShippingQuestion,
+    ShortInWave,
     ShowByCode,
     ShowPickup,
+    ShowWave,
     SignOff,
     SignOn,
     StartPractice,
+    StartWave,
     Tender,
     Total,
+    UndoInWave,
     View,
     VoidLine,
     VoidTender,
+    WaveCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -116,6 +125,7 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
+    waves,
 )
 from edge.services.desk import Decision, Desk
 
@@ -137,7 +147,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             | PrintPickList() | PrintOrderLabels()
         ):  # fmt: skip
             return _receipts(desk, command)
-        case LookUpReturn() | ReturnGoods():
+        case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
@@ -170,13 +180,19 @@ def decide(desk: Desk, command: Command) -> Decision:
 
 
 def _orders(
-    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | ShippingQuestion
+    desk: Desk,
+    command: OrderCommand | HandToCarrier | PrintParcels | ShippingQuestion | WaveCommand,
 ) -> Decision:
     match command:
         case LookInOrder():
             return orders.look_in_order(desk, command)
         case ListServices():
             return orders.list_services(desk, command)
+        case (
+            StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
+            | FinishWave() | LeaveWave()
+        ):  # fmt: skip
+            return waves.wave_command(desk, command)
         case HandToCarrier():
             return shipping.hand_to_carrier(desk, command)
         case PrintParcels():
@@ -310,6 +326,8 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
             return returns.look_up_return(desk, command)
         case ReturnGoods():
             return returns.return_goods(desk, command)
+        case PayBackOrder():
+            return orders.pay_back_order(desk, command)
     assert_never(command)
 
 

@@ -30,7 +30,7 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import carrier_choice, order_codes, order_payment
+from edge.services import carrier_choice, order_codes, order_payment, order_refund
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of
@@ -41,13 +41,16 @@ from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.parcel_weight import check_weight
 from edge.services.shipping import numbered, papers_anew, parcel_papers
+from edge.services.suggesting import view_with_suggestions
 
 if TYPE_CHECKING:
     from edge.domain.commands import (
+        ApprovalGiven,
         ListPickups,
         ListServices,
         LookInOrder,
         OrderCommand,
+        PayBackOrder,
         PayForOrder,
         PrintOrderLabels,
         PrintPickList,
@@ -86,11 +89,8 @@ _DONE = {
 
 def order_command(desk: Desk, command: OrderCommand) -> Decision:
     """Decide a step of an order; its facts are entries of this lane's journal."""
-    order = _order(desk, command.order)
-    identity = desk.state.identity
-    authority = desk.authority(getattr(command, "approval", None))
-    rules = desk.state.settings.orders.rules()
-    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new(), rules)
+    order = order_of(desk, command.order)
+    stand = order_desk(desk, getattr(command, "approval", None))
     if isinstance(command, HandOver):
         check_proof(desk, order, command)
     match command:
@@ -143,6 +143,14 @@ def _of_parcel(desk: Desk, command: OrderCommand) -> dict[str, str]:
             return {}
 
 
+def order_desk(desk: Desk, approval: ApprovalGiven | None = None) -> OrderDesk:
+    """Return where and by whom a step of an order is taken."""
+    identity = desk.state.identity
+    authority = desk.authority(approval)
+    rules = desk.state.settings.orders.rules()
+    return OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new(), rules)
+
+
 def _said(command: OrderCommand) -> str | None:
     """Return what is said of a step, None where the screen shows it anyway."""
     if isinstance(command, RefuseHandover):
@@ -152,7 +160,20 @@ def _said(command: OrderCommand) -> str | None:
 
 def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
     """Put what is due for an order into the basket."""
-    return order_payment.pay_for_order(desk, command, _order(desk, command.order))
+    return order_payment.pay_for_order(desk, command, order_of(desk, command.order))
+
+
+def pay_back_order(desk: Desk, command: PayBackOrder) -> Decision:
+    """Give back what was paid for an order whose handover was taken back."""
+    order = order_of(desk, command.order)
+    return order_refund.pay_back_order(desk, command, order, _here(desk, order, command.fulfilment))
+
+
+def _here(desk: Desk, order: Order, fulfilment: str) -> FulfilmentOrder:
+    part = order.fulfilments.get(fulfilment)
+    if part is None or part.location != desk.state.identity.store:
+        raise Refusal("order_unknown", order=number_of(order))
+    return part
 
 
 def list_pickups(desk: Desk, command: ListPickups) -> Decision:
@@ -194,18 +215,16 @@ def _part(desk: Desk, fulfilment: str) -> tuple[Order, FulfilmentOrder]:
     for order in desk.state.orders.orders.values():
         part = order.fulfilments.get(fulfilment)
         if part is not None and part.location == desk.state.identity.store:
-            return _order(desk, order.order), part
+            return order_of(desk, order.order), part
     raise Refusal("order_unknown", order=fulfilment[:40])
 
 
 def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     """Return a part of an order with its lines."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    order = _order(desk, command.order)
-    part = order.fulfilments.get(command.fulfilment)
-    if part is None or part.location != desk.state.identity.store:
-        raise Refusal("order_unknown", order=number_of(order))
-    return Decision(pickup=order_view(desk, order, part))
+    order = order_of(desk, command.order)
+    part = _here(desk, order, command.fulfilment)
+    return Decision(pickup=view_with_suggestions(desk, order, part))
 
 
 def look_in_order(desk: Desk, command: LookInOrder) -> Decision:
@@ -222,11 +241,11 @@ def list_services(desk: Desk, command: ListServices) -> Decision:
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    order = _order(desk, order_of_code(desk, command.code))
-    return Decision(pickup=order_view(desk, order, part_of_code(desk, order)))
+    order = order_of(desk, order_of_code(desk, command.code))
+    return Decision(pickup=view_with_suggestions(desk, order, part_of_code(desk, order)))
 
 
-def _order(desk: Desk, name: str) -> Order:
+def order_of(desk: Desk, name: str) -> Order:
     """Return an order that was heard of; goods of customers are no matter for practice."""
     if desk.state.practice:
         raise Refusal("orders_not_in_practice")

@@ -70,11 +70,8 @@ def past_sales(desk: Desk, command: PastSales) -> Decision:
 
 def item_view(desk: Desk, item: Item, match: str) -> ItemView:
     """Return an item as it is shown, with the stock that is left of what the catalogue knew."""
-    stock = None
-    if item.stock_milli is not None:
-        left = item.stock_milli + desk.tools.store.stock_delta_milli(item.item_id)
-        left += desk.tools.elsewhere.stock_delta_milli(item.item_id)
-        stock = str(Quantity(left, item.unit))
+    left = stock_milli(desk, item)
+    stock = None if left is None else str(Quantity(left, item.unit))
     return ItemView(
         item=item.item_id,
         code=item.gtin,
@@ -88,6 +85,14 @@ def item_view(desk: Desk, item: Item, match: str) -> ItemView:
         minimum_age=item.minimum_age,
         match=match,
     )
+
+
+def stock_milli(desk: Desk, item: Item) -> int | None:
+    """Return the stock that is left of what the catalogue knew; None where none is kept."""
+    if item.stock_milli is None:
+        return None
+    left = item.stock_milli + desk.tools.store.stock_delta_milli(item.item_id)
+    return left + desk.tools.elsewhere.stock_delta_milli(item.item_id)
 
 
 def customer_view(customer: Customer) -> CustomerView:

@@ -142,6 +142,7 @@ class Till:
             receipt=decision.receipt,
             pickups=decision.pickups,
             pickup=decision.pickup,
+            wave=decision.wave,
             elsewhere=decision.elsewhere,
             services=decision.services,
             dialogue=decision.dialogue,

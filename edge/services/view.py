@@ -9,6 +9,7 @@ from edge.domain.events import FollowRecord
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import LastReturnView, ReturnView
+from edge.services.view_of_waves import WaveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +384,7 @@ class Answer:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     services: tuple[ServiceView, ...] = ()
     dialogue: CardDialogue | None = None

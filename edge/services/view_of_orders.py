@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.services.view_of_items import ItemView
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
@@ -41,8 +43,9 @@ class PickupView:
     lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
     store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know; `goes_back` where goods have to be put back;
-    `handover` is the last one that was not taken back. `is_opened` where goods of a parcel that was
-    opened have to be packed anew; `sealed` says by whom each of `parcels` goes.
+    `handover` is the last one that was not taken back, `is_reversed` where one was; `wave` the walk
+    on which it is picked with others, `tote` what its goods go into there. `is_opened` where goods
+    of an opened parcel have to be packed anew; `sealed` says by whom each of `parcels` goes.
     """
 
     order: str
@@ -66,6 +69,9 @@ class PickupView:
     handover: str = ""
     is_opened: bool = False
     sealed: tuple[ParcelView, ...] = ()
+    is_reversed: bool = False
+    wave: str = ""
+    tote: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,9 @@ class PickLineView:
     `wanted` is what the customer gets of it in all, `got` what was taken off the shelf so far,
     `ready` what lies at the staging place and is wanted, `gone` what left,
     `back` what has to go back to the shelf. `zone` is where it stands in the shop,
-    `zone_at` its turn in the walk; `wish` whether something else may be given: none, ask or auto.
-    `to_pack` was picked and is in no box yet; `gtins` are the codes that stand for it.
+    `zone_at` its turn in the walk, `shelf` its place there; `wish` whether something else may be
+    given: none, ask or auto. `to_pack` was picked and is in no box yet; `gtins` are the codes that
+    stand for it.
     """
 
     line: str
@@ -96,13 +103,15 @@ class PickLineView:
     minimum_age: int = 0
     to_pack: str = "0"
     gtins: tuple[str, ...] = ()
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
     """An order with its lines in walking order.
 
-    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready.
+    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready;
+    `suggestions` go with it, the first to be offered first.
     Where a code was looked up, `found` are the lines that it stands for and `found_quantity` is how
     much its label says, empty for one that says nothing.
     """
@@ -113,3 +122,6 @@ class OrderView:
     minimum_age: int = 0
     found: tuple[str, ...] = ()
     found_quantity: str = ""
+    suggestions: tuple[ItemView, ...] = ()
+    pay_back_minor: int = 0
+    """What this till gives back of what it took, once the handover was taken back."""

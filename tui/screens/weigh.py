@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +12,7 @@ from tui.intents import Back, Reading
 from tui.key_names import Action, Screen
 from tui.picture import BoxBody, Face, TextRow, Tone, Weight
 from tui.screens.asking import Question, ask
-from tui.screens.listening import Do, listen, refuse
+from tui.screens.listening import Do, Heard, listen, refuse
 from tui.words import weighing
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TARE_G_MAX = 5_000
 """Heavier packing than any that goods are sold in over a counter."""
+
+LOOK_AGAIN_S = 1.0
 
 TYPE_IT = "type it"
 
@@ -70,7 +73,7 @@ async def put_on_scale(
             if seen.code == "weighed":
                 return Weighed(seen.weight, tare_g)
             face = _face(desk, description, seen, tare_g if may_tare else None, guide)
-            match await listen(desk, face):
+            match await _listen(desk, face):
                 case Back():
                     return None
                 case Do(Action.TYPE_WEIGHT):
@@ -84,6 +87,15 @@ async def put_on_scale(
                     pass
     finally:
         scale.end()
+
+
+async def _listen(desk: Desk, face: Face) -> Heard:
+    """Return what came; a scale that is away or silent tells of nothing, so it is looked at."""
+    again = asyncio.get_running_loop().call_later(LOOK_AGAIN_S, desk.nudge)
+    try:
+        return await listen(desk, face)
+    finally:
+        again.cancel()
 
 
 def _face(desk: Desk, description: str, seen: WeightSeen, tare_g: int | None, guide: str) -> Face:

@@ -42,6 +42,7 @@ from edge.domain.events.basket import (
 )
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
@@ -70,9 +71,6 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    PickFinished,
-    PickReleased,
-    PickStarted,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,

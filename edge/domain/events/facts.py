@@ -10,6 +10,7 @@ from edge.domain.events.agreement import (
     RightsStated,
 )
 from edge.domain.events.order_payments import OrderPaid
+from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_sold import OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
@@ -21,9 +22,6 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    PickFinished,
-    PickReleased,
-    PickStarted,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,

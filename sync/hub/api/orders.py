@@ -43,7 +43,7 @@ from sync.hub.api.order_customers import (
     PaymentStepAnswer,
 )
 from sync.hub.services import orders
-from sync.hub.services.kinds import Country, Key, Loose, Micros, Text
+from sync.hub.services.kinds import Key, Loose, Micros, Text
 from sync.hub.services.order_forgetting import forget_order
 from sync.hub.services.order_states import NO_PROMISE_MICROS
 from sync.hub.store.fulfilments import QueueRow, read_queue
@@ -78,9 +78,10 @@ class OrderForm(_Form):
     A pickup names its `location`; what is shipped goes from where all of it is. `contact` is a
     reference to how the customer is reached, never the address itself; `email`, without which that
     of the customer's record counts, is where the centre writes to, and goes to no till. `ship_to`
-    are the lines of a label under the name, `ship_country` its country, empty for the shop's own;
-    only the store that ships is told them. `ship_service` is the key of the carrier's service that
-    the customer was promised (`/v1/carrier-services`).
+    are the lines of a label under the name; only the store that ships is told them and the country.
+    `country` and `postal_code` of the address are what distance and market are judged by
+    (`/v1/postal-areas`), and `country` what carriers are. `ship_service` is the key of the
+    carrier's service that the customer was promised (`/v1/carrier-services`).
     """
 
     channel: Key
@@ -100,7 +101,8 @@ class OrderForm(_Form):
     collect_until_micros: Micros = 0
     ship_by_micros: Micros = 0
     ship_to: Annotated[list[Text], Field(max_length=6)] = []
-    ship_country: Country | Literal[""] = ""
+    country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    postal_code: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z -]*$")] = ""
     ship_service: Key | Literal[""] = ""
     payment: PaymentForm | None = None
 

@@ -21,6 +21,7 @@ from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.order import Order
 from edge.domain.quantity import Quantity, Unit
 from sync.hub.event_kinds import ORDER_PLACED
+from sync.hub.services.destinations import Address, keep_address
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
 from sync.hub.services.order_asking import ask_back, still_wanted
@@ -91,12 +92,18 @@ class AskedOrder:
     collect_until_micros: int = 0
     ship_by_micros: int = 0
     ship_to: tuple[str, ...] = ()
-    ship_country: str = ""
+    country: str = ""
+    postal_code: str = ""
     ship_service: str = ""
     payment: tuple[str, str, int] | None = None
     token: str = ""
     email: str = ""
     language: str = ""
+
+    @property
+    def address(self) -> Address:
+        """Where it is shipped to, as far as routing asks."""
+        return Address(self.country, self.postal_code)
 
 
 def place(hub: Hub, asked: AskedOrder) -> str:
@@ -191,6 +198,10 @@ def _check_location(hub: Hub, asked: AskedOrder) -> None:
     if (asked.method == "pickup") != bool(asked.location):
         told = "a pickup names its location" if not asked.location else "only a pickup names one"
         raise order_invalid("location", told)
+    if asked.postal_code and not asked.country:
+        raise order_invalid("country", "a postal code is one of a country")
+    if asked.country and asked.location:
+        raise order_invalid("country", "only what is shipped goes to an address")
     if not asked.location:
         return
     database = hub.shards.database_for(asked.location)
@@ -208,7 +219,7 @@ def _routed(hub: Hub, asked: AskedOrder, order: Order) -> Routed:
         WantedLine(each.line, each.item, each.quantity_milli, order.lines[each.line].unit)
         for each in asked.lines
     )
-    routed = route(hub, Wanted(asked.channel, lines, asked.location))
+    routed = route(hub, Wanted(asked.channel, lines, asked.location, address=asked.address))
     if routed.ruled_out:
         raise Refusal("order_not_taken", location=asked.location, reason=routed.ruled_out)
     for at, each in enumerate(asked.lines):
@@ -233,7 +244,7 @@ def _like(asked: AskedOrder) -> FulfilmentProposed:
         collect_until_micros=asked.collect_until_micros,
         ship_by_micros=asked.ship_by_micros,
         ship_to=asked.ship_to,
-        ship_country=asked.ship_country,
+        ship_country=asked.country,
         ship_service=asked.ship_service,
     )
 
@@ -273,6 +284,7 @@ def _write(
     if asked.token:
         take_promise(cursor, asked.order)
     add_contact(cursor, Contact(asked.order, asked.customer, asked.email, asked.language))
+    keep_address(cursor, asked.order, asked.address)
     row = append(cursor, asked.order, facts, now_micros)
     subject = {"order": asked.order, "fact": row.fact}
     tell(cursor, f"order.{asked.order}.placed", ORDER_PLACED, subject, now_micros)

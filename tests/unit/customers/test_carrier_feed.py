@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def told(key: str, **said: Any) -> tuple[str, dict[str, Any]]:
     """Return the row that the centre publishes for a record of the office."""
     form = CarrierServiceForm(**({"carrier": "post", "name": "Parcel Post"} | said))
+    assert SERVICES.row is not None
     kind, body = SERVICES.row(key, form.model_dump(mode="json"), 0)
     return kind, dict(body)
 
