@@ -230,8 +230,11 @@ def _every_parcel(desk: Desk) -> set[str]:
 
 
 def _recipient(order: Order, part: FulfilmentOrder) -> tuple[str, ...]:
+    """Return the lines of the label; the country stands there once."""
     address = part.proposed.ship_to if part.proposed else ()
-    return (person_of(order), *address)
+    country = part.proposed.ship_country if part.proposed else ""
+    last = (country,) if country and country not in address else ()
+    return (person_of(order), *address, *last)
 
 
 def _weight(parcel: ParcelRecord) -> Quantity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.clock import FakeClock
-from harness.orders import ORDER, PAID, PART, SHIRT_CODE, placed, proposed
+from harness.orders import MUG_CODE, ORDER, PAID, PART, SHIRT_CODE, placed, proposed
 from harness.pickups import SomeOrders
 from screens.test_pickup_screens import PickupShop, seen
 from screens.test_ship_screens import PACKING, SHIP
@@ -55,14 +55,15 @@ async def test_a_packed_parcel_goes_by_another_carrier() -> None:
 
 async def test_a_parcel_that_its_carrier_refused_is_to_be_seen_and_announced_again() -> None:
     at = shop()
-    await seen(PACKED, at)
-    at.heard.hears(ParcelRefused(ORDER, PART, "W-1001-1", "fast", "address_unknown"))
+    await seen(PACKED + f"<f2>{MUG_CODE}\r<f12><f12>", at)
+    at.heard.hears(ParcelRefused(ORDER, PART, "W-1001-2", "fast", "address_unknown"))
 
     screen = await seen(SHIP, at)
     assert "REFUSED" in screen
-    assert "address" in screen
+    assert "1001-2        REFUSED" in screen
+    assert "address_unknown" in screen
 
     await seen(SHIP + "<f7>", at)
     (consigned,) = at.facts(ParcelConsigned)
-    assert (consigned.parcel, consigned.carrier) == ("W-1001-1", "fast")
+    assert (consigned.parcel, consigned.carrier) == ("W-1001-2", "fast")
     assert "REFUSED" not in await seen(SHIP, at)

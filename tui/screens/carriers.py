@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import ConsignParcel, ListServices
 from tui.formats import printable
-from tui.picture import TextRow
+from tui.picture import Message, TextRow, Tone
 from tui.screens.asking import choose
 from tui.screens.attempt import attempt
 from tui.screens.listening import refuse
@@ -67,7 +67,8 @@ async def announce_again(desk: Desk, row: PickupView) -> None:
     again = ConsignParcel(*names, parcel.carrier, parcel.service)
     if await attempt(desk, again) is not None:
         headline, step = words.ANNOUNCED_AGAIN
-        refuse(desk, headline.format(parcel=printable(parcel.parcel)), step)
+        shown = headline.format(parcel=printable(parcel.parcel))
+        desk.say(Message(shown, step, Tone.GOOD))
 
 
 async def _which(desk: Desk, parcels: tuple[ParcelView, ...]) -> ParcelView | None:

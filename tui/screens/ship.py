@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import ListShipments, PrintParcels, ShowPickup
@@ -27,11 +27,11 @@ from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
     from edge.services.view import Answer
-    from edge.services.view_of_orders import PickupView, ServiceView
+    from edge.services.view_of_orders import ParcelView, PickupView, ServiceView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
-_DIGITS, _PARCELS_SHOWN = 6, 4
+_DIGITS, _PARCEL_ROWS = 6, 4
 _OF_ORDER = frozenset({Action.LABEL, Action.CARRIER, Action.ANNOUNCE, Action.OPEN, Action.REFUSE})
 _TO_PICK = frozenset({"proposed", "accepted", "picking"})
 
@@ -152,8 +152,16 @@ def _row(desk: Desk, row: PickupView) -> TextRow:
 def _parcels(row: PickupView) -> list[TextRow]:
     """Return the parcels, each with how far its carrier knows of it; the last few digits tell."""
     count = [TextRow(words.PARCELS, str(len(row.parcels)))] if row.parcels else []
-    shown = (replace(parcel_row(each), left=each.parcel[-_DIGITS:]) for each in row.sealed)
-    return [*count, *islice(shown, _PARCELS_SHOWN)]
+    shown = chain.from_iterable(_parcel_rows(each) for each in row.sealed)
+    return [*count, *islice(shown, _PARCEL_ROWS)]
+
+
+def _parcel_rows(parcel: ParcelView) -> tuple[TextRow, ...]:
+    row = replace(parcel_row(parcel), left=printable(parcel.parcel[-_DIGITS:]))
+    if not parcel.refusal:
+        return (row,)
+    why = TextRow(right=printable(parcel.refusal), weight=Weight.BAD)
+    return replace(row, right=words.REFUSED, weight=Weight.BAD), why
 
 
 def _state(row: PickupView) -> str:
@@ -191,7 +199,7 @@ def _side(row: PickupView | None, services: tuple[ServiceView, ...]) -> tuple[Te
         rows += [TextRow(pickup_words.UNREAD, weight=Weight.BAD)] if row.has_unread else []
         rows.append(TextRow())
     rows += [
-        TextRow(words.CUT_OFF.format(carrier=printable(each.name), time=each.cut_off))
+        TextRow(printable(each.service_name or each.name), words.CUT_OFF.format(time=each.cut_off))
         for each in services
         if each.cut_off
     ]
