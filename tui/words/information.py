@@ -66,6 +66,8 @@ INFORMATION: Final[dict[str, str]] = {
     "order_left_here": "Order {order}: what stays here goes back to the shelf",
     "order_refused": "Order {order} stays here; noted with the reason",
     "order_short": "Noted as short: the centre asks another store",
+    "parcel_consigned": "Parcel {parcel} goes by {carrier}: take the old label off",
+    "parcel_opened": "Parcel {parcel} is open: take its label off and pack the goods anew",
     "parcel_packed": "Packed: put the label on the parcel of order {order}, the slip into it",
     "parcels_printed": "Labels and slips of order {order} are printed again, as copies",
     "parcels_shipped": "Parcels that left with {carrier}: {count}; the driver signs the list",

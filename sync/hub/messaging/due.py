@@ -200,18 +200,28 @@ def _wishes(part: FulfilmentOrder) -> dict[str, CancelRequested]:
 
 
 def _of_events(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
+    yield from _sent(order, [each for each in events if isinstance(each, UnitsShipped)])
     for event in events:
         if isinstance(event, UnitsShipped | UnitsHandedOver):
             yield from _put_right(order, events, event, told)
-        if isinstance(event, UnitsShipped):
-            name = event.tracking or "+".join(event.parcels)
-            yield Due(
-                f"shipped/{event.fulfilment}/{name}",
-                Topic.SHIPPED,
-                event.fulfilment,
-                carrier=event.carrier,
-                tracking=event.tracking or _announced(order, event),
-            )
+
+
+def _sent(order: Order, events: Sequence[UnitsShipped]) -> Iterator[Due]:
+    """Yield what left with one driver: a message names the numbers of all its parcels."""
+    together: dict[tuple[str, str, int], list[UnitsShipped]] = {}
+    for event in events:
+        place = (event.fulfilment, event.carrier, event.at_micros)
+        together.setdefault(place, []).append(event)
+    for (fulfilment, carrier, _), found in together.items():
+        name = found[0].tracking or "+".join(found[0].parcels)
+        numbers = (each.tracking or _announced(order, each) for each in found)
+        yield Due(
+            f"shipped/{fulfilment}/{name}",
+            Topic.SHIPPED,
+            fulfilment,
+            carrier=carrier,
+            tracking=", ".join(dict.fromkeys(number for number in numbers if number)),
+        )
 
 
 def _announced(order: Order, event: UnitsShipped) -> str:

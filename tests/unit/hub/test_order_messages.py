@@ -141,6 +141,27 @@ def test_a_parcel_is_told_with_its_number_and_its_arrival(writing: Writing) -> N
     assert "Post: T1." in text
 
 
+def test_parcels_of_one_driver_are_one_message_with_all_their_numbers(writing: Writing) -> None:
+    service = {"carrier": "post", "name": "Parcel Post"}
+    writing.office.put("/v1/carrier-services/std", service)
+    order = writing.place(method="ship", location="")
+    writing.settle()
+    writing.lane.accept(order)
+    one = {"line": "1", "quantity": "1"}
+    for tracking in ("T1", "T2"):
+        parcel = {"parcel": f"SSCC-{tracking}", "units": [one]}
+        writing.lane.tell(order, "picked", units=one, picker="ann")
+        writing.lane.tell(order, "packed", parcel=parcel)
+    for tracking in ("T1", "T2"):
+        told: dict[str, Any] = {"tracking": tracking, "parcels": [f"SSCC-{tracking}"]}
+        told |= {"carrier": "post", "right": "holder", "at_micros": 9}
+        writing.lane.tell(order, "shipped", units=[one], **told)
+
+    ((_, text),) = writing.settle()
+
+    assert "Parcel Post: T1, T2." in text
+
+
 def test_time_alone_reminds_and_owns_up_to_a_delay_once(writing: Writing) -> None:
     now = writing.office.clock.micros
     late = writing.place(number="W-2", ready_by_micros=now + DAY_MICROS, lines=_lines(1))
