@@ -33,6 +33,7 @@ from edge.domain.events import (
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    OrderEarned,
     OrderPaid,
     OrderPaidBack,
     OrderSold,
@@ -85,7 +86,7 @@ from edge.domain.tender import CASH, charged_minor, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from edge.domain.events import LineRecord, Modifier, ReturnLine, TenderRecord
+    from edge.domain.events import LineRecord, LineTax, Modifier, ReturnLine, TenderRecord
 
 FLOAT = "float"
 FEE = "fee"
@@ -113,11 +114,10 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             return _summed(_sale_legs(fact))
         case ReturnCompleted():
             return _summed(_return_legs(fact))
-        case CashMoved():
-            account, sign = MOVED_TO[fact.movement]
-            return _moved(account, sign * fact.amount_minor, fact.movement)
-        case ShiftOpened():
-            return _moved(Account.SAFE, -fact.float_minor, FLOAT)
+        case CashMoved() | ShiftOpened():
+            return _cash_moved(fact)
+        case OrderSold() | OrderPaid() | OrderPaidBack() | OrderEarned():
+            return _summed(_order_legs(fact))
         case ShiftClosed():
             return _summed(_closing_legs(fact))
         case TenderCorrected():
@@ -146,7 +146,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
+            | HandoverReversed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)
@@ -201,6 +201,13 @@ def _moved(account: Account, amount_minor: int, subaccount: str) -> tuple[Postin
     )
 
 
+def _cash_moved(fact: CashMoved | ShiftOpened) -> tuple[Posting, ...]:
+    if isinstance(fact, ShiftOpened):
+        return _moved(Account.SAFE, -fact.float_minor, FLOAT)
+    account, sign = MOVED_TO[fact.movement]
+    return _moved(account, sign * fact.amount_minor, fact.movement)
+
+
 def _sale_legs(sale: SaleCompleted) -> Iterator[Posting]:
     for tender in sale.tenders:
         yield from _tender_legs(tender)
@@ -234,7 +241,42 @@ def _return_legs(fact: ReturnCompleted) -> Iterator[Posting]:
     yield _leg(Account.CASH_ROUNDING, -fact.rounding_minor)
 
 
+def _order_legs(fact: OrderSold | OrderPaid | OrderPaidBack | OrderEarned) -> Iterator[Posting]:
+    match fact:
+        case OrderSold() | OrderPaid():
+            return _advance_legs(fact.taxes, 1)
+        case OrderPaidBack():
+            return _advance_legs(fact.taxes, -1)
+        case OrderEarned():
+            return _earned_legs(fact)
+    assert_never(fact)
+
+
+def _advance_legs(taxes: Iterable[LineTax], sign: int) -> Iterator[Posting]:
+    """Book the taxes that are due with money for goods which nobody has yet: it owes them first."""
+    for tax in taxes:
+        yield _leg(Account.ORDER_PREPAYMENTS, sign * tax.tax_minor)
+        yield _leg(Account.TAX_PAYABLE, -sign * tax.tax_minor, tax.tax_id)
+
+
+def _earned_legs(fact: OrderEarned) -> Iterator[Posting]:
+    """Book goods that a deposit was paid for: what was owed is earned, less taxes booked before."""
+    owed = fact.revenue_minor + fact.container_minor
+    owed += sum(tax.tax_minor for tax in fact.taxes)
+    owed -= sum(share.amount_minor for share in fact.funded)
+    yield _leg(Account.ORDER_PREPAYMENTS, owed)
+    yield _leg(Account.REVENUE, -fact.revenue_minor)
+    yield _leg(Account.DEPOSIT_LIABILITY, -fact.container_minor)
+    for tax in fact.taxes:
+        yield _leg(Account.TAX_PAYABLE, -tax.tax_minor, tax.tax_id)
+    for share in fact.funded:
+        yield _leg(Account.COUPON_RECEIVABLE, share.amount_minor, share.funded_by)
+    yield from _advance_legs(fact.advance, -1)
+
+
 def _given_back_on(line: ReturnLine) -> Account:
+    if line.liability == PREPAYMENT:
+        return Account.ORDER_PREPAYMENTS
     if line.liability == DEPOSIT or line.deposit_of is not None:
         return Account.DEPOSIT_LIABILITY
     return Account.RETURNS

@@ -10,8 +10,10 @@ from edge.centre_requests import ACTION, LIFE_S, StockRequest
 from edge.domain import following
 from edge.domain.catalogue import ItemFlag
 from edge.domain.commands import (
+    AgreeDeposit,
     KeepElsewhere,
     LookElsewhere,
+    PayRest,
     Scan,
     SellElsewhere,
 )
@@ -21,10 +23,11 @@ from edge.domain.events import FollowRecord, RecipientRecord
 from edge.domain.orders.buckets import milli_of
 from edge.domain.quantity import parse_quantity
 from edge.domain.stock_steps import confidence
-from edge.orders import subject_of
 from edge.ports import BasketChange
+from edge.services.deposits import agree_deposit, pay_rest
 from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling, goods_of, lines_for
+from edge.services.order_payment import order_fact
 from edge.services.questions import item_view
 from edge.services.rights import right_left, spend_right
 from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
@@ -54,6 +57,10 @@ def aisle_command(desk: Desk, command: AisleCommand) -> Decision:
             return keep_elsewhere(desk, command)
         case SellElsewhere():
             return sell_elsewhere(desk, command)
+        case AgreeDeposit():
+            return agree_deposit(desk, command)
+        case PayRest():
+            return pay_rest(desk, command)
 
 
 def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
@@ -237,7 +244,7 @@ def with_orders(desk: Desk, sale: SaleCompleted, basket: Basket) -> tuple[SaleCo
     All of them go into the one transaction of the payment. Promised is what the centre keeps, and
     what this lane may promise by a right of its own, which is spent.
     """
-    goods = [line for line in sale.lines if line.follow is not None and not line.voided]
+    goods = list(following.to_follow(sale))
     if not goods:
         return sale, ()
     promises, spent = _promises(desk, sale.sale, goods)
@@ -250,8 +257,9 @@ def with_orders(desk: Desk, sale: SaleCompleted, basket: Basket) -> tuple[SaleCo
         line.follow.order: added[line.line].recipient for line in goods if line.follow is not None
     }
     gtins = {line.line: (line.gtin,) for line in goods if line.gtin}
-    orders = following.orders_sold(sale, recipients, gtins)
-    return sale, (*spent, *(desk.fact(each, subject_of(each.order)) for each in orders))
+    tax_due = basket.deposit.tax_due if basket.deposit else ""
+    orders = following.orders_sold(sale, recipients, gtins, tax_due)
+    return sale, (*spent, *(order_fact(desk, each, sale.currency) for each in orders))
 
 
 def _promises(

@@ -27,6 +27,7 @@ from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
 from edge.services import card_refunds
 from edge.services.allowances import check_return
+from edge.services.deposits import check_not_used
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.return_document import return_document
@@ -116,18 +117,21 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     """Take goods back and pay for them; a card is first only asked."""
     _check_may_return(desk)
     reason = selling.check_reason(command.reason)
-    if command.condition not in giving_back.DISPOSITIONS:
-        known = ", ".join(giving_back.DISPOSITIONS)
-        raise BadInput("condition_unknown", condition=command.condition[:20], known=known)
+    for condition in (command.condition, *(line.condition for line in command.lines)):
+        if condition and condition not in giving_back.DISPOSITIONS:
+            known = ", ".join(giving_back.DISPOSITIONS)
+            raise BadInput("condition_unknown", condition=condition[:20], known=known)
     receipt = _receipt(desk, command.receipt, command.method)
     wishes = _wishes(command.lines)
     if not wishes:
         raise Refusal("return_nothing_chosen")
     check_not_back_elsewhere(desk, receipt.found, wishes)
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
-    giving_back.check_unsent(receipt.sale, chosen, command.condition)
+    conditions = giving_back.conditions(receipt.sale, wishes, command.condition)
+    giving_back.check_unsent(receipt.sale, chosen, conditions)
+    check_not_used(desk, receipt.sale, chosen)
     offer = _offer(desk, receipt, chosen, command.refund_to)
-    fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
+    fact = _planned(desk, receipt, offer, reason=reason, conditions=conditions)
     if not desk.state.practice:
         check_return(desk, fact)
     if offer.needs:
@@ -155,7 +159,7 @@ def _check_may_return(desk: Desk) -> None:
 
 
 def _wishes(lines: tuple[ReturnedLine, ...]) -> dict[int, Wish]:
-    wishes = {line.line: Wish(line.quantity, line.serial) for line in lines}
+    wishes = {line.line: Wish(line.quantity, line.serial, line.condition) for line in lines}
     if len(wishes) != len(lines):
         raise BadInput("return_line_twice")
     return wishes
@@ -278,7 +282,7 @@ def _needs(
 
 
 def _planned(
-    desk: Desk, receipt: Receipt, offer: Offer, *, reason: str, disposition: str
+    desk: Desk, receipt: Receipt, offer: Offer, *, reason: str, conditions: Mapping[int, str]
 ) -> ReturnCompleted:
     sale, back = receipt.sale, offer.refund
     return ReturnCompleted(
@@ -292,7 +296,7 @@ def _planned(
         currency_digits=sale.currency_digits,
         method=receipt.method.value,
         completed_at_micros=desk.now.micros,
-        lines=giving_back.return_lines(sale, back, reason=reason, disposition=disposition),
+        lines=giving_back.return_lines(sale, back, reason=reason, conditions=conditions),
         tenders=tuple(_with_terminal(desk, receipt, t) for t in offer.planned.tenders),
         amount_minor=back.amount_minor,
         tax_minor=back.tax_minor,

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
 from edge.domain.commands.aisle import (
+    AgreeDeposit,
     AisleCommand,
     KeepElsewhere,
     LookElsewhere,
+    PayRest,
     Recipient,
     SellElsewhere,
 )
@@ -143,6 +145,7 @@ from edge.domain.commands.returns import (
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AgreeDeposit",
     "AisleCommand",
     "AnswerException",
     "AnswerPrint",
@@ -199,6 +202,7 @@ __all__ = [
     "PayForOrder",
     "PayIn",
     "PayOut",
+    "PayRest",
     "PeopleCommand",
     "PickUnits",
     "PresentCoupon",

@@ -29,6 +29,8 @@ from edge.domain.events.basket import (
     CouponWithdrawn,
     CustomerAttached,
     CustomerDetached,
+    DepositAgreed,
+    DepositDropped,
     ExpiredAllowed,
     LineAdded,
     LineDiscounted,
@@ -41,7 +43,7 @@ from edge.domain.events.basket import (
     TenderTaken,
 )
 from edge.domain.events.facts import Fact
-from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_payments import OrderEarned, OrderFact, OrderPaid
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -55,6 +57,7 @@ from edge.domain.events.order_rulings import (
     ParcelBooked,
     ParcelVoided,
     PaymentNoted,
+    UnbookedRecord,
 )
 from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
@@ -174,6 +177,8 @@ __all__ = [
     "CustomerArrived",
     "CustomerAttached",
     "CustomerDetached",
+    "DepositAgreed",
+    "DepositDropped",
     "DiscountGiven",
     "DrawerCounted",
     "DrawerOpened",
@@ -209,6 +214,7 @@ __all__ = [
     "OperatorSignedOff",
     "OperatorSignedOn",
     "OperatorTookOver",
+    "OrderEarned",
     "OrderEvent",
     "OrderFact",
     "OrderLineRecord",
@@ -277,6 +283,7 @@ __all__ = [
     "TenderRecord",
     "TenderTaken",
     "TerminalReconciled",
+    "UnbookedRecord",
     "UnitsCancelled",
     "UnitsHandedOver",
     "UnitsPicked",

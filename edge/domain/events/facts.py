@@ -9,7 +9,7 @@ from edge.domain.events.agreement import (
     RightSpent,
     RightsStated,
 )
-from edge.domain.events.order_payments import OrderPaid
+from edge.domain.events.order_payments import OrderEarned, OrderPaid
 from edge.domain.events.order_sold import OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
@@ -86,6 +86,6 @@ Fact = (
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
     | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
     | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack
+    | HandoverReversed | OrderPaid | OrderEarned | OrderSold | OrderPaidBack
 )  # fmt: skip
 """Everything that can stand in the journal."""

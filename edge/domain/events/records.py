@@ -140,7 +140,8 @@ class FollowRecord:
     place whose stock was chosen and `place` what people call it. `promise` is reserved (the centre
     keeps the goods), right (a right of this lane was spent) or empty: asked for, not promised.
     `taxes_of` names the country by whose taxes the line is taxed, "? " before one whose taxes the
-    store does not know: there its own hold.
+    store does not know: there its own hold. The line of a deposit says in `due_minor` what is paid
+    later.
     """
 
     order: str
@@ -149,6 +150,7 @@ class FollowRecord:
     place: str = ""
     promise: str = ""
     taxes_of: str = ""
+    due_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

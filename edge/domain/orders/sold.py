@@ -28,6 +28,7 @@ def placed_by(sold: OrderSold) -> OrderPlaced:
         customer_name=recipient.name if recipient else "",
         contact=(recipient.contact if recipient else "") or sold.customer,
         customer=sold.customer,
+        deposit_tax=sold.deposit_tax,
     )
 
 
@@ -41,7 +42,7 @@ def ship_to(sold: OrderSold) -> tuple[str, ...]:
 
 
 def paid_by(sold: OrderSold) -> PaymentNoted:
-    """Return the payment of an order that a till sold: taken there, whole."""
+    """Return the payment of an order that a till sold: taken there, whole or a deposit."""
     return PaymentNoted(sold.order, f"sale/{sold.sale}", "captured", sold.paid_minor)
 
 

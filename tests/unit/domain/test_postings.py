@@ -25,6 +25,10 @@ from edge.domain.events import (
     LineRecord,
     LineTax,
     Modifier,
+    OrderEarned,
+    OrderPaid,
+    OrderPaidBack,
+    OrderSold,
     Posting,
     PracticeCompleted,
     ReturnCompleted,
@@ -41,7 +45,10 @@ from edge.domain.postings import check_booked, imbalances, postings_of
 
 README = Path(__file__).resolve().parents[3] / "edge" / "domain" / "README.md"
 
-MOVING = (SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected)
+MOVING = (
+    *(SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected),
+    *(OrderSold, OrderPaid, OrderPaidBack, OrderEarned),
+)
 """The kinds that move value."""
 
 
