@@ -25,7 +25,7 @@ from edge.domain.rounding import RoundingMode, divide_rounded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from edge.domain.events import DepositAgreed, LineAdded, LineRecord, OrderLineRecord
+    from edge.domain.events import DepositAgreed, LineAdded, LineRecord
     from edge.domain.pricing import PricedLine
 
 ON_PAYMENT: Final = "payment"
@@ -104,25 +104,22 @@ def summed(taxes: Iterable[LineTax]) -> tuple[LineTax, ...]:
 
 
 def taxes_between(
-    lines: Iterable[OrderLineRecord], before_minor: int, after_minor: int
+    taxes: Iterable[LineTax], whole_minor: int, before_minor: int, after_minor: int
 ) -> tuple[LineTax, ...]:
-    """Return the taxes in what is paid of an order from one sum to another, below 0 for less.
+    """Return the taxes between two sums that are paid of a whole which bears these; below 0 back.
 
     By difference: whatever the steps, those of the whole come to the taxes of the goods.
     """
-    told = list(lines)
-    whole = sum(line.amount_minor for line in told)
-    if whole <= 0:
+    if whole_minor <= 0:
         return ()
-    taxes = summed(tax for line in told if line.unbooked for tax in line.unbooked.taxes)
-    before, after = (min(max(each, 0), whole) for each in (before_minor, after_minor))
+    before, after = (min(max(each, 0), whole_minor) for each in (before_minor, after_minor))
     return without_zeros(
         LineTax(
             tax.tax_id,
-            between(tax.base_minor, before, after, whole),
-            between(tax.tax_minor, before, after, whole),
+            between(tax.base_minor, before, after, whole_minor),
+            between(tax.tax_minor, before, after, whole_minor),
         )
-        for tax in taxes
+        for tax in summed(taxes)
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.deposits import ON_PAYMENT, is_deposit, summed, taxes_between
+from edge.domain.deposits import is_deposit, summed
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import (
     FollowRecord,
     FundedAmount,
-    LineTax,
     OrderLineRecord,
     OrderSold,
     RecipientRecord,
@@ -100,10 +99,8 @@ def orders_sold(
         assert follow is not None, "only lines that follow were kept"
         goods = tuple(_ordered(line, lines, sale, gtins) for line in lines if _is_goods(line))
         now_minor = sum(paid_minor(line, sale) for line in lines)
-        taxes: tuple[LineTax, ...] = ()
         if order in paid:
             now_minor = paid[order].amount_minor
-            taxes = taxes_between(goods, 0, now_minor) if deposit_tax == ON_PAYMENT else ()
         yield OrderSold(
             order=order,
             number=sale.number if count == 1 else f"{sale.number}/{count}",
@@ -123,7 +120,6 @@ def orders_sold(
             customer=sale.customer,
             recipient=recipients.get(order),
             deposit_tax=deposit_tax if order in paid else "",
-            taxes=taxes,
         )
 
 

@@ -86,7 +86,7 @@ from edge.domain.tender import CASH, charged_minor, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from edge.domain.events import LineRecord, LineTax, Modifier, ReturnLine, TenderRecord
+    from edge.domain.events import LineRecord, Modifier, ReturnLine, TenderRecord
 
 FLOAT = "float"
 FEE = "fee"
@@ -116,8 +116,8 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             return _summed(_return_legs(fact))
         case CashMoved() | ShiftOpened():
             return _cash_moved(fact)
-        case OrderSold() | OrderPaid() | OrderPaidBack() | OrderEarned():
-            return _summed(_order_legs(fact))
+        case OrderEarned():
+            return _summed(_earned_legs(fact))
         case ShiftClosed():
             return _summed(_closing_legs(fact))
         case TenderCorrected():
@@ -146,7 +146,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed()
+            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)
@@ -241,24 +241,6 @@ def _return_legs(fact: ReturnCompleted) -> Iterator[Posting]:
     yield _leg(Account.CASH_ROUNDING, -fact.rounding_minor)
 
 
-def _order_legs(fact: OrderSold | OrderPaid | OrderPaidBack | OrderEarned) -> Iterator[Posting]:
-    match fact:
-        case OrderSold() | OrderPaid():
-            return _advance_legs(fact.taxes, 1)
-        case OrderPaidBack():
-            return _advance_legs(fact.taxes, -1)
-        case OrderEarned():
-            return _earned_legs(fact)
-    assert_never(fact)
-
-
-def _advance_legs(taxes: Iterable[LineTax], sign: int) -> Iterator[Posting]:
-    """Book the taxes that are due with money for goods which nobody has yet: it owes them first."""
-    for tax in taxes:
-        yield _leg(Account.ORDER_PREPAYMENTS, sign * tax.tax_minor)
-        yield _leg(Account.TAX_PAYABLE, -sign * tax.tax_minor, tax.tax_id)
-
-
 def _earned_legs(fact: OrderEarned) -> Iterator[Posting]:
     """Book goods that a deposit was paid for: what was owed is earned, less taxes booked before."""
     owed = fact.revenue_minor + fact.container_minor
@@ -271,7 +253,9 @@ def _earned_legs(fact: OrderEarned) -> Iterator[Posting]:
         yield _leg(Account.TAX_PAYABLE, -tax.tax_minor, tax.tax_id)
     for share in fact.funded:
         yield _leg(Account.COUPON_RECEIVABLE, share.amount_minor, share.funded_by)
-    yield from _advance_legs(fact.advance, -1)
+    for tax in fact.advance:
+        yield _leg(Account.ORDER_PREPAYMENTS, -tax.tax_minor)
+        yield _leg(Account.TAX_PAYABLE, tax.tax_minor, tax.tax_id)
 
 
 def _given_back_on(line: ReturnLine) -> Account:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from edge.domain import card_totals, ledger
@@ -14,10 +14,8 @@ from edge.domain.events import (
     DrawerCounted,
     DrawerOpened,
     Fact,
+    LineTax,
     OrderEarned,
-    OrderPaid,
-    OrderPaidBack,
-    OrderSold,
     PieceCount,
     Posting,
     ReturnCompleted,
@@ -34,7 +32,6 @@ from edge.domain.events import (
 from edge.domain.instant import Instant
 from edge.domain.ledger import Balances, DailyIdentity
 from edge.domain.postings import MOVED_TO, postings_of
-from edge.domain.tax_bases import bases_after, plus_bases
 from edge.domain.tender import CASH, TenderRule
 
 PIECES_MAX = 100_000
@@ -170,24 +167,22 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
             return _after_return(shift, fact)
         case TenderCorrected():
             return _after_correction(shift, fact)
-        case DrawerCounted() | ShiftRead():
-            return _after_reading(shift, fact)
-        case OrderSold() | OrderPaid() | OrderPaidBack() | OrderEarned():
-            return replace(shift, tax_bases=bases_after(shift.tax_bases, fact))
+        case DrawerCounted():
+            return replace(shift, counts=(*shift.counts, fact))
+        case ShiftRead():
+            return replace(shift, reading_count=fact.reading_no)
         case _:
             return _after_nothing_sold(shift, fact)
 
 
-def _after_reading(shift: Shift, fact: DrawerCounted | ShiftRead) -> Shift:
-    if isinstance(fact, ShiftRead):
-        return replace(shift, reading_count=fact.reading_no)
-    return replace(shift, counts=(*shift.counts, fact))
-
-
 def _after_nothing_sold(shift: Shift, fact: Fact) -> Shift:
-    """Count what opened the drawer or gave a basket up."""
+    """Count what opened the drawer or gave a basket up; take in what was earned later."""
+    bases = shift.tax_bases
+    if isinstance(fact, OrderEarned):
+        bases = _plus_bases(_plus_bases(bases, 1, fact.taxes), -1, fact.advance)
     return replace(
         shift,
+        tax_bases=bases,
         cancelled_count=shift.cancelled_count + isinstance(fact, SaleCancelled),
         no_sale_count=shift.no_sale_count + isinstance(fact, DrawerOpened),
     )
@@ -203,7 +198,7 @@ def _after_sale(shift: Shift, sale: SaleCompleted) -> Shift:
     return replace(
         shift,
         sale_count=shift.sale_count + 1,
-        tax_bases=plus_bases(shift.tax_bases, 1, [tax for line in live for tax in line.taxes]),
+        tax_bases=_plus_bases(shift.tax_bases, 1, [tax for line in live for tax in line.taxes]),
         discount_texts={**shift.discount_texts, **texts},
         taken=taken,
         last_kinds=kinds,
@@ -235,11 +230,18 @@ def _after_return(shift: Shift, fact: ReturnCompleted) -> Shift:
         shift,
         return_count=shift.return_count + 1,
         refunds=refunds,
-        tax_bases=plus_bases(
+        tax_bases=_plus_bases(
             shift.tax_bases, -1, [tax for line in fact.lines for tax in line.taxes]
         ),
         counts=(),
     )
+
+
+def _plus_bases(bases: Mapping[str, int], sign: int, taxes: Iterable[LineTax]) -> dict[str, int]:
+    after = dict(bases)
+    for tax in taxes:
+        after[tax.tax_id] = after.get(tax.tax_id, 0) + sign * tax.base_minor
+    return after
 
 
 @dataclass(frozen=True, slots=True)

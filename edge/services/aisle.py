@@ -23,11 +23,11 @@ from edge.domain.events import FollowRecord, RecipientRecord
 from edge.domain.orders.buckets import milli_of
 from edge.domain.quantity import parse_quantity
 from edge.domain.stock_steps import confidence
+from edge.orders import subject_of
 from edge.ports import BasketChange
 from edge.services.deposits import agree_deposit, pay_rest
 from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling, goods_of, lines_for
-from edge.services.order_payment import order_fact
 from edge.services.questions import item_view
 from edge.services.rights import right_left, spend_right
 from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
@@ -179,8 +179,9 @@ def _taxed_as_at(desk: Desk, goods: Goods, country: str) -> tuple[Goods, str]:
 
 def _place_name(desk: Desk, item: str, location: str) -> str:
     """Return what people call a place, as far as that was heard."""
+    here = desk.state.identity
     known = {each.location: each.name for each in desk.tools.aisle.places(item)}
-    return known.get(location, location)
+    return ({here.store: here.store_name} | known).get(location, location)
 
 
 def _order_id(desk: Desk, given: str) -> str:
@@ -259,7 +260,7 @@ def with_orders(desk: Desk, sale: SaleCompleted, basket: Basket) -> tuple[SaleCo
     gtins = {line.line: (line.gtin,) for line in goods if line.gtin}
     tax_due = basket.deposit.tax_due if basket.deposit else ""
     orders = following.orders_sold(sale, recipients, gtins, tax_due)
-    return sale, (*spent, *(order_fact(desk, each, sale.currency) for each in orders))
+    return sale, (*spent, *(desk.fact(each, subject_of(each.order)) for each in orders))
 
 
 def _promises(

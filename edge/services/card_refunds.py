@@ -16,10 +16,9 @@ from edge.domain.events import (
     ReturnRequested,
 )
 from edge.domain.people import Permission
+from edge.orders import subject_of
 from edge.services.allowances import return_used
-from edge.services.deposits import with_taxes
 from edge.services.desk import Decision, Desk
-from edge.services.order_payment import order_fact
 from edge.services.return_document import return_effects
 from edge.services.state import next_sale_number
 
@@ -66,10 +65,7 @@ def completed(desk: Desk, planned: ReturnCompleted, said: tuple[JournalFact, ...
         tenders=tuple(replace(tender, state="approved") for tender in planned.tenders),
     )
     journal = desk.fact(fact, fact.sale, giving_back.return_amounts(fact))
-    orders = (
-        order_fact(desk, with_taxes(desk, each), fact.currency)
-        for each in giving_back.paid_back(fact)
-    )
+    orders = (desk.fact(each, subject_of(each.order)) for each in giving_back.paid_back(fact))
     return Decision(
         facts=(*said, *return_used(desk, fact), journal, *orders),
         effects=return_effects(desk, fact),

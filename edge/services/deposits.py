@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Phase, apply
@@ -10,15 +9,14 @@ from edge.domain.catalogue import PREPAYMENT
 from edge.domain.deferring import deferred
 from edge.domain.deposits import TAX_DUE, is_deposit
 from edge.domain.errors import Refusal
-from edge.domain.events import DepositAgreed, DepositDropped, LineTax
+from edge.domain.events import DepositAgreed, DepositDropped
 from edge.domain.orders.balance import balance, value_of
-from edge.domain.orders.earning import taxes_of_payment
 from edge.domain.rates import parse_percent
 from edge.domain.selling import check_amount
 from edge.orders import SUBJECT
 from edge.services.desk import Decision
 from edge.services.goods import check_selling
-from edge.services.order_payment import with_due
+from edge.services.order_payment import with_due, with_taxes
 from edge.services.paper import paper_language
 from edge.services.sold import find_sold
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from edge.domain.basket import Basket
     from edge.domain.commands import AgreeDeposit, PayRest
     from edge.domain.errors import Fact as Told
-    from edge.domain.events import OrderPaidBack, SaleCompleted
+    from edge.domain.events import SaleCompleted
     from edge.domain.quantity import Quantity
     from edge.services.desk import Desk
 
@@ -89,9 +87,13 @@ def _check_enough(basket: Basket, event: DepositAgreed) -> None:
 
 
 def with_deposits(desk: Desk, sale: SaleCompleted, basket: Basket) -> SaleCompleted:
-    """Return a sale that books deposits in the place of the goods that they were paid for."""
-    words = paper_language(desk.state.settings, desk.currency).words
-    return deferred(sale, basket.deposits, words["deposit_on"])
+    """Return a sale that books deposits in the place of the goods that they were paid for.
+
+    What it takes for orders bears the taxes that are due with it.
+    """
+    text = paper_language(desk.state.settings, desk.currency).words["deposit_on"]
+    tax_due = basket.deposit.tax_due if basket.deposit else ""
+    return deferred(with_taxes(desk, sale), basket.deposits, tax_due, text)
 
 
 def pay_rest(desk: Desk, command: PayRest) -> Decision:
@@ -121,14 +123,3 @@ def check_not_used(desk: Desk, sale: SaleCompleted, chosen: Mapping[int, Quantit
         gone = sum(value_of(order, each, order.gone_milli(each)) for each in order.lines)
         if balance(order).paid.minor - line.amount_minor < gone:
             raise Refusal("deposit_used", description=line.description)
-
-
-def with_taxes(desk: Desk, back: OrderPaidBack) -> OrderPaidBack:
-    """Return what was paid back with the taxes that had been due with its payment."""
-    order = desk.state.orders.orders.get(back.order)
-    taxes = taxes_of_payment(order, -back.amount_minor) if order else ()
-    return replace(back, taxes=tuple(_negated(tax) for tax in taxes))
-
-
-def _negated(tax: LineTax) -> LineTax:
-    return LineTax(tax.tax_id, -tax.base_minor, -tax.tax_minor)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from edge.domain.catalogue import PREPAYMENT
 from edge.domain.deposits import is_deposit
 from edge.domain.errors import Refusal
-from edge.domain.events import Amounts, LineAdded, OrderPaid, OrderPaidBack
+from edge.domain.events import LineAdded, OrderPaid
 from edge.domain.orders.earning import taxes_of_payment
 from edge.domain.orders.steps import number_of
 from edge.domain.quantity import Unit
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from edge.domain.commands import PayForOrder
-    from edge.domain.events import LineRecord, LineTax, OrderSold, SaleCompleted
+    from edge.domain.events import LineRecord, LineTax, SaleCompleted
     from edge.domain.orders.order import Order
     from edge.ports import JournalFact
     from edge.services.desk import Desk
@@ -35,7 +36,8 @@ ENTRY: Final = "order"
 def pay_for_order(desk: Desk, command: PayForOrder, order: Order) -> Decision:
     """Put what is due for what can be handed over into the basket; a sale takes it.
 
-    It bears no tax of its own: whoever sold the order books it with its taxes.
+    It bears no tax of its own, since whoever sold the order books it with its taxes; but for one
+    that a till sold on a deposit, where the tax is due with the payment.
     """
     check_selling(desk)
     number = number_of(order)
@@ -96,27 +98,32 @@ def orders_paid(desk: Desk, sale: SaleCompleted) -> tuple[JournalFact, ...]:
             amount_minor=line.amount_minor,
             currency=sale.currency,
             at_micros=sale.completed_at_micros,
-            taxes=_taxes(desk, line),
         )
         for line in sale.lines
         if _is_payment(line)
     )
-    return tuple(order_fact(desk, fact, fact.currency) for fact in facts)
-
-
-def order_fact(desk: Desk, fact: OrderPaid | OrderSold | OrderPaidBack, code: str) -> JournalFact:
-    """Return what an order learns of money, with the taxes that are due with it."""
-    tax_minor = sum(tax.tax_minor for tax in fact.taxes)
-    tax_minor = -tax_minor if isinstance(fact, OrderPaidBack) else tax_minor
-    amounts = Amounts(code, net_minor=-tax_minor, tax_minor=tax_minor) if fact.taxes else None
-    return desk.fact(fact, subject_of(fact.order), amounts)
+    return tuple(desk.fact(fact, subject_of(fact.order)) for fact in facts)
 
 
 def _is_payment(line: LineRecord) -> bool:
     return line.liability == PREPAYMENT and not line.voided and not is_deposit(line)
 
 
+def with_taxes(desk: Desk, sale: SaleCompleted) -> SaleCompleted:
+    """Return a sale whose payments for orders bear the taxes that are due with them."""
+    found = {line.line: _taxes(desk, line) for line in sale.lines if _is_payment(line)}
+    if not any(found.values()):
+        return sale
+    lines = tuple(
+        replace(line, taxes=found[line.line], prices_include_tax=True)
+        if line.line in found
+        else line
+        for line in sale.lines
+    )
+    tax_minor = sum(tax.tax_minor for taxes in found.values() for tax in taxes)
+    return replace(sale, lines=lines, tax_minor=sale.tax_minor + tax_minor)
+
+
 def _taxes(desk: Desk, line: LineRecord) -> tuple[LineTax, ...]:
-    """Return the taxes that are due with a payment, where the goods are booked later."""
     order = desk.state.orders.orders.get(line.item.removeprefix(SUBJECT))
     return taxes_of_payment(order, line.amount_minor) if order else ()

@@ -13,8 +13,7 @@ from edge.domain.events.records import FundedAmount, LineTax
 class OrderPaid:
     """The customer paid for an order at a till; the sale `payment` (its receipt `number`) took it.
 
-    Journaled with that sale, so that either both are kept or none. `taxes` are those due with it,
-    where the goods are booked later.
+    Journaled with that sale, so that either both are kept or none.
     """
 
     order: str
@@ -24,7 +23,6 @@ class OrderPaid:
     amount_minor: int
     currency: str
     at_micros: int
-    taxes: tuple[LineTax, ...] = ()
     KIND: ClassVar[str] = "order.paid_at_till"
     VERSION: ClassVar[int] = 1
 

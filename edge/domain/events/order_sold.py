@@ -8,7 +8,7 @@ from typing import ClassVar
 from edge.domain.events.order_payments import OrderFact
 from edge.domain.events.order_rulings import OrderLineRecord, OrderRuling
 from edge.domain.events.orders import LineUnits
-from edge.domain.events.records import LineTax, RecipientRecord
+from edge.domain.events.records import RecipientRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class OrderSold:
     once for its id. `method` is ship or pickup, `location` the place whose stock was chosen.
     `promised` are the lines that the customer was promised; the others were asked for. `paid_minor`
     is what the customer paid for the lines, taxes with it: all, or a deposit where `deposit_tax`
-    says by what the tax is due. `taxes` are those in the deposit.
+    says by what the tax is due.
     """
 
     order: str
@@ -36,7 +36,6 @@ class OrderSold:
     customer: str = ""
     recipient: RecipientRecord | None = None
     deposit_tax: str = ""
-    taxes: tuple[LineTax, ...] = ()
     KIND: ClassVar[str] = "order.sold"
     VERSION: ClassVar[int] = 1
 
@@ -46,8 +45,7 @@ class OrderPaidBack:
     """Goods that were to follow were paid back at a till, by a return of their receipt.
 
     `unsent` had not come to the customer: nobody is to send them any more. `returned` had, and came
-    back. `amount_minor` is what was paid back for both, taxes with it; `taxes` are those in a
-    deposit that was paid back.
+    back. `amount_minor` is what was paid back for both, taxes with it.
     """
 
     order: str
@@ -57,7 +55,6 @@ class OrderPaidBack:
     amount_minor: int
     at_micros: int
     reason: str = ""
-    taxes: tuple[LineTax, ...] = ()
     KIND: ClassVar[str] = "order.paid_back"
     VERSION: ClassVar[int] = 1
 

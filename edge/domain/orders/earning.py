@@ -9,7 +9,7 @@ from edge.domain.events import FundedAmount, LineTax, OrderEarned, OrderLineReco
 from edge.domain.orders.balance import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from edge.domain.orders.order import Order
 
@@ -25,7 +25,7 @@ def earned(before: Order, after: Order, fulfilment: str, at_micros: int) -> Orde
     steps = list(_steps(before, after))
     gone = [sum(_gone(order).values()) for order in (before, after)]
     owed = sum(last - first for _, first, last in steps)
-    taxes = summed(tax for record, *step in steps for tax in taxes_between([record], *step))
+    taxes = summed(tax for record, *step in steps for tax in _taxes([record], *step))
     container = sum(_of(record, _container(record), *step) for record, *step in steps)
     funded = _funded(steps)
     paid_by_others = sum(share.amount_minor for share in funded)
@@ -40,20 +40,26 @@ def earned(before: Order, after: Order, fulfilment: str, at_micros: int) -> Orde
         currency=placed.currency,
         at_micros=at_micros,
         taxes=without_zeros(taxes),
-        advance=taxes_between(placed.lines, gone[0], gone[1]) if is_on_payment else (),
+        advance=_taxes(placed.lines, gone[0], gone[1]) if is_on_payment else (),
         container_minor=container,
         funded=funded,
     )
 
 
 def taxes_of_payment(order: Order, amount_minor: int) -> tuple[LineTax, ...]:
-    """Return the taxes that are due with more money for an order; below 0 for money given back."""
+    """Return the taxes that are due with more money for an order."""
     placed = order.placed
     if placed is None or placed.deposit_tax != ON_PAYMENT:
         return ()
     moves = {"captured": 1, "refunded": -1}
     paid = sum(moves.get(each.movement, 0) * each.amount_minor for each in order.payments.values())
-    return taxes_between(placed.lines, paid, paid + amount_minor)
+    return _taxes(placed.lines, paid, paid + amount_minor)
+
+
+def _taxes(lines: Sequence[OrderLineRecord], before: int, after: int) -> tuple[LineTax, ...]:
+    whole = sum(line.amount_minor for line in lines)
+    taxes = (tax for line in lines if line.unbooked for tax in line.unbooked.taxes)
+    return taxes_between(taxes, whole, before, after)
 
 
 def _gone(order: Order) -> dict[str, int]:

@@ -26,9 +26,6 @@ from edge.domain.events import (
     LineTax,
     Modifier,
     OrderEarned,
-    OrderPaid,
-    OrderPaidBack,
-    OrderSold,
     Posting,
     PracticeCompleted,
     ReturnCompleted,
@@ -47,7 +44,7 @@ README = Path(__file__).resolve().parents[3] / "edge" / "domain" / "README.md"
 
 MOVING = (
     *(SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected),
-    *(OrderSold, OrderPaid, OrderPaidBack, OrderEarned),
+    OrderEarned,
 )
 """The kinds that move value."""
 
