@@ -129,12 +129,16 @@ class PaymentNoted:
 
 @dataclass(frozen=True, slots=True)
 class OrderUnitsEnded:
-    """Units that no location holds will not be fulfilled. `outcome`: short or cancelled."""
+    """Units that no location holds will not be fulfilled. `outcome`: short or cancelled.
+
+    `by` is who wanted that: customer, channel, office or centre; empty where nobody did.
+    """
 
     order: str
     units: tuple[LineUnits, ...]
     outcome: str
     reason: str
+    by: str = ""
     KIND: ClassVar[str] = "order.units_ended"
     VERSION: ClassVar[int] = 1
 

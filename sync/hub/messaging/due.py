@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.events import UnitsHandedOver, UnitsShipped
+from edge.domain.events import (
+    CancelRequested,
+    OrderUnitsEnded,
+    UnitsHandedOver,
+    UnitsShipped,
+)
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import unwanted_milli
@@ -21,12 +26,13 @@ from edge.domain.orders.states import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from edge.domain.events import CancelRequested, OrderEvent
+    from edge.domain.events import OrderEvent
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
 
 REMINDER_MICROS: Final = 24 * 3600 * 1_000_000
 """How long before the end of its time a customer is reminded of an order that lies ready."""
+OFFICE: Final = "office"
 _CUSTOMERS: Final = frozenset({"customer", "channel"})
 _ON_THE_SHELF: Final = (FulfilmentState.READY, FulfilmentState.ARRIVED)
 _IN_TIME: Final = (
@@ -49,6 +55,7 @@ class Topic(StrEnum):
     SHORT = "short"
     CANCEL_ASKED = "cancel_asked"
     CANCELLED = "cancelled"
+    CANCELLED_BY_SHOP = "cancelled_by_shop"
     CANCEL_VOID = "cancel_void"
     REFUND = "refund"
     REMINDER = "reminder"
@@ -77,7 +84,7 @@ def messages_due(order: Order, events: Sequence[OrderEvent], now_micros: int) ->
     """
     if order.placed is None:
         return []
-    found = list(_of_order(order))
+    found = list(_of_order(order, events))
     for _, part in sorted(order.fulfilments.items()):
         found += _of_part(part, now_micros)
     found += _of_events(order, events)
@@ -95,17 +102,28 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
     return min(moments, default=None)
 
 
-def _of_order(order: Order) -> Iterator[Due]:
+def _of_order(order: Order, events: Sequence[OrderEvent]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
     buckets = [order.buckets(line) for line in order.lines]
     if short := sum(each.of(Bucket.SHORT, Bucket.SUBSTITUTED_OUT) for each in buckets):
         yield Due(f"short/{short}", Topic.SHORT)
     if cancelled := sum(each.of(Bucket.CANCELLED) for each in buckets):
-        yield Due(f"cancelled/{cancelled}", Topic.CANCELLED)
+        topic = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
+        yield Due(f"cancelled/{cancelled}", topic)
     for name, payment in sorted(order.payments.items()):
         if payment.movement == "refunded":
             yield Due(f"refund/{name}", Topic.REFUND, amount_minor=payment.amount_minor)
+
+
+def _is_by_office(events: Sequence[OrderEvent]) -> bool:
+    """Tell whether the last cancel was the shop's own wish."""
+    asked = [
+        event.by
+        for event in events
+        if isinstance(event, CancelRequested) or (isinstance(event, OrderUnitsEnded) and event.by)
+    ]
+    return bool(asked) and asked[-1] == OFFICE
 
 
 def _of_part(part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:

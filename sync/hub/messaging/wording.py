@@ -36,6 +36,11 @@ _EN: Final[Texts] = {
         " nothing is paid back.",
     ),
     T.CANCELLED: ("Your order {number}: cancelled", "This has been cancelled, as shown below."),
+    T.CANCELLED_BY_SHOP: (
+        "Your order {number}: we had to cancel",
+        "We are sorry: we had to cancel what is shown below. You do not pay for what you do not"
+        " get.",
+    ),
     T.CANCEL_VOID: (
         "Your order {number} was collected",
         "Your order was handed over before the shop learned that it was to be cancelled. What was"
@@ -69,6 +74,7 @@ _EN: Final[Texts] = {
     "paid": ("", "Paid: {amount}"),
     "authorised": ("", "Reserved on your card: {amount}"),
     "due": ("", "To be paid at collection: {amount}"),
+    "due_to_ship": ("", "To be paid in our shop before it is sent: {amount}"),
     "refund_owed": ("", "To be paid back to you: {amount}"),
 }
 _DE: Final[Texts] = {
@@ -98,6 +104,11 @@ _DE: Final[Texts] = {
         " dahin ist nichts storniert und wird nichts erstattet.",
     ),
     T.CANCELLED: ("Ihre Bestellung {number}: storniert", "Storniert wurde, was unten so steht."),
+    T.CANCELLED_BY_SHOP: (
+        "Ihre Bestellung {number}: wir mussten stornieren",
+        "Leider mussten wir stornieren, was unten so steht. Was Sie nicht bekommen, bezahlen Sie"
+        " nicht.",
+    ),
     T.CANCEL_VOID: (
         "Ihre Bestellung {number} wurde abgeholt",
         "Ihre Bestellung wurde ausgegeben, bevor die Filiale von der Stornierung erfuhr. Was"
@@ -137,6 +148,7 @@ _DE: Final[Texts] = {
     "paid": ("", "Bezahlt: {amount}"),
     "authorised": ("", "Auf Ihrer Karte reserviert: {amount}"),
     "due": ("", "Bei Abholung zu zahlen: {amount}"),
+    "due_to_ship": ("", "Vor dem Versand in unserem Geschäft zu zahlen: {amount}"),
     "refund_owed": ("", "Wird Ihnen erstattet: {amount}"),
 }
 LANGUAGES: Final[Mapping[str, Texts]] = {"en": _EN, "de": _DE}

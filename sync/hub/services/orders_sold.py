@@ -63,12 +63,17 @@ def contact_of_sale(facts: Sequence[StoredFact]) -> Contact | None:
 
 
 def rulings_of_sale(facts: Sequence[StoredFact], now_micros: int) -> Iterator[StoredFact]:
-    """Yield what the centre says of an order that a till sold, for the stores that fulfil it."""
+    """Yield what the centre says of an order that a till sold, for the stores that fulfil it.
+
+    They hear what tills were paid for it elsewhere, and what one paid back: nobody is given goods
+    that are not paid for any more, even before the goods are asked back.
+    """
     for fact in facts:
         if isinstance(event := fact.event, OrderSold):
             yield ruling("centre/placed", orders_of_tills.placed_by(event), now_micros)
-            paid = orders_of_tills.paid_by(event)
-            yield ruling(f"centre/payment/{paid.payment}", paid, now_micros)
+        noted = orders_of_tills.noted_by(fact.event) if fact.event else None
+        if noted is not None:
+            yield ruling(f"centre/payment/{noted.payment}", noted, now_micros)
 
 
 def like_sold(order: Order) -> FulfilmentProposed | None:
