@@ -19,11 +19,15 @@ from edge.domain.orders.fulfilment import Method
 from edge.domain.selling import REASON_CHARACTERS_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from edge.domain.basket import Basket
     from edge.domain.events import LineAdded, LineRecord, SaleCompleted
 
+RESERVED: Final = "reserved"
+"""The centre keeps the goods."""
+RIGHT: Final = "right"
+"""A right of the lane was spent on them."""
 METHODS: Final = (Method.SHIP.value, Method.PICKUP.value)
 ADDRESS_LINES_MAX: Final = 4
 CONTACT_CHARACTERS_MAX: Final = 120
@@ -112,11 +116,8 @@ def orders_sold(
             lines=goods,
             paid_minor=now_minor,
             sold_at_micros=sale.completed_at_micros,
-            promised=tuple(
-                str(line.line)
-                for line in lines
-                if _is_goods(line) and line.follow and line.follow.promise
-            ),
+            promised=_promised(lines, RESERVED, RIGHT),
+            by_right=_promised(lines, RIGHT),
             customer=sale.customer,
             recipient=recipients.get(order),
             deposit_tax=deposit_tax if order in paid else "",
@@ -128,6 +129,14 @@ def to_follow(sale: SaleCompleted) -> Iterator[LineRecord]:
     for line in (*sale.lines, *sale.deferred):
         if line.follow is not None and not line.voided and not is_deposit(line):
             yield line
+
+
+def _promised(lines: Iterable[LineRecord], *by: str) -> tuple[str, ...]:
+    return tuple(
+        str(line.line)
+        for line in lines
+        if _is_goods(line) and line.follow and line.follow.promise in by
+    )
 
 
 def _is_goods(line: LineRecord) -> bool:

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 Facts = tuple["JournalFact", ...]
 VARIANTS_MAX = 50
-RESERVED = "reserved"
-RIGHT = "right"
 
 
 def aisle_command(desk: Desk, command: AisleCommand) -> Decision:
@@ -271,7 +269,7 @@ def _promises(
     for line, milli in _asked_for(goods):
         assert line.follow is not None, "only lines that follow were kept"
         if _is_kept(desk, line.follow.order, line.line, milli):
-            promises[line.line] = RESERVED
+            promises[line.line] = following.RESERVED
         else:
             resource = stock_right(line.follow.location, line.item)
             wanted.setdefault(resource, []).append((line.line, milli))
@@ -280,7 +278,7 @@ def _promises(
         left, used = right_left(desk, resource), 0
         for number, milli in parts:
             if used + milli <= left:
-                promises[number] = RIGHT
+                promises[number] = following.RIGHT
                 used += milli
         if used:
             spent += spend_right(desk, resource, used, f"{sale}/{resource}")

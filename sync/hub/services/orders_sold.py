@@ -17,6 +17,7 @@ from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import Method
 from sync.hub.services.inventory import Promise, hold, reserve_anew
 from sync.hub.services.order_holding import holders_at
+from sync.hub.services.stock_rights import StockRight, pass_to_order
 from sync.hub.store.hub_store import PostgresStoreTransaction
 from sync.hub.store.messages import Contact
 from sync.hub.store.orders import OrderRow, ruling
@@ -76,6 +77,11 @@ def rulings_of_sale(facts: Sequence[StoredFact], now_micros: int) -> Iterator[St
             yield ruling(f"centre/payment/{noted.payment}", noted, now_micros)
 
 
+def seller_of(facts: Sequence[StoredFact]) -> str:
+    """Return the store whose till sold an order; "" where none did."""
+    return next((fact.store for fact in facts if isinstance(fact.event, OrderSold)), "")
+
+
 def like_sold(order: Order) -> FulfilmentProposed | None:
     """Return how the parts of an order are asked for that a till sold."""
     if order.sold is None:
@@ -85,12 +91,13 @@ def like_sold(order: Order) -> FulfilmentProposed | None:
 
 
 def at_chosen_place(
-    hub: Hub, order: Order, wanted: Mapping[str, int], soft_micros: int
+    hub: Hub, order: Order, wanted: Mapping[str, int], soft_micros: int, seller: str
 ) -> FulfilmentProposed | None:
     """Keep the goods of a new order where its till chose; return the part that this makes.
 
     A parcel goes from there whole or not at all; who collects gets the lines that are there. What a
-    lane had kept under the same name is taken over.
+    lane had kept under the same name is taken over, and what the place holds back for the rights of
+    the `seller`, of which it spent one.
     """
     sold = order.sold
     if sold is None or order.fulfilments or not sold.location:
@@ -109,9 +116,20 @@ def at_chosen_place(
         for line, milli in sorted(wanted.items())
     }
     is_whole = sold.method == Method.SHIP
-    kept = hub.shards.database_for(sold.location).run(
-        lambda cursor: _kept(cursor, promises, now_micros, is_whole=is_whole)
-    )
+    by_right = {
+        promises[line].reservation: StockRight(sold.location, promises[line].item, seller)
+        for line in sold.by_right
+        if line in promises
+    }
+
+    def keep(cursor: Rows) -> list[str]:
+        for promise in promises.values():
+            if right := by_right.get(promise.reservation):
+                milli, name = promise.quantity_milli, promise.reservation
+                pass_to_order(cursor, right, milli, name, now_micros)
+        return _kept(cursor, promises, now_micros, is_whole=is_whole)
+
+    kept = hub.shards.database_for(sold.location).run(keep)
     if not kept:
         return None
     units = as_units(order, {line: wanted[line] for line in kept})
