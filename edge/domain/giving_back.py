@@ -261,14 +261,23 @@ def is_refused(waiting: ReturnCompleted) -> bool:
 
 
 def check_unsent(
-    sale: SaleCompleted, chosen: Mapping[int, Quantity], conditions: Mapping[int, str]
+    sale: SaleCompleted,
+    chosen: Mapping[int, Quantity],
+    conditions: Mapping[int, str],
+    follows: Mapping[int, int],
 ) -> None:
-    """Refuse to call goods not sent that the customer carried away."""
+    """Refuse to call goods not sent that the customer carried away, or has been given since.
+
+    `follows` is by line how much is still to follow, in thousandths.
+    """
     for line in sale.lines:
         if line.line not in chosen or conditions.get(line.line) != UNSENT:
             continue
-        if line.follow is None and line.liability != PREPAYMENT:
+        if line.line not in follows:
             raise Refusal("return_carried_away", line=line.line, description=line.description)
+        if chosen[line.line].milli > follows[line.line]:
+            left = str(Quantity(follows[line.line], chosen[line.line].unit))
+            raise Refusal("return_came_already", description=line.description, left=left)
 
 
 def paid_back(fact: ReturnCompleted) -> Iterator[OrderPaidBack]:

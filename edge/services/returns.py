@@ -34,6 +34,7 @@ from edge.services.return_document import return_document
 from edge.services.return_view import return_view
 from edge.services.sold import Sold, check_not_back_elsewhere, find_sold
 from edge.services.state import next_practice_number
+from edge.services.still_following import still_following
 
 CARD_UNLINKED = "card_unlinked"
 """Why a manager is asked: money goes to a card that its terminal has not seen pay."""
@@ -109,7 +110,8 @@ def look_up_return(desk: Desk, command: LookUpReturn) -> Decision:
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     offer = _offer(desk, receipt, chosen, command.refund_to) if chosen else None
     days = _days(desk, receipt)
-    view = return_view(receipt, desk.state.settings, days, chosen, offer)
+    follows = still_following(desk, receipt.found)
+    view = return_view(receipt, desk.state.settings, days, chosen, offer, follows)
     return Decision(receipt=view, information="return_looked_up")
 
 
@@ -128,7 +130,7 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     check_not_back_elsewhere(desk, receipt.found, wishes)
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     conditions = giving_back.conditions(receipt.sale, wishes, command.condition)
-    giving_back.check_unsent(receipt.sale, chosen, conditions)
+    giving_back.check_unsent(receipt.sale, chosen, conditions, still_following(desk, receipt.found))
     check_not_used(desk, receipt.sale, chosen)
     offer = _offer(desk, receipt, chosen, command.refund_to)
     fact = _planned(desk, receipt, offer, reason=reason, conditions=conditions)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from harness.aisle import DEPOT, MALL, SomeAisle
 from harness.goods import LAMP
+from harness.pickups import SomeOrders
 from harness.rights import SomeRights
 from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 
@@ -16,17 +17,28 @@ from edge.config import parse_settings
 from edge.domain.commands import (
     KeepElsewhere,
     LookElsewhere,
+    LookUpReturn,
     Recipient,
     ReturnedLine,
     ReturnGoods,
     Scan,
     SellElsewhere,
+    SignOn,
     StartPractice,
     Tender,
     VoidLine,
 )
 from edge.domain.completion import sale_amounts
-from edge.domain.events import OrderPaidBack, OrderSold, ReturnCompleted, RightSpent, SaleCompleted
+from edge.domain.events import (
+    FulfilmentProposed,
+    LineUnits,
+    OrderPaidBack,
+    OrderSold,
+    ReturnCompleted,
+    RightSpent,
+    SaleCompleted,
+    UnitsShipped,
+)
 from edge.domain.giving_back import return_amounts
 from edge.domain.ids import ItemId
 
@@ -149,6 +161,46 @@ def test_what_is_still_to_follow_is_paid_back_and_moves_no_stock() -> None:
     assert return_amounts(back).stock == ()
     assert (gone.order, gone.amount_minor) == (shop.facts(OrderSold)[0].order, 2999)
     assert [(units.line, units.quantity) for units in gone.unsent] == [("2", "1")]
+
+
+def test_goods_that_were_carried_and_goods_to_follow_come_back_in_one_go() -> None:
+    shop = shop_with()
+    shop.does(Scan("9521234500018"), TO_SHIP, Tender("cash"))
+    number = shop.facts(SaleCompleted)[0].number
+    shown = shop.does(LookUpReturn(number)).receipt
+    assert shown is not None
+    assert [line.follows for line in shown.lines] == ["", "1"]
+
+    lines = (ReturnedLine(1), ReturnedLine(2, condition="unsent"))
+    shop.does(ReturnGoods(number, lines, "changed mind"))
+
+    (back,) = shop.facts(ReturnCompleted)
+    assert [line.disposition for line in back.lines] == ["restock", "unsent"]
+    assert [delta.item for delta in return_amounts(back).stock] == ["milk"]
+    assert [units.line for units in shop.facts(OrderPaidBack)[0].unsent] == ["2"]
+
+
+def test_what_the_customer_was_given_since_is_not_still_to_follow() -> None:
+    shop = shop_with()
+    shop.does(replace(TO_SHIP, quantity="2"), Tender("cash"))
+    number, sold = shop.facts(SaleCompleted)[0].number, shop.facts(OrderSold)[0]
+    units = (LineUnits("1", "1"),)
+    shop.orders = SomeOrders(
+        FulfilmentProposed(sold.order, "p", "w-1", "ship", (LineUnits("1", "2"),)),
+        UnitsShipped(sold.order, "p", "DHL", "", ("b",), units, "holder", 1),
+    )
+    shop.restart()
+    shop.does(SignOn("101", "4711"))
+
+    shown = shop.does(LookUpReturn(number)).receipt
+    assert shown is not None
+    assert (shown.lines[0].left, shown.lines[0].follows) == ("2", "1")
+    unsent = ReturnedLine(1, "2", condition="unsent")
+    assert shop.refusal(ReturnGoods(number, (unsent,), "too late")).code == "return_came_already"
+    shop.does(ReturnGoods(number, (replace(unsent, quantity="1"),), "changed mind"))
+    shown = shop.does(LookUpReturn(number)).receipt
+    assert shown is not None
+    assert (shown.lines[0].left, shown.lines[0].follows) == ("1", "")
 
 
 def test_what_came_and_comes_back_is_stock_and_told_to_its_order() -> None:

@@ -47,8 +47,9 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.RETURN: (
         "Return",
         "Scan what comes back, or type its number in the list and press Enter; 2 * before it "
-        "marks two. A deposit comes with its goods. What is paid back, and how, stands at the "
-        "right before F12 pays it.",
+        "marks two. A deposit comes with its goods. Goods to follow that have not come are marked "
+        "by number: they are not sent any more, and nothing is booked in; a scan says that they "
+        "are here. What is paid back, and how, stands at the right before F12 pays it.",
     ),
     Screen.REFUND_UNKNOWN: (
         "A refund is not known",
