@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,8 @@ RIGHT: Final = "right"
 """A right of the lane was spent on them."""
 METHODS: Final = (Method.SHIP.value, Method.PICKUP.value)
 ADDRESS_LINES_MAX: Final = 4
+_COUNTRY: Final = re.compile("[A-Z]{2}", re.ASCII)
+_REGION: Final = re.compile("[A-Z0-9]{1,3}", re.ASCII)
 CONTACT_CHARACTERS_MAX: Final = 120
 
 
@@ -38,7 +41,10 @@ def check_recipient(method: str, recipient: RecipientRecord | None) -> None:
     if recipient is None or not recipient.name.strip():
         raise Refusal("follow_name_needed")
     texts = (recipient.name, *recipient.address, recipient.postcode, recipient.city)
-    lengths = (*map(len, (*texts, recipient.country)), 0)
+    for code, expected in ((recipient.country, _COUNTRY), (recipient.region, _REGION)):
+        if code and not expected.fullmatch(code):
+            raise BadInput("follow_country_unknown", code=code[:20])
+    lengths = (*map(len, texts), 0)
     if max(lengths) > REASON_CHARACTERS_MAX or not all(text.isprintable() for text in texts):
         raise BadInput("follow_recipient_unreadable", characters_max=REASON_CHARACTERS_MAX)
     if len(recipient.contact) > CONTACT_CHARACTERS_MAX or not recipient.contact.isprintable():

@@ -30,7 +30,7 @@ from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling, goods_of, lines_for
 from edge.services.questions import item_view
 from edge.services.rights import right_left, spend_right
-from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
+from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView, VariantView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +87,9 @@ def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
         shown,
         (*places, *_own_place(desk, shown)),
         desk.now.micros,
-        tuple(item_view(desk, each, "exact") for each in _variants(desk, item)),
+        _variant_views(desk, item),
         kept.is_kept if kept else None,
+        tuple(desk.state.settings.tax.ship_to),
     )
     return Decision(effects=effects, elsewhere=view)
 
@@ -101,6 +102,25 @@ def _own_place(desk: Desk, item: ItemView) -> tuple[PlaceView, ...]:
     here, now = desk.state.identity, desk.now.micros
     sure = confidence(0, milli)
     return (PlaceView(here.store, here.store_name, "store", milli, False, now, sure),)
+
+
+def _variant_views(desk: Desk, item: Item) -> tuple[VariantView, ...]:
+    found = []
+    for each in _variants(desk, item):
+        places = desk.tools.aisle.places(each.item_id)
+        found.append(
+            VariantView(
+                item_view(desk, each, "exact"),
+                sum(place.available_milli for place in places),
+                any(place.is_at_least for place in places),
+                len(places),
+            )
+        )
+    return tuple(sorted(found, key=_is_nowhere))
+
+
+def _is_nowhere(variant: VariantView) -> bool:
+    return variant.elsewhere_milli <= 0 and milli_of(variant.item.stock or "0") <= 0
 
 
 def _variants(desk: Desk, item: Item) -> list[Item]:
@@ -147,8 +167,8 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     known = following.known_order(basket, command.method, command.location, recipient)
     order = known or _order_id(desk, command.order)
     item = goods.item.item_id
-    country = recipient.country if recipient and command.method == "ship" else ""
-    goods, taxes_of = _taxed_as_at(desk, goods, country)
+    to = recipient if command.method == "ship" else None
+    goods, taxes_of = _taxed_as_at(desk, goods, to)
     place = _place_name(desk, item, command.location)
     follow = FollowRecord(order, command.method, command.location, place, taxes_of=taxes_of)
     lines = following.following(lines_for(desk, basket, goods), follow, recipient)
@@ -161,18 +181,21 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     return Decision(baskets=(change,), information=said, told=told)
 
 
-def _taxed_as_at(desk: Desk, goods: Goods, country: str) -> tuple[Goods, str]:
+def _taxed_as_at(desk: Desk, goods: Goods, to: RecipientRecord | None) -> tuple[Goods, str]:
     """Return goods as they are taxed where they are sent to, with where that is.
 
-    Of a country that the settings do not know the store's taxes hold, which is said as "?".
+    A region's taxes go before those of its country. Of a country that the settings do not know the
+    store's taxes hold, which is said as "?" where it is not the store's own.
     """
-    if not country:
+    settings = desk.state.settings
+    if to is None or not to.country:
         return goods, ""
-    classes = desk.state.settings.tax.ship_to.get(country)
-    if classes is None:
-        return goods, f"? {country}"
-    tax_class = classes.get(goods.item.tax_class, goods.item.tax_class)
-    return replace(goods, item=replace(goods.item, tax_class=tax_class)), country
+    regions = (f"{to.country}-{to.region}", to.country)
+    known = next((each for each in regions if each in settings.tax.ship_to), "")
+    if not known:
+        return goods, "" if to.country == settings.goods.country else f"? {to.country}"
+    tax_class = settings.tax.ship_to[known].get(goods.item.tax_class, goods.item.tax_class)
+    return replace(goods, item=replace(goods.item, tax_class=tax_class)), known
 
 
 def _place_name(desk: Desk, item: str, location: str) -> str:
@@ -222,8 +245,9 @@ def _recipient(desk: Desk, given: Recipient | None) -> RecipientRecord | None:
             tuple(each.strip() for each in given.address if each.strip()),
             given.postcode.strip(),
             given.city.strip(),
-            given.country.strip(),
+            given.country.strip().upper(),
             given.contact.strip(),
+            given.region.strip().upper(),
         )
     attached = desk.state.current.customer if desk.state.current else None
     return RecipientRecord(attached.name, contact=attached.customer) if attached else None

@@ -224,37 +224,52 @@ def test_other_sizes_and_colours_are_those_of_the_same_style() -> None:
             description=f"Shirt {size} red",
             attributes=(("size", size), ("colour", "red")),
         )
-        for size in ("S", "M")
+        for size in ("S", "L", "M")
     ]
     plain = replace(LAMP, item_id=ItemId("shirt"), gtin=None, description="Shirt")
-    shop = shop_with(catalogue=SomeGoods(items=(*SHOP, *sizes, plain)))
+    aisle = SomeAisle(MALL, DEPOT)
+    aisle.items.add("shirt-M")
+    shop = shop_with(aisle, catalogue=SomeGoods(items=(*SHOP, *sizes, plain)))
 
     found = shop.does(LookElsewhere("shirt-S")).elsewhere
 
     assert found is not None
-    assert [item.item for item in found.variants] == ["shirt-M"]
+    told = [(each.item.item, each.elsewhere_milli, each.place_count) for each in found.variants]
+    assert told == [("shirt-M", 52_000, 2), ("shirt-L", 0, 0)]
 
 
 def test_a_parcel_is_taxed_where_it_goes_or_says_that_this_is_not_known() -> None:
     classes = """fr = [{ id = "TVA20", name = "TVA", rate = "0.20" }]
-[tax.ship_to.FR]
-standard = "fr"
+ny = [{ id = "NY", name = "Sales tax", rate = "0.08875" }]
+none = [{ id = "US0", name = "Sales tax", rate = "0" }]
+[tax.ship_to]
+FR = { standard = "fr" }
+US-NY = { standard = "ny" }
+US = { standard = "none" }
 """
     text = SETTINGS.replace("[tenders.voucher]", classes + "[tenders.voucher]", 1)
+    text = text.replace("[tenders.usd]", '[goods]\ncountry = "DE"\n\n[tenders.usd]', 1)
     shop = shop_with(settings=parse_settings(text.encode(), "test"))
 
-    for country in ("FR", "IS"):
-        abroad = replace(ANN, country=country)
+    for country, region in (("fr", ""), ("US", "ny"), ("US", "NJ"), ("IS", ""), ("DE", "")):
+        abroad = replace(ANN, country=country, region=region)
         shop.does(Scan("lamp"), replace(TO_SHIP, recipient=abroad), Tender("cash"))
 
     taxed = [
-        [(line.taxes[0].tax_id, line.follow and line.follow.taxes_of) for line in sale.lines]
+        [(line.taxes[0].tax_id, line.taxes[0].tax_minor, line.follow and line.follow.taxes_of)]
         for sale in shop.facts(SaleCompleted)
+        for line in sale.lines
+        if line.follow
     ]
     assert taxed == [
-        [("VAT19", None), ("TVA20", "FR")],
-        [("VAT19", None), ("VAT19", "? IS")],
+        [("TVA20", 500, "FR")],
+        [("NY", 244, "US-NY")],
+        [("US0", 0, "US")],
+        [("VAT19", 479, "? IS")],
+        [("VAT19", 479, "")],
     ]
+    refused = replace(TO_SHIP, recipient=replace(ANN, country="France"))
+    assert shop.refusal(refused).code == "follow_country_unknown"
 
 
 def test_what_this_store_has_can_be_put_aside_to_be_collected_later() -> None:

@@ -37,6 +37,10 @@ AISLE: Final[dict[str, tuple[str, str]]] = {
         "A parcel needs an address",
         "F3 takes street and town; or F4 for a place where it is collected.",
     ),
+    "follow_country_unknown": (
+        "{code} is no code of a country or state",
+        "Two letters, such as FR or US; of a state what follows, such as NY. Enter: this country.",
+    ),
     "follow_method_unknown": ("{method} is no way to follow", "Use one of: {known}."),
     "follow_name_needed": (
         "Nobody is named who gets the goods",
@@ -83,9 +87,16 @@ ADDRESS: Final = (
     ("Town?", "Town"),
 )
 """What is asked for a parcel, one after the other, with what stands before the answer."""
+ASKED_COUNTRY: Final = "Country, by its two letters? Enter alone for this one."
+COUNTRY: Final = "Country"
+ASKED_REGION: Final = "State or region, by its code? Taxes depend on it."
+REGION: Final = "State"
 ASKED_CONTACT: Final = "E-mail or telephone, by which the customer is told? Enter leaves it out."
 CONTACT: Final = "Reach by"
 VARIANTS: Final = "Other sizes and colours"
+HERE: Final = "{count} here"
+ELSEWHERE: Final = "{count} at {places} places"
+NOT_ANYWHERE: Final = "nowhere"
 NO_VARIANTS: Final = (
     "No other size or colour of {item} is known",
     "Esc goes back; F9 finds others.",

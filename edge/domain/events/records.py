@@ -122,7 +122,11 @@ class FundedAmount:
 
 @dataclass(frozen=True, slots=True)
 class RecipientRecord:
-    """Whom goods go to, as the label on the parcel needs it; `contact` is how they are told."""
+    """Whom goods go to, as the label on the parcel needs it; `contact` is how they are told.
+
+    `country` is a code of ISO 3166-1, empty for the shop's own; `region` what follows it in a code
+    of ISO 3166-2, such as NY of US-NY, where taxes depend on it.
+    """
 
     name: str
     address: tuple[str, ...] = ()
@@ -130,6 +134,7 @@ class RecipientRecord:
     city: str = ""
     country: str = ""
     contact: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

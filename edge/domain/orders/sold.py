@@ -37,7 +37,7 @@ def ship_to(sold: OrderSold) -> tuple[str, ...]:
     recipient = sold.recipient
     if recipient is None or sold.method != Method.SHIP:
         return ()
-    town = f"{recipient.postcode} {recipient.city}".strip()
+    town = f"{recipient.postcode} {recipient.city} {recipient.region}".strip()
     return tuple(line for line in (*recipient.address, town, recipient.country) if line)
 
 

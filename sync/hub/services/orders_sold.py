@@ -116,17 +116,10 @@ def at_chosen_place(
         for line, milli in sorted(wanted.items())
     }
     is_whole = sold.method == Method.SHIP
-    by_right = {
-        promises[line].reservation: StockRight(sold.location, promises[line].item, seller)
-        for line in sold.by_right
-        if line in promises
-    }
+    by_right = dict.fromkeys(sold.by_right, seller)
 
     def keep(cursor: Rows) -> list[str]:
-        for promise in promises.values():
-            if right := by_right.get(promise.reservation):
-                milli, name = promise.quantity_milli, promise.reservation
-                pass_to_order(cursor, right, milli, name, now_micros)
+        _take_over(cursor, promises, by_right, now_micros)
         return _kept(cursor, promises, now_micros, is_whole=is_whole)
 
     kept = hub.shards.database_for(sold.location).run(keep)
@@ -143,6 +136,16 @@ def at_chosen_place(
         holder=holder,
         ship_to=orders_of_tills.ship_to(sold),
     )
+
+
+def _take_over(
+    cursor: Rows, promises: Mapping[str, Promise], by_right: Mapping[str, str], now_micros: int
+) -> None:
+    """Let go of what is held back for the rights that were spent on lines, by line whose."""
+    for line, promise in promises.items():
+        if line in by_right:
+            right = StockRight(promise.location, promise.item, by_right[line])
+            pass_to_order(cursor, right, promise.quantity_milli, promise.reservation, now_micros)
 
 
 def _kept(
