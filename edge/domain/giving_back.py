@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from edge.domain.events import CardRecord, Fact, LineRecord, SaleCompleted
     from edge.domain.returning import Refund
 
+ORDER = "order/"
+"""Begins what a line that pays for an order has as its item; the id of the order follows."""
+
 RESTOCK = "restock"
 UNSENT = "unsent"
 """Goods that were to follow and have not come to the customer: they are not sent any more."""
@@ -147,9 +150,10 @@ def return_lines(
 
 
 def _order_of(line: LineRecord) -> str:
-    if line.follow is not None:
-        return line.follow.order
-    return line.item.removeprefix("order/") if line.liability == PREPAYMENT else ""
+    """Return the order that a line belongs to: its goods follow, or it paid for it."""
+    if line.liability == PREPAYMENT:
+        return line.item.removeprefix(ORDER)
+    return line.follow.order if line.follow else ""
 
 
 def _cancels(sale: SaleCompleted) -> dict[int, tuple[LineUnits, ...]]:
@@ -181,8 +185,7 @@ def return_amounts(fact: ReturnCompleted) -> Amounts:
         stock=tuple(
             StockDelta(line.item, line.quantity, line.unit)
             for line in fact.lines
-            if line.disposition == RESTOCK and line.quantity != "0"
-            if line.liability != PREPAYMENT
+            if line.disposition == RESTOCK and line.quantity != "0" and line.liability != PREPAYMENT
         ),
     )
 

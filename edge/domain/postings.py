@@ -65,6 +65,7 @@ from edge.domain.events import (
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
+    StockCounted,
     StreamOpened,
     TenderCorrected,
     TerminalReconciled,
@@ -134,7 +135,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | ReturnCancelled()
             # Looked at, counted, printed.
             | ShiftRead() | DrawerCounted() | DrawerOpened() | ReceiptReprinted() | PrintAnswered()
-            | TerminalReconciled()
+            | TerminalReconciled() | StockCounted()
             # People and the till itself.
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()

@@ -31,7 +31,6 @@ from edge.domain.commands import (
     FindCustomers,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
@@ -44,10 +43,10 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
@@ -58,7 +57,6 @@ from edge.domain.commands import (
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -116,6 +114,7 @@ from edge.services import (
     shipping,
     sign_on,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -137,7 +136,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             | PrintPickList() | PrintOrderLabels()
         ):  # fmt: skip
             return _receipts(desk, command)
-        case LookUpReturn() | ReturnGoods():
+        case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
@@ -166,17 +165,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
-
-
-def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
-    match command:
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -306,6 +295,8 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
             return returns.look_up_return(desk, command)
         case ReturnGoods():
             return returns.return_goods(desk, command)
+        case PayBackOrder():
+            return orders.pay_back_order(desk, command)
     assert_never(command)
 
 
