@@ -22,8 +22,8 @@ class DepositSettings(Section):
     tax_due: Literal["", "payment", "handover"] = ""
     """When the tax in a deposit is due: with the payment, as in the European Union (article 65 of
     Directive 2006/112/EC) and the United Kingdom, or when the goods are handed over, as in the
-    United States and Canada. Empty takes that of goods.country; where this is not known it has to
-    be said."""
+    United States. Empty takes that of goods.country; where this is not known, or depends on what is
+    agreed, it has to be said."""
 
     @field_validator("minimum_percent", "usual_percent")
     @classmethod

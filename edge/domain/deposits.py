@@ -7,8 +7,10 @@ When its tax is due is the country's rule:
   Council Directive 2006/112/EC (and C-419/02, BUPA Hospitals); United Kingdom: section 6(4) of the
   Value Added Tax Act 1994.
 * handover: with the sale itself, that is when title or possession passes, whenever it is paid.
-  United States, for example 20 NYCRR 525.2(a)(2) of New York; Canada: section 168(9) of the Excise
-  Tax Act, by which a deposit is no consideration before it is applied.
+  United States, for example 20 NYCRR 525.2(a)(2) of New York.
+
+Where it depends on what was agreed, as in Canada (section 168 of the Excise Tax Act: a part of the
+price is taxed when it is paid, a deposit that is not yet applied to it is not), the shop says it.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ ON_PAYMENT: Final = "payment"
 ON_HANDOVER: Final = "handover"
 TAX_DUE: Final = {
     **dict.fromkeys(("DE", "DK", "EE", "FI", "GB", "LT", "LV", "SE"), ON_PAYMENT),
-    **dict.fromkeys(("CA", "US"), ON_HANDOVER),
+    "US": ON_HANDOVER,
 }
 """By country when the tax in a deposit is due, as far as that is sure."""
 ENTRY: Final = "deposit"
