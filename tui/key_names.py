@@ -119,6 +119,7 @@ class Action(StrEnum):
     DISPUTE = "dispute"
     ORDERS = "orders"
     ELSEWHERE = "elsewhere"
+    DEPOSIT = "deposit"
     DELIVER = "deliver"
     COLLECT = "collect"
     VARIANTS = "variants"

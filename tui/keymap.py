@@ -46,6 +46,14 @@ _ELSEWHERE: Final = KeyEntry(
 )
 
 
+_DEPOSIT: Final = KeyEntry(
+    "ctrl+d",
+    Action.DEPOSIT,
+    "",
+    "Has only a part of goods to follow paid now; without any, takes the rest by its receipt.",
+)
+
+
 def _forward(label: str, help_text: str) -> KeyEntry:
     return _key(12, Action.FORWARD, label, help_text)
 
@@ -78,6 +86,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _MENU,
         _LOCK,
         _forward("PAY", "Goes to paying once there is something in the basket."),
+        _DEPOSIT,
         _PALETTE,
     ),
     Screen.SALE: (
@@ -94,6 +103,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _forward("PAY", "Tells the total and goes to paying."),
         _WHY,
         _ELSEWHERE,
+        _DEPOSIT,
         _PALETTE,
     ),
     Screen.PAY: (
@@ -109,6 +119,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(10, Action.MENU, "Menu", "Other ways to pay, foreign money; cancels the sale."),
         _LOCK,
         _forward("FINISH", "Takes the amount that was typed as cash."),
+        _DEPOSIT,
     ),
     Screen.FIND: (
         *_BASE,

@@ -172,6 +172,8 @@ class SaleView:
     """What cash rounding added to a finished sale, below zero what it took off."""
     ways: tuple[WayView, ...] = ()
     """How it can be paid, while it is being paid."""
+    later_minor: int = 0
+    """What is paid when goods to follow are there, of which only a deposit is paid now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ TO_READY = (
 class SomeOrders:
     """Implements `Orders` with what a test lets it hear of the centre."""
 
-    def __init__(self, *rulings: OrderRuling) -> None:
+    def __init__(self, *rulings: OrderEvent) -> None:
         self._known: dict[str, tuple[OrderEvent, ...]] = {}
         self._news: set[str] = set()
         self.hears(*rulings)

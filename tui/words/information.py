@@ -30,6 +30,8 @@ INFORMATION: Final[dict[str, str]] = {
     "e_receipt_written": "Receipt written as a file",
     "exception_accepted": "Accepted: it stays as the rule made it",
     "exception_disputed": "Disputed: the office looks at it",
+    "deposit_agreed": "{now} is paid now, {later} when the customer gets the goods",
+    "deposit_dropped": "All of it is paid now",
     "follow_added": "Asked for at {location}, NOT promised: tell the customer",
     "follow_asked": "",
     "follow_promised": "Promised from {location}: it is kept for the customer",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
 from edge.domain.commands.aisle import (
+    AgreeDeposit,
     AisleCommand,
     KeepElsewhere,
     LookElsewhere,
+    PayRest,
     Recipient,
     SellElsewhere,
 )
@@ -167,6 +169,7 @@ from edge.domain.commands.waves import (
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AgreeDeposit",
     "AisleCommand",
     "AnswerException",
     "AnswerPrint",
@@ -234,6 +237,7 @@ __all__ = [
     "PayForOrder",
     "PayIn",
     "PayOut",
+    "PayRest",
     "PeopleCommand",
     "PickInWave",
     "PickUnits",

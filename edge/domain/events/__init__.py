@@ -29,6 +29,8 @@ from edge.domain.events.basket import (
     CouponWithdrawn,
     CustomerAttached,
     CustomerDetached,
+    DepositAgreed,
+    DepositDropped,
     ExpiredAllowed,
     LineAdded,
     LineDiscounted,
@@ -53,7 +55,7 @@ from edge.domain.events.counts import (
     UnknownTags,
 )
 from edge.domain.events.facts import Fact
-from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_payments import OrderEarned, OrderFact, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
@@ -70,6 +72,7 @@ from edge.domain.events.order_rulings import (
     ParcelRefused,
     ParcelVoided,
     PaymentNoted,
+    UnbookedRecord,
 )
 from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
@@ -190,6 +193,8 @@ __all__ = [
     "CustomerArrived",
     "CustomerAttached",
     "CustomerDetached",
+    "DepositAgreed",
+    "DepositDropped",
     "DiscountGiven",
     "DrawerCounted",
     "DrawerOpened",
@@ -227,6 +232,7 @@ __all__ = [
     "OperatorSignedOff",
     "OperatorSignedOn",
     "OperatorTookOver",
+    "OrderEarned",
     "OrderEvent",
     "OrderFact",
     "OrderLineRecord",
@@ -302,6 +308,7 @@ __all__ = [
     "TenderRecord",
     "TenderTaken",
     "TerminalReconciled",
+    "UnbookedRecord",
     "UnitsCancelled",
     "UnitsHandedOver",
     "UnitsPicked",

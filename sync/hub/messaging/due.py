@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.domain.events import (
     CancelRequested,
+    OrderUnitsEnded,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsShipped,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 REMINDER_MICROS: Final = 24 * 3600 * 1_000_000
 """How long before the end of its time a customer is reminded of an order that lies ready."""
+OFFICE: Final = "office"
 _CUSTOMERS: Final = frozenset({"customer", "channel"})
 _ON_THE_SHELF: Final = (FulfilmentState.READY, FulfilmentState.ARRIVED)
 _IN_TIME: Final = (
@@ -58,6 +60,7 @@ class Topic(StrEnum):
     SHORT = "short"
     CANCEL_ASKED = "cancel_asked"
     CANCELLED = "cancelled"
+    CANCELLED_BY_SHOP = "cancelled_by_shop"
     CANCEL_VOID = "cancel_void"
     SHORT_VOID = "short_void"
     REFUND = "refund"
@@ -93,7 +96,7 @@ def messages_due(
     """
     if order.placed is None:
         return []
-    found = list(_of_order(order, told))
+    found = list(_of_order(order, events, told))
     for _, part in sorted(order.fulfilments.items()):
         found += _of_part(order, part, now_micros)
     found += _of_events(order, events, told)
@@ -111,7 +114,7 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
     return min(moments, default=None)
 
 
-def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
+def _of_order(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
     unanswered = {
@@ -121,7 +124,8 @@ def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
     }
     for name in unanswered if off_milli(order, SHORT) else ():
         yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
-    for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, Topic.CANCELLED)):
+    cancelled = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
+    for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, cancelled)):
         milli = off_milli(order, word)
         is_told = word == SHORT and sum(milli.values()) <= sum(unanswered.values())
         if not is_told and is_news(order, word, told):
@@ -129,6 +133,16 @@ def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
     for name, payment in sorted(order.payments.items()):
         if payment.movement == "refunded":
             yield Due(f"refund/{name}", Topic.REFUND, amount_minor=payment.amount_minor)
+
+
+def _is_by_office(events: Sequence[OrderEvent]) -> bool:
+    """Tell whether the last cancel was the shop's own wish."""
+    asked = [
+        event.by
+        for event in events
+        if isinstance(event, CancelRequested) or (isinstance(event, OrderUnitsEnded) and event.by)
+    ]
+    return bool(asked) and asked[-1] == OFFICE
 
 
 def _of_part(order: Order, part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:

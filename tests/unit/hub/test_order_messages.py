@@ -96,6 +96,21 @@ def test_a_cancel_that_the_store_has_not_answered_is_asked_for_and_not_done(
     assert "cancelled" not in writing.states(order)
 
 
+def test_who_hears_that_the_office_cancelled_is_told_that_the_shop_had_to(
+    writing: Writing,
+) -> None:
+    order = writing.place()
+    writing.lane.accept(order)
+    writing.settle()
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", {"by": "office", "reason": "recalled"}))
+    assert writing.settle() == []
+
+    writing.lane.tell(order, "cancelled", units=[{"line": "1", "quantity": "2"}], at_micros=8)
+    ((subject, text),) = writing.settle()
+    assert subject == "Your order W-1: we had to cancel"
+    assert "2 cancelled" in text
+
+
 def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: Writing) -> None:
     order = writing.place()
     writing.lane.accept(order)
