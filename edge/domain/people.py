@@ -54,6 +54,7 @@ class Permission(StrEnum):
     RISK_HANDOVER = "risk_handover"
     REVERSE_HANDOVER = "reverse_handover"
     PAUSE_WEB_ORDERS = "pause_web_orders"
+    COUNT_STOCK = "count_stock"
 
 
 _CASHIER = frozenset(
@@ -74,6 +75,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.KEY_WEIGHT,
     Permission.RISK_HANDOVER,
     Permission.REVERSE_HANDOVER,
+    Permission.COUNT_STOCK,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AgreeDeposit,
     AisleCommand,
     AnswerException,
     AnswerPrint,
@@ -28,14 +29,11 @@ from edge.domain.commands import (
     ExplainPrice,
     Find,
     FindCustomers,
-    FinishWave,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
-    LeaveWave,
     LineCommand,
     ListOperators,
     ListPickups,
@@ -45,22 +43,21 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
     PauseWebOrders,
+    PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
     PayOut,
+    PayRest,
     PeopleCommand,
-    PickInWave,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -82,21 +79,16 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
-    ShortInWave,
     ShowByCode,
     ShowPickup,
-    ShowWave,
     SignOff,
     SignOn,
     StartPractice,
-    StartWave,
     Tender,
     Total,
-    UndoInWave,
     View,
     VoidLine,
     VoidTender,
-    WaveCommand,
     WebOrderCommand,
     WithdrawCoupon,
     XRead,
@@ -124,9 +116,9 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
-    waves,
     web_orders,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -136,6 +128,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         case (
             Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
             | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
+            | AgreeDeposit() | PayRest()
         ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
@@ -147,7 +140,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             | PrintPickList() | PrintOrderLabels()
         ):  # fmt: skip
             return _receipts(desk, command)
-        case LookUpReturn() | ReturnGoods():
+        case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
         case AnswerException() | PauseWebOrders() | ResumeWebOrders():
             return _centre(desk, command)
@@ -176,24 +169,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
-
-
-def _orders(
-    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | WaveCommand
-) -> Decision:
-    match command:
-        case (
-            StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
-            | FinishWave() | LeaveWave()
-        ):  # fmt: skip
-            return waves.wave_command(desk, command)
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -233,7 +209,9 @@ def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
-        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+        case (
+            LookElsewhere() | KeepElsewhere() | SellElsewhere() | AgreeDeposit() | PayRest()
+        ):  # fmt: skip
             return aisle.aisle_command(desk, command)
         case PayForOrder():
             return orders.pay_for_order(desk, command)
@@ -327,6 +305,8 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
             return returns.look_up_return(desk, command)
         case ReturnGoods():
             return returns.return_goods(desk, command)
+        case PayBackOrder():
+            return orders.pay_back_order(desk, command)
     assert_never(command)
 
 

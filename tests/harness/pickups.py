@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.domain.chain import NO_HASH, chain_hash
+from edge.domain.commands import (
+    AcceptOrder,
+    FinishPick,
+    PickUnits,
+    StageOrder,
+    StartPick,
+)
 from edge.domain.events import (
     FulfilmentProposed,
     LineUnits,
@@ -22,6 +31,7 @@ from edge.domain.events import (
     OrderPlaced,
     OrderRuling,
 )
+from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
 from edge.orders import NO_WORDS, CentreWords, HeardOrder, subject_of
 from edge.store.codec import fact_json, ruling_json
 from edge.store.create import create_till
@@ -29,11 +39,12 @@ from edge.store.orders import SqliteOrders
 from edge.store.till_store import open_till_store
 from harness.answering_centre import AnsweringCentre
 from harness.clock import CountedIds, FakeClock
-from harness.orders import PAID, STORE, placed, proposed
+from harness.orders import MUG_CODE, ORDER, PAID, PART, SHIRT_CODE, STORE, placed, proposed
 from harness.streams import entry_text
 from harness.till import Shop
 from sync.central.file import CentralFile
 from sync.central.heard import hear_proven
+from sync.central.order_facts import hear_order_fact
 from sync.client.downloading import Downloader
 from sync.client.line import Line
 from sync.client.pausing import Bell
@@ -46,6 +57,20 @@ if TYPE_CHECKING:
     from edge.domain.events import OrderEvent
 
 WEB_ORDER: tuple[OrderRuling, ...] = (placed(), proposed(), PAID)
+
+
+COLLECTION_KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+KNOWN_KEYS = {"K7": COLLECTION_KEY.public_key().public_bytes_raw().hex()}
+"""The settings' keys of a till that believes in the codes of `code_for`."""
+
+
+def code_for(
+    order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = COLLECTION_KEY
+) -> str:
+    """Return a code as the centre shows it to the customer, good for a day."""
+    expires_s = int(FakeClock().now().micros / 1_000_000) + 86_400
+    code = CollectionCode(order, store, expires_s, "K7")
+    return code_text(code, key.sign(message_of(code).encode()))
 
 
 def fact_body(order: str, n: int, ruling: OrderEvent, **changes: Any) -> str:
@@ -75,10 +100,32 @@ def numbered_order(number: int) -> tuple[OrderRuling, ...]:
     )
 
 
+def hear_orders(directory: Path, store: str, count: int) -> None:
+    """Have a till's folder hold so many orders of a store."""
+    with closing(CentralFile(directory)) as central, central.writing() as connection:
+        for number in range(1, count + 1):
+            for n, ruling in enumerate(numbered_order(number), start=1):
+                told = ruling
+                if isinstance(ruling, FulfilmentProposed):
+                    told = replace(ruling, location=store)
+                hear_order_fact(connection, fact_body(ruling.order, n, told))
+
+
+TO_READY = (
+    AcceptOrder(ORDER, PART),
+    StartPick(ORDER, PART),
+    PickUnits(ORDER, PART, SHIRT_CODE, "2"),
+    PickUnits(ORDER, PART, MUG_CODE),
+    FinishPick(ORDER, PART),
+    StageOrder(ORDER, PART, "A1"),
+)
+"""What a till does with `WEB_ORDER` until it waits for its customer."""
+
+
 class SomeOrders:
     """Implements `Orders` with what a test lets it hear of the centre."""
 
-    def __init__(self, *rulings: OrderRuling) -> None:
+    def __init__(self, *rulings: OrderEvent) -> None:
         self._known: dict[str, tuple[OrderEvent, ...]] = {}
         self._news: set[str] = set()
         self.centre_words = NO_WORDS

@@ -136,8 +136,7 @@ async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
         case Do(Action.FORWARD | Action.PICK, text) | Text(text) if text:
             _find(desk, queue, text)
         case Do(Action.PICK) if queue.marked:
-            await start_wave(desk, tuple(r for r in queue.all if r.fulfilment in queue.marked))
-            queue.marked = ()
+            await _pick_marked(desk, queue)
             await _read(desk, queue)
         case Do(Action.MARK):
             _mark(desk, queue)
@@ -161,6 +160,16 @@ async def _turned(desk: Desk, queue: _Queue, action: Action) -> None:
         case _:
             turn = _TURNS.index(queue.narrowed) + 1
             queue.narrowed = _TURNS[turn % len(_TURNS)]
+
+
+async def _pick_marked(desk: Desk, queue: _Queue) -> None:
+    """Pick what is marked: one order alone, several in one walk."""
+    rows = tuple(row for row in queue.all if row.fulfilment in queue.marked)
+    queue.marked = ()
+    if len(rows) == 1:
+        await _pick(desk, rows[0])
+    else:
+        await start_wave(desk, rows)
 
 
 def _mark(desk: Desk, queue: _Queue) -> None:
@@ -275,7 +284,7 @@ async def _pick(desk: Desk, row: PickupView) -> None:
 def _face(desk: Desk, queue: _Queue) -> Face:
     guide, labels = words.QUEUE_GUIDE, {}
     if count := len(queue.marked):
-        guide = waves.MARKED_GUIDE.format(count=count)
+        guide = waves.MARKED_GUIDE
         labels = {Action.PICK: waves.PICK_MARKED.format(count=count)}
     if not queue.shown:
         guide = words.NONE_FOUND_GUIDE if queue.all else words.NONE_OPEN_GUIDE

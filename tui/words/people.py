@@ -93,4 +93,5 @@ PERMISSIONS: Final[dict[str, str]] = {
     "risk_handover": "This risk with an order",
     "reverse_handover": "Taking a handover back",
     "pause_web_orders": "Pausing web orders",
+    "count_stock": "Counting goods",
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 MARK: Final = "+ "
 PICK_MARKED: Final = "Pick {count}"
-MARKED_GUIDE: Final = "F2 picks the {count} marked orders in one walk; + takes a mark off, too."
+MARKED_GUIDE: Final = "F2 picks what is marked in one walk; + takes a mark off again."
 TOO_MANY_MARKS: Final = (
     "A walk has {orders_max} orders at most",
     "F2 picks those; then the others.",
@@ -16,11 +16,12 @@ NOT_TO_PICK: Final = (
     "Mark one that is to be picked.",
 )
 
-TITLE: Final = "One walk, {count} orders"
+TITLE: Final = "One walk, orders: {count}"
 TOTE: Final = "TOTE"
-PUT_IN: Final = "{quantity} x {description}: TOTE {tote}"
-TAKE_OUT: Final = "{quantity} x {description}: out of TOTE {tote}"
-GOES_SHORT: Final = "{quantity} x {description}: short for TOTE {tote}"
+DEALT: Final = "{description}: {shares}"
+PUT_IN: Final = "{quantity} into TOTE {tote}"
+TAKE_OUT: Final = "{quantity} out of TOTE {tote}"
+GOES_SHORT: Final = "{quantity} short for TOTE {tote}"
 SHARE: Final = "{tote}:{left}"
 PLACED: Final = "{place}: {description}"
 NO_PLACE: Final = "no shelf known"

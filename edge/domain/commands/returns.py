@@ -12,12 +12,14 @@ from edge.domain.commands.approval import ApprovalGiven
 class ReturnedLine:
     """How much of a line of the receipt comes back; without `quantity` all that is left of it.
 
-    Goods that were sold with a serial number come back with it.
+    Goods that were sold with a serial number come back with it. A `condition` holds for this line
+    instead of that of the whole return.
     """
 
     line: int
     quantity: str | None = None
     serial: str | None = None
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,15 @@ class ReturnGoods:
     do: Literal["return_goods"] = "return_goods"
 
 
-ReturnCommand = LookUpReturn | ReturnGoods
+@dataclass(frozen=True, slots=True)
+class PayBackOrder:
+    """Give back what this till took for an order whose handover was taken back just now."""
+
+    order: str
+    fulfilment: str
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["pay_back_order"] = "pay_back_order"
+
+
+ReturnCommand = LookUpReturn | ReturnGoods | PayBackOrder

@@ -56,7 +56,7 @@ def item_row(item: Item) -> tuple[str | int | None, ...]:
         item.deposit_item,
         int(item.is_deposit),
         " ".join(sorted(item.flags)),
-        _attributes_text(item),
+        json.dumps(pairs, ensure_ascii=False) if (pairs := all_attributes(item)) else "",
         item.brand,
         item.stock_milli,
         item.floor_price,
@@ -89,8 +89,7 @@ def item_of(row: tuple[Any, ...]) -> Item:
     )
 
 
-def _attributes_text(item: Item) -> str:
-    """Return the attributes as a row keeps them, with what is for who works here among them."""
+def all_attributes(item: Item) -> list[tuple[str, str]]:
+    """Return the attributes with those among them that are for who works here."""
     inner = {SHELF: item.shelf, GOES_WITH: " ".join(item.goes_with)}
-    pairs = [*item.attributes, *((name, value) for name, value in inner.items() if value)]
-    return json.dumps(pairs, ensure_ascii=False) if pairs else ""
+    return [*item.attributes, *((name, value) for name, value in inner.items() if value)]
