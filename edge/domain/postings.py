@@ -236,6 +236,8 @@ def _return_legs(fact: ReturnCompleted) -> Iterator[Posting]:
 
 
 def _given_back_on(line: ReturnLine) -> Account:
+    if line.liability == PREPAYMENT:
+        return Account.ORDER_PREPAYMENTS
     if line.liability == DEPOSIT or line.deposit_of is not None:
         return Account.DEPOSIT_LIABILITY
     return Account.RETURNS

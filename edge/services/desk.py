@@ -55,6 +55,7 @@ from edge.services.view import (
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import ReturnView
+from edge.services.view_of_waves import WaveView
 from edge.staff import NoStaff, Staff
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class Decision:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     shows_count: bool = False
     information: str | None = None

@@ -18,14 +18,10 @@ from edge.domain.commands import (
     Command,
     ConfirmAge,
     CorrectTender,
-    CountCommand,
     CountDrawer,
-    CountGoods,
-    CountTags,
     DetachCustomer,
     DiscountLine,
     DrawerCommand,
-    DropCount,
     EndPractice,
     EReceipt,
     ExemptTax,
@@ -34,7 +30,6 @@ from edge.domain.commands import (
     FindCustomers,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
@@ -47,21 +42,19 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
     PayOut,
     PeopleCommand,
-    PostCount,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -79,19 +72,16 @@ from edge.domain.commands import (
     Scan,
     SellDepartment,
     SellElsewhere,
-    SetCounted,
     SetQuantity,
     SettlePayment,
     ShiftCommand,
     ShowByCode,
-    ShowCount,
     ShowPickup,
     SignOff,
     SignOn,
     StartPractice,
     Tender,
     Total,
-    UncountGoods,
     View,
     VoidLine,
     VoidTender,
@@ -102,7 +92,6 @@ from edge.services import (
     aisle,
     buyers,
     card,
-    counting,
     coupons,
     drawer,
     exceptions,
@@ -123,6 +112,7 @@ from edge.services import (
     shipping,
     sign_on,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -143,7 +133,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             | PrintPickList() | PrintOrderLabels()
         ):  # fmt: skip
             return _receipts(desk, command)
-        case LookUpReturn() | ReturnGoods():
+        case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
@@ -172,25 +162,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _back_room(desk, command)
-
-
-def _back_room(
-    desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels | CountCommand
-) -> Decision:
-    """Do what is done with goods that are not at the counter: orders and counts."""
-    match command:
-        case (
-            CountTags() | CountGoods() | SetCounted() | UncountGoods() | DropCount() | PostCount()
-            | ShowCount()
-        ):  # fmt: skip
-            return counting.count_command(desk, command)
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -318,6 +290,8 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
             return returns.look_up_return(desk, command)
         case ReturnGoods():
             return returns.return_goods(desk, command)
+        case PayBackOrder():
+            return orders.pay_back_order(desk, command)
     assert_never(command)
 
 

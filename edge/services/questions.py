@@ -85,13 +85,18 @@ def item_view(desk: Desk, item: Item, match: str) -> ItemView:
     )
 
 
-def stock_of(desk: Desk, item: Item) -> str | None:
-    """Return what is left of an item as far as this till knows; None where nobody keeps it."""
+def stock_milli(desk: Desk, item: Item) -> int | None:
+    """Return the stock that is left of what the catalogue knew; None where none is kept."""
     if item.stock_milli is None:
         return None
     left = item.stock_milli + desk.tools.store.stock_delta_milli(item.item_id)
-    left += desk.tools.elsewhere.stock_delta_milli(item.item_id)
-    return str(Quantity(left, item.unit))
+    return left + desk.tools.elsewhere.stock_delta_milli(item.item_id)
+
+
+def stock_of(desk: Desk, item: Item) -> str | None:
+    """Return what is left of an item as far as this till knows; None where nobody keeps it."""
+    left = stock_milli(desk, item)
+    return None if left is None else str(Quantity(left, item.unit))
 
 
 def customer_view(customer: Customer) -> CustomerView:

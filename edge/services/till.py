@@ -144,6 +144,7 @@ class Till:
             receipt=decision.receipt,
             pickups=decision.pickups,
             pickup=decision.pickup,
+            wave=decision.wave,
             elsewhere=decision.elsewhere,
             count=count_view(self._state.count) if decision.shows_count else None,
             dialogue=decision.dialogue,

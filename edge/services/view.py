@@ -10,6 +10,7 @@ from edge.services.view_of_counts import StockCountView
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import LastReturnView, ReturnView
+from edge.services.view_of_waves import WaveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +381,7 @@ class Answer:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     count: StockCountView | None = None
     dialogue: CardDialogue | None = None

@@ -77,6 +77,22 @@ async def test_a_weight_that_may_not_be_used_says_why(
     assert await weighed(BANANAS, FakeScale(WeightSeen(code, shows))) == snapshot
 
 
+async def test_a_scale_that_tells_of_nothing_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @dataclass
+    class FallsSilent(FakeScale):
+        def take(self) -> WeightSeen:
+            taken, self.seen = self.seen, WeightSeen("silent")
+            look_again_s = 0.0 if taken.code == "waiting" else 99.0
+            monkeypatch.setattr("tui.screens.weigh.LOOK_AGAIN_S", look_again_s)
+            return taken
+
+    screen = await weighed(BANANAS, FallsSilent(WeightSeen("waiting")))
+
+    assert "The scale does not answer" in screen
+
+
 async def test_a_weight_at_rest_is_sold_at_once(snapshot: SnapshotAssertion) -> None:
     scale = FakeScale(WeightSeen("weighed", "0.735"))
 

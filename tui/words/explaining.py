@@ -40,6 +40,7 @@ from tui.words.terminal import (
     TERMINAL_WAITS,
 )
 from tui.words.trouble import TROUBLE
+from tui.words.waves import WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +56,7 @@ REFUSALS = (
     | BUYERS
     | RETURNING
     | ORDERING
+    | WAVES
     | AISLE
     | PAYING
     | PEOPLE

@@ -131,6 +131,12 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "The lines stand in the order of the walk. Scan every item as you take it; 3 * before a "
         "scan counts three. A wrong item beeps and is not counted.",
     ),
+    Screen.WAVE: (
+        "One walk",
+        "Several orders at once, each in its tote. The lines stand in the order of the walk. Scan "
+        "every item as you take it: the screen says into which tote it goes, the earliest promise "
+        "first. A wrong item beeps and is not counted. Esc leaves it; what was scanned stays.",
+    ),
     Screen.HANDOVER: (
         "Hand over",
         "Check the name on a card, scan the label of each bag, then F12. The number of a card is "

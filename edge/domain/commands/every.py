@@ -14,11 +14,12 @@ from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
 from edge.domain.commands.returns import ReturnCommand
+from edge.domain.commands.waves import WaveCommand
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
     | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
-    | PrintParcels | CountCommand
+    | PrintParcels | WaveCommand | CountCommand
 )  # fmt: skip
 """Everything the till understands."""

@@ -54,6 +54,7 @@ from edge.domain.events.counts import (
 )
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -84,9 +85,6 @@ from edge.domain.events.orders import (
     ParcelMissing,
     ParcelPacked,
     ParcelRecord,
-    PickFinished,
-    PickReleased,
-    PickStarted,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,

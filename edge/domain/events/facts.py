@@ -11,6 +11,7 @@ from edge.domain.events.agreement import (
 )
 from edge.domain.events.counts import StockCounted
 from edge.domain.events.order_payments import OrderPaid
+from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_sold import OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
@@ -24,9 +25,6 @@ from edge.domain.events.orders import (
     HoldPassed,
     ParcelMissing,
     ParcelPacked,
-    PickFinished,
-    PickReleased,
-    PickStarted,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,

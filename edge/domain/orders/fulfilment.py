@@ -20,6 +20,9 @@ from edge.domain.events import (
 )
 from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, milli_of, settled
 
+NO_ANSWER = "no_answer"
+"""Why a location was passed over: it did not take its part on in time."""
+
 SERVED_ELSEWHERE = "served_elsewhere"
 """Why the centre asks units back that another location, passed over before, has in its hands."""
 
@@ -79,10 +82,14 @@ class FulfilmentOrder:
     """To whom the lines are locked."""
     picker_lane: str = ""
     """Where it was picked last; empty where an older till did not say."""
+    wave: str = ""
+    """In which walk it is, or was, picked with others; empty where alone."""
+    tote: int = 0
+    """What its goods go into on that walk; 0 where alone."""
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()
-    """Missing, or put back on the shelf."""
+    """Put back on the shelf."""
     missing: tuple[ParcelMissing, ...] = ()
     shipped_parcels: frozenset[str] = frozenset()
     booked: Mapping[tuple[str, str], ParcelBooked] = field(default_factory=dict)
@@ -133,10 +140,22 @@ class FulfilmentOrder:
         )
         return self.shipped_parcels.union(given)
 
+    def explained_milli(self) -> dict[str, int]:
+        """Return by line what was missed, while a lane not heard had given it away or put it back.
+
+        It left its place once, by what that lane did.
+        """
+        known, found = self.gone_parcels | self.opened_parcels, dict[str, int]()
+        for event in self.missing:
+            for units in event.units if known.issuperset(event.parcels) else ():
+                found[units.line] = found.get(units.line, 0) + milli_of(units.quantity)
+        return found
+
     @property
     def sealed_parcels(self) -> Mapping[str, ParcelRecord]:
         """Return the parcels that are in the store, unopened."""
-        out = self.gone_parcels | self.opened_parcels
+        missed = (parcel for event in self.missing for parcel in event.parcels)
+        out = self.gone_parcels | self.opened_parcels | frozenset(missed)
         return {name: record for name, record in self.parcels.items() if name not in out}
 
     def tracking_of(self, parcel: str, carrier: str) -> str:

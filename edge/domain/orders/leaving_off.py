@@ -38,17 +38,12 @@ def surplus(part: FulfilmentOrder) -> dict[str, int]:
     """Return by line what was taken off the shelf beyond what the part has to do.
 
     Two pickers who did not hear each other took the same units, or took what was cancelled. The
-    moves into and out of hands add up to what is in them, whatever else was decided; a parcel that
-    was reported missing and had left with its customer went out of them once.
+    moves into and out of hands add up to what is in them, whatever else was decided.
     """
-    gone = part.gone_parcels
     found = {
         line: sum(each.tally.get(bucket, 0) for bucket in IN_HAND) - each.buckets.of(*IN_HAND)
         for line, each in part.lines.items()
     }
-    for event in part.missing:
-        for units in event.units if gone.issuperset(event.parcels) else ():
-            found[units.line] = found.get(units.line, 0) + milli_of(units.quantity)
     return {line: milli for line, milli in found.items() if milli > 0}
 
 

@@ -66,6 +66,23 @@ _Ending = UnitsShort | FulfilmentExpired | CancelRequested | UnitsCancelled | Un
 
 def worked(state: FulfilmentOrder, event: FulfilmentEvent) -> FulfilmentOrder:
     """Return the part of an order after an event. Never fails."""
+    return _counted_once(state, _after(state, event))
+
+
+def _counted_once(before: FulfilmentOrder, after: FulfilmentOrder) -> FulfilmentOrder:
+    """Count what left its place once, where another lane missed it without having heard."""
+    if not after.missing:
+        return after
+    lines, was, now = dict(after.lines), before.explained_milli(), after.explained_milli()
+    for name in {*was, *now}:
+        if milli := now.get(name, 0) - was.get(name, 0):
+            line = lines.get(name, FulfilmentLine(name))
+            tally = moved(line.tally, milli, Bucket.OPEN, Bucket.READY)
+            lines[name] = replace(line, tally=tally)
+    return replace(after, lines=lines)
+
+
+def _after(state: FulfilmentOrder, event: FulfilmentEvent) -> FulfilmentOrder:
     match event:
         case (
             FulfilmentProposed() | FulfilmentAccepted() | FulfilmentRejected() | HoldPassed()
@@ -127,8 +144,16 @@ def _held(state: FulfilmentOrder, tenure: int, lane: str) -> FulfilmentOrder:
 def _after_pick(state: FulfilmentOrder, event: _Pick) -> FulfilmentOrder:
     match event:
         case PickStarted():
-            return replace(state, picker=event.picker, picker_lane=event.lane)
-        case PickReleased() | PickFinished():
+            return replace(
+                state,
+                picker=event.picker,
+                picker_lane=event.lane,
+                wave=event.wave,
+                tote=event.tote,
+            )
+        case PickReleased():
+            return replace(state, picker="", wave="", tote=0)
+        case PickFinished():
             return replace(state, picker="")
         case UnitsPicked():
             return _move(state, (event.units,), Bucket.OPEN, Bucket.PICKED)
@@ -165,8 +190,7 @@ def _after_parcel(state: FulfilmentOrder, event: _Parcel) -> FulfilmentOrder:
             return _sealed(state, (event.parcel,))
         case ParcelMissing():
             state = _move(state, event.units, Bucket.READY, Bucket.OPEN)
-            opened = state.opened_parcels.union(event.parcels)
-            return replace(state, opened_parcels=opened, missing=(*state.missing, event))
+            return replace(state, missing=(*state.missing, event))
         case UnitsShipped():
             state = _move(state, event.units, Bucket.PACKED, Bucket.SHIPPED)
             return replace(state, shipped_parcels=state.shipped_parcels.union(event.parcels))

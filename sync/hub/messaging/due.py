@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.domain.events import UnitsHandedOver, UnitsShipped
 from edge.domain.orders.buckets import Bucket, milli_of
-from edge.domain.orders.fulfilment import Method
+from edge.domain.orders.fulfilment import NO_ANSWER, Method
 from edge.domain.orders.leaving_off import unwanted_milli
 from edge.domain.orders.states import (
     ENDED,
@@ -45,6 +45,7 @@ class Topic(StrEnum):
     RECEIVED = "received"
     READY = "ready"
     DELAYED = "delayed"
+    UNANSWERED = "unanswered"
     REROUTED = "rerouted"
     SHORT = "short"
     CANCEL_ASKED = "cancel_asked"
@@ -99,7 +100,15 @@ def _of_order(order: Order) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
     buckets = [order.buckets(line) for line in order.lines]
-    if short := sum(each.of(Bucket.SHORT, Bucket.SUBSTITUTED_OUT) for each in buckets):
+    unanswered = {
+        name: milli
+        for name, part in sorted(order.fulfilments.items())
+        if (milli := _unanswered_milli(part))
+    }
+    for name in unanswered:
+        yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
+    short = sum(each.of(Bucket.SHORT, Bucket.SUBSTITUTED_OUT) for each in buckets)
+    if short > sum(unanswered.values()):
         yield Due(f"short/{short}", Topic.SHORT)
     if cancelled := sum(each.of(Bucket.CANCELLED) for each in buckets):
         yield Due(f"cancelled/{cancelled}", Topic.CANCELLED)
@@ -128,6 +137,15 @@ def _of_part(part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
     if wishes and any(unwanted_milli(part, line) for line in part.lines):
         asked = "/".join(sorted(wishes))
         yield Due(f"cancel_asked/{asked}", Topic.CANCEL_ASKED, name)
+
+
+def _unanswered_milli(part: FulfilmentOrder) -> int:
+    """Return what was given up of a pickup because its shop did not take it on in time."""
+    if part.method is Method.SHIP or not part.is_rejected or part.rejection is None:
+        return 0
+    if part.rejection.reason != NO_ANSWER:
+        return 0
+    return sum(line.allocated_milli for line in part.lines.values())
 
 
 def _wishes(part: FulfilmentOrder) -> dict[str, CancelRequested]:

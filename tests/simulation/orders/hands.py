@@ -32,6 +32,7 @@ from edge.domain.errors import NeedsApproval, Refusal
 from edge.domain.events import (
     FulfilmentStaged,
     HandoverReversed,
+    OrderPaid,
     ParcelMissing,
     ParcelPacked,
     PickUndone,
@@ -99,17 +100,31 @@ class Hands:
             try:
                 facts = self.lane.decide(command, approved=True)
             except Refusal as refusal:
-                happened[f"refused: {refusal.code}"] += 1
-                return False
+                return self._refused(refusal)
             happened[f"risk: {command.do}"] += 1
         except Refusal as refusal:
-            happened[f"refused: {refusal.code}"] += 1
-            return False
+            return self._refused(refusal)
         for fact in facts:
             self._moved(fact)
             self.lane.write(fact)
         happened[command.do] += 1
         self.world.say(f"{self.lane.name} {command}")
+        return True
+
+    def _refused(self, refusal: Refusal) -> bool:
+        """Take a no; what is due the customer pays, and the next try finds it paid."""
+        self.world.happened[f"refused: {refusal.code}"] += 1
+        if refusal.code != "order_due":
+            return False
+        self.lane.made += 1
+        amount_minor = int(str(refusal.facts["due_minor"]))
+        payment = f"{self.lane.name}-{self.lane.made}"
+        at_micros = self.lane.clock.now().micros
+        self.lane.write(
+            OrderPaid(self.name, self.part_name, payment, payment, amount_minor, "EUR", at_micros)
+        )
+        self.world.paid_at_till[self.name] += amount_minor
+        self.world.say(f"{self.lane.name} takes {amount_minor} for {self.name}")
         return True
 
     # -- one sensible step on

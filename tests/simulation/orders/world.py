@@ -99,6 +99,7 @@ class OrderWorld:
         self.placing: list[AskedOrder] = []
         self.cancelling: list[tuple[str, AskedCancel]] = []
         self.placed: list[str] = []
+        self.paid_at_till: Counter[str] = Counter()
         self.lanes = [OrderLane(s, lane, self.office.clock) for s in STORES for lane in LANES]
         for lane in self.lanes:
             lane.stream.write()

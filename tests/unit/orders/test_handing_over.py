@@ -33,6 +33,7 @@ from edge.domain.commands.orders import (
     PutBack,
     RefuseHandover,
     ReportMissing,
+    RequestCancel,
     ReverseHandover,
     ShortPick,
     StageOrder,
@@ -51,6 +52,7 @@ from edge.domain.events import (
 from edge.domain.events import LineUnits as Moved
 from edge.domain.orders.accepting import pass_to_picker
 from edge.domain.orders.applying import fold
+from edge.domain.orders.leaving_off import surplus
 from edge.domain.orders.states import FulfilmentState, OrderState, order_state
 
 S = FulfilmentState
@@ -273,6 +275,43 @@ def test_a_missing_bag_is_picked_anew_and_what_is_not_found_is_short() -> None:
 
     assert counter.state() is S.COMPLETED
     assert counter.units() == {"short": 2}
+
+
+def test_a_bag_that_was_missed_and_had_left_is_picked_twice_and_goes_back_once() -> None:
+    """Another lane, not heard, gave it to the customer."""
+    cut_off, counter = ready(), ready()
+    made = handover_of(cut_off.does(SCANNED, desk=cut_off.desk(lane="2")))
+    manager = counter.desk(operator=MANAGER)
+    counter.does(ReportMissing(ORDER, PART, ("p-1",)), desk=manager)
+    counter.does(*PICK_ALL, StageOrder(ORDER, PART, "A2", (Parcel("p-2"),)))
+
+    counter.hears(made)
+
+    assert surplus(counter.part) == {SHIRT: 2000, MUG: 1000}
+    assert list(counter.part.sealed_parcels) == ["p-2"]
+    counter.does(PutBack(ORDER, PART, parcels=("p-2",)))
+    assert surplus(counter.part) == {}
+    assert counter.units() == {"handed_over": 2}
+    assert refused(lambda: counter.does(PutBack(ORDER, PART))) == "order_over"
+
+
+def test_a_bag_that_was_missed_and_was_put_back_left_its_place_once() -> None:
+    """The web had cancelled, as another lane, not heard, knew."""
+    cut_off, counter = ready(), ready()
+    (asked,) = cut_off.does(
+        RequestCancel(ORDER, PART, "channel", "mind"), desk=cut_off.desk(lane="")
+    )
+    put_back = cut_off.does(PutBack(ORDER, PART, parcels=("p-1",)), desk=cut_off.desk(lane="2"))
+    manager = counter.desk(operator=MANAGER)
+    counter.does(ReportMissing(ORDER, PART, ("p-1",)), desk=manager)
+    counter.does(*PICK_ALL[:2])
+
+    counter.hears(asked, *put_back)
+
+    assert surplus(counter.part) == {SHIRT: 2000}
+    counter.does(PutBack(ORDER, PART))
+    assert surplus(counter.part) == {}
+    assert counter.units() == {"cancelled": 2}
 
 
 def test_what_a_customer_leaves_goes_back_to_the_shelf() -> None:
