@@ -23,6 +23,7 @@ from edge.services.desk import Tools
 from edge.services.till import Till
 from edge.store.aisle import SqliteAisle
 from edge.store.bounded_clock import BoundedClock
+from edge.store.carriers import SqliteCarriers
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.customers import SqliteCustomers
 from edge.store.elsewhere import SqliteElsewhere
@@ -98,6 +99,7 @@ def _tools(
         elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
         orders=files.enter_context(closing(SqliteOrders(directory))),
         aisle=files.enter_context(closing(SqliteAisle(directory))),
+        carriers=files.enter_context(closing(SqliteCarriers(directory))),
         rights=files.enter_context(closing(SqliteRights(directory, clock))),
     )
 

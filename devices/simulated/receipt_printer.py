@@ -51,11 +51,11 @@ class SimulatedReceiptPrinter:
         self._drawer_is_open = False
         self._job = b""
         self._number = 0
-        self._behind = tuple(SimulatedDisplay(wire, protocol) for protocol in ("cd5220", "escpos"))
         self._served: object | None = None
         self._mishap: tuple[str, int] | None = None
         self._bytes_s = 0
         self._begun_s = 0.0
+        self._behind = tuple(SimulatedDisplay(wire, protocol) for protocol in ("cd5220", "escpos"))
 
     def tell(self, line: str) -> None:
         """Take a state or a mishap to come; raises `ValueError` for a line that names none."""
@@ -92,17 +92,6 @@ class SimulatedReceiptPrinter:
         if self._job.endswith(_PROOF) and not self._is_held_up():
             self._print()
 
-    def _pass_on(self) -> None:
-        """Show what is meant for the display behind the printer; it comes between two jobs."""
-        while (told := _BEHIND.match(self._job)) is not None:
-            self._job = self._job[told.end() :]
-            for display in self._behind:
-                with suppress(UnknownBytes):
-                    display.take(told[1])
-                    upper, lower = display.rows
-                    self._say(f"| {upper:<20} | {lower:<20} |")
-                    break
-
     def _meet_mishap(self) -> None:
         if self._mishap is None or len(self._job) < max(1, self._mishap[1]):
             return
@@ -132,6 +121,17 @@ class SimulatedReceiptPrinter:
             paper = read_paper(job, self._dots, may_be_cut_short=True)
             if paper.rows:
                 self._keep(paper)
+
+    def _pass_on(self) -> None:
+        """Show what is meant for the display behind the printer; it comes between two jobs."""
+        while (told := _BEHIND.match(self._job)) is not None:
+            self._job = self._job[told.end() :]
+            for display in self._behind:
+                with suppress(UnknownBytes):
+                    display.take(told[1])
+                    upper, lower = display.rows
+                    self._say(f"| {upper:<20} | {lower:<20} |")
+                    break
 
     def _answer(self, asked: int) -> None:
         paper_out, is_open = self._state == "paper_out", self._state == "cover"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge.aisle import Aisle, NoAisle
 from edge.card_terminal import CardDialogue
+from edge.carriers import Carriers, NoCarriers
 from edge.domain.errors import Fact as Told
 from edge.domain.errors import Refusal, Unavailable
 from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
@@ -53,7 +54,7 @@ from edge.services.view import (
     PersonView,
 )
 from edge.services.view_of_items import ElsewhereView, ItemView
-from edge.services.view_of_orders import OrderView, PickupView
+from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import ReturnView
 from edge.services.view_of_waves import WaveView
 from edge.staff import NoStaff, Staff
@@ -85,6 +86,7 @@ class Tools:
     rights: Rights = field(default_factory=NoRights)
     orders: Orders = field(default_factory=NoOrders)
     aisle: Aisle = field(default_factory=NoAisle)
+    carriers: Carriers = field(default_factory=NoCarriers)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 
@@ -119,6 +121,7 @@ class Decision:
     wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     shows_count: bool = False
+    services: tuple[ServiceView, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AgreeDeposit,
     AisleCommand,
     AnswerException,
     AnswerPrint,
@@ -50,6 +51,7 @@ from edge.domain.commands import (
     PayForOrder,
     PayIn,
     PayOut,
+    PayRest,
     PeopleCommand,
     PresentCoupon,
     PriceCheck,
@@ -122,6 +124,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         case (
             Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
             | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
+            | AgreeDeposit() | PayRest()
         ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
@@ -196,7 +199,9 @@ def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
-        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+        case (
+            LookElsewhere() | KeepElsewhere() | SellElsewhere() | AgreeDeposit() | PayRest()
+        ):  # fmt: skip
             return aisle.aisle_command(desk, command)
         case PayForOrder():
             return orders.pay_for_order(desk, command)

@@ -31,6 +31,7 @@ from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.services import card_terms
 from edge.services.aisle import with_orders
 from edge.services.allowances import card_number, stored_value_used, within_allowance
+from edge.services.deposits import with_deposits
 from edge.services.desk import Decision, Desk
 from edge.services.expiring import still_sold
 from edge.services.goods import check_selling
@@ -189,7 +190,7 @@ def close_if_paid(
     sale = completion.completed(
         basket, settlement, number=number, shift=desk.shift.shift, now=desk.now
     )
-    sale, orders = with_orders(desk, sale, basket)
+    sale, orders = with_orders(desk, with_deposits(desk, sale, basket), basket)
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
         facts=(*facts, *stored_value_used(desk, sale), *orders_paid(desk, sale), fact, *orders),
@@ -218,6 +219,7 @@ def _complete_practice(desk: Desk, basket: Basket, settlement: Settlement) -> De
     """End a practice sale: its own number, a marked receipt, no drawer, no total anywhere."""
     number = next_practice_number(desk.state)
     sale = completion.completed(basket, settlement, number=number, shift="", now=desk.now)
+    sale = with_deposits(desk, sale, basket)
     document = sale_document(sale, desk.state.settings, desk.state.identity)
     document = replace(document, practice=True)
     fact = PracticeCompleted(basket.sale, number, basket.total_minor, basket.currency.code)

@@ -74,6 +74,8 @@ def till_view(state: TillState) -> TillView:
         waiting=state.unsent,
         open_pickups=state.orders.open_count,
         new_pickups=state.orders.new_count,
+        open_shipments=state.orders.open_shipments,
+        new_shipments=state.orders.new_shipments,
         notices=state.notices,
         last_return=last_return_view(state.last_return, state.settings)
         if state.last_return
@@ -211,6 +213,7 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         exemption=_exemption_view(basket),
         saved_minor=sum(line.discount_minor for line in basket.priced.lines),
         ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
+        later_minor=sum(each.later_minor for each in basket.deposits),
     )
 
 
