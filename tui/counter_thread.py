@@ -15,7 +15,7 @@ from edge.domain.errors import Refusal
 from edge.services import card
 from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
-from tui.counter import Carrier, CountedKind, InForce, Named
+from tui.counter import Box, CountedKind, InForce, Named
 from tui.followed_terminal import FollowedTerminal
 from tui.shop import open_till
 
@@ -243,10 +243,9 @@ def in_force(settings: Settings) -> InForce:
         ),
         lock_idle_s=settings.screen.lock_idle_s,
         standalone_allowed=settings.terminal.standalone_allowed,
-        boxes=tuple(settings.shipping.boxes),
-        carriers=tuple(
-            Carrier(key, each.name, each.cut_off)
-            for key, each in settings.shipping.carriers.items()
+        boxes=tuple(
+            Box(key, each.name or key, (each.length_mm, each.width_mm, each.height_mm))
+            for key, each in settings.shipping.boxes.items()
         ),
     )
 

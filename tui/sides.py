@@ -8,7 +8,7 @@ from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
 from tui.words import customers as words
-from tui.words import pickups, prompts
+from tui.words import pickups, prompts, shipping
 
 if TYPE_CHECKING:
     from edge.services.view import SaleView, TenderView, TillView
@@ -34,7 +34,7 @@ def side_of(view: TillView) -> tuple[TextRow, ...]:
             return _idle(view)
         case _:
             assert sale is not None
-            return (*_basket(sale), *_held(view), *_pickups(view, after_held=bool(view.held)))
+            return (*_basket(sale), *_held(view), *_orders(view, after_held=bool(view.held)))
 
 
 def _basket(sale: SaleView) -> tuple[TextRow, ...]:
@@ -89,14 +89,22 @@ def _held(view: TillView) -> tuple[TextRow, ...]:
     return (TextRow(), TextRow(prompts.HELD, str(len(view.held)), Weight.STRONG))
 
 
-def _pickups(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
-    """Return how many orders wait to be collected, or how many of them nobody has taken on."""
-    if not view.open_pickups:
-        return ()
-    pattern = pickups.SIDE_NEW if view.new_pickups else pickups.SIDE_OPEN
-    count = pattern.format(count=view.new_pickups or view.open_pickups)
-    gap = () if after_held else (TextRow(),)
-    return (*gap, TextRow(pickups.SIDE, count, Weight.STRONG))
+def _orders(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
+    """Return how many orders wait for customers and for carriers, or the new ones of them."""
+    told = (
+        (pickups.SIDE, view.open_pickups, view.new_pickups),
+        (shipping.SIDE, view.open_shipments, view.new_shipments),
+    )
+    rows = tuple(
+        TextRow(
+            name,
+            (pickups.SIDE_NEW if new else pickups.SIDE_OPEN).format(count=new or there),
+            Weight.STRONG,
+        )
+        for name, there, new in told
+        if there
+    )
+    return (*(() if after_held or not rows else (TextRow(),)), *rows)
 
 
 def _paying(sale: SaleView) -> tuple[TextRow, ...]:
@@ -212,4 +220,4 @@ def _idle(view: TillView) -> tuple[TextRow, ...]:
             TextRow(last.number, amount(last.total_minor, view.currency_digits)),
             TextRow(prompts.CHANGE, amount(last.change_minor, view.currency_digits)),
         ]
-    return (*rows, *_held(view), *_pickups(view, after_held=bool(view.held)))
+    return (*rows, *_held(view), *_orders(view, after_held=bool(view.held)))

@@ -36,7 +36,9 @@ from edge.domain.events import (
     OrderPaid,
     OrderPaidBack,
     OrderSold,
+    ParcelConsigned,
     ParcelMissing,
+    ParcelOpened,
     ParcelPacked,
     PaymentRequested,
     PaymentResolved,
@@ -147,7 +149,8 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
+            | ParcelOpened() | ParcelConsigned() | HandoverReversed()
+            | OrderPaid() | OrderSold() | OrderPaidBack()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

@@ -147,6 +147,7 @@ class Till:
             wave=decision.wave,
             elsewhere=decision.elsewhere,
             count=count_view(self._state.count) if decision.shows_count else None,
+            services=decision.services,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,

@@ -74,6 +74,8 @@ def till_view(state: TillState) -> TillView:
         waiting=state.unsent,
         open_pickups=state.orders.open_count,
         new_pickups=state.orders.new_count,
+        open_shipments=state.orders.open_shipments,
+        new_shipments=state.orders.new_shipments,
         notices=state.notices,
         last_return=last_return_view(state.last_return, state.settings)
         if state.last_return

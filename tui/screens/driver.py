@@ -15,8 +15,7 @@ from tui.screens.listening import Do, listen, notice, refuse
 from tui.words import shipping as words
 
 if TYPE_CHECKING:
-    from edge.services.view_of_orders import PickupView
-    from tui.counter import Carrier
+    from edge.services.view_of_orders import PickupView, ServiceView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
@@ -24,14 +23,16 @@ _SSCC_FIELD = "00"
 _SSCC_DIGITS = 18
 
 
-async def hand_to_driver(desk: Desk, rows: tuple[PickupView, ...]) -> None:
+async def hand_to_driver(
+    desk: Desk, rows: tuple[PickupView, ...], services: tuple[ServiceView, ...]
+) -> None:
     """Scan what the driver takes along; nothing is recorded before F12."""
     orders = {parcel: row for row in rows for parcel in row.parcels}
     if not orders:
         desk.beep()
         refuse(desk, *words.NO_PARCELS)
         return
-    carrier = await _carrier(desk)
+    carrier = await _carrier(desk, services)
     if carrier is None:
         return
     cursor, scanned = Cursor(), dict[str, None]()
@@ -62,16 +63,16 @@ async def _heard(
     return False
 
 
-async def _carrier(desk: Desk) -> tuple[str, str] | None:
+async def _carrier(desk: Desk, services: tuple[ServiceView, ...]) -> tuple[str, str] | None:
     """Return the carrier's short name and its name; asked only where there are several."""
-    known: tuple[Carrier, ...] = desk.surroundings.in_force().carriers
+    known = {each.carrier: each.name for each in reversed(services)}
     if not known:
         return words.OWN_DRIVER, words.OWN_DRIVER
+    keys = list(dict.fromkeys(each.carrier for each in services))
     at: int | None = 0
-    if len(known) > 1:
-        rows = [TextRow(printable(each.name)) for each in known]
-        at = await choose(desk, words.WHICH_CARRIER, rows)
-    return None if at is None else (known[at].key, known[at].name)
+    if len(keys) > 1:
+        at = await choose(desk, words.WHICH_CARRIER, [TextRow(printable(known[k])) for k in keys])
+    return None if at is None else (keys[at], known[keys[at]])
 
 
 async def _scan(

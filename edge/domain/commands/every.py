@@ -14,12 +14,13 @@ from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
 from edge.domain.commands.returns import ReturnCommand
+from edge.domain.commands.shipping import ShippingQuestion
 from edge.domain.commands.waves import WaveCommand
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
     | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
-    | PrintParcels | WaveCommand | CountCommand
+    | PrintParcels | ShippingQuestion | WaveCommand | CountCommand
 )  # fmt: skip
 """Everything the till understands."""

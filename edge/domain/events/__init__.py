@@ -55,6 +55,7 @@ from edge.domain.events.counts import (
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderFact, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
+from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -66,6 +67,7 @@ from edge.domain.events.order_rulings import (
     OrderUnitsEnded,
     OrderUnitsReturned,
     ParcelBooked,
+    ParcelRefused,
     ParcelVoided,
     PaymentNoted,
 )
@@ -81,19 +83,20 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    LineUnits,
-    ParcelMissing,
-    ParcelPacked,
-    ParcelRecord,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
-    VerificationRecord,
+)
+from edge.domain.events.parcels import (
+    ParcelConsigned,
+    ParcelMissing,
+    ParcelOpened,
+    ParcelPacked,
+    UnitsShipped,
 )
 from edge.domain.events.policy import (
     PricingPolicy,
@@ -236,9 +239,12 @@ __all__ = [
     "OrderUnitsEnded",
     "OrderUnitsReturned",
     "ParcelBooked",
+    "ParcelConsigned",
     "ParcelMissing",
+    "ParcelOpened",
     "ParcelPacked",
     "ParcelRecord",
+    "ParcelRefused",
     "ParcelVoided",
     "PaymentNoted",
     "PaymentRequested",

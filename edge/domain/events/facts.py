@@ -23,17 +23,15 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    ParcelMissing,
-    ParcelPacked,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
 )
+from edge.domain.events.parcels import ParcelFact
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
 from edge.domain.events.sales import (
     AgeSaleRefused,
@@ -83,8 +81,8 @@ Fact = (
     | RightsStated | CapUsed | TerminalReconciled
     | FulfilmentAccepted | FulfilmentRejected | HoldPassed | PickStarted | PickReleased
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
-    | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
-    | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack | StockCounted
+    | CustomerArrived | UnitsHandedOver | HandoverRefused
+    | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
+    | HandoverReversed | ParcelFact | OrderPaid | OrderSold | OrderPaidBack | StockCounted
 )  # fmt: skip
 """Everything that can stand in the journal."""
