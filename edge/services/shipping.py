@@ -35,6 +35,7 @@ from edge.services.order_documents import (
     parcel_document,
     parcel_label_document,
 )
+from edge.services.order_stock import stock_moved
 from edge.services.paper import paper_language
 from edge.services.sscc import next_sscc
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from edge.domain.events import OrderFact, ParcelConsigned, ParcelRecord
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
+    from edge.ports import JournalFact
     from edge.services.desk import Desk
 
 _SHOWN_CHARACTERS = 40
@@ -183,11 +185,17 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
     document = manifest_document(manifest, paper_language(desk.state.settings, desk.currency))
     effect = desk.effect("print", subject_of(facts[0].order))
     return Decision(
-        facts=tuple(desk.fact(fact, subject_of(fact.order)) for fact in facts),
+        facts=tuple(_recorded(desk, fact) for fact in facts),
         effects=(replace(effect, document=document),),
         information="parcels_shipped",
         told={"count": len(rows), "carrier": shown},
     )
+
+
+def _recorded(desk: Desk, fact: OrderFact) -> JournalFact:
+    """Return a fact with the stock that it takes along."""
+    moved = stock_moved(desk.state.orders.orders[fact.order], fact)
+    return desk.fact(fact, subject_of(fact.order), moved)
 
 
 def _by_part(desk: Desk, names: tuple[str, ...]) -> dict[tuple[str, str], dict[str, ParcelRecord]]:
