@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from edge.card_terminal import step_of
-from edge.domain.commands import SignOff, SignOn
+from edge.domain.commands import SignOff, SignOn, View
 from edge.domain.errors import Refusal
 from edge.services import card
 from edge.store.life_requests import life_request
@@ -65,6 +65,10 @@ class CounterThread:
         self._read_departments(shop)
         self._followed = FollowedTerminal(shop, delay_s=TERMINAL_DELAY_S)
         return shop
+
+    def hear_ahead(self) -> Future[Answer]:
+        """Take in now what was heard of orders: of thousands the first command would wait."""
+        return self.submit(View())
 
     def settings(self) -> Settings:
         """Return the settings in force; new ones wait until no sale is open."""

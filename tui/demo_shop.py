@@ -66,6 +66,11 @@ name = "US dollars"
 increment_minor = 100
 exchange = { currency = "USD", rate = "0.90", mode = "down" }
 
+[orders.deposit]
+minimum_percent = "20"
+usual_percent = "25"
+tax_due = "payment"
+
 [receipt]
 footer = ["Thank you for practising with us", "This shop does not exist"]
 """

@@ -162,6 +162,10 @@ class Desk:
         if Tick.NEWS not in self._queue:
             self._enqueue(Tick.NEWS)
 
+    def touch(self) -> None:
+        """Take a sign of life that is no key, such as tags that somebody walks past."""
+        self._idle.touch()
+
     def pick(self, row: int) -> None:
         """Take a row that was pointed at."""
         self._idle.touch()

@@ -46,6 +46,14 @@ _ELSEWHERE: Final = KeyEntry(
 )
 
 
+_DEPOSIT: Final = KeyEntry(
+    "ctrl+d",
+    Action.DEPOSIT,
+    "",
+    "Has only a part of goods to follow paid now; without any, takes the rest by its receipt.",
+)
+
+
 def _forward(label: str, help_text: str) -> KeyEntry:
     return _key(12, Action.FORWARD, label, help_text)
 
@@ -78,6 +86,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _MENU,
         _LOCK,
         _forward("PAY", "Goes to paying once there is something in the basket."),
+        _DEPOSIT,
         _PALETTE,
     ),
     Screen.SALE: (
@@ -94,6 +103,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _forward("PAY", "Tells the total and goes to paying."),
         _WHY,
         _ELSEWHERE,
+        _DEPOSIT,
         _PALETTE,
     ),
     Screen.PAY: (
@@ -109,6 +119,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(10, Action.MENU, "Menu", "Other ways to pay, foreign money; cancels the sale."),
         _LOCK,
         _forward("FINISH", "Takes the amount that was typed as cash."),
+        _DEPOSIT,
     ),
     Screen.FIND: (
         *_BASE,
@@ -211,6 +222,18 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         *_BASE,
         _key(3, Action.UNDO, "Clear row", "Sets the chosen row back to none."),
         _forward("POST", "Declares this count."),
+    ),
+    Screen.STOCK_COUNT: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "So many of the chosen item have no tag, as typed."),
+        _key(3, Action.UNDO, "Clear row", "The chosen item is not counted; its tags count anew."),
+        _key(
+            5, Action.TURN, "Differs", "Shows only what differs from what the till knows, or all."
+        ),
+        _key(7, Action.READ_TAGS, "Read tags", "Lets the RFID reader read, or stops it."),
+        _key(8, Action.ANEW, "Anew", "Gives the count up and begins with nothing; asks before."),
+        _FIND,
+        _forward("POST", "Records the count and tells the centre."),
     ),
     Screen.DEVICES: (
         *_BASE,

@@ -16,6 +16,7 @@ from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
 from edge.domain.errors import Refusal
+from edge.input_settings import BEHIND_PRINTER
 from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.services.desk import Tools
@@ -152,6 +153,7 @@ def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
         marks=_marks(settings),
         logo=directory / logo if logo else None,
         drawer=drawer,
+        has_display_behind=told.display is not None and told.display.address == BEHIND_PRINTER,
     )
     if told.neighbour is None:
         return own
@@ -162,6 +164,8 @@ def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
         columns=other.columns,
         address=other.address,
         status=other.status,
+        code_page=other.code_page,
+        native_codes=other.native_codes,
         marks=own.marks,
         logo=own.logo,
     )

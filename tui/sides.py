@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
+from tui.words import aisle, pickups, prompts, shipping
 from tui.words import customers as words
-from tui.words import pickups, prompts, shipping
 
 if TYPE_CHECKING:
     from edge.services.view import SaleView, TenderView, TillView
@@ -46,6 +46,7 @@ def _basket(sale: SaleView) -> tuple[TextRow, ...]:
         TextRow(),
         TextRow(prompts.ITEMS, sale.item_count),
         _tax(sale),
+        *_later(sale),
     ]
     if sale.age_confirmed:
         rows.append(TextRow(prompts.AGE_OK, weight=Weight.GOOD))
@@ -76,6 +77,14 @@ def _buyer(sale: SaleView) -> tuple[TextRow, ...]:
     if sale.exemption is not None:
         rows.append(TextRow(words.TAX_EXEMPT, sale.exemption.certificate, Weight.GOOD))
     return tuple(rows)
+
+
+def _later(sale: SaleView) -> tuple[TextRow, ...]:
+    """Return what is paid only when goods to follow are there."""
+    if not sale.later_minor:
+        return ()
+    later = amount(sale.later_minor, sale.currency_digits)
+    return (TextRow(aisle.LATER, later, Weight.STRONG),)
 
 
 def _tax(sale: SaleView) -> TextRow:
@@ -122,6 +131,7 @@ def _paying(sale: SaleView) -> tuple[TextRow, ...]:
         TextRow(),
         TextRow(prompts.PAY_OUT if pays_out else prompts.STILL_TO_PAY, weight=Weight.STRONG),
         TextRow(right=amount(abs(sale.due_minor), digits), weight=Weight.BIG),
+        *_later(sale),
     ]
     return (*rows, *_otherwise(sale))
 

@@ -24,6 +24,7 @@ from edge.domain.people import (
     operation_hash,
 )
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.selling import check_reason
 from edge.elsewhere import Elsewhere, NothingElsewhere
 from edge.orders import NoOrders, Orders
 from edge.pins import PinVault
@@ -32,6 +33,7 @@ from edge.ports import (
     Batch,
     Catalogue,
     Clock,
+    CountChange,
     Credential,
     Customers,
     Effect,
@@ -100,6 +102,7 @@ class Decision:
     facts: tuple[JournalFact, ...] = ()
     baskets: tuple[BasketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
+    count: CountChange | None = None
     finished: Finished | None = None
     lock: bool = False
     may_use_reserve: bool = False
@@ -117,13 +120,14 @@ class Decision:
     pickup: OrderView | None = None
     wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
+    shows_count: bool = False
     services: tuple[ServiceView, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 
     def batch(self, operation_id: OperationId, book: PriceBook) -> Batch:
         """Return what has to be written; baskets that it opens keep the book."""
-        return Batch(operation_id, self.facts, self.baskets, self.effects, book)
+        return Batch(operation_id, self.facts, self.baskets, self.effects, book, self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,22 @@ class Desk:
             reason=given.reason.strip(),
         )
         return replace(plain, approval=record, approver=approver)
+
+    def own_word(self, reason: str) -> ApprovalRecord | None:
+        """Return the word of whoever is signed on for what they may by right; None without one.
+
+        Raises `BadInput` for a reason that cannot be kept.
+        """
+        if not reason.strip():
+            return None
+        return ApprovalRecord(
+            approval_id=self.tools.ids.new(),
+            approver=self.operator.operator,
+            permission="",
+            operation_hash=operation_hash(self.command_text, self.state.version),
+            given_at_micros=self.now.micros,
+            reason=check_reason(reason),
+        )
 
     def require(self, permission: Permission, given: ApprovalGiven | None) -> ApprovalRecord | None:
         """Return the approval under which the operator may do something, None if by right."""

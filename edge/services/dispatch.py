@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AgreeDeposit,
     AisleCommand,
     AnswerException,
     AnswerPrint,
@@ -28,26 +29,20 @@ from edge.domain.commands import (
     ExplainPrice,
     Find,
     FindCustomers,
-    FinishWave,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
-    LeaveWave,
     LineCommand,
     ListOperators,
     ListPickups,
-    ListServices,
     ListShipments,
     Lock,
     LookElsewhere,
-    LookInOrder,
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
@@ -56,13 +51,12 @@ from edge.domain.commands import (
     PayForOrder,
     PayIn,
     PayOut,
+    PayRest,
     PeopleCommand,
-    PickInWave,
     PresentCoupon,
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -83,22 +77,16 @@ from edge.domain.commands import (
     SetQuantity,
     SettlePayment,
     ShiftCommand,
-    ShippingQuestion,
-    ShortInWave,
     ShowByCode,
     ShowPickup,
-    ShowWave,
     SignOff,
     SignOn,
     StartPractice,
-    StartWave,
     Tender,
     Total,
-    UndoInWave,
     View,
     VoidLine,
     VoidTender,
-    WaveCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -125,8 +113,8 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
-    waves,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -136,6 +124,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         case (
             Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
             | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
+            | AgreeDeposit() | PayRest()
         ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
@@ -176,29 +165,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
-
-
-def _orders(
-    desk: Desk,
-    command: OrderCommand | HandToCarrier | PrintParcels | ShippingQuestion | WaveCommand,
-) -> Decision:
-    match command:
-        case LookInOrder():
-            return orders.look_in_order(desk, command)
-        case ListServices():
-            return orders.list_services(desk, command)
-        case (
-            StartWave() | ShowWave() | PickInWave() | UndoInWave() | ShortInWave()
-            | FinishWave() | LeaveWave()
-        ):  # fmt: skip
-            return waves.wave_command(desk, command)
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -232,7 +199,9 @@ def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
-        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+        case (
+            LookElsewhere() | KeepElsewhere() | SellElsewhere() | AgreeDeposit() | PayRest()
+        ):  # fmt: skip
             return aisle.aisle_command(desk, command)
         case PayForOrder():
             return orders.pay_for_order(desk, command)

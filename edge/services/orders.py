@@ -36,6 +36,7 @@ from edge.services.desk import Decision
 from edge.services.goods import goods_of
 from edge.services.order_book import person_of
 from edge.services.order_codes import as_ordered, item_of, wrong_item
+from edge.services.order_earning import earned_by
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
@@ -112,8 +113,9 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         after = apply(after, fact)
     part = after.fulfilments[command.fulfilment]
     return Decision(
-        facts=tuple(
-            desk.fact(fact, subject_of(order.order), stock_moved(after, fact)) for fact in facts
+        facts=(
+            *(desk.fact(each, subject_of(order.order), stock_moved(after, each)) for each in facts),
+            *earned_by(desk, order, facts),
         ),
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),

@@ -9,6 +9,7 @@ from edge.domain.commands.orders import ShipParcels
 from edge.domain.errors import BadInput, Refusal
 from edge.domain.events import ParcelPacked
 from edge.domain.instant import Instant
+from edge.domain.orders.applying import apply
 from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.deciding import decide
 from edge.domain.orders.order import OrderLine
@@ -35,6 +36,7 @@ from edge.services.order_documents import (
     parcel_document,
     parcel_label_document,
 )
+from edge.services.order_earning import earned_by
 from edge.services.order_stock import stock_moved
 from edge.services.paper import paper_language
 from edge.services.sscc import next_sscc
@@ -167,6 +169,7 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
         raise Refusal("parcel_needed")
     identity, authority = desk.state.identity, desk.authority(command.approval)
     facts: list[OrderFact] = []
+    earned: list[JournalFact] = []
     rows: list[ManifestRow] = []
     for (name, fulfilment), parcels in _by_part(desk, command.parcels).items():
         order = desk.state.orders.orders[name]
@@ -174,7 +177,11 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
         part = order.fulfilments[fulfilment]
         for tracking, together in _by_tracking(part, command.carrier, parcels).items():
             ship = ShipParcels(name, fulfilment, command.carrier, together, tracking)
-            facts.extend(decide(order, ship, stand))
+            decided = decide(order, ship, stand)
+            earned += earned_by(desk, order, decided)
+            for fact in decided:
+                order = apply(order, fact)
+            facts.extend(decided)
             rows += [
                 ManifestRow(each, number_of(order), _weight(parcels[each]), tracking)
                 for each in together
@@ -185,7 +192,7 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
     document = manifest_document(manifest, paper_language(desk.state.settings, desk.currency))
     effect = desk.effect("print", subject_of(facts[0].order))
     return Decision(
-        facts=tuple(_recorded(desk, fact) for fact in facts),
+        facts=(*(_recorded(desk, fact) for fact in facts), *earned),
         effects=(replace(effect, document=document),),
         information="parcels_shipped",
         told={"count": len(rows), "carrier": shown},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from edge.card_terminal import CardDialogue
 from edge.domain.events import FollowRecord
+from edge.services.view_of_counts import StockCountView
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import LastReturnView, ReturnView
@@ -171,6 +172,8 @@ class SaleView:
     """What cash rounding added to a finished sale, below zero what it took off."""
     ways: tuple[WayView, ...] = ()
     """How it can be paid, while it is being paid."""
+    later_minor: int = 0
+    """What is paid when goods to follow are there, of which only a deposit is paid now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +389,7 @@ class Answer:
     pickup: OrderView | None = None
     wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
+    count: StockCountView | None = None
     services: tuple[ServiceView, ...] = ()
     dialogue: CardDialogue | None = None
     information: str | None = None

@@ -213,6 +213,7 @@ def basket_view(state: TillState, basket: Basket, phase: str, number: str) -> Sa
         exemption=_exemption_view(basket),
         saved_minor=sum(line.discount_minor for line in basket.priced.lines),
         ways=_way_views(state, basket) if basket.phase is Phase.PAYING else (),
+        later_minor=sum(each.later_minor for each in basket.deposits),
     )
 
 

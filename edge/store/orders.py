@@ -29,6 +29,8 @@ _NEWS = (
     "SELECT order_id FROM order_fact WHERE position > ?"
     " UNION SELECT substr(subject, ?) FROM peer_entry"
     " WHERE position > ? AND subject BETWEEN ? AND ?"
+    # What lanes did with an order that the centre does not tell of, or not any more, is no news.
+    " AND EXISTS (SELECT 1 FROM order_fact WHERE order_id = substr(subject, ?))"
 )
 _RULINGS = "SELECT body FROM order_fact WHERE order_id = ? ORDER BY n"
 _ENTRIES = "SELECT entry FROM peer_entry WHERE subject = ? ORDER BY position"
@@ -84,7 +86,8 @@ class SqliteOrders:
         rulings, entries = self._seen
         if ends[0] < rulings or ends[1] < entries:
             rulings = entries = 0
-        wanted = (rulings, len(SUBJECT) + 1, entries, SUBJECT, _LAST_SUBJECT)
+        begins = len(SUBJECT) + 1
+        wanted = (rulings, begins, entries, SUBJECT, _LAST_SUBJECT, begins)
         self._changed.update(order for (order,) in connection.execute(_NEWS, wanted))
         self._seen = tuple(ends)
 

@@ -64,6 +64,15 @@ STOCKED_MICROS = 1_767_225_600_000_000
 """When the goods came in: the same for each repeat, as a repeat has to be."""
 
 
+_POSITIONS: Mapping[str, tuple[int, int]] = {
+    "demo-1": (47_376_900, 8_541_700),
+    "demo-2": (47_500_000, 8_724_000),
+    WAREHOUSE.key: (47_349_000, 8_718_000),
+    DROPSHIP.key: (48_137_000, 11_575_000),
+}
+"""Where the places lie, in millionths of a degree, so that the nearest is told first."""
+
+
 def supply(office: Office) -> None:
     """Make places and goods known and book the goods in."""
     goods = list(islice(_goods(), GOODS_MAX))
@@ -71,10 +80,13 @@ def supply(office: Office) -> None:
         office.put(f"/v1/locations/{place.key}", {"kind": place.kind, "name": place.name})
     for key, service in SERVICES.items():
         office.put(f"/v1/carrier-services/{key}", service)
-    for store in sorted({place.store for place in PLACES}):
-        office.put(f"/v1/locations/{store}/terms", {"priority": 1})
     if not office.get("/v1/routing-rules")["version"]:
         office.put("/v1/routing-rules", SHOPS_FIRST)
+    stores = {place.store for place in PLACES}
+    for key, (latitude, longitude) in _POSITIONS.items():
+        lies = {"latitude_microdeg": latitude, "longitude_microdeg": longitude}
+        first = {"priority": 1} if key in stores else {}
+        office.put(f"/v1/locations/{key}/terms", {"place": lies, **first})
     lines = "".join(json.dumps(_record(each)) + "\n" for each in goods).encode()
     office.take("items", lines, f"demo-{hashlib.sha256(lines).hexdigest()[:32]}")
     if office.get(f"/v1/stock/{goods[-1].item.item_id}"):

@@ -177,12 +177,14 @@ async def _approved(desk: Desk, command: Command, error: TillError) -> Command |
 
 
 async def _reasoned(desk: Desk, command: Command, error: TillError) -> Command | None:
-    """Have the second person say why; their number and PIN were right."""
+    """Have whoever agrees say why: the second person, whose PIN was right, or who may by right."""
     headline = words.explain(error, desk.digits).headline
     reason = await ask_reason(desk, headline, prompts.EXPIRED_REASONS)
     given: ApprovalGiven | None = getattr(command, "approval", None)
-    if reason is None or given is None:
+    if reason is None:
         return None
+    if given is None:
+        return replace(command, reason=reason)  # type: ignore[arg-type]
     return replace(command, approval=replace(given, reason=reason))  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError
+from edge.input_settings import BEHIND_PRINTER
 from tui.device_entries import DeviceEntry
 from tui.formats import printable
 from tui.intents import Reading
@@ -78,8 +79,9 @@ async def set_up(desk: Desk, setup: DeviceSetup) -> None:
 
 async def _set_up_printer(desk: Desk, setup: DeviceSetup, kind: str) -> None:
     entry = await describe_printer(desk, setup, kind)
-    if entry is not None and await try_printer(desk, setup, entry):
-        await _kept(desk, setup.save(entry), words.PRINTERS_SAVED[kind], entry)
+    wanted = None if entry is None else await try_printer(desk, setup, entry)
+    if wanted is not None:
+        await _kept(desk, setup.save(wanted), words.PRINTERS_SAVED[kind], wanted)
 
 
 async def _set_up_input(desk: Desk, setup: DeviceSetup, kind: str) -> None:
@@ -122,7 +124,9 @@ async def try_again(desk: Desk, setup: DeviceSetup) -> None:
     if entry is None:
         return
     if entry.kind in _PRINTERS:
-        await try_printer(desk, setup, entry, is_saved=True)
+        changed = await try_printer(desk, setup, entry, is_saved=True)
+        if changed is not None:
+            await _kept(desk, setup.save(changed), words.PRINTERS_SAVED[entry.kind], changed)
     elif entry.kind == _TERMINAL:
         await try_terminal(desk, setup, entry)
     else:
@@ -198,11 +202,15 @@ async def _place(desk: Desk, kind: str, setup: DeviceSetup) -> tuple[str, str] |
         if not found:
             refuse(desk, words.NOTHING_FOUND, "")
     rows = [TextRow(port.description[:34], port.address[-36:]) for port in found]
+    behind = [TextRow(words.BEHIND_PRINTER)] if kind == "display" else []
+    rows += behind
     row = await choose(desk, words.WHERE, [*rows, TextRow(words.OTHER)]) if rows else 0
     if row is None:
         return None
     if row < len(found):
         return found[row].address, found[row].driver
+    if row < len(rows):
+        return BEHIND_PRINTER, ""
     address = await ask(desk, Question(words.ADDRESS_ASKED, words.ADDRESS, Reading.TEXT))
     return None if address is None else (address.strip(), "")
 

@@ -21,6 +21,8 @@ INFORMATION: Final[dict[str, str]] = {
     "coupon_withdrawn": "Coupon given back: {text}",
     "customer_attached": "Customer: {name}",
     "customer_changed": "Customer: {name}, no longer {before}",
+    "count_dropped": "The count begins anew",
+    "count_posted": "Count recorded: {items} items",
     "customer_detached": "No customer any more",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",
@@ -28,6 +30,8 @@ INFORMATION: Final[dict[str, str]] = {
     "e_receipt_written": "Receipt written as a file",
     "exception_accepted": "Accepted: it stays as the rule made it",
     "exception_disputed": "Disputed: the office looks at it",
+    "deposit_agreed": "{now} is paid now, {later} when the customer gets the goods",
+    "deposit_dropped": "All of it is paid now",
     "follow_added": "Asked for at {location}, NOT promised: tell the customer",
     "follow_asked": "",
     "follow_promised": "Promised from {location}: it is kept for the customer",
@@ -102,6 +106,7 @@ INFORMATION: Final[dict[str, str]] = {
     "totalled": "",
     "totals_agree": "Terminal and till agree",
     "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
+    "totals_differ_by_kind": "Terminal and till agree in all, not by kind of card; it is printed",
     "totals_unknown": "{terminal_said}: its totals were not compared",
     "wave_finished": "Picked: {count} orders; put each aside",
     "wave_left": "Left for later: {count} orders; colleagues can go on with them",
@@ -116,6 +121,7 @@ BAD_NEWS: Final = frozenset(
         "reversal_declined",
         "second_count_needed",
         "totals_differ",
+        "totals_differ_by_kind",
         "totals_unknown",
     }
 )

@@ -36,7 +36,8 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Which places have the item, how many, and when that was so. F3 has it sent, F4 has it "
         "collected there, F12 puts it into the same basket. Rely on what is under 5 minutes old; "
         "up to an hour it is fair, older is low, and a step less where one or two are left. "
-        "Without an answer of the centre it is asked for, not promised.",
+        "Without an answer of the centre it is asked for, not promised. "
+        "Ctrl+D at the basket has only a part of it paid now.",
     ),
     Screen.CUSTOMER: (
         "Customer",
@@ -46,8 +47,9 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.RETURN: (
         "Return",
         "Scan what comes back, or type its number in the list and press Enter; 2 * before it "
-        "marks two. A deposit comes with its goods. What is paid back, and how, stands at the "
-        "right before F12 pays it.",
+        "marks two. A deposit comes with its goods. Goods to follow that have not come are marked "
+        "by number: they are not sent any more, and nothing is booked in; a scan says that they "
+        "are here. What is paid back, and how, stands at the right before F12 pays it.",
     ),
     Screen.REFUND_UNKNOWN: (
         "A refund is not known",
@@ -93,6 +95,13 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Count cash",
         "Type the number of pieces and Enter; it goes to the chosen row. What should be in the "
         "drawer is not shown. F12 posts the count.",
+    ),
+    Screen.STOCK_COUNT: (
+        "Count goods",
+        "RFID tags, scans and typed quantities make one count. Each tag counts once; a scan adds "
+        "one of what has no tag, 3 * before it makes it three. On hand is what the till knew when "
+        "the item was counted, so what is sold later is no difference. Tags that name nothing here "
+        "stand at the end. The count is kept if you leave or the power fails; F12 posts it.",
     ),
     Screen.DEVICES: (
         "Sync and devices",

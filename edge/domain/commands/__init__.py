@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
 from edge.domain.commands.aisle import (
+    AgreeDeposit,
     AisleCommand,
     KeepElsewhere,
     LookElsewhere,
+    PayRest,
     Recipient,
     SellElsewhere,
 )
@@ -43,6 +45,16 @@ from edge.domain.commands.buyers import (
     ExemptTax,
     PresentCoupon,
     WithdrawCoupon,
+)
+from edge.domain.commands.counts import (
+    CountCommand,
+    CountGoods,
+    CountTags,
+    DropCount,
+    PostCount,
+    SetCounted,
+    ShowCount,
+    UncountGoods,
 )
 from edge.domain.commands.drawer import (
     CloseShift,
@@ -157,6 +169,7 @@ from edge.domain.commands.waves import (
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AgreeDeposit",
     "AisleCommand",
     "AnswerException",
     "AnswerPrint",
@@ -172,11 +185,15 @@ __all__ = [
     "ConfirmCancel",
     "ConsignParcel",
     "CorrectTender",
+    "CountCommand",
     "CountDrawer",
+    "CountGoods",
+    "CountTags",
     "DeclineOrder",
     "DetachCustomer",
     "DiscountLine",
     "DrawerCommand",
+    "DropCount",
     "EReceipt",
     "EndPractice",
     "ExemptTax",
@@ -220,9 +237,11 @@ __all__ = [
     "PayForOrder",
     "PayIn",
     "PayOut",
+    "PayRest",
     "PeopleCommand",
     "PickInWave",
     "PickUnits",
+    "PostCount",
     "PresentCoupon",
     "PriceCheck",
     "PriceLabel",
@@ -253,6 +272,7 @@ __all__ = [
     "Scan",
     "SellDepartment",
     "SellElsewhere",
+    "SetCounted",
     "SetQuantity",
     "SettlePayment",
     "ShiftCommand",
@@ -261,6 +281,7 @@ __all__ = [
     "ShortInWave",
     "ShortPick",
     "ShowByCode",
+    "ShowCount",
     "ShowPickup",
     "ShowWave",
     "SignOff",
@@ -272,6 +293,7 @@ __all__ = [
     "SubstituteUnits",
     "Tender",
     "Total",
+    "UncountGoods",
     "UndoInWave",
     "UndoPick",
     "Units",

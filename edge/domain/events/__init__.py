@@ -29,6 +29,8 @@ from edge.domain.events.basket import (
     CouponWithdrawn,
     CustomerAttached,
     CustomerDetached,
+    DepositAgreed,
+    DepositDropped,
     ExpiredAllowed,
     LineAdded,
     LineDiscounted,
@@ -40,8 +42,20 @@ from edge.domain.events.basket import (
     TenderChanged,
     TenderTaken,
 )
+from edge.domain.events.counts import (
+    CountBegun,
+    CountedLine,
+    CountEvent,
+    GoodsCounted,
+    GoodsUncounted,
+    Seen,
+    StockCounted,
+    TagGroup,
+    TagsRead,
+    UnknownTags,
+)
 from edge.domain.events.facts import Fact
-from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_payments import OrderEarned, OrderFact, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
@@ -58,6 +72,7 @@ from edge.domain.events.order_rulings import (
     ParcelRefused,
     ParcelVoided,
     PaymentNoted,
+    UnbookedRecord,
 )
 from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
@@ -168,13 +183,18 @@ __all__ = [
     "CardRecord",
     "CashMoved",
     "ClockSuspected",
+    "CountBegun",
+    "CountEvent",
     "CountRecord",
+    "CountedLine",
     "CouponPresented",
     "CouponRecord",
     "CouponWithdrawn",
     "CustomerArrived",
     "CustomerAttached",
     "CustomerDetached",
+    "DepositAgreed",
+    "DepositDropped",
     "DiscountGiven",
     "DrawerCounted",
     "DrawerOpened",
@@ -190,6 +210,8 @@ __all__ = [
     "FulfilmentRejected",
     "FulfilmentStaged",
     "FundedAmount",
+    "GoodsCounted",
+    "GoodsUncounted",
     "HandoverRefused",
     "HandoverReversed",
     "HeldRight",
@@ -210,6 +232,7 @@ __all__ = [
     "OperatorSignedOff",
     "OperatorSignedOn",
     "OperatorTookOver",
+    "OrderEarned",
     "OrderEvent",
     "OrderFact",
     "OrderLineRecord",
@@ -262,12 +285,16 @@ __all__ = [
     "SaleCancelled",
     "SaleCompleted",
     "SchemeTotal",
+    "Seen",
     "SettingsApplied",
     "ShiftClosed",
     "ShiftOpened",
     "ShiftRead",
+    "StockCounted",
     "StockDelta",
     "StreamOpened",
+    "TagGroup",
+    "TagsRead",
     "TaxClassRates",
     "TaxExempted",
     "TaxExemption",
@@ -281,6 +308,7 @@ __all__ = [
     "TenderRecord",
     "TenderTaken",
     "TerminalReconciled",
+    "UnbookedRecord",
     "UnitsCancelled",
     "UnitsHandedOver",
     "UnitsPicked",
@@ -288,6 +316,7 @@ __all__ = [
     "UnitsShipped",
     "UnitsShort",
     "UnitsSubstituted",
+    "UnknownTags",
     "VerificationRecord",
     "WeighedRecord",
 ]

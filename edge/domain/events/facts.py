@@ -9,7 +9,8 @@ from edge.domain.events.agreement import (
     RightSpent,
     RightsStated,
 )
-from edge.domain.events.order_payments import OrderPaid
+from edge.domain.events.counts import StockCounted
+from edge.domain.events.order_payments import OrderEarned, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_sold import OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
@@ -82,6 +83,7 @@ Fact = (
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
     | CustomerArrived | UnitsHandedOver | HandoverRefused
     | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | ParcelFact | OrderPaid | OrderSold | OrderPaidBack
+    | HandoverReversed | ParcelFact | OrderPaid | OrderEarned | OrderSold
+    | OrderPaidBack | StockCounted
 )  # fmt: skip
 """Everything that can stand in the journal."""

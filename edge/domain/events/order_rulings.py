@@ -6,6 +6,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.order_records import LineUnits
+from edge.domain.events.records import FundedAmount, LineTax
+
+
+@dataclass(frozen=True, slots=True)
+class UnbookedRecord:
+    """What no sale has booked yet of a line of which only a deposit was paid, for all its units.
+
+    `container_minor` of its amount is owed back with the empties, `funded` comes on top of it from
+    third parties.
+    """
+
+    taxes: tuple[LineTax, ...] = ()
+    container_minor: int = 0
+    funded: tuple[FundedAmount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,8 @@ class OrderLineRecord:
     gtins: tuple[str, ...] = ()
     substitution: str = ""
     minimum_age: int = 0
+    unbooked: UnbookedRecord | None = None
+    """What is booked when the customer has the goods; None where whoever sold them booked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,8 @@ class OrderPlaced:
     """A customer was promised goods.
 
     `customer_name` is who collects, `contact` a reference to how they are reached, never the
-    address itself. `substitution` is none, ask or auto.
+    address itself. `substitution` is none, ask or auto. `deposit_tax` is set where only a deposit
+    was paid: payment or handover, by which the tax is due (`edge.domain.deposits`).
     """
 
     order: str
@@ -48,6 +65,7 @@ class OrderPlaced:
     contact: str = ""
     customer: str = ""
     substitution: str = "none"
+    deposit_tax: str = ""
     KIND: ClassVar[str] = "order.placed"
     VERSION: ClassVar[int] = 1
 
@@ -115,12 +133,16 @@ class PaymentNoted:
 
 @dataclass(frozen=True, slots=True)
 class OrderUnitsEnded:
-    """Units that no location holds will not be fulfilled. `outcome`: short or cancelled."""
+    """Units that no location holds will not be fulfilled. `outcome`: short or cancelled.
+
+    `by` is who wanted that: customer, channel, office or centre; empty where nobody did.
+    """
 
     order: str
     units: tuple[LineUnits, ...]
     outcome: str
     reason: str
+    by: str = ""
     KIND: ClassVar[str] = "order.units_ended"
     VERSION: ClassVar[int] = 1
 

@@ -51,6 +51,8 @@ class UnitsShipped:
     at_micros: int
     flags: tuple[str, ...] = ()
     approval: ApprovalRecord | None = None
+    currency: str = ""
+    number: str = ""
     KIND: ClassVar[str] = "fulfilment.shipped"
     VERSION: ClassVar[int] = 1
 

@@ -63,11 +63,16 @@ class FulfilmentLine:
     tally: Tally = field(default_factory=dict)
     rerouted_milli: int = 0
     """Of what is short, how much another location is asked for."""
+    _buckets: Buckets | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def buckets(self) -> Buckets:
         """Return where its units are; those that are not picked are all in one bucket."""
-        return settled(self.allocated_milli, self.tally)
+        if self._buckets is None:
+            # Asked a dozen times for one row of a list of thousands, and always the same.
+            object.__setattr__(self, "_buckets", settled(self.allocated_milli, self.tally))
+        assert self._buckets is not None
+        return self._buckets
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,15 +232,20 @@ class FulfilmentOrder:
             assert self.unpicked_bucket is not None
             counted[self.unpicked_bucket] = unpicked
         counted[Bucket.SHORT] -= min(mine.rerouted_milli, counted[Bucket.SHORT])
-        elsewhere_milli = self._served_elsewhere_milli(line)
-        counted[Bucket.CANCELLED] -= min(elsewhere_milli, counted[Bucket.CANCELLED])
+        counted[Bucket.CANCELLED] -= self._served_elsewhere_milli(line, counted[Bucket.CANCELLED])
         return counted
 
-    def _served_elsewhere_milli(self, line: str) -> int:
-        """Return how much gave way to another location: the customer was not cancelled anything."""
-        return sum(
-            milli_of(each.quantity)
-            for request in self.requests.values()
-            for each in request.units
-            if request.reason == SERVED_ELSEWHERE and each.line == line
-        )
+    def _served_elsewhere_milli(self, line: str, cancelled_milli: int) -> int:
+        """Return how much gave way to another location: the customer was not cancelled anything.
+
+        What was asked back for any other reason is cancelled first: it was before any location had
+        to give way.
+        """
+        asked = {True: 0, False: self.refused.get(line, 0)}
+        for request in self.requests.values():
+            is_elsewhere = request.reason == SERVED_ELSEWHERE
+            if not (request.units or is_elsewhere):
+                return 0
+            for each in request.units:
+                asked[is_elsewhere] += milli_of(each.quantity) if each.line == line else 0
+        return min(asked[True], max(cancelled_milli - asked[False], 0))

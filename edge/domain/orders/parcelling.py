@@ -13,8 +13,10 @@ from edge.domain.events import (
     ParcelRecord,
     UnitsShipped,
 )
-from edge.domain.orders.asked import as_units, units_asked
+from edge.domain.orders.asked import as_units, units_asked, worth
+from edge.domain.orders.balance import currency_of
 from edge.domain.orders.buckets import Bucket, milli_of
+from edge.domain.orders.due import check_paid
 from edge.domain.orders.holding import check_parcels, licence_for, licence_to_seal
 from edge.domain.orders.leaving_off import to_put_back, wanted_in
 from edge.domain.orders.parcel_weight import GRAMS_MAX
@@ -115,6 +117,8 @@ def ship(
     check_parcels(part, command.parcels)
     _check_nothing_goes_back(order, part)
     milli = _inside(part, command.parcels)
+    if order.placed is not None and order.placed.deposit_tax:
+        check_paid(order, milli)
     licence = licence_for(part, desk, milli, command.parcels)
     return (
         UnitsShipped(
@@ -123,11 +127,13 @@ def ship(
             carrier=carrier,
             tracking=tracking,
             parcels=tuple(dict.fromkeys(command.parcels)),
-            units=as_units(order, milli),
+            units=worth(order, milli, part),
             right=licence.right.value,
             at_micros=desk.now_micros,
             flags=licence.flags,
             approval=licence.approval,
+            currency=currency_of(order).code,
+            number=number_of(order),
         ),
     )
 

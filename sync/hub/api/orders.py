@@ -115,9 +115,12 @@ class CancelUnits(_Form):
 
 
 class CancelForm(_Form):
-    """What is not wanted any more; all that has not left the store where `units` is empty."""
+    """What is not wanted any more; all that has not left the store where `units` is empty.
 
-    by: Literal["customer", "channel", "centre"] = "customer"
+    `by` says who wants that: where it is the office, the customer is written that the shop had to.
+    """
+
+    by: Literal["customer", "channel", "centre", "office"] = "customer"
     reason: Text = "cancelled"
     units: Annotated[list[CancelUnits], Field(max_length=200)] = []
 

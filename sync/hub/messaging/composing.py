@@ -144,12 +144,17 @@ def _money(order: Order, letter: Letter) -> Iterator[str]:
         ("goods", owed.goods),
         ("paid", owed.paid),
         ("authorised", owed.authorised),
-        ("due", owed.due),
+        ("due_to_ship" if _is_sent(order) else "due", owed.due),
         ("refund_owed", owed.refund),
     ]
     for word, money in told:
         if money.minor > 0:
             yield _said(letter, word, amount=_amount(money.minor, order, letter))
+
+
+def _is_sent(order: Order) -> bool:
+    """Tell whether a till sold it on a deposit, to be sent: who collects pays there."""
+    return order.sold is not None and order.sold.method == Method.SHIP
 
 
 def _said(letter: Letter, word: str, **facts: str) -> str:

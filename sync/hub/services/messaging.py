@@ -25,6 +25,7 @@ from sync.hub.store.messages import (
     OrderMessage,
     add_message,
     read_contact,
+    read_messages,
     save_message,
     take_messages,
 )
@@ -89,15 +90,16 @@ class Messenger:
 
     def _sent(self, message: OrderMessage) -> OrderMessage:
         """Send a message if it is still true; return what became of it."""
-        order, events = self._read(message.order)
+        untried = replace(message, attempts=message.attempts - 1)
+        order, events, told = self._read(message.order)
         now_micros = self.hub.clock.now().micros
-        true = {each.name: each for each in messages_due(order, events, now_micros)}
+        true = {each.name: each for each in messages_due(order, events, now_micros, told)}
         due = true.get(message.message)
         if due is None:
-            return replace(message, state=DROPPED, told="not_true_any_more")
+            return replace(untried, state=DROPPED, told="not_true_any_more")
         letter = self._letter(order, due)
         if letter is None:
-            return replace(message, state=DROPPED, told="no_address")
+            return replace(untried, state=DROPPED, told="no_address")
         name = self._message_id(message)
         try:
             self.settings.transport.send(compose(order, due, letter, name, self.settings.sender))
@@ -111,16 +113,17 @@ class Messenger:
         # What cannot be written as a mail at all, such as its address, never goes.
         if not isinstance(error, TillError):
             return replace(message, state=FAILED, told="address_unreadable")
-        if message.attempts >= len(WAITS_S):
+        if message.attempts > len(WAITS_S):
             return replace(message, state=FAILED, told=error.code)
-        due_micros = self.hub.clock.now().micros + WAITS_S[message.attempts] * 1_000_000
-        return replace(
-            message, attempts=message.attempts + 1, due_micros=due_micros, told=error.code
-        )
+        due_micros = self.hub.clock.now().micros + WAITS_S[message.attempts - 1] * 1_000_000
+        return replace(message, due_micros=due_micros, told=error.code)
 
-    def _read(self, name: str) -> tuple[Order, list[OrderEvent]]:
-        facts = self.hub.database.run(lambda cursor: read_facts(cursor, name))
-        return order_of(name, facts), _events(facts)
+    def _read(self, name: str) -> tuple[Order, list[OrderEvent], set[str]]:
+        def read(cursor: Rows) -> tuple[list[StoredFact], set[str]]:
+            return read_facts(cursor, name), _told(cursor, name)
+
+        facts, told = self.hub.database.run(read)
+        return order_of(name, facts), _events(facts), told
 
     def _letter(self, order: Order, due: Due) -> Letter | None:
         contact = self.hub.database.run(lambda cursor: _address(cursor, order.order))
@@ -177,12 +180,17 @@ def note_due(cursor: Rows, name: str, now_micros: int) -> None:
     is_old = row.changed_micros < now_micros - TOO_OLD_MICROS
     # Time alone may have made something true of an order that has long not changed.
     by_time = ("reminder/", "delayed/")
-    for due in messages_due(order, events, now_micros):
+    for due in messages_due(order, events, now_micros, _told(cursor, name)):
         is_dropped = is_old and not due.name.startswith(by_time)
         new = OrderMessage(name, due.name, due_micros=now_micros, made_micros=now_micros)
         add_message(cursor, replace(new, state=DROPPED, told="too_old") if is_dropped else new)
     again_micros = look_again_micros(order, now_micros)
     drop_news(cursor, MESSAGES, name, row.fact, again_micros=again_micros)
+
+
+def _told(cursor: Rows, name: str) -> set[str]:
+    """Return the names of the messages that an order's customer may have read."""
+    return {each.message for each in read_messages(cursor, name) if each.may_be_read}
 
 
 def _events(facts: Sequence[StoredFact]) -> list[OrderEvent]:

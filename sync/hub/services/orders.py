@@ -340,7 +340,7 @@ def _cancelled(order: Order, asked: AskedCancel) -> list[OrderEvent]:
     events: list[OrderEvent] = []
     if units := as_units(order, ended):
         reason = asked.reason or "cancelled"
-        events.append(OrderUnitsEnded(order.order, units, Bucket.CANCELLED.value, reason))
+        events.append(OrderUnitsEnded(order.order, units, Bucket.CANCELLED.value, reason, asked.by))
     for part in parts:
         mine = _taken(left, {line: still_wanted(part, line) for line in part.lines})
         if any(mine.values()):
