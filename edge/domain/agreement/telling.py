@@ -19,6 +19,7 @@ _LINES: Final[dict[str, tuple[str, ...]]] = {
     "acted_after_revoked": ("Person {operator}, {kind} {number}.",),
     "late_after_closing": ("Receipt {number}.",),
     "stock_below": ("Item {item}: the books had {before_milli}, then {level_milli}.",),
+    "promise_broken": ("Order {number}: item {item}.",),
     "follow_gone": ("Order {number}: {description}.",),
     "handed_over_twice": ("Order {number}, by right of: {right}.",),
     "serial_sold_twice": ("{description}, number {serial}, on receipt {number}.",),

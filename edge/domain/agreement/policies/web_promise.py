@@ -64,10 +64,10 @@ def _is_of_till(claim: Claim) -> bool:
 
 
 def _told(broken: list[Claim]) -> dict[str, Value]:
-    """Return what a person has to know: of what a till sold, which order and what of it."""
-    if not _is_of_till(broken[0]):
-        return {"promises": len(broken)}
-    return {name: broken[0].facts.get(name) for name in ("number", "order", "description")}
+    """Return what a person has to know: which order, and what of it."""
+    names = ("number", "order", "description" if _is_of_till(broken[0]) else "item")
+    told = {name: broken[0].facts[name] for name in names if name in broken[0].facts}
+    return told if _is_of_till(broken[0]) else {"promises": len(broken), **told}
 
 
 def _break(promised: list[tuple[Claim, int]], missing: int) -> list[Claim]:
@@ -93,5 +93,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=4 * HOUR_S,
     resolve=resolve,
-    waits_for="promises of the web that name a unit on the shelf; tills' orders have it already",
+    drawn_from="what is kept for orders beyond what the books have; tills' orders that end short",
 )
