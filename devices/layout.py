@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MINIMUM_COLUMNS = 16
 _MINIMUM_LABEL = 6
-"""A label squeezed into less than this goes on rows of its own above its value."""
+"""A label squeezed into less than this, or than one of its words, goes on rows above its value."""
 
 _MAXIMUM_GAP = 12
 """Rows; a gap is space between two parts, not a way to empty the roll."""
@@ -157,7 +157,7 @@ def _pair_rows(label: str, value: str, indent: str, room: int) -> Iterator[str]:
         return
     beside = room - len(indent) - cells(value) - 1
     fits = cells(label) <= beside
-    if label and not fits and beside < _MINIMUM_LABEL:
+    if label and not fits and beside < max(_MINIMUM_LABEL, *map(cells, label.split())):
         yield from (indent + part for part in wrap(label, room - len(indent)))
         label = ""
     if not label:

@@ -23,7 +23,10 @@ def trial_page(settings: DevicesSettings, words: Mapping[str, str], minute: str)
 
     The ruler is as long as a row: where it wraps, or ends before the edge, the model is another.
     """
-    columns = settings.printer_model().columns
+    model = settings.printer_model()
+    columns = model.columns
+    page = f"{model.code_page.name}, {model.code_page.slot}"
+    drawn = words["test_by_printer"] if model.native_codes else words["test_by_till"]
     ruler = ("1234567890" * columns)[:columns]
     rows = (
         Logo(),
@@ -33,6 +36,8 @@ def trial_page(settings: DevicesSettings, words: Mapping[str, str], minute: str)
         Pair(words["test_model"], settings.model),
         Pair(words["test_way"], settings.printer),
         Text(settings.address),
+        Pair(words["test_characters"], page),
+        Pair(words["test_codes"], drawn),
         Rule(),
         Text(ruler),
         Text(LETTERS),

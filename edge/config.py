@@ -117,6 +117,10 @@ class NeighbourSettings(Section):
     """Characters on a row; left out, as many as the model has."""
     status: bool = True
     """Whether it may be asked how it is."""
+    code_page: str = ""
+    """Its page of characters, as for the till's own printer."""
+    native_codes: bool = False
+    """Whether it draws bars and squares itself."""
     after_s: Annotated[int, Field(ge=0, le=3600)] = 10
     """How long the till's own printer is waited for first."""
 

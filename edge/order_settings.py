@@ -33,6 +33,9 @@ class OrderSettings(Section):
     which customers collect; a code is checked with them where nothing can be looked up."""
     reversal_window_min: Annotated[int, Field(ge=0, le=1440)] = 30
     """For so many minutes a handover can be taken back; later the goods come back as a return."""
+    suggestions: tuple[str, ...] = ()
+    """Ids of items that are offered at every handover, behind what the items of the order name by
+    their attribute `goes with`; three are shown."""
     collect_grace_h: Annotated[int, Field(ge=0, le=8760)] = 24
     """So many hours after the promised time an order is still waited for."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from edge.domain.document import Document
-from edge.domain.events import Amounts, BasketEvent, Fact, Posting
+from edge.domain.events import Amounts, BasketEvent, CountEvent, Fact, Posting
 from edge.domain.ids import EffectId, OperationId
 from edge.domain.instant import HybridStamp, Instant
 from edge.domain.postings import postings_of
@@ -69,6 +69,14 @@ class BasketChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CountChange:
+    """Changes of the count of goods under way; `ended` drops it, posted or given up."""
+
+    events: tuple[CountEvent, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFact:
     """A fact on its way into the journal, with what its envelope needs beside it.
 
@@ -99,11 +107,12 @@ class Batch:
     effects: tuple[Effect, ...] = ()
     book: PriceBook = NO_BOOK
     """The promotions of the baskets that it opens: kept with them, whatever comes later."""
+    count: CountChange | None = None
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to write."""
-        return not (self.facts or self.baskets or self.effects)
+        return not (self.facts or self.baskets or self.effects or self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +187,8 @@ class Loaded:
     grand_total_minor: int
     head_wall: Instant
     unsent: int
+    count: tuple[CountEvent, ...] = ()
+    """The changes of the count of goods that is under way, in order."""
 
 
 @dataclass(frozen=True, slots=True)

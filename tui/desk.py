@@ -162,6 +162,10 @@ class Desk:
         if Tick.NEWS not in self._queue:
             self._enqueue(Tick.NEWS)
 
+    def touch(self) -> None:
+        """Take a sign of life that is no key, such as tags that somebody walks past."""
+        self._idle.touch()
+
     def pick(self, row: int) -> None:
         """Take a row that was pointed at."""
         self._idle.touch()
@@ -213,8 +217,10 @@ class Desk:
             self.repaint()
 
     def _sound_alarms(self) -> None:
-        """Beep for what a person has to do at once at a device, and say it, once each time."""
+        """Beep for what a person has to do at once at a device, and say it until it is done."""
         alarms = alarms_of(self.surroundings.devices())
+        if self._message in [Message(*ALARMS[it], Tone.REFUSED) for it in self._alarms - alarms]:
+            self.say(None)
         for alarm in sorted(alarms - self._alarms):
             self.beep()
             self.say(Message(*ALARMS[alarm], Tone.REFUSED))

@@ -15,15 +15,30 @@ Value = str | int | bool
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterTuning:
+    """What a printer does otherwise than its model says.
+
+    `columns` 0 and an empty `code_page` (`cp858:19`) are the model's own. `pulse_ms` is the own
+    printer's drawer's.
+    """
+
+    columns: int = 0
+    code_page: str = ""
+    native_codes: bool = False
+    status: bool = True
+    pulse_ms: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceEntry:
     """One device of the settings file.
 
     `kind` is scanner, scale, display, rfid, printer, neighbour (another printer) or terminal.
     `name` and `ends` are a scanner's, `unit` a scale's, `columns` a display's (empty and 0 leave
     them as they stand); there is one of each other kind. `framing` is empty for the usual.
-    `model`, `drawer_pin`, `drawer_sensor` and `drawer_alarm_s` (None leaves it as it stands) are a
-    printer's, `options` a terminal's: settings by their names below `[terminal]`. `secrets` are
-    what it shares with the till, by name; they never reach the file.
+    `model`, `drawer_pin`, `drawer_sensor`, `drawer_alarm_s` and `tuning` (None leaves these two as
+    they stand) are a printer's, `options` a terminal's: settings by their names below `[terminal]`.
+    `secrets` are what it shares with the till, by name; they never reach the file.
     """
 
     kind: str
@@ -39,6 +54,7 @@ class DeviceEntry:
     drawer_pin: int = 2
     drawer_sensor: str = "none"
     drawer_alarm_s: int | None = None
+    tuning: PrinterTuning | None = None
     options: tuple[tuple[str, Value], ...] = ()
     secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -54,12 +70,19 @@ class FoundDevice:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """A printer of the table of models: its paper, and the pins that can open a drawer."""
+    """A printer of the table of models: its paper, the pins that can open a drawer, what it can.
+
+    `code_page` is its page of characters with its number (`cp858:19`).
+    """
 
     name: str
     columns: int
     paper_mm: int
     drawer_pins: tuple[int, ...]
+    code_page: str = "cp858:19"
+    columns_max: int = 48
+    has_status: bool = True
+    draws_codes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ class DeviceNews:
     def take(self, status: DeviceStatus) -> Message | None:
         """Return what has to be said of the changes since the last call.
 
-        A print in doubt goes first, because only a person can settle it; then trouble.
+        A print in doubt goes first, because only a person can settle it; then trouble. Where a
+        device is back while it waits, the question is put again: nothing else would be done.
         """
         rows = {row.name: row for row in status.rows if row.letter}
         before, self._well = self._well, {name: row.is_well for name, row in rows.items()}
@@ -36,11 +37,12 @@ class DeviceNews:
             if before.get(name, row.is_well) != row.is_well and not row.alarm
         ]
         asked, self._asked = self._asked, frozenset(job.effect for job in status.uncertain)
-        in_doubt = [printable(job.title) for job in status.uncertain if job.effect not in asked]
-        if in_doubt:
-            headline, step = PRINT_IN_DOUBT
-            return Message(headline.format(titles=", ".join(in_doubt)), step, Tone.WAITING)
         gone = [row for row in changed if not row.is_well]
+        is_new = any(job.effect not in asked for job in status.uncertain)
+        if is_new or (status.uncertain and changed and not gone):
+            headline, step = PRINT_IN_DOUBT
+            titles = ", ".join(printable(job.title) for job in status.uncertain)
+            return Message(headline.format(titles=titles), step, Tone.WAITING)
         if gone:
             headline, step = DEVICE_GONE
             told = ", ".join(f"{row.name}: {row.state}" for row in gone)

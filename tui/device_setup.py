@@ -15,7 +15,7 @@ from devices.inputs.finding import found_ports
 from devices.inputs.line import is_same_place
 from devices.inputs.port import InputSpec
 from devices.lock import is_running
-from devices.models import model_names, printer_model
+from devices.models import CELL_DOTS, model_names, printer_model
 from devices.ports.printer import Presence
 from devices.printer_finding import found_printers
 from devices.shop_settings import check_settings
@@ -84,7 +84,16 @@ class FolderSetup:
     def models(self) -> tuple[ModelRow, ...]:
         """Return the table of printers."""
         return tuple(
-            ModelRow(model.name, model.columns, model.paper_mm, model.drawer_pins)
+            ModelRow(
+                model.name,
+                model.columns,
+                model.paper_mm,
+                model.drawer_pins,
+                f"{model.code_page.encoding}:{model.code_page.slot}",
+                model.dots // CELL_DOTS,
+                model.has_status,
+                bool(model.native_codes),
+            )
             for model in map(printer_model, model_names())
         )
 

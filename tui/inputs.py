@@ -14,6 +14,7 @@ from devices.inputs.line import is_same_place
 from devices.inputs.port import InputHealth, InputSpec, Scan
 from devices.inputs.scales.weighing import Weighing
 from devices.ports.printer import Presence
+from devices.rfid.field import TagField
 from edge.domain.errors import TillError
 from tui.counter import DeviceRow
 from tui.counter_scale import CounterScale
@@ -56,11 +57,17 @@ class Inputs(Watch):
         self._weighing.told = self._nudged
         self._scale = CounterScale(self._weighing)
         self._tags: deque[TagSeen] = deque(maxlen=TAGS_MAX)
+        self._field = TagField(self._tagged)
         self._seen: DeviceSettings | None = None
 
     def peripherals(self) -> Peripherals:
         """Return what the screen may ask."""
-        return Peripherals(listen=self.listen, scale=self.scale, take_tags=self.take_tags)
+        return Peripherals(
+            listen=self.listen,
+            scale=self.scale,
+            take_tags=self.take_tags,
+            read_tags=self.read_tags,
+        )
 
     def listen(self, listener: Listener, nudge: Nudge) -> None:
         """Name who gets the scans, and who is nudged, from now on."""
@@ -77,6 +84,10 @@ class Inputs(Watch):
             while True:
                 taken.append(self._tags.popleft())
         return tuple(taken)
+
+    def read_tags(self, wanted: bool) -> None:
+        """Have the readers read, or rest."""
+        self._field.is_wanted = wanted
 
     def rows(self) -> tuple[DeviceRow, ...]:
         """Return how each device is."""
@@ -125,7 +136,7 @@ class Inputs(Watch):
 
     def _keeper(self, spec: InputSpec) -> Keeper:
         driver = load_driver(spec.kind, spec.driver)
-        sinks = {"scale": self._weighing, "rfid": self._tagged}
+        sinks = {"scale": self._weighing, "rfid": self._field}
         sink = sinks.get(spec.kind) or partial(self._scanned, device_name(spec.kind, spec.name))
         return Keeper(spec, partial(driver, spec, self._clock, sink), self._clock)
 

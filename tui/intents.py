@@ -23,6 +23,8 @@ class Reading(StrEnum):
     """The number of a row."""
     TEXT = "text"
     """Any text, such as a serial number; a scan is as good as typing."""
+    MARKING = "marking"
+    """Any text, to find a row of a list; + on an empty line marks the chosen one."""
     WORDS = "words"
     """Free words, such as a reason or a name; a scan is not meant for it."""
     RAW = "raw"

@@ -212,6 +212,18 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(3, Action.UNDO, "Clear row", "Sets the chosen row back to none."),
         _forward("POST", "Declares this count."),
     ),
+    Screen.STOCK_COUNT: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "So many of the chosen item have no tag, as typed."),
+        _key(3, Action.UNDO, "Clear row", "The chosen item is not counted; its tags count anew."),
+        _key(
+            5, Action.TURN, "Differs", "Shows only what differs from what the till knows, or all."
+        ),
+        _key(7, Action.READ_TAGS, "Read tags", "Lets the RFID reader read, or stops it."),
+        _key(8, Action.ANEW, "Anew", "Gives the count up and begins with nothing; asks before."),
+        _FIND,
+        _forward("POST", "Records the count and tells the centre."),
+    ),
     Screen.DEVICES: (
         *_BASE,
         _key(2, Action.CAME_OUT, "Came out", "The chosen print lies there complete."),
@@ -241,6 +253,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(7, Action.SHIP, "Ship", "Shows the orders that a carrier fetches."),
         _key(8, Action.LABELS, "Labels", "Prints the labels of the chosen order's bags again."),
         _forward("HAND OVER", "Hands the chosen order over to its customer."),
+        KeyEntry("+", Action.MARK, "", "Marks the chosen order; F2 picks all marked in one walk."),
     ),
     Screen.PICK: (
         *_BASE,
@@ -252,12 +265,25 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(8, Action.PRINT_LIST, "Print", "Prints what is still to be fetched."),
         _forward("DONE", "All is there or short: asks where you put it, prints the label."),
     ),
+    Screen.WAVE: (
+        *_BASE,
+        _key(2, Action.QUANTITY, "Qty", "Counts the chosen line, where it has no barcode."),
+        _key(4, Action.SHORT, "Short", "Says that the rest of the line is not there, and why."),
+        _key(5, Action.LATER, "Later", "Leaves the walk; colleagues can go on with its orders."),
+        _key(6, Action.ONE_ORDER, "One order", "Goes on with one order alone: something instead."),
+        _key(7, Action.UNDO, "One back", "Puts one of the chosen line back on the shelf."),
+        _key(8, Action.PRINT_LIST, "Print", "Prints what is still to be fetched."),
+        _forward("DONE", "All is there or short: asks for each order where you put it."),
+    ),
     Screen.HANDOVER: (
         *_BASE,
         _key(2, Action.CHECK_ID, "Check ID", "Notes that the name on the card is right."),
         _key(3, Action.PROBLEM, "Refuse", "Refused, left here, or a bag is not to be found."),
         _key(4, Action.PARTLY, "Partly", "Of the chosen line goes what was typed, or nothing."),
-        _key(6, Action.PAY_DUE, "Pay due", "Takes what is still to be paid for the order."),
+        _key(5, Action.ADD_1, "Add 1", "Sells the first of what goes with it, or takes it out."),
+        _key(6, Action.PAY_DUE, "Pay due", "Takes what is to be paid: the order, what was added."),
+        _key(7, Action.ADD_2, "Add 2", "Sells the second of what goes with it, or takes it out."),
+        _key(8, Action.ADD_3, "Add 3", "Sells the third of what goes with it, or takes it out."),
         _forward("HAND OVER", "The customer has it; prints the slip to be signed."),
     ),
     Screen.PUT_BACK: (

@@ -33,6 +33,8 @@ from tui.words.scanning import FRAMED, KEYBOARD
 _FUNCTION_KEYS = frozenset(
     {f"f{number}" for number in range(1, 13)} | {"ctrl+e", "ctrl+p", "ctrl+q"} | set(DEMO_KEYS)
 )
+_OWN_KEYS = {"?": Reading.GOODS, "+": Reading.MARKING}
+_TEXTS = frozenset({Reading.TEXT, Reading.MARKING})
 _LINE_ENDS = frozenset({"enter", "ctrl+j", "tab"})
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 _TIMES = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)\s*\*\s*")
@@ -73,13 +75,17 @@ class KeyInterpreter:
                 return self._entered(reading)
             case Key(name=name) if name in _FUNCTION_KEYS:
                 return Press(name, self._take().strip())
-            case Key(character="?") if not self._length and reading is Reading.GOODS:
-                return Press("?")
+            case Key(character=str(character)) if self._is_own(character, reading):
+                return Press(character)
             case Key(name=name) if name in _DIRECTIONS:
                 return Move(_DIRECTIONS[name])
             case Key():
                 self._edit(item)
                 return None
+
+    def _is_own(self, character: str, reading: Reading) -> bool:
+        """Tell whether a character on an empty line is a key of its own."""
+        return not self._length and _OWN_KEYS.get(character) is reading
 
     def _edit(self, key: Key) -> None:
         if key.name == "backspace":
@@ -107,7 +113,7 @@ class KeyInterpreter:
             return Misread(frame.fault)
         if reading in NARROW or reading in (Reading.HELD, Reading.PERSON):
             return Misplaced(frame.text)
-        if reading is Reading.TEXT:
+        if reading in _TEXTS:
             return Text(without_aim(frame.text))
         ahead = _TIMES.fullmatch(self.text)
         if ahead is None:
@@ -181,7 +187,7 @@ def looks_scanned(digits: str) -> bool:
 
 def _is_slip(text: str, reading: Reading) -> bool:
     """Tell whether a text that was entered into a narrow field is a scan gone astray."""
-    if reading is Reading.TEXT:
+    if reading in _TEXTS:
         return False
     if reading is Reading.WORDS:
         return text.isdecimal() and looks_scanned(text)

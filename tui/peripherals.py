@@ -76,6 +76,10 @@ def _no_tags() -> tuple[TagSeen, ...]:
     return ()
 
 
+def _read_none(_wanted: bool) -> None:
+    return None
+
+
 def _no_scale() -> Scale | None:
     return None
 
@@ -87,12 +91,14 @@ class Peripherals:
     `listen` names who gets the scans, and who is nudged when what a device shows has changed; both
     are called from the devices' threads. `scale` is None where the settings name none, `setup`
     where nothing can be set up. `take_tags` empties the queue of RFID tags that were read since
-    the last call: a proposal to whoever counts, never a sale. `show_customer` takes how the till
+    the last call: a proposal to whoever counts, never a sale; the readers read only while
+    `read_tags` was last called with True. `show_customer` takes how the till
     stands after every command, and returns at once.
     """
 
     listen: Callable[[Listener, Nudge], None] = _listen_to_none
     scale: Callable[[], Scale | None] = _no_scale
     take_tags: Callable[[], tuple[TagSeen, ...]] = _no_tags
+    read_tags: Callable[[bool], None] = _read_none
     setup: DeviceSetup | None = None
     show_customer: Callable[[TillView], None] = _show_nobody

@@ -76,6 +76,8 @@ class ListBody:
     """The number of each row; counted from 1 where left out."""
     is_numbered: bool = True
     """Whether a row is chosen by its number; where a number means something else, none is shown."""
+    heading: TextRow | None = None
+    """What the columns of the rows are called."""
 
 
 @dataclass(frozen=True, slots=True)

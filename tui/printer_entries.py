@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.device_entries import DeviceEntry
+from tui.device_entries import DeviceEntry, PrinterTuning
 
 if TYPE_CHECKING:
     from edge.config import DeviceSettings
+    from tui.device_entries import Value
 
 _OF_A_MODEL: Final = (
     "printer_columns", "printer_status", "printer_code_page", "printer_native_codes",
 )  # fmt: skip
-_OF_A_NEIGHBOURS_MODEL: Final = ("columns", "status")
+_OF_A_NEIGHBOURS_MODEL: Final = ("columns", "status", "code_page", "native_codes")
 """What was set for the printer before; to another model it would be wrong."""
 
 USUAL_MODEL: Final = "generic-80mm"
@@ -30,11 +31,21 @@ def printer_entries(settings: DeviceSettings) -> tuple[DeviceEntry, ...]:
         model=settings.printer_model,
         drawer_pin=settings.drawer_pin,
         drawer_sensor=settings.drawer_sensor,
+        tuning=PrinterTuning(
+            settings.printer_columns or 0,
+            settings.printer_code_page,
+            settings.printer_native_codes,
+            settings.printer_status,
+            settings.drawer_pulse_ms,
+        ),
     )
     other = settings.neighbour
     if other is None:
         return (own,)
-    return own, DeviceEntry("neighbour", other.printer, other.address, model=other.model)
+    tuning = PrinterTuning(other.columns or 0, other.code_page, other.native_codes, other.status)
+    return own, DeviceEntry(
+        "neighbour", other.printer, other.address, model=other.model, tuning=tuning
+    )
 
 
 def write_printer(devices: Any, entry: DeviceEntry) -> None:
@@ -49,6 +60,9 @@ def write_printer(devices: Any, entry: DeviceEntry) -> None:
         devices["drawer_sensor"] = entry.drawer_sensor
     if entry.drawer_alarm_s is not None:
         devices["drawer_alarm_s"] = entry.drawer_alarm_s
+    if entry.tuning is not None:
+        _tune(devices, entry.tuning, "printer_")
+        _set(devices, "drawer_pulse_ms", entry.tuning.pulse_ms, PrinterTuning().pulse_ms)
 
 
 def write_neighbour(neighbour: Any, entry: DeviceEntry) -> None:
@@ -58,6 +72,22 @@ def write_neighbour(neighbour: Any, entry: DeviceEntry) -> None:
     neighbour["printer"] = entry.driver
     neighbour["address"] = entry.address
     neighbour["model"] = entry.model
+    if entry.tuning is not None:
+        _tune(neighbour, entry.tuning)
+
+
+def _tune(table: Any, tuning: PrinterTuning, prefix: str = "") -> None:
+    usual = PrinterTuning()
+    for name in ("columns", "code_page", "native_codes", "status"):
+        _set(table, f"{prefix}{name}", getattr(tuning, name), getattr(usual, name))
+
+
+def _set(table: Any, name: str, value: Value, usual: Value) -> None:
+    """Set what is otherwise than usual; what is as usual needs no entry."""
+    if value == usual:
+        table.pop(name, None)
+    elif table.get(name, usual) != value:
+        table[name] = value
 
 
 def _drop(table: Any, names: tuple[str, ...]) -> None:

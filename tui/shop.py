@@ -160,6 +160,8 @@ def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
         columns=other.columns,
         address=other.address,
         status=other.status,
+        code_page=other.code_page,
+        native_codes=other.native_codes,
         marks=own.marks,
         logo=own.logo,
     )

@@ -123,7 +123,11 @@ class Keeper:
         self._health = replace(told, since_micros=before.since_micros) if is_same else told
         _log.info(
             "device_state",
-            extra={"device": self.spec.name, "state": presence.value, "detail": detail},
+            extra={
+                "device": self.spec.name or self.spec.kind,
+                "state": presence.value,
+                "detail": detail,
+            },
         )
 
     def _told(self, presence: Presence, detail: str) -> InputHealth:

@@ -42,19 +42,21 @@ class LlrpReader:
         self._heard_micros = clock.monotonic_micros()
         self._window = TagWindow(0)
         self._sink: TagSink = _nobody
+        self._is_reading = False
 
     def begin(self, window: TagWindow, sink: TagSink) -> None:
-        """Wait to be greeted, then have the reader read until it is told to stop."""
+        """Wait to be greeted, then have the reader read while its tags are wanted."""
         self._greeted()
         self._window, self._sink = window, sink
         self._ask(Kind.SET_READER_CONFIG, llrp.keepalive_config(KEEPALIVE_MS))
         self._ask(Kind.DELETE_ROSPEC, llrp.rospec_id(0))
         self._ask(Kind.ADD_ROSPEC, llrp.rospec())
         self._ask(Kind.ENABLE_ROSPEC, llrp.rospec_id())
-        self._ask(Kind.START_ROSPEC, llrp.rospec_id())
+        self._follow()
 
     def step(self) -> None:
         """Hand on the tags that came, and answer signs of life."""
+        self._follow()
         for message in self._received():
             self._take(message)
         if self._clock.monotonic_micros() - self._heard_micros > _SILENT_MICROS:
@@ -68,6 +70,13 @@ class LlrpReader:
             pass
         finally:
             self._socket.close()
+
+    def _follow(self) -> None:
+        """Start the inventory once tags are wanted, stop it once they are not."""
+        wanted = bool(getattr(self._sink, "is_wanted", True))
+        if wanted is not self._is_reading:
+            self._ask(Kind.START_ROSPEC if wanted else Kind.STOP_ROSPEC, llrp.rospec_id())
+            self._is_reading = wanted
 
     def _greeted(self) -> None:
         for message in self._until(Kind.READER_EVENT_NOTIFICATION):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from devices.files import replace_file
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
     from devices.simulated.wire import Wire
 
 HELP: Final = (
-    "!paper_out, !near_end, !cover, !silent, each off with !well; !open, !shut its drawer, whose"
-    " switch reads high while open; !unplug, !plug"
+    "!paper_out, !near_end, !cover, !silent, each off with !well; !paper_out BYTES, !break BYTES"
+    " once so much of a job has come; !slow BYTES_A_SECOND; !open, !shut its drawer, whose switch"
+    " reads high while open; !unplug, !plug"
 )
 
 _QUESTION: Final = b"\x10\x04"
@@ -43,22 +46,34 @@ class SimulatedReceiptPrinter:
         self._drawer_is_open = False
         self._job = b""
         self._number = 0
+        self._served: object | None = None
+        self._mishap: tuple[str, int] | None = None
+        self._bytes_s = 0
+        self._begun_s = 0.0
 
     def tell(self, line: str) -> None:
-        """Take a state; raises `ValueError` for a line that names none."""
+        """Take a state or a mishap to come; raises `ValueError` for a line that names none."""
         if handles_wire(self._wire, line):
             return
-        state = line.removeprefix("!")
-        if state in ("open", "shut"):
-            self._drawer_is_open = state == "open"
-            return
-        if state not in _STATES:
+        word, _, amount = line.removeprefix("!").partition(" ")
+        if word in ("open", "shut"):
+            self._drawer_is_open = word == "open"
+        elif amount.isdecimal() and word in ("paper_out", "break"):
+            self._mishap = (word, int(amount))
+        elif amount.isdecimal() and word == "slow":
+            self._bytes_s = int(amount)
+        elif not amount and word in _STATES:
+            self._state = word
+        else:
             raise ValueError(HELP)
-        self._state = state
 
     def idle(self) -> None:
         """Take in what the till sends; print once a job is whole and there is paper."""
-        self._job += self._wire.read(_TICK_S)
+        data = self._wire.read(_TICK_S)
+        if self._wire.peer is not self._served:
+            self._served = self._wire.peer
+            self._cut_short()
+        self._job += data
         # Questions come before a job and behind it; between them such bytes are part of a picture.
         head, proof, behind = self._job.rpartition(_PROOF)
         questions = behind if proof else self._job
@@ -66,8 +81,39 @@ class SimulatedReceiptPrinter:
             self._answer(questions[len(_QUESTION)])
             questions = questions[len(_QUESTION) + 1 :]
         self._job = head + proof + questions
-        if self._job.endswith(_PROOF) and self._state not in ("paper_out", "cover"):
+        self._meet_mishap()
+        if self._job.endswith(_PROOF) and not self._is_held_up():
             self._print()
+
+    def _meet_mishap(self) -> None:
+        if self._mishap is None or len(self._job) < max(1, self._mishap[1]):
+            return
+        word, self._mishap = self._mishap[0], None
+        self._say(f"{word} after {len(self._job)} bytes")
+        if word == "break":
+            self._wire.break_off()
+        else:
+            self._state = word
+
+    def _is_held_up(self) -> bool:
+        """Whether what has come whole cannot come out yet."""
+        if not self._bytes_s:
+            return self._state in ("paper_out", "cover")
+        self._begun_s = self._begun_s or time.monotonic()
+        is_at_it = time.monotonic() < self._begun_s + len(self._job) / self._bytes_s
+        return is_at_it or self._state in ("paper_out", "cover")
+
+    def _cut_short(self) -> None:
+        """Print what came of a job whose connection is gone."""
+        job, whole = self._job, self._job.endswith(_PROOF)
+        if whole or not job:
+            return
+        self._job = b""
+        self._say(f"cut short after {len(job)} bytes")
+        with suppress(UnreadableBytes):
+            paper = read_paper(job, self._dots, may_be_cut_short=True)
+            if paper.rows:
+                self._keep(paper)
 
     def _answer(self, asked: int) -> None:
         paper_out, is_open = self._state == "paper_out", self._state == "cover"
@@ -89,7 +135,7 @@ class SimulatedReceiptPrinter:
             self._say(f"unreadable bytes: {error}")
             self._job = b""
             return
-        self._job = b""
+        self._job, self._begun_s = b"", 0.0
         for pulse in paper.pulses:
             self._drawer_is_open = True
             self._say(f"drawer opened by pin {pulse.pin}")

@@ -30,7 +30,7 @@ class SimulatedReader:
         self._tags: dict[str, None] = {}
         self._buffer = bytearray()
         self._served: object | None = None
-        self._is_reading = False
+        self.is_reading = False
         self._is_busy = False
         self._is_mute = False
         self._refuses = False
@@ -81,7 +81,7 @@ class SimulatedReader:
     def _greet(self) -> None:
         self._served = self._wire.peer
         self._buffer.clear()
-        self._is_reading = False
+        self.is_reading = False
         if self._served is not None:
             status = llrp.connection_event(1 if self._is_busy else 0)
             self._send(Kind.READER_EVENT_NOTIFICATION, status)
@@ -95,7 +95,8 @@ class SimulatedReader:
         except (KeyError, ValueError):
             self._send(Kind.ERROR_MESSAGE, llrp.failure(109, "not supported"), message.number)
             return
-        self._is_reading = self._is_reading or message.kind == Kind.START_ROSPEC
+        if message.kind in (Kind.START_ROSPEC, Kind.STOP_ROSPEC):
+            self.is_reading = message.kind == Kind.START_ROSPEC
         status = llrp.failure(100, "no") if self._refuses else llrp.success()
         self._send(response, status, message.number)
 
@@ -103,7 +104,7 @@ class SimulatedReader:
         if now_s - self._alive_s > _KEEPALIVE_S:
             self._alive_s = now_s
             self._send(Kind.KEEPALIVE, b"")
-        if self._is_reading and self._tags and now_s - self._reported_s > REPORT_S:
+        if self.is_reading and self._tags and now_s - self._reported_s > REPORT_S:
             self._reported_s = now_s
             tags = [TagRead(epc, 1, -52) for epc in self._tags]
             self._send(Kind.RO_ACCESS_REPORT, llrp.tag_report(tags))

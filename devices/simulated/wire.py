@@ -6,6 +6,7 @@ import errno
 import os
 import select
 import socket
+import struct
 import time
 import tty
 from contextlib import suppress
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 
 _BITS_A_BYTE = 10
 """Start bit, eight of data, stop bit."""
+_NO_GOODBYE = struct.pack("ii", 1, 0)
+"""Closing resets at once (SO_LINGER for no time, socket(7))."""
 
 
 class Wire(Protocol):
     """What a simulated device hangs on. `read` returns nothing once the time is over."""
+
+    @property
+    def peer(self) -> object | None:
+        """Return who is connected; another object for each connection."""
+        ...
 
     def read(self, timeout_s: float) -> bytes:
         """Return what the till has sent."""
@@ -35,6 +43,10 @@ class Wire(Protocol):
 
     def plug(self) -> None:
         """Put it back."""
+        ...
+
+    def break_off(self) -> None:
+        """Break what is under way; the next connection is taken."""
         ...
 
 
@@ -54,6 +66,11 @@ class PtyWire:
     def address(self) -> str:
         """Return the path that the till opens."""
         return str(self._link)
+
+    @property
+    def peer(self) -> object | None:
+        """Return the pair of ends, another one each time it is plugged in."""
+        return self._ends
 
     def plug(self) -> None:
         """Make the terminal and give it its name."""
@@ -76,6 +93,11 @@ class PtyWire:
         for end in self._ends:
             os.close(end)
         self._ends = None
+
+    def break_off(self) -> None:
+        """Pull the cable and put it back."""
+        self.unplug()
+        self.plug()
 
     def read(self, timeout_s: float) -> bytes:
         """Return what the till has sent."""
@@ -108,9 +130,16 @@ class PtyWire:
 
 
 class TcpWire:
-    """A device on the network, or a serial server in front of one. One till at a time."""
+    """A device on the network, or a serial server in front of one. One till at a time.
 
-    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
+    `takes_turns`: a till that comes waits until the one before has gone, as printers have it;
+    otherwise it goes before the one that was.
+    """
+
+    def __init__(
+        self, port: int = 0, host: str = "127.0.0.1", *, takes_turns: bool = False
+    ) -> None:
+        self._takes_turns = takes_turns
         self._host = host
         self._port = port
         self._server: socket.socket | None = None
@@ -141,8 +170,10 @@ class TcpWire:
         self._peer = self._server = None
 
     def read(self, timeout_s: float) -> bytes:
-        """Return what the till has sent; a till that comes anew goes before the one that was."""
-        watched = [end for end in (self._server, self._peer) if end is not None]
+        """Return what the till has sent; take the one that comes when it is its turn."""
+        listens = not (self._takes_turns and self._peer)
+        ends = (self._server if listens else None, self._peer)
+        watched = [end for end in ends if end is not None]
         if not watched:
             time.sleep(timeout_s)
             return b""
@@ -170,6 +201,12 @@ class TcpWire:
             self._peer.sendall(data)
         except OSError:
             self._let_go()
+
+    def break_off(self) -> None:
+        """Reset the connection: neither side hears a goodbye."""
+        if self._peer is not None:
+            self._peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_GOODBYE)
+        self._let_go()
 
     def _let_go(self) -> None:
         if self._peer is not None:

@@ -1,6 +1,6 @@
 """EPC tags: the bits of an RFID chip as GS1 keys.
 
-Source: GS1 EPC Tag Data Standard 1.13 and 2.0, sections 10 to 14 (the binary forms of 96 and 198
+Source: GS1 EPC Tag Data Standard 1.13 and 2.0, sections 10 to 14 (the binary forms of 96 to 212
 bits; partition tables 14.6).
 """
 
@@ -19,6 +19,7 @@ _PREFIX_BITS: Final = (40, 37, 34, 30, 27, 24, 20)
 """Width of the company prefix by partition, which has 12, 11 … 6 digits."""
 _FILTER_BITS: Final = 3
 _PARTITION_BITS: Final = 3
+_CHARACTER_BITS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class _Form:
     serial_bits: int = 0
     serial_characters: int = 0
     """Of seven bits each, instead of a number."""
+    reference_is_text: bool = False
+    """Whether the reference is of such characters too."""
+    piece_bits: int = 0
+    """Width of the piece's number, and of how many there are, before the serial number."""
     reserved_bits: int = 0
     serial_after_one: bool = False
     """Whether a 1 stands before the serial number to keep its zeros."""
@@ -58,6 +63,7 @@ _SSCC_REST: Final = (18, 21, 24, 28, 31, 34, 38)
 _LOCATION_REST: Final = (1, 4, 7, 11, 14, 17, 21)
 _ASSET_REST: Final = (4, 7, 10, 14, 17, 20, 24)
 _OWN_ASSET_REST: Final = (42, 45, 48, 52, 55, 58, 62)
+_OWN_ASSET_TEXT: Final = (148, 151, 154, 158, 161, 164, 168)
 _SERVICE_REST: Final = (18, 21, 24, 28, 31, 34, 38)
 _PART_REST: Final = (11, 14, 17, 21, 24, 27, 31)
 
@@ -73,6 +79,12 @@ _FORMS: Final = {
     0x2E: _Form("gsrnp-96", 96, _SERVICE_REST, 17, reserved_bits=24),
     0x3C: _Form("cpi-96", 96, _PART_REST, None, serial_bits=31),
     0x3F: _Form("sgcn-96", 96, _LOCATION_REST, 12, serial_bits=41, serial_after_one=True),
+    0x37: _Form("grai-170", 170, _ASSET_REST, 12, serial_characters=16),
+    0x38: _Form("giai-202", 202, _OWN_ASSET_TEXT, None, reference_is_text=True),
+    0x39: _Form("sgln-195", 195, _LOCATION_REST, 12, serial_characters=20),
+    0x3E: _Form("gdti-174", 174, _LOCATION_REST, 12, serial_characters=17),
+    0x40: _Form("itip-110", 110, _GTIN_REST, 13, serial_bits=38, piece_bits=7),
+    0x41: _Form("itip-212", 212, _GTIN_REST, 13, serial_characters=20, piece_bits=7),
 }
 _GENERAL_HEADER: Final = 0x35
 _GENERAL_BITS: Final = (28, 24, 36)
@@ -102,7 +114,7 @@ def read_epc(text: str) -> EpcTag:
     """Read the hexadecimal digits of a tag.
 
     Raises `BadInput` (code_epc_unreadable with `why`: hexadecimal, length, header, partition,
-    overflow, serial, reserved).
+    overflow, piece, serial, reserved).
     """
     if not _HEX.fullmatch(text) or len(text) * 4 > _BITS_MAX:
         raise BadInput("code_epc_unreadable", why="hexadecimal")
@@ -138,15 +150,35 @@ def _read(bits: _Bits, form: _Form) -> EpcTag:
         raise BadInput("code_epc_unreadable", why="partition")
     prefix_digits = 12 - partition
     prefix = _number(bits.take(_PREFIX_BITS[partition]), prefix_digits)
-    reference = bits.take(form.reference_bits[partition])
-    if form.reference_digits is None:
-        words = [prefix, str(reference)]
-    else:
-        words = [prefix, _number(reference, form.reference_digits - prefix_digits)]
+    words = [prefix, _reference(bits, form, partition), *_pieces(bits, form)]
     serial = _serial(bits, form)
     if bits.take(form.reserved_bits):
         raise BadInput("code_epc_unreadable", why="reserved")
     return _tag(form, filtering, words, serial)
+
+
+def _reference(bits: _Bits, form: _Form, partition: int) -> str:
+    width = form.reference_bits[partition]
+    if form.reference_is_text:
+        characters, unused = divmod(width, _CHARACTER_BITS)
+        written = _escaped(_characters(bits, characters))
+        if bits.take(unused):
+            raise BadInput("code_epc_unreadable", why="reserved")
+        return written
+    value = bits.take(width)
+    if form.reference_digits is None:
+        return str(value)
+    return _number(value, form.reference_digits - (12 - partition))
+
+
+def _pieces(bits: _Bits, form: _Form) -> list[str]:
+    """Return which piece of a trade item it is and of how many, two digits each."""
+    if not form.piece_bits:
+        return []
+    piece, total = bits.take(form.piece_bits), bits.take(form.piece_bits)
+    if not 1 <= piece <= total:
+        raise BadInput("code_epc_unreadable", why="piece")
+    return [_number(piece, 2), _number(total, 2)]
 
 
 def _number(value: int, digits: int) -> str:
@@ -165,18 +197,26 @@ def _serial(bits: _Bits, form: _Form) -> str | None:
         return written[1:] if form.serial_after_one else written
     if not form.serial_characters:
         return None
-    codes = [bits.take(7) for _ in range(form.serial_characters)]
+    return _characters(bits, form.serial_characters)
+
+
+def _characters(bits: _Bits, count: int) -> str:
+    """Read characters of seven bits, zeros behind the last."""
+    codes = [bits.take(_CHARACTER_BITS) for _ in range(count)]
     written = "".join(map(chr, codes)).rstrip("\0")
     if not _CHARACTERS.fullmatch(written):
         raise BadInput("code_epc_unreadable", why="serial")
     return written
 
 
+def _escaped(text: str) -> str:
+    return "".join(_ESCAPED.get(character, character) for character in text)
+
+
 def _tag(form: _Form, filtering: int, words: list[str], serial: str | None) -> EpcTag:
     scheme = form.name.partition("-")[0]
-    escaped = [] if serial is None else ["".join(_ESCAPED.get(c, c) for c in serial)]
-    body = ".".join(words + escaped)
-    prefix, reference = words
+    body = ".".join(words if serial is None else [*words, _escaped(serial)])
+    prefix, reference = words[:2]
     gtin14 = sscc = None
     if scheme == "sgtin":
         gtin14 = _with_check_digit(reference[0] + prefix + reference[1:])

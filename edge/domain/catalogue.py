@@ -34,7 +34,8 @@ class Item:
     that the price is asked for; `floor_price`, written alike, is the lowest after discounts.
     `deposit_item` names the returnable-container item that is added
     with each unit. `minimum_age` is in years, 0 for none. `attributes` are size, colour and the
-    like, in the order they are shown.
+    like, in the order they are shown; `shelf` is where it stands in its department, `goes_with` are
+    the ids of items that are offered along with it.
     """
 
     item_id: ItemId
@@ -53,6 +54,8 @@ class Item:
     stock_milli: int | None = field(default=None, compare=False)
     """Stock on hand when the catalogue was made, in thousandths of `unit`; None if not kept."""
     floor_price: str | None = None
+    shelf: str = ""
+    goes_with: tuple[str, ...] = ()
 
     @property
     def is_weighed(self) -> bool:

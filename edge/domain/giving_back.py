@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from edge.domain.catalogue import PREPAYMENT
 from edge.domain.errors import Refusal
 from edge.domain.events import (
     Amounts,
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from edge.domain.events import CardRecord, Fact, LineRecord, SaleCompleted
     from edge.domain.returning import Refund
+
+ORDER = "order/"
+"""Begins what a line that pays for an order has as its item; the id of the order follows."""
 
 RESTOCK = "restock"
 UNSENT = "unsent"
@@ -121,10 +125,17 @@ def return_lines(
             deposit_of=sold[back.line].deposit_of,
             liability=sold[back.line].liability,
             sold=sold[back.line].quantity,
-            order=follow.order if (follow := sold[back.line].follow) else "",
+            order=_order_of(sold[back.line]),
         )
         for back in refund.lines
     )
+
+
+def _order_of(line: LineRecord) -> str:
+    """Return the order that a line belongs to: its goods follow, or it paid for it."""
+    if line.liability == PREPAYMENT:
+        return line.item.removeprefix(ORDER)
+    return line.follow.order if line.follow else ""
 
 
 def return_amounts(fact: ReturnCompleted) -> Amounts:
@@ -141,7 +152,7 @@ def return_amounts(fact: ReturnCompleted) -> Amounts:
         stock=tuple(
             StockDelta(line.item, line.quantity, line.unit)
             for line in fact.lines
-            if line.disposition == RESTOCK and line.quantity != "0"
+            if line.disposition == RESTOCK and line.quantity != "0" and line.liability != PREPAYMENT
         ),
     )
 
@@ -236,7 +247,9 @@ def paid_back(fact: ReturnCompleted) -> Iterator[OrderPaidBack]:
             by_order.setdefault(line.order, []).append(line)
     for order, lines in by_order.items():
         units = tuple(
-            LineUnits(str(line.line), line.quantity) for line in lines if line.deposit_of is None
+            LineUnits(str(line.line), line.quantity)
+            for line in lines
+            if line.deposit_of is None and line.liability != PREPAYMENT
         )
         is_unsent = lines[0].disposition == UNSENT
         yield OrderPaidBack(

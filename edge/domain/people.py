@@ -53,6 +53,7 @@ class Permission(StrEnum):
     KEY_WEIGHT = "key_weight"
     RISK_HANDOVER = "risk_handover"
     REVERSE_HANDOVER = "reverse_handover"
+    COUNT_STOCK = "count_stock"
 
 
 _CASHIER = frozenset(
@@ -73,6 +74,7 @@ _SUPERVISOR = _CASHIER | {
     Permission.KEY_WEIGHT,
     Permission.RISK_HANDOVER,
     Permission.REVERSE_HANDOVER,
+    Permission.COUNT_STOCK,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: _CASHIER,

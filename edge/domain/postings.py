@@ -64,6 +64,7 @@ from edge.domain.events import (
     ShiftClosed,
     ShiftOpened,
     ShiftRead,
+    StockCounted,
     StreamOpened,
     TenderCorrected,
     TerminalReconciled,
@@ -134,7 +135,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | ReturnCancelled()
             # Looked at, counted, printed.
             | ShiftRead() | DrawerCounted() | DrawerOpened() | ReceiptReprinted() | PrintAnswered()
-            | TerminalReconciled()
+            | TerminalReconciled() | StockCounted()
             # People and the till itself.
             | StreamOpened() | OperatorAdded() | OperatorRemoved() | PinChanged()
             | OperatorSignedOn() | OperatorSignedOff() | OperatorLockedOut() | AgeSaleRefused()
@@ -235,6 +236,8 @@ def _return_legs(fact: ReturnCompleted) -> Iterator[Posting]:
 
 
 def _given_back_on(line: ReturnLine) -> Account:
+    if line.liability == PREPAYMENT:
+        return Account.ORDER_PREPAYMENTS
     if line.liability == DEPOSIT or line.deposit_of is not None:
         return Account.DEPOSIT_LIABILITY
     return Account.RETURNS

@@ -154,5 +154,9 @@ WORDS: Final = {
     "test_page": "TESTSEITE",
     "test_model": "Modell",
     "test_way": "Anschluss",
+    "test_characters": "Zeichen",
+    "test_codes": "Balken und QR-Code",
+    "test_by_printer": "vom Drucker",
+    "test_by_till": "von der Kasse",
     "test_whole": "Sind Buchstaben, Linien und Codes vollständig?",
 }

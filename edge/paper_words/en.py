@@ -154,5 +154,9 @@ WORDS: Final = {
     "test_page": "TEST PAGE",
     "test_model": "Model",
     "test_way": "Connection",
+    "test_characters": "Characters",
+    "test_codes": "Bars and QR code",
+    "test_by_printer": "by the printer",
+    "test_by_till": "by the till",
     "test_whole": "All letters, lines and codes are whole?",
 }

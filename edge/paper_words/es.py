@@ -154,5 +154,9 @@ WORDS: Final = {
     "test_page": "PÁGINA DE PRUEBA",
     "test_model": "Modelo",
     "test_way": "Conexión",
+    "test_characters": "Caracteres",
+    "test_codes": "Barras y código QR",
+    "test_by_printer": "por la impresora",
+    "test_by_till": "por la caja",
     "test_whole": "¿Letras, líneas y códigos están completos?",
 }

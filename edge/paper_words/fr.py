@@ -154,5 +154,9 @@ WORDS: Final = {
     "test_page": "PAGE DE TEST",
     "test_model": "Modèle",
     "test_way": "Connexion",
+    "test_characters": "Caractères",
+    "test_codes": "Barres et code QR",
+    "test_by_printer": "par l'imprimante",
+    "test_by_till": "par la caisse",
     "test_whole": "Lettres, lignes et codes sont-ils entiers ?",
 }

@@ -24,7 +24,7 @@ from edge.services.state import next_sale_number
 
 if TYPE_CHECKING:
     from edge.domain.commands import SettlePayment
-    from edge.domain.events import Fact
+    from edge.domain.events import CardRecord, Fact
     from edge.domain.giving_back import Ask
     from edge.ports import JournalFact
 
@@ -91,7 +91,7 @@ def record_refund(
         amount_minor=ask.tender.amount_minor,
         reference=result.reference,
         masked_card=result.masked_card,
-        card=result.card or ask.tender.card,
+        card=_card(result.card, ask.tender.card),
         reason="" if state == "approved" else result.reason,
     )
     after = giving_back.apply(waiting, resolved)
@@ -100,6 +100,13 @@ def record_refund(
         fact = desk.fact(resolved, waiting.sale)
         return Decision(facts=(fact,), information="refund_unknown")
     return go_on(desk, after, (resolved,))
+
+
+def _card(told: CardRecord | None, paid: CardRecord | None) -> CardRecord | None:
+    """Return what is known of the card: what the terminal told, else what it was paid with."""
+    if told is None or paid is None or told.scheme:
+        return told or paid
+    return replace(told, scheme=paid.scheme, masked_card=told.masked_card or paid.masked_card)
 
 
 def ask_again(desk: Desk, waiting: ReturnCompleted) -> Decision:
@@ -122,6 +129,7 @@ def settle_refund(desk: Desk, waiting: ReturnCompleted, command: SettlePayment) 
         state="approved" if command.approved else refused,
         amount_minor=ask.tender.amount_minor,
         reference=slip,
+        card=ask.tender.card,
         by_hand=True,
         approval=approval,
     )

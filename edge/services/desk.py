@@ -31,6 +31,7 @@ from edge.ports import (
     Batch,
     Catalogue,
     Clock,
+    CountChange,
     Credential,
     Customers,
     Effect,
@@ -53,6 +54,7 @@ from edge.services.view import (
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import ReturnView
+from edge.services.view_of_waves import WaveView
 from edge.staff import NoStaff, Staff
 
 if TYPE_CHECKING:
@@ -97,6 +99,7 @@ class Decision:
     facts: tuple[JournalFact, ...] = ()
     baskets: tuple[BasketChange, ...] = ()
     effects: tuple[Effect, ...] = ()
+    count: CountChange | None = None
     finished: Finished | None = None
     lock: bool = False
     may_use_reserve: bool = False
@@ -112,13 +115,15 @@ class Decision:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
+    shows_count: bool = False
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 
     def batch(self, operation_id: OperationId, book: PriceBook) -> Batch:
         """Return what has to be written; baskets that it opens keep the book."""
-        return Batch(operation_id, self.facts, self.baskets, self.effects, book)
+        return Batch(operation_id, self.facts, self.baskets, self.effects, book, self.count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ from edge.domain.commands import (
     FindCustomers,
     GiftReceipt,
     GoodsCommand,
-    HandToCarrier,
     Hold,
     KeepElsewhere,
     KeepingCommand,
@@ -43,10 +42,10 @@ from edge.domain.commands import (
     LookUpReturn,
     NoSale,
     OpenShift,
-    OrderCommand,
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
@@ -56,7 +55,6 @@ from edge.domain.commands import (
     PriceCheck,
     PriceLabel,
     PrintOrderLabels,
-    PrintParcels,
     PrintPickList,
     Question,
     Recall,
@@ -114,6 +112,7 @@ from edge.services import (
     shipping,
     sign_on,
 )
+from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
 
 
@@ -134,7 +133,7 @@ def decide(desk: Desk, command: Command) -> Decision:
             | PrintPickList() | PrintOrderLabels()
         ):  # fmt: skip
             return _receipts(desk, command)
-        case LookUpReturn() | ReturnGoods():
+        case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
         case AnswerException():
             return exceptions.answer_exception(desk, command)
@@ -163,17 +162,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         ):  # fmt: skip
             return _paying(desk, command)
         case _:
-            return _orders(desk, command)
-
-
-def _orders(desk: Desk, command: OrderCommand | HandToCarrier | PrintParcels) -> Decision:
-    match command:
-        case HandToCarrier():
-            return shipping.hand_to_carrier(desk, command)
-        case PrintParcels():
-            return shipping.print_parcels(desk, command)
-        case _:
-            return orders.order_command(desk, command)
+            return back_room_command(desk, command)
 
 
 def _people(desk: Desk, command: PeopleCommand) -> Decision:
@@ -301,6 +290,8 @@ def _returns(desk: Desk, command: ReturnCommand) -> Decision:
             return returns.look_up_return(desk, command)
         case ReturnGoods():
             return returns.return_goods(desk, command)
+        case PayBackOrder():
+            return orders.pay_back_order(desk, command)
     assert_never(command)
 
 

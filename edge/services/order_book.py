@@ -20,7 +20,7 @@ from edge.orders import subject_of
 from edge.services.view_of_orders import PickupView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from edge.domain.events import HoldPassed, OfTill, OrderFact
     from edge.domain.orders.fulfilment import FulfilmentOrder
@@ -89,6 +89,16 @@ class OrderBook:
                 if last is not None and last.lane == lane and last.at_micros >= since_micros:
                     found.append((-last.at_micros, part.fulfilment, pickup_view(order, part)))
         return tuple(row for _, _, row in sorted(found, key=lambda each: each[:2]))
+
+    def open_rows(self) -> Iterator[PickupView]:
+        """Return all of which something is left to be done, collected or sent."""
+        return chain.from_iterable((*self.rows.values(), *self.to_ship.values()))
+
+    def in_wave(self, wave: str) -> Rows:
+        """Return what is picked on a walk, by its totes."""
+        return tuple(
+            sorted((row for row in self.open_rows() if row.wave == wave), key=lambda row: row.tote)
+        )
 
     def queue(self) -> Rows:
         """Return the open pickups: whose customer is there, then by promise and age."""
@@ -163,6 +173,9 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         has_unread=has_unread,
         goes_back=bool(back_to_shelf(part)),
         handover=_last_handover(part),
+        is_reversed=bool(part.reversals),
+        wave=part.wave,
+        tote=part.tote,
     )
 
 
@@ -196,9 +209,13 @@ def _new(rows: Rows) -> int:
     return sum(row.state == FulfilmentState.PROPOSED for row in rows)
 
 
-def _urgency(row: PickupView) -> tuple[bool, int, int, str]:
-    waits = row.state != FulfilmentState.ARRIVED
-    return waits, row.ready_by_micros or _NEVER_MICROS, row.placed_micros, row.number
+def by_promise(row: PickupView) -> tuple[int, int, str]:
+    """Return by what orders are sorted: the earliest promise first, then the oldest."""
+    return row.ready_by_micros or _NEVER_MICROS, row.placed_micros, row.number
+
+
+def _urgency(row: PickupView) -> tuple[bool, tuple[int, int, str]]:
+    return row.state != FulfilmentState.ARRIVED, by_promise(row)
 
 
 def _cut_off(row: PickupView) -> tuple[int, int, str]:

@@ -8,6 +8,7 @@ from edge.domain.instant import Instant
 from edge.domain.orders.buckets import IN_HAND, UNPICKED
 from edge.domain.orders.order import OrderLine
 from edge.domain.orders.steps import number_of
+from edge.domain.orders.walking import Place, walk_key
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.services.order_book import person_of
 from edge.services.order_documents import (
@@ -46,7 +47,7 @@ def labels_again(desk: Desk, order: Order, part: FulfilmentOrder) -> tuple[Docum
 def pick_list(desk: Desk, views: tuple[OrderView, ...]) -> Document | None:
     """Return what is to be fetched for some orders in one walk; None where that is nothing."""
     walk = [(line, view.pickup.number) for view in views for line in view.lines]
-    walk.sort(key=lambda each: (each[0].zone_at, each[0].description))
+    walk.sort(key=lambda each: walk_key(Place(each[0].zone_at, each[0].shelf), each[0].description))
     lines = tuple(_to_fetch(line, number) for line, number in walk if _missing(line).milli > 0)
     if not lines:
         return None
@@ -89,6 +90,7 @@ def _to_fetch(line: PickLineView, number: str) -> PaperLine:
         _missing(line),
         item=line.item,
         zone=line.zone,
+        place=line.shelf,
         order=number,
         substitutable=line.wish != "none",
         age=line.minimum_age or None,

@@ -9,6 +9,7 @@ from edge.domain.orders.balance import balance_at_handover
 from edge.domain.orders.buckets import GONE, IN_HAND, Bucket
 from edge.domain.orders.leaving_off import back_to_shelf, to_pick, wanted_in
 from edge.domain.orders.order import OrderLine
+from edge.domain.orders.walking import Place, walk_key
 from edge.services.order_book import pickup_view
 from edge.services.view_of_orders import OrderView, PickLineView
 
@@ -32,7 +33,7 @@ def order_view(desk: Desk, order: Order, part: FulfilmentOrder) -> OrderView:
 
 
 def _lines(desk: Desk, order: Order, part: FulfilmentOrder) -> tuple[PickLineView, ...]:
-    """Return the lines department by department, as the shop is walked."""
+    """Return the lines as the shop is walked."""
     names = [department.department_id for department in desk.tools.catalogue.departments()]
     zones = {d.department_id: d.name for d in desk.tools.catalogue.departments()}
     placed = []
@@ -41,13 +42,14 @@ def _lines(desk: Desk, order: Order, part: FulfilmentOrder) -> tuple[PickLineVie
         item = desk.tools.catalogue.item(known.item)
         department = item.department if item is not None else ""
         at = names.index(department) if department in zones else len(names)
-        view = _line(order, part, known, zones.get(department, ""), at)
-        placed.append(((at, view.description, line), view))
+        place = Place(at, item.shelf if item is not None else "")
+        view = _line(order, part, known, zones.get(department, ""), place)
+        placed.append(((walk_key(place, view.description), line), view))
     return tuple(view for _, view in sorted(placed, key=lambda each: each[0]))
 
 
 def _line(
-    order: Order, part: FulfilmentOrder, known: OrderLine, zone: str, zone_at: int
+    order: Order, part: FulfilmentOrder, known: OrderLine, zone: str, place: Place
 ) -> PickLineView:
     line = known.line
     buckets = part.lines[line].buckets
@@ -68,7 +70,8 @@ def _line(
         short=text(buckets.of(Bucket.SHORT)),
         back=text(back_to_shelf(part).get(line, 0)),
         zone=zone,
-        zone_at=zone_at,
+        zone_at=place.zone_at,
+        shelf=place.shelf,
         wish=known.substitution.value,
         needs_scan=bool(known.gtins),
         gtins=known.gtins,

@@ -28,7 +28,7 @@ from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import order_payment
+from edge.services import order_payment, order_refund
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
 from edge.services.goods import goods_of, look_up, read
@@ -37,12 +37,15 @@ from edge.services.order_papers import handover_slip, labels_again, pick_list, s
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
 from edge.services.shipping import numbered, parcel_papers
+from edge.services.suggesting import view_with_suggestions
 
 if TYPE_CHECKING:
     from edge.domain.catalogue import Item
     from edge.domain.commands import (
+        ApprovalGiven,
         ListPickups,
         OrderCommand,
+        PayBackOrder,
         PayForOrder,
         PrintOrderLabels,
         PrintPickList,
@@ -79,11 +82,8 @@ _DONE = {
 
 def order_command(desk: Desk, command: OrderCommand) -> Decision:
     """Decide a step of an order; its facts are entries of this lane's journal."""
-    order = _order(desk, command.order)
-    identity = desk.state.identity
-    authority = desk.authority(getattr(command, "approval", None))
-    rules = desk.state.settings.orders.rules()
-    stand = OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new(), rules)
+    order = order_of(desk, command.order)
+    stand = order_desk(desk, getattr(command, "approval", None))
     if isinstance(command, HandOver):
         check_proof(desk, order, command)
     match command:
@@ -112,6 +112,14 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
     )
 
 
+def order_desk(desk: Desk, approval: ApprovalGiven | None = None) -> OrderDesk:
+    """Return where and by whom a step of an order is taken."""
+    identity = desk.state.identity
+    authority = desk.authority(approval)
+    rules = desk.state.settings.orders.rules()
+    return OrderDesk(identity.store, identity.lane, authority, desk.tools.ids.new(), rules)
+
+
 def _said(command: OrderCommand) -> str | None:
     """Return what is said of a step, None where the screen shows it anyway."""
     if isinstance(command, RefuseHandover):
@@ -121,7 +129,20 @@ def _said(command: OrderCommand) -> str | None:
 
 def pay_for_order(desk: Desk, command: PayForOrder) -> Decision:
     """Put what is due for an order into the basket."""
-    return order_payment.pay_for_order(desk, command, _order(desk, command.order))
+    return order_payment.pay_for_order(desk, command, order_of(desk, command.order))
+
+
+def pay_back_order(desk: Desk, command: PayBackOrder) -> Decision:
+    """Give back what was paid for an order whose handover was taken back."""
+    order = order_of(desk, command.order)
+    return order_refund.pay_back_order(desk, command, order, _here(desk, order, command.fulfilment))
+
+
+def _here(desk: Desk, order: Order, fulfilment: str) -> FulfilmentOrder:
+    part = order.fulfilments.get(fulfilment)
+    if part is None or part.location != desk.state.identity.store:
+        raise Refusal("order_unknown", order=number_of(order))
+    return part
 
 
 def list_pickups(desk: Desk, command: ListPickups) -> Decision:
@@ -163,28 +184,26 @@ def _part(desk: Desk, fulfilment: str) -> tuple[Order, FulfilmentOrder]:
     for order in desk.state.orders.orders.values():
         part = order.fulfilments.get(fulfilment)
         if part is not None and part.location == desk.state.identity.store:
-            return _order(desk, order.order), part
+            return order_of(desk, order.order), part
     raise Refusal("order_unknown", order=fulfilment[:40])
 
 
 def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     """Return a part of an order with its lines."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    order = _order(desk, command.order)
-    part = order.fulfilments.get(command.fulfilment)
-    if part is None or part.location != desk.state.identity.store:
-        raise Refusal("order_unknown", order=number_of(order))
-    return Decision(pickup=order_view(desk, order, part))
+    order = order_of(desk, command.order)
+    part = _here(desk, order, command.fulfilment)
+    return Decision(pickup=view_with_suggestions(desk, order, part))
 
 
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    order = _order(desk, order_of_code(desk, command.code))
-    return Decision(pickup=order_view(desk, order, part_of_code(desk, order)))
+    order = order_of(desk, order_of_code(desk, command.code))
+    return Decision(pickup=view_with_suggestions(desk, order, part_of_code(desk, order)))
 
 
-def _order(desk: Desk, name: str) -> Order:
+def order_of(desk: Desk, name: str) -> Order:
     """Return an order that was heard of; goods of customers are no matter for practice."""
     if desk.state.practice:
         raise Refusal("orders_not_in_practice")
@@ -198,9 +217,9 @@ def _picked(
     desk: Desk, order: Order, command: PickUnits, stand: OrderDesk
 ) -> tuple[OrderFact, ...]:
     """Decide a scan by what the code names; a wrong item is called by its name."""
-    item = _item(desk, command.code) if command.code else None
+    item = item_of(desk, command.code) if command.code else None
     try:
-        return decide(order, _as_ordered(order, command, item), stand)
+        return decide(order, as_ordered(order, command, item), stand)
     except Refusal as refused:
         if refused.code != "pick_wrong_item" or item is None:
             raise
@@ -209,7 +228,7 @@ def _picked(
         ) from refused
 
 
-def _item(desk: Desk, code: str) -> Item | None:
+def item_of(desk: Desk, code: str) -> Item | None:
     """Return the item that a label stands for in this shop, None where it is none that is known."""
     try:
         return look_up(desk, read(desk, code), code)
@@ -217,7 +236,7 @@ def _item(desk: Desk, code: str) -> Item | None:
         return None
 
 
-def _as_ordered(order: Order, command: PickUnits, item: Item | None) -> PickUnits:
+def as_ordered(order: Order, command: PickUnits, item: Item | None) -> PickUnits:
     """Return a scan with the code by which the order knows the item.
 
     A label may say more than the number of the goods, and an item may have a number of the shop's

@@ -70,11 +70,6 @@ def past_sales(desk: Desk, command: PastSales) -> Decision:
 
 def item_view(desk: Desk, item: Item, match: str) -> ItemView:
     """Return an item as it is shown, with the stock that is left of what the catalogue knew."""
-    stock = None
-    if item.stock_milli is not None:
-        left = item.stock_milli + desk.tools.store.stock_delta_milli(item.item_id)
-        left += desk.tools.elsewhere.stock_delta_milli(item.item_id)
-        stock = str(Quantity(left, item.unit))
     return ItemView(
         item=item.item_id,
         code=item.gtin,
@@ -84,10 +79,24 @@ def item_view(desk: Desk, item: Item, match: str) -> ItemView:
         department=item.department,
         brand=item.brand,
         attributes=item.attributes,
-        stock=stock,
+        stock=stock_of(desk, item),
         minimum_age=item.minimum_age,
         match=match,
     )
+
+
+def stock_milli(desk: Desk, item: Item) -> int | None:
+    """Return the stock that is left of what the catalogue knew; None where none is kept."""
+    if item.stock_milli is None:
+        return None
+    left = item.stock_milli + desk.tools.store.stock_delta_milli(item.item_id)
+    return left + desk.tools.elsewhere.stock_delta_milli(item.item_id)
+
+
+def stock_of(desk: Desk, item: Item) -> str | None:
+    """Return what is left of an item as far as this till knows; None where nobody keeps it."""
+    left = stock_milli(desk, item)
+    return None if left is None else str(Quantity(left, item.unit))
 
 
 def customer_view(customer: Customer) -> CustomerView:

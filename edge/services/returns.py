@@ -11,6 +11,7 @@ from edge.domain import giving_back, return_tenders, selling
 from edge.domain.cash_rounding import cash_rounding_of
 from edge.domain.errors import BadInput, DataDamaged, Refusal
 from edge.domain.events import (
+    CardRecord,
     LineTax,
     PracticeCompleted,
     ReturnCompleted,
@@ -114,7 +115,7 @@ def look_up_return(desk: Desk, command: LookUpReturn) -> Decision:
 
 def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     """Take goods back and pay for them; a card is first only asked."""
-    _check_may_return(desk)
+    check_may_return(desk)
     reason = selling.check_reason(command.reason)
     if command.condition not in giving_back.DISPOSITIONS:
         known = ", ".join(giving_back.DISPOSITIONS)
@@ -127,13 +128,18 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     giving_back.check_unsent(receipt.sale, chosen, command.condition)
     offer = _offer(desk, receipt, chosen, command.refund_to)
-    fact = _planned(desk, receipt, offer, reason=reason, disposition=command.condition)
+    fact = planned_return(desk, receipt, offer, reason=reason, disposition=command.condition)
     if not desk.state.practice:
         check_return(desk, fact)
     if offer.needs:
         fact = replace(fact, approval=_approved(desk, command, offer))
     if desk.state.practice:
         return _practised(desk, fact)
+    return begun(desk, fact)
+
+
+def begun(desk: Desk, fact: ReturnCompleted) -> Decision:
+    """Complete a return, or ask the terminal for what goes back to a card."""
     if any(tender.payment is not None for tender in fact.tenders):
         return card_refunds.requested(desk, fact)
     return card_refunds.completed(desk, fact)
@@ -147,7 +153,8 @@ def _approved(desk: Desk, command: ReturnGoods, offer: Offer) -> ApprovalRecord 
     return desk.require(needed, command.approval)
 
 
-def _check_may_return(desk: Desk) -> None:
+def check_may_return(desk: Desk) -> None:
+    """Refuse without an open shift, without the right to, or with a basket on the counter."""
     check_selling(desk)
     desk.require(Permission.RETURN_GOODS, None)
     if desk.state.current is not None:
@@ -166,18 +173,27 @@ def _wishes(lines: tuple[ReturnedLine, ...]) -> dict[int, Wish]:
 
 def _receipt(desk: Desk, text: str, method: str | None) -> Receipt:
     found = find_sold(desk, text.strip())
-    sale = found.sale
-    returns = tuple(fact for fact in found.history if isinstance(fact, ReturnCompleted))
-    by = _method(desk, returns, method)
-    sold = recorded_lines(sale)
+    by = _method(desk, _returns_of(found), method)
+    receipt = receipt_of(found, by)
+    if by is not ReturnMethod.RECOMPUTE:
+        return receipt
+    return replace(receipt, asked=_asked(desk, receipt.sale, receipt.returns))
+
+
+def _returns_of(found: Sold) -> tuple[ReturnCompleted, ...]:
+    return tuple(fact for fact in found.history if isinstance(fact, ReturnCompleted))
+
+
+def receipt_of(found: Sold, method: ReturnMethod) -> Receipt:
+    """Return a finished sale as what some of it can pay back, nothing priced anew."""
+    sold, policy = recorded_lines(found.sale), found.sale.policy
     return Receipt(
         found=found,
-        returns=returns,
-        tenders=return_tenders.corrected_tenders(sale, found.history),
-        method=by,
+        returns=_returns_of(found),
+        tenders=return_tenders.corrected_tenders(found.sale, found.history),
+        method=method,
         sold=sold,
-        charged=charged_taxes(sold, sale.policy, prorated=by is ReturnMethod.PRORATED),
-        asked=_asked(desk, sale, returns) if by is ReturnMethod.RECOMPUTE else None,
+        charged=charged_taxes(sold, policy, prorated=method is ReturnMethod.PRORATED),
     )
 
 
@@ -232,8 +248,15 @@ def _days(desk: Desk, receipt: Receipt) -> int:
 def _offer(
     desk: Desk, receipt: Receipt, chosen: Mapping[int, Quantity], refund_to: tuple[RefundTo, ...]
 ) -> Offer:
+    back = receipt.refund(chosen, desk.state.settings.returns.fee)
+    return offer_of(desk, receipt, back, refund_to)
+
+
+def offer_of(
+    desk: Desk, receipt: Receipt, back: Refund, refund_to: tuple[RefundTo, ...] = ()
+) -> Offer:
+    """Return how a refund would be paid, by the tenders of its receipt, and what it needs."""
     settings = desk.state.settings
-    back = receipt.refund(chosen, settings.returns.fee)
     rules = settings.tender_rules()
     unknown = [each.kind for each in refund_to if each.kind not in rules]
     if unknown:
@@ -277,9 +300,10 @@ def _needs(
     return tuple(needs)
 
 
-def _planned(
+def planned_return(
     desk: Desk, receipt: Receipt, offer: Offer, *, reason: str, disposition: str
 ) -> ReturnCompleted:
+    """Return the record of a return before its money is sure."""
     sale, back = receipt.sale, offer.refund
     return ReturnCompleted(
         return_id=desk.tools.ids.new(),
@@ -304,13 +328,22 @@ def _planned(
 
 
 def _with_terminal(desk: Desk, receipt: Receipt, tender: TenderRecord) -> TenderRecord:
-    """Give a refund that the terminal has to be asked for its id, and the original's reference."""
+    """Give a refund that the terminal has to be asked for its id, and the payment it pays back.
+
+    The card comes from there too: terminals do not name it again when they reverse a payment.
+    """
     rules = desk.state.settings.tender_rules()
     if desk.state.practice or tender.kind not in rules or not rules[tender.kind].uses_terminal:
         return tender
     paid = _paid_here(desk, receipt, tender)
-    reference = paid.reference if paid else None
-    return replace(tender, payment=desk.tools.ids.new(), state=PLANNED, reference=reference)
+    card = paid.card if paid else None
+    return replace(
+        tender,
+        payment=desk.tools.ids.new(),
+        state=PLANNED,
+        reference=paid.reference if paid else None,
+        card=CardRecord(card.scheme, card.masked_card) if card else None,
+    )
 
 
 def _paid_here(desk: Desk, receipt: Receipt, tender: TenderRecord) -> TenderRecord | None:

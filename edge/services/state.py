@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from edge.config import Settings
 from edge.domain import basket as baskets
-from edge.domain import giving_back
+from edge.domain import giving_back, stock_counting
 from edge.domain import shift as shifts
 from edge.domain.basket import Basket, Phase
 from edge.domain.events import (
     BasketOpened,
+    CountBegun,
     OfTill,
     OperatorAdded,
     OperatorRemoved,
@@ -32,7 +33,8 @@ from edge.domain.people import Operator, Role
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.settlement import UNPAID, Settlement
 from edge.domain.shift import Shift
-from edge.ports import BasketChange, Entry, Identity, Loaded
+from edge.domain.stock_counting import StockCount
+from edge.ports import BasketChange, CountChange, Entry, Identity, Loaded
 from edge.services.order_book import OrderBook
 from edge.services.view import NoticeView
 
@@ -81,6 +83,8 @@ class TillState:
     """The tenders of the last sale as corrected since."""
     notices: tuple[NoticeView, ...] = ()
     orders: OrderBook = field(default_factory=OrderBook)
+    count: StockCount | None = None
+    """The count of goods that is under way."""
 
     @property
     def current(self) -> Basket | None:
@@ -133,6 +137,7 @@ def from_loaded(loaded: Loaded, settings: Settings) -> TillState:
         baskets={sale: baskets.fold(events, book) for sale, events, book in loaded.baskets},
         last_sale=loaded.last_sale,
         orders=OrderBook(loaded.identity.store),
+        count=stock_counting.fold(loaded.count),
     )
     for entry in loaded.entries:
         state = _folded(state, entry)
@@ -267,6 +272,17 @@ def apply_basket(state: TillState, change: BasketChange, book: PriceBook = NO_BO
     if change.ended:
         known.pop(change.sale, None)
     return replace(state, baskets=known)
+
+
+def apply_count(state: TillState, change: CountChange) -> TillState:
+    """Return the state after a change of the count of goods."""
+    count = None if change.ended else state.count
+    for event in () if change.ended else change.events:
+        if isinstance(event, CountBegun):
+            count = stock_counting.begin(event)
+        elif count is not None:
+            count = stock_counting.apply(count, event)
+    return replace(state, count=count)
 
 
 def next_sale_number(state: TillState) -> str:

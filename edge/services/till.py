@@ -24,12 +24,14 @@ from edge.services.state import (
     RESERVE_USED,
     TillState,
     apply_basket,
+    apply_count,
     apply_entry,
     from_loaded,
 )
 from edge.services.typed_texts import refuse_card_numbers
 from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
+from edge.services.view_of_counts import count_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -142,7 +144,9 @@ class Till:
             receipt=decision.receipt,
             pickups=decision.pickups,
             pickup=decision.pickup,
+            wave=decision.wave,
             elsewhere=decision.elsewhere,
+            count=count_view(self._state.count) if decision.shows_count else None,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,
@@ -182,6 +186,8 @@ class Till:
         # would meet it again.
         for change in batch.baskets:
             after = apply_basket(after, change, book)
+        if batch.count is not None:
+            after = apply_count(after, batch.count)
         try:
             entries = self._written(batch, decision)
         except OutcomeUnknown:

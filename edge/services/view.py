@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from edge.card_terminal import CardDialogue
 from edge.domain.events import FollowRecord
+from edge.services.view_of_counts import StockCountView
 from edge.services.view_of_items import ElsewhereView, ItemView
 from edge.services.view_of_orders import OrderView, PickupView
 from edge.services.view_of_returns import LastReturnView, ReturnView
+from edge.services.view_of_waves import WaveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,9 @@ class Answer:
     receipt: ReturnView | None = None
     pickups: tuple[PickupView, ...] = ()
     pickup: OrderView | None = None
+    wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
+    count: StockCountView | None = None
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

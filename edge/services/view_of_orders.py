@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from edge.services.view_of_items import ItemView
+
 
 @dataclass(frozen=True, slots=True)
 class PickupView:
@@ -14,7 +16,8 @@ class PickupView:
     lane that ends it, `picker` to whom its lines are locked. `parcels` are the sealed ones in the
     store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know; `goes_back` where goods have to be put back;
-    `handover` is the last one that was not taken back.
+    `handover` is the last one that was not taken back, `is_reversed` where one was; `wave` the walk
+    on which it is picked with others, `tote` what its goods go into there.
     """
 
     order: str
@@ -36,6 +39,9 @@ class PickupView:
     method: str = "pickup"
     goes_back: bool = False
     handover: str = ""
+    is_reversed: bool = False
+    wave: str = ""
+    tote: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,9 @@ class PickLineView:
     `wanted` is what the customer gets of it in all, `got` what was taken off the shelf so far,
     `ready` what lies at the staging place and is wanted, `gone` what left,
     `back` what has to go back to the shelf. `zone` is where it stands in the shop,
-    `zone_at` its turn in the walk; `wish` whether something else may be given: none, ask or auto.
-    `to_pack` was picked and is in no box yet; `gtins` are the codes that stand for it.
+    `zone_at` its turn in the walk, `shelf` its place there; `wish` whether something else may be
+    given: none, ask or auto. `to_pack` was picked and is in no box yet; `gtins` are the codes that
+    stand for it.
     """
 
     line: str
@@ -66,16 +73,21 @@ class PickLineView:
     minimum_age: int = 0
     to_pack: str = "0"
     gtins: tuple[str, ...] = ()
+    shelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
     """An order with its lines in walking order.
 
-    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready.
+    `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready;
+    `suggestions` go with it, the first to be offered first.
     """
 
     pickup: PickupView
     lines: tuple[PickLineView, ...]
     due_minor: int = 0
     minimum_age: int = 0
+    suggestions: tuple[ItemView, ...] = ()
+    pay_back_minor: int = 0
+    """What this till gives back of what it took, once the handover was taken back."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from edge.domain.document import Document
 from edge.domain.errors import DataDamaged
-from edge.domain.events import Amounts, BasketEvent, Fact, OrderFact, OrderRuling
+from edge.domain.events import Amounts, BasketEvent, CountEvent, Fact, OrderFact, OrderRuling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +32,9 @@ RULINGS: Final[Mapping[str, type[OrderRuling]]] = {
 }
 BASKET_EVENTS: Final[Mapping[str, type[BasketEvent]]] = {
     event.KIND: event for event in get_args(BasketEvent)
+}
+COUNT_EVENTS: Final[Mapping[str, type[CountEvent]]] = {
+    event.KIND: event for event in get_args(CountEvent)
 }
 
 UPCASTERS: dict[tuple[str, int], Callable[[Json], Json]] = {}
@@ -98,6 +101,19 @@ def read_basket_event(kind: str, body: str) -> BasketEvent:
     event = BASKET_EVENTS.get(kind)
     if event is None:
         raise DataDamaged("basket_event_unknown", kind=kind)
+    return _validate(event, json.loads(body))
+
+
+def count_event_json(event: CountEvent) -> str:
+    """Write a change of a count of goods."""
+    return _dump(event)
+
+
+def read_count_event(kind: str, body: str) -> CountEvent:
+    """Read a change of a count; raises `DataDamaged` for a kind this program does not know."""
+    event = COUNT_EVENTS.get(kind)
+    if event is None:
+        raise DataDamaged("count_event_unknown", kind=kind)
     return _validate(event, json.loads(body))
 
 

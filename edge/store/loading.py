@@ -8,6 +8,7 @@ from edge.domain.errors import DataDamaged
 from edge.domain.instant import Instant
 from edge.ports import Identity, Loaded, OperatorRow
 from edge.store import journal
+from edge.store.counts import read_count
 from edge.store.drafts import read_baskets
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def load(connection: Connection, head: Head) -> Loaded:
         grand_total_minor=grand_total,
         head_wall=Instant(head.stamp.micros),
         unsent=head.position,
+        count=read_count(connection),
     )
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from edge.domain import basket
+from edge.domain import basket, stock_counting
 from edge.domain.errors import TillError
 from edge.domain.events import BasketEvent, BasketOpened
 from edge.store.chain import Finding
 from edge.store.codec import read_basket_event
+from edge.store.counts import read_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from edge.store.database import Connection
 
+_HAS_COUNT = "SELECT 1 FROM sqlite_schema WHERE name = 'count_event'"
+
 
 def loose_ends(connection: Connection) -> Iterator[Finding]:
     """Look for what a transaction can only have left in part, and for what no till could read."""
     yield from _effects(connection)
     yield from _baskets(connection)
+    yield from _count(connection)
 
 
 def _effects(connection: Connection) -> Iterator[Finding]:
@@ -58,6 +62,18 @@ def _baskets(connection: Connection) -> Iterator[Finding]:
     for sale, rows in drafts.items():
         if trouble := _trouble_of(sale, rows):
             yield Finding("basket_unreadable", subject=sale, detail=trouble)
+
+
+def _count(connection: Connection) -> Iterator[Finding]:
+    """Look whether the count of goods under way can be gone on with; old files have none."""
+    if not connection.execute(_HAS_COUNT).fetchone():
+        return
+    try:
+        events = read_count(connection)
+        if stock_counting.fold(events) is None and events:
+            yield Finding("count_unreadable", detail="it does not begin with its beginning")
+    except (TillError, ValueError, KeyError) as error:
+        yield Finding("count_unreadable", detail=str(error)[:100] or type(error).__name__)
 
 
 def _trouble_of(sale: str, rows: list[tuple[int, str, str]]) -> str:

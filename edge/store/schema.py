@@ -199,6 +199,14 @@ def _append_only(table: str) -> tuple[str, str]:
     )
 
 
+_COUNT_EVENT = """
+    CREATE TABLE count_event (
+        n INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT"""
+
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "0001_journal",
@@ -231,6 +239,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("0006_promotion_use", (_PROMOTION_USED,)),
     ("0007_serials", (_SERIAL_SOLD, _SERIALS_SOLD_BEFORE)),
+    ("0014_count", (_COUNT_EVENT,)),
 )
 """Every change of the tables since the first release, in order. Released ones never change."""
 

@@ -9,6 +9,7 @@ from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, TillError, 
 from edge.ports import Credential, Effect, Entry, Loaded, PromotionUsed
 from edge.store import effects, journal, loading, past_sales
 from edge.store.basis import FeedBasis
+from edge.store.counts import write_count
 from edge.store.database import Error, as_till_error, checkpoint, transaction
 from edge.store.drafts import read_price_book, write_basket
 from edge.store.keys import lane_key
@@ -314,6 +315,8 @@ class SqliteTillStore:
         """Write a batch inside the open transaction; return the new head and the entries."""
         for change in batch.baskets:
             write_basket(connection, change, batch.book)
+        if batch.count is not None:
+            write_count(connection, batch.count)
         head, entries = self._head, []
         for fact in batch.facts:
             row, envelope = self._scribe.write(head, fact, batch.operation_id)

@@ -20,7 +20,7 @@ ENTRY_QUARANTINED: Final = "tillwright.entry.quarantined"
 
 _RECORDS: Final = (
     *("item", "department", "price", "book", "staff", "customer"),
-    *("location", "routing_rules"),
+    *("location", "routing_rules", "postal_area"),
 )
 _TRANSFER: Final = ("store", "transfer")
 

@@ -25,6 +25,7 @@ from sync.hub.services.delivering import deliverer_of
 from sync.hub.services.erasures import FILE, ErasureList
 from sync.hub.services.forwarding import Forwarder
 from sync.hub.services.importing import Importer
+from sync.hub.services.kept_gone import KeptGone
 from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_forgetting import Forgetter
 from sync.hub.services.order_keeping import OrderKeeper
@@ -100,6 +101,7 @@ class Serving:
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
             Worker([OrderKeeper(hub).work_off, PaidBack(hub).work_off, OrderClock(hub).work_off]),
+            Worker([KeptGone(hub).work_off], pause_s=1),
             Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
             Worker(money_pieces(hub)),
             Worker(parcel_pieces(hub), pause_s=1),

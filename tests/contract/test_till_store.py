@@ -30,7 +30,9 @@ from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal
 from edge.domain.events import (
     Amounts,
     CashMoved,
+    CountBegun,
     CouponRecord,
+    GoodsCounted,
     OperatorAdded,
     OperatorRemoved,
     Posting,
@@ -38,6 +40,9 @@ from edge.domain.events import (
     PromotionRecord,
     ReceiptReprinted,
     SaleCompleted,
+    Seen,
+    TagGroup,
+    TagsRead,
 )
 from edge.domain.ids import EffectId
 from edge.domain.instant import Instant
@@ -46,6 +51,7 @@ from edge.domain.pricing.book import NO_BOOK
 from edge.ports import (
     BasketChange,
     Batch,
+    CountChange,
     Credential,
     Effect,
     JournalFact,
@@ -191,6 +197,20 @@ def test_baskets_are_kept_until_they_end(store: TillStore) -> None:
     store.commit(sale_batch(2))
 
     assert [sale for sale, *_ in store.load().baskets] == ["sale-000005"]
+
+
+def test_a_count_is_kept_until_it_ends(store: TillStore) -> None:
+    begun = CountBegun("count-1", "201", 5)
+    read = TagsRead((TagGroup("milk", "09521234500018", ("AA", "AB"), "Milk", "EA", Seen(3, 7)),))
+    store.commit(Batch(operation(1), count=CountChange((begun, read))))
+    counted = GoodsCounted("milk", "Milk", "EA", "2", Seen(4, 9, "5"))
+    store.commit(Batch(operation(2), count=CountChange((counted,))))
+
+    assert store.load().count == (begun, read, counted)
+
+    store.commit(Batch(operation(3), count=CountChange(ended=True)))
+
+    assert store.load().count == ()
 
 
 def test_operators_are_those_added_last_and_removed_ones_are_inactive(store: TillStore) -> None:

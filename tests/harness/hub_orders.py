@@ -86,9 +86,10 @@ class OrderLane:
         """Have the centre take in that goods to follow were paid back."""
         self.tell_kind("order.paid_back", order, **body)
 
-    def tell_kind(self, kind: str, order: str, **body: Any) -> None:
+    def tell_kind(self, kind: str, order: str, *, head: Any = None, **body: Any) -> None:
         """Have the centre take in a fact of an order, of whatever kind."""
-        self._stream.write(kind, {"order": order, **body}, subject=f"order/{order}")
+        subject = {"subject": f"order/{order}"}
+        self._stream.write(kind, {"order": order, **body}, **subject, **(head or {}))
         self.send(len(self._stream.texts))
 
     def send(self, first_seq: int = 1) -> None:

@@ -31,7 +31,14 @@ from harness.clock import FakeClock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from edge.domain.events import BasketEvent, Fact, LineRecord, Posting, ReturnLine
+    from edge.domain.events import (
+        BasketEvent,
+        CountEvent,
+        Fact,
+        LineRecord,
+        Posting,
+        ReturnLine,
+    )
     from edge.ports import Batch, Clock, Credential, Effect
 
 IDENTITY = Identity(
@@ -52,6 +59,7 @@ class MemoryTillStore:
         self._entries: list[Entry] = []
         self._stock: dict[str, int] = {}
         self._baskets: dict[str, list[BasketEvent]] = {}
+        self._count: tuple[CountEvent, ...] = ()
         self._books: dict[str, PriceBook] = {}
         self._kept_books: dict[str, PriceBook] = {}
         self._credentials: dict[str, Credential] = {}
@@ -84,6 +92,7 @@ class MemoryTillStore:
             grand_total_minor=closings[-1].grand_total_minor if closings else 0,
             head_wall=max(entry.wall for entry in self._entries),
             unsent=len(self._entries),
+            count=self._count,
         )
 
     def commit(self, batch: Batch) -> tuple[Entry, ...]:
@@ -229,6 +238,9 @@ class MemoryTillStore:
                     self._kept_books[batch.book.version] = batch.book
             if change.ended:
                 del self._baskets[change.sale], self._books[change.sale]
+        if batch.count is not None:
+            kept = () if batch.count.ended else (*self._count, *batch.count.events)
+            self._count = kept
         for fact in batch.facts:
             self._append_fact(fact, batch.operation_id)
         self.effects.extend(batch.effects)

@@ -36,7 +36,7 @@ SHARED = frozenset(
     {
         *("claim", "claim_head", "outcome", "outcome_answer", "customer_order", "order_fact"),
         *("order_part", "order_measure", "order_reminder", "order_fact_lag"),
-        *("availability", "availability_head", "order_paid_back"),
+        *("availability", "availability_head", "order_paid_back", "order_destination"),
         *("order_payment", "order_news", "order_contact", "order_message"),
         "parcel_step",
     }

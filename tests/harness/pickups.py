@@ -12,6 +12,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.domain.chain import NO_HASH, chain_hash
 from edge.domain.events import (
@@ -22,6 +23,7 @@ from edge.domain.events import (
     OrderPlaced,
     OrderRuling,
 )
+from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
 from edge.orders import HeardOrder, subject_of
 from edge.store.codec import fact_json, ruling_json
 from edge.store.create import create_till
@@ -29,7 +31,7 @@ from edge.store.orders import SqliteOrders
 from edge.store.till_store import open_till_store
 from harness.answering_centre import AnsweringCentre
 from harness.clock import CountedIds, FakeClock
-from harness.orders import PAID, STORE, placed, proposed
+from harness.orders import ORDER, PAID, STORE, placed, proposed
 from harness.streams import entry_text
 from harness.till import Shop
 from sync.central.file import CentralFile
@@ -46,6 +48,20 @@ if TYPE_CHECKING:
     from edge.domain.events import OrderEvent
 
 WEB_ORDER: tuple[OrderRuling, ...] = (placed(), proposed(), PAID)
+
+
+COLLECTION_KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+KNOWN_KEYS = {"K7": COLLECTION_KEY.public_key().public_bytes_raw().hex()}
+"""The settings' keys of a till that believes in the codes of `code_for`."""
+
+
+def code_for(
+    order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = COLLECTION_KEY
+) -> str:
+    """Return a code as the centre shows it to the customer, good for a day."""
+    expires_s = int(FakeClock().now().micros / 1_000_000) + 86_400
+    code = CollectionCode(order, store, expires_s, "K7")
+    return code_text(code, key.sign(message_of(code).encode()))
 
 
 def fact_body(order: str, n: int, ruling: OrderEvent, **changes: Any) -> str:

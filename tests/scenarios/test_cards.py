@@ -278,6 +278,30 @@ def test_a_payment_settled_by_hand_counts_without_a_scheme() -> None:
     assert differences(shop.facts(TerminalReconciled)[0]) == {"": -LAMP, "visa": LAMP}
 
 
+@pytest.mark.parametrize("is_settled", [False, True], ids=["told", "settled by hand"])
+def test_what_goes_back_counts_for_the_card_that_paid_although_no_terminal_names_it_again(
+    *, is_settled: bool
+) -> None:
+    shop = shop_with()
+    pays(shop)
+    asked = shop.does(ReturnGoods("1", (ReturnedLine(1),), "unwanted")).dialogue
+    assert asked is not None
+    if is_settled:
+        shop.till.record(asked, TerminalResult("unknown"))
+        shop.does(SettlePayment(approved=True, slip="77", approval=MANAGER_APPROVES))
+    else:
+        told = CardRecord(receipt=("CARDHOLDER COPY",))
+        shop.till.record(asked, TerminalResult("approved", LAMP, "r", card=told))
+
+    answer = reconciled(shop, SchemeTotal("visa", 1, LAMP, 1, LAMP))
+
+    assert answer.information == "totals_agree"
+    assert shop.facts(TerminalReconciled)[0].till == (SchemeTotal("visa", 1, LAMP, 1, LAMP),)
+    (back,) = shop.facts(ReturnCompleted)[0].tenders
+    assert back.card is not None
+    assert back.card.masked_card == VISA.masked_card
+
+
 # No card number ----------------------------------------------------------------------------------
 
 

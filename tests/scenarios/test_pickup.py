@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from harness.clock import FakeClock
-from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, STORE, Counter
+from harness.orders import ACCEPT, MUG_CODE, ORDER, PART, SHIRT_CODE, STAGE, Counter
 from harness.orders import PICK_ALL as PICK_WHOLE
-from harness.pickups import WEB_ORDER, PickupTill, fact_body, numbered_order
+from harness.pickups import (
+    KNOWN_KEYS,
+    WEB_ORDER,
+    PickupTill,
+    code_for,
+    fact_body,
+    numbered_order,
+)
 from harness.till import MANAGER_APPROVES
 
 from edge.domain.commands import (
@@ -45,7 +51,6 @@ from edge.domain.events import (
     UnitsHandedOver,
     UnitsPutBack,
 )
-from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
 from edge.order_settings import OrderSettings
 from edge.services.order_book import folded
 from edge.store.rebuild import rebuild_till
@@ -59,7 +64,6 @@ if TYPE_CHECKING:
     from edge.services.view_of_orders import OrderView, PickupView
 
 BAGS = ("W-1001-1",)
-KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 PICK_ALL = (
     StartPick(ORDER, PART),
     PickUnits(ORDER, PART, SHIRT_CODE),
@@ -253,13 +257,6 @@ def test_what_another_lane_picks_is_passed_on_to_it_by_nobody(till: PickupTill) 
     assert not verify(till.folder).findings
 
 
-def code_for(order: str = ORDER, store: str = STORE, key: Ed25519PrivateKey = KEY) -> str:
-    """Return a code as the centre shows it to the customer, good for a day."""
-    expires_s = int(FakeClock().now().micros / 1_000_000) + 86_400
-    code = CollectionCode(order, store, expires_s, "K7")
-    return code_text(code, key.sign(message_of(code).encode()))
-
-
 def set_up(till: PickupTill, orders: OrderSettings) -> None:
     """Start the till anew with settings of orders."""
     till.shop.settings = till.shop.settings.model_copy(update={"orders": orders})
@@ -268,8 +265,7 @@ def set_up(till: PickupTill, orders: OrderSettings) -> None:
 
 def staged_here(till: PickupTill) -> None:
     """Have an order put aside at a till that knows the key of the centre's codes."""
-    keys = {"K7": KEY.public_key().public_bytes_raw().hex()}
-    set_up(till, OrderSettings(collection_keys=keys))
+    set_up(till, OrderSettings(collection_keys=KNOWN_KEYS))
     till.feed.tells(*WEB_ORDER)
     till.hears()
     till.shop.does(SignOn("101", "4711"), AcceptOrder(ORDER, PART), *PICK_ALL)

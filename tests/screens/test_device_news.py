@@ -12,6 +12,7 @@ from harness.screens import SURROUNDINGS, playing, screen_text, strike, till_app
 from harness.till import Shop
 
 from tui.counter import DeviceRow, DeviceStatus, UncertainPrint
+from tui.words.surroundings import device_marks
 
 assert MILK.gtin is not None
 SOLD = f"101\r4711\r{MILK.gtin[1:]}\r<f12>200\r"
@@ -55,14 +56,17 @@ async def test_an_open_drawer_is_said_with_a_beep_once_each_time_it_happens() ->
     now = [SHUT]
     surroundings = replace(SURROUNDINGS, devices=lambda: now[0], news=lambda: now[0])
     async with playing(selling(), surroundings=surroundings) as played:
-        beeps = []
+        beeps, headlines = list[int](), list[str]()
         for status in (LEFT_OPEN, LEFT_OPEN, SHUT, LEFT_OPEN):
             now[0] = status
             played.desk.tick()
             await played.rest()
             beeps.append(len(played.beeps))
 
+            headlines.append(played.picture.message.headline)
+
         assert beeps == [1, 1, 1, 2]
+        assert ["open for a while" in line for line in headlines] == [True, True, False, True]
         assert "open for a while" in played.picture.message.headline
         assert played.picture.message.next_step == "Push it shut."
         assert played.picture.status.marks == ("! DRAWER",)
@@ -87,6 +91,46 @@ async def test_a_print_in_doubt_is_said_once_by_its_name_wherever_one_is() -> No
         assert said[0][1] == 0
         assert said[1:] == [("Did it come out? Receipt 1-a-000002", 1)] * 2
         assert played.picture.message.next_step == "Look at the printer, then F10, 8, Enter."
+
+
+async def test_the_question_after_a_print_outlives_a_printer_that_is_back() -> None:
+    doubt = (UncertainPrint("e1", "Receipt 1-a-000002", 0),)
+    gone = DeviceRow("Printer", "in trouble", False, letter="P")
+    back = DeviceRow("Printer", "ready", True, letter="P")
+    now = [DeviceStatus((back,))]
+    surroundings = replace(SURROUNDINGS, devices=lambda: now[0], news=lambda: now[0])
+    async with playing(selling(), surroundings=surroundings) as played:
+        said = []
+        for rows in ((back,), (gone,), (back,)):
+            now[0] = DeviceStatus(rows, uncertain=doubt)
+            played.desk.tick()
+            await played.rest()
+            said.append(played.picture.message.headline)
+
+        question = "Did it come out? Receipt 1-a-000002"
+        assert said == [question, "Printer: in trouble", question]
+        assert played.picture.status.marks == ("! PRINT?",)
+
+
+@pytest.mark.parametrize(
+    ("troubled", "in_doubt", "passed_on", "marks"),
+    [
+        ("", True, False, ("! PRINT?",)),
+        ("D", True, False, ("! PRINT?", "! D")),
+        ("PT", False, True, ("! PRINTS NEXT DOOR", "! T")),
+        ("PT", True, True, ("! PRINT?", "! T")),
+        ("P", False, True, ("! PRINTS NEXT DOOR",)),
+        ("DT", False, False, ("! D T",)),
+        ("D", False, False, ("! DEVICE D",)),
+    ],
+)
+def test_no_mark_of_the_status_bar_hides_another_device(
+    troubled: str, *, in_doubt: bool, passed_on: bool, marks: tuple[str, ...]
+) -> None:
+    rows = tuple(DeviceRow(f"Device {letter}", "off", False, letter=letter) for letter in troubled)
+    doubt = (UncertainPrint("e1", "Receipt", 0),) if in_doubt else ()
+
+    assert device_marks(DeviceStatus(rows, doubt, is_passed_on=passed_on)) == marks
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tui.device_entries import (
     FieldKind,
     FoundDevice,
     ModelRow,
+    PrinterTuning,
     TerminalField,
     TerminalForm,
     Trial,
@@ -74,6 +75,22 @@ async def test_a_weight_that_may_not_be_used_says_why(
     shows = "0.735" if code in ("unstable", "unchanged") else ""
 
     assert await weighed(BANANAS, FakeScale(WeightSeen(code, shows))) == snapshot
+
+
+async def test_a_scale_that_tells_of_nothing_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @dataclass
+    class FallsSilent(FakeScale):
+        def take(self) -> WeightSeen:
+            taken, self.seen = self.seen, WeightSeen("silent")
+            look_again_s = 0.0 if taken.code == "waiting" else 99.0
+            monkeypatch.setattr("tui.screens.weigh.LOOK_AGAIN_S", look_again_s)
+            return taken
+
+    screen = await weighed(BANANAS, FallsSilent(WeightSeen("waiting")))
+
+    assert "The scale does not answer" in screen
 
 
 async def test_a_weight_at_rest_is_sold_at_once(snapshot: SnapshotAssertion) -> None:
@@ -188,6 +205,7 @@ class FakeSetup:
     taken_out: list[DeviceEntry] = field(default_factory=list)
     asked: list[DeviceEntry] = field(default_factory=list)
     tried: list[Trial] = field(default_factory=list)
+    tuned: list[PrinterTuning] = field(default_factory=list)
     printers: tuple[FoundDevice, ...] = (
         FoundDevice("04b8:0202:J3K1", "EPSON TM-T20III", "usb"),
         FoundDevice("/dev/serial/by-id/usb-STAR", "STAR TSP100", "serial"),
@@ -207,7 +225,7 @@ class FakeSetup:
     def models(self) -> tuple[ModelRow, ...]:
         return (
             ModelRow("generic-80mm", 48, 80, (2, 5)),
-            ModelRow("generic-58mm", 32, 58, (2,)),
+            ModelRow("generic-58mm", 32, 58, (2,), "cp1252:16", 32, False, False),
             ModelRow("epson-tm-t20ii", 48, 80, (2, 5)),
             ModelRow("epson-tm-t20iii", 48, 80, (2, 5)),
             ModelRow("epson-tm-t88v", 42, 80, (2, 5)),
@@ -215,6 +233,8 @@ class FakeSetup:
 
     def try_printer(self, entry: DeviceEntry, trial: Trial) -> Future[Tried]:
         self.tried.append(trial)
+        if entry.tuning is not None:
+            self.tuned.append(entry.tuning)
         if self.is_well:
             return done(Tried(True, "The printer says that it printed the page", "Look at it."))
         return done(Tried(False, "The printer: paper is out", "Put in a roll, then try again."))
@@ -247,7 +267,7 @@ class FakeSetup:
 
     def configured(self) -> tuple[DeviceEntry, ...]:
         return (
-            DeviceEntry("printer", "network", "10.0.0.9", model="epson-tm-m30"),
+            DeviceEntry("printer", "network", "10.0.0.9", model="epson-tm-t88v"),
             DeviceEntry("scanner", "serial", "/dev/ttyACM0", "counter"),
             NEXO,
         )
@@ -339,11 +359,11 @@ async def test_what_was_answered_is_what_is_saved(typed: str, entry: DeviceEntry
         ("2\r5\r1\r\r3\r2\r1\r\r", DeviceEntry(
             "printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii",
             drawer_sensor="open_is_high", drawer_alarm_s=30)),
-        ("2\r5\r2\r3\r1\r88\r2\r4\r", DeviceEntry("printer", "serial",
+        ("2\r5\r2\r3\r1\r88\r2\r5\r", DeviceEntry("printer", "serial",
             "/dev/serial/by-id/usb-STAR,2400,8N1,dsrdtr", model="epson-tm-t88v", drawer_pin=5)),
-        ("2\r6\r3\r10.0.0.9\rgeneric-58\r3\r", DeviceEntry(
+        ("2\r6\r3\r10.0.0.9\rgeneric-58\r4\r", DeviceEntry(
             "neighbour", "network", "10.0.0.9", model="generic-58mm")),
-        ("2\r5\r4\r1\rreceipts@10.0.0.1\r\r\r4\r", DeviceEntry(
+        ("2\r5\r4\r1\rreceipts@10.0.0.1\r\r\r5\r", DeviceEntry(
             "printer", "cups", "receipts@10.0.0.1", model="generic-80mm")),
     ],
     ids=["usb", "with_switch", "serial", "neighbour", "queue"],
@@ -366,6 +386,52 @@ async def test_a_printer_that_fails_its_trial_says_the_next_step_and_is_not_offe
 
     assert screen == snapshot
     assert (setup.tried, setup.kept) == ([Trial.PAGE, Trial.PAGE], [])
+
+
+T20 = DeviceEntry("printer", "usb", "04b8:0202:J3K1", model="epson-tm-t20iii")
+TO_TUNE = "2\r5\r1\r\r\r4\r"
+"""A printer was described, and what it does otherwise is open."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "tuning"),
+    [
+        ("1\r3\r", PrinterTuning(code_page="cp1252:16")),
+        ("1\r4\r999\r13\r", PrinterTuning(code_page="cp858:13")),
+        ("1\r3\r1\r1\r2\r2\r", PrinterTuning(native_codes=True)),
+        ("3\r2\r", PrinterTuning(status=False)),
+        ("4\r3\r", PrinterTuning(columns=42)),
+        ("5\r4\r", PrinterTuning(pulse_ms=200)),
+    ],
+    ids=["page", "number", "codes", "answers", "width", "pulse"],
+)
+async def test_what_a_printer_does_otherwise_is_tried_and_saved(
+    typed: str, tuning: PrinterTuning
+) -> None:
+    setup = FakeSetup()
+
+    await shown(DEVICES + TO_TUNE + typed + "\x1b1\r5\r", peripherals=Peripherals(setup=setup))
+
+    assert setup.tuned == [tuning], "the test page is printed with it"
+    assert setup.kept == [replace(T20, tuning=tuning)]
+
+
+async def test_a_printer_in_use_is_offered_to_be_saved_once_something_changed() -> None:
+    setup = FakeSetup()
+
+    await shown(DEVICES + "4\r1\r4\r3\r2\r\x1b5\r", peripherals=Peripherals(setup=setup))
+
+    assert [entry.tuning for entry in setup.kept] == [PrinterTuning(status=False)]
+
+
+async def test_what_a_model_cannot_do_is_said_and_not_set(snapshot: SnapshotAssertion) -> None:
+    setup = FakeSetup()
+
+    screen = await shown(
+        DEVICES + "2\r5\r1\rgeneric-58\r\r4\r3\r2\r", peripherals=Peripherals(setup=setup)
+    )
+
+    assert screen == snapshot
 
 
 NEXO = DeviceEntry("terminal", "nexo", "10.0.0.3:8443")

@@ -22,6 +22,7 @@ from edge.domain.events import (
     HandoverReversed,
     OrderPlaced,
     ParcelMissing,
+    ReturnCompleted,
     SaleCompleted,
     UnitsHandedOver,
     UnitsPicked,
@@ -324,3 +325,32 @@ async def test_each_of_several_bags_has_its_label_and_is_asked_for() -> None:
         ["W-1001-1", "W-1001-2"],
     )
     assert "not scanned: W-1001-1" in text
+
+
+TAKEN_BACK = "<f2><f12>W-1001-1\r<f12><f5><f5><f5><f4>1\r3\r201\r246810\r"
+
+
+@pytest.mark.parametrize(("paid_by", "kind"), [("2699\r", "cash"), ("<f6>", "card")])
+async def test_what_was_paid_here_goes_back_with_the_handover_that_is_taken_back(
+    paid_by: str, kind: str
+) -> None:
+    at = shop(is_paid=False)
+
+    asked = await seen(HANDING + "<f6>" + paid_by + TAKEN_BACK, at)
+    assert "Give 26.99 back?" in asked
+    await seen(QUEUE + "<f4>4\r3\r", at)
+
+    (back,) = at.facts(ReturnCompleted)
+    assert [(each.kind, each.amount_minor) for each in back.tenders] == [(kind, -2699)]
+    text = await seen(QUEUE + "<f12>", at)
+    assert "STILL TO PAY" in text
+
+
+async def test_esc_leaves_it_paid_for_the_next_handover() -> None:
+    at = shop(is_paid=False)
+
+    await seen(HANDING + "<f6>2699\r" + TAKEN_BACK + "<escape>", at)
+    text = await seen(QUEUE + "<f12>", at)
+
+    assert at.facts(ReturnCompleted) == []
+    assert "STILL TO PAY" not in text

@@ -53,7 +53,7 @@ def _wire(args: Namespace) -> Wire:
     from edge.domain.errors import BadInput
 
     if args.at is None:
-        return TcpWire(args.port)
+        return TcpWire(args.port, takes_turns=args.device == "printer")
     if args.device == "rfid":
         raise BadInput("simulated_needs_port", device=args.device)
     path: Path = args.at.absolute()

@@ -30,6 +30,16 @@ _ENDINGS = (
 )  # fmt: skip
 MAKERS = tuple(begin + end for end in _ENDINGS for begin in _BEGINNINGS)
 
+_SHELVES = 24
+_GOES_WITH = {
+    "pasta sauce": ("demo-304", "demo-8", "demo-12"),
+    "pesto": ("demo-8", "demo-12"),
+    "jam": ("demo-102", "demo-3", "demo-10"),
+    "honey": ("demo-101", "demo-16"),
+    "biscuits": ("demo-10", "demo-11"),
+}
+"""What is offered along with goods: wine, spaghetti and oil with a sauce, bread with jam."""
+
 _NO_SIZES = ("",)
 _COLOURS = ("black", "white", "blue", "red", "green", "grey")
 
@@ -85,6 +95,8 @@ class Family:
                 attributes=self._attributes(size, colour),
                 brand=MAKERS[maker],
                 stock_milli=scattered(number, 60) * 1000,
+                shelf=f"{self.department[0].upper()}{1 + scattered(number, _SHELVES)}",
+                goes_with=_GOES_WITH.get(name, ()),
             ),
             popularity=scattered(number, 1000),
         )

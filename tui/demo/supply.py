@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.domain.errors import BadInput, TillError
 from edge.store.backup import SETTINGS_FILE
+from edge.store.catalogue.rows import all_attributes
 from tui.demo.catalogue import demo_listings
 from tui.demo.office import Office
 from tui.demo_places import DROPSHIP, PLACES, WAREHOUSE
@@ -73,6 +74,7 @@ def _record(listing: Listing) -> dict[str, Any]:
         "gtin": item.gtin,
         "brand": item.brand,
         "codes": list(listing.codes),
+        "attributes": all_attributes(item),
     }
 
 

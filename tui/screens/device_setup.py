@@ -78,8 +78,9 @@ async def set_up(desk: Desk, setup: DeviceSetup) -> None:
 
 async def _set_up_printer(desk: Desk, setup: DeviceSetup, kind: str) -> None:
     entry = await describe_printer(desk, setup, kind)
-    if entry is not None and await try_printer(desk, setup, entry):
-        await _kept(desk, setup.save(entry), words.PRINTERS_SAVED[kind], entry)
+    wanted = None if entry is None else await try_printer(desk, setup, entry)
+    if wanted is not None:
+        await _kept(desk, setup.save(wanted), words.PRINTERS_SAVED[kind], wanted)
 
 
 async def _set_up_input(desk: Desk, setup: DeviceSetup, kind: str) -> None:
@@ -122,7 +123,9 @@ async def try_again(desk: Desk, setup: DeviceSetup) -> None:
     if entry is None:
         return
     if entry.kind in _PRINTERS:
-        await try_printer(desk, setup, entry, is_saved=True)
+        changed = await try_printer(desk, setup, entry, is_saved=True)
+        if changed is not None:
+            await _kept(desk, setup.save(changed), words.PRINTERS_SAVED[entry.kind], changed)
     elif entry.kind == _TERMINAL:
         await try_terminal(desk, setup, entry)
     else:

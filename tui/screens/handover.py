@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from edge.domain.commands import HandOver, PayForOrder, ShowByCode, Total, Units
 from edge.domain.orders.collection_code import is_collection_code
+from edge.domain.orders.suggesting import OFFERED_MAX, is_offered
 from edge.services.view_of_orders import OrderView
 from tui.formats import printable, quantity
 from tui.intents import Back, Reading, Text, Tick
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
-from tui.screens.asking import Cursor, boxed, confirm
+from tui.screens.asking import Cursor, boxed, choose, confirm
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.screens.not_handed_over import not_handed_over
+from tui.screens.offering import ADDING, add_or_take_out, in_basket, offer_rows
 from tui.screens.pay import pay
 from tui.screens.pick import as_heard
 from tui.words import pickups as words
 from tui.words import prompts
 
 if TYPE_CHECKING:
+    from edge.services.view_of_items import ItemView
     from edge.services.view_of_orders import PickLineView
     from tui.desk import Desk
     from tui.screens.listening import Heard
@@ -48,11 +52,28 @@ class _Handover:
     given: dict[str, str] = field(default_factory=dict)
     cursor: Cursor = field(default_factory=Cursor)
     change_minor: int = 0
+    is_delegate: bool = False
 
     @property
     def is_known(self) -> bool:
         """Tell whether somebody made sure who collects."""
         return self.is_name_checked or bool(self.code)
+
+    @property
+    def offers(self) -> tuple[ItemView, ...]:
+        """Return what is offered to whom was made sure of."""
+        if not self.is_known:
+            return ()
+        allowed = (
+            item
+            for item in self.order.suggestions
+            if is_offered(
+                item.minimum_age,
+                is_identified=self.is_name_checked,
+                is_delegate=self.is_delegate,
+            )
+        )
+        return tuple(islice(allowed, OFFERED_MAX))
 
     def given_of(self, line: PickLineView) -> str:
         """Return how much of a line is given."""
@@ -121,11 +142,13 @@ async def _is_over(desk: Desk, state: _Handover, heard: Heard) -> bool:
     line = state.order.lines[state.cursor.index]
     match heard:
         case Do(Action.CHECK_ID):
-            state.is_name_checked = await _checked(desk, state.order)
+            await _checked(desk, state)
         case Do(Action.PAY_DUE):
             return not await _paid(desk, state)
         case Do(Action.PARTLY, text):
             _partly(desk, state, line, text)
+        case Do(action) if action in ADDING:
+            await add_or_take_out(desk, state.offers[ADDING.index(action)])
         case Do(Action.PROBLEM):
             after = await not_handed_over(desk, state.order, line, tuple(state.scanned))
             state.order = after or state.order
@@ -142,7 +165,8 @@ async def _is_over(desk: Desk, state: _Handover, heard: Heard) -> bool:
 async def _paid(desk: Desk, state: _Handover) -> bool:
     """Take what is due, with anything else in the basket; tell whether it was paid."""
     pickup = state.order.pickup
-    if await attempt(desk, PayForOrder(pickup.order, pickup.fulfilment)) is None:
+    due = PayForOrder(pickup.order, pickup.fulfilment)
+    if state.order.due_minor and await attempt(desk, due) is None:
         return True
     if await attempt(desk, Total()) is None:
         return False
@@ -179,10 +203,20 @@ async def _scanned(desk: Desk, state: _Handover, text: str) -> None:
         await _bag(desk, state.order, state.scanned, text)
 
 
-async def _checked(desk: Desk, order: OrderView) -> bool:
-    """Ask whether the name on the card is right; nothing else of the card is noted."""
-    title = words.ID_TITLE.format(person=printable(order.pickup.person))
-    return await confirm(desk, title, boxed(*words.ID_ROWS))
+async def _checked(desk: Desk, state: _Handover) -> None:
+    """Ask whether the name on the card is right, or who else it is; no more of it is noted."""
+    person = printable(state.order.pickup.person)
+    rows = [TextRow(way.format(person=person)) for way in words.ID_WAYS]
+    chosen = await choose(desk, words.ID_TITLE.format(person=person), rows, guide=words.ID_GUIDE)
+    if chosen is None:
+        return
+    is_delegate = chosen > 0
+    if is_delegate and not state.code:
+        desk.beep()
+        headline, step = words.DELEGATE_NEEDS_CODE
+        refuse(desk, headline.format(person=person), step)
+        return
+    state.is_delegate, state.is_name_checked = is_delegate, not is_delegate
 
 
 async def _proven(desk: Desk, order: OrderView, code: str) -> str:
@@ -218,6 +252,10 @@ async def _given(desk: Desk, state: _Handover) -> bool:
         desk.beep()
         refuse(desk, *words.ID_FIRST)
         return False
+    if in_basket(desk, state.offers):
+        desk.beep()
+        refuse(desk, *words.ADDED_UNPAID)
+        return False
     left = [bag for bag in order.pickup.parcels if bag not in state.scanned]
     rows = boxed(*(words.BAGS_MISSING_ROW.format(bag=printable(bag)) for bag in left))
     if left and not await confirm(desk, words.BAGS_MISSING, rows):
@@ -233,6 +271,7 @@ async def _given(desk: Desk, state: _Handover) -> bool:
         units=state.units(),
         parcels=tuple(state.scanned),
         age=age,
+        by_proxy=state.is_delegate,
         code=state.code,
     )
     return await attempt(desk, given) is not None
@@ -246,17 +285,27 @@ def _face(desk: Desk, state: _Handover) -> Face:
         Screen.HANDOVER,
         ListBody(printable(title), rows, state.cursor.index, is_numbered=False),
         side=_side(desk, state),
-        guide=_guide(state),
+        guide=_guide(desk, state),
         prompt=words.HANDOVER_PROMPT,
         reading=Reading.TEXT,
-        labels={} if state.order.due_minor else {Action.PAY_DUE: ""},
+        labels=_labels(desk, state),
         follows_news=True,
     )
 
 
-def _guide(state: _Handover) -> str:
+def _labels(desk: Desk, state: _Handover) -> dict[Action, str]:
+    """Return which keys do nothing here: nothing to pay, nothing more to offer."""
+    off = dict.fromkeys(ADDING[len(state.offers) :], "")
+    return off if _is_to_pay(desk, state) else off | {Action.PAY_DUE: ""}
+
+
+def _is_to_pay(desk: Desk, state: _Handover) -> bool:
+    return bool(state.order.due_minor or in_basket(desk, state.offers))
+
+
+def _guide(desk: Desk, state: _Handover) -> str:
     """Say what comes next."""
-    if state.order.due_minor:
+    if _is_to_pay(desk, state):
         return words.DUE_GUIDE
     if not state.is_known:
         return words.HANDOVER_GUIDE
@@ -275,13 +324,19 @@ def _row(state: _Handover, line: PickLineView) -> TextRow:
     return TextRow(printable(f"{given} {line.description}"), "  ".join(told))
 
 
+def _known_by(state: _Handover) -> str:
+    if state.is_delegate:
+        return words.FOR_OTHER
+    return words.CODE_CHECKED if state.code else words.ID_CHECKED
+
+
 def _side(desk: Desk, state: _Handover) -> tuple[TextRow, ...]:
     pickup, scanned = state.order.pickup, state.scanned
     rows = [
         TextRow(),
         TextRow(words.WHO, weight=Weight.STRONG),
         TextRow(printable(pickup.person), weight=Weight.STRONG),
-        TextRow(words.CODE_CHECKED if state.code else words.ID_CHECKED, weight=Weight.GOOD)
+        TextRow(_known_by(state), weight=Weight.GOOD)
         if state.is_known
         else TextRow(words.ID_TO_CHECK, weight=Weight.BAD),
         TextRow(),
@@ -296,6 +351,7 @@ def _side(desk: Desk, state: _Handover) -> tuple[TextRow, ...]:
     if state.change_minor:
         change = desk.amount(state.change_minor)
         rows += [TextRow(), TextRow(prompts.CHANGE, change, Weight.STRONG)]
+    rows += offer_rows(desk, state.offers)
     if pickup.holder != desk.view.lane:
         rows += [TextRow(), TextRow(words.HELD_BY, printable(pickup.holder))]
     return tuple(rows)

@@ -19,6 +19,7 @@ from tui.screens.manager import manager
 from tui.screens.receipts import past_sales
 from tui.screens.settings import settings
 from tui.screens.sign_in import leave
+from tui.screens.stock_count import stock_count
 from tui.screens.why import why
 from tui.words import prompts
 
@@ -50,6 +51,7 @@ async def main_menu(desk: Desk, line: LineView | None) -> None:
         (9, "leave", leave),
         (10, "sign_off", sign_off),
         (11, "settings", settings),
+        (13, "stock_count", stock_count),
     ]
     if line is not None:
         entries += [(4, "discount", off_line), (12, "why", explain)]

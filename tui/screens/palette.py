@@ -13,6 +13,7 @@ from tui.screens.devices import devices
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.manager import ENTRIES, Doing, do_entry
 from tui.screens.settings import settings
+from tui.screens.stock_count import stock_count
 from tui.words import prompts
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def commands() -> list[tuple[str, Doing]]:
     found += [
         (prompts.MENU_LABELS["devices"], devices),
         (prompts.MENU_LABELS["settings"], settings),
+        (prompts.MENU_LABELS["stock_count"], stock_count),
         (prompts.MENU_LABELS["price_check"], price_check),
     ]
     return found

@@ -30,7 +30,8 @@ from tui.screens.substitute import substitute
 from tui.words import pickups as words
 
 if TYPE_CHECKING:
-    from edge.domain.commands import OrderCommand
+    from edge.domain.commands import OrderCommand, PickInWave
+    from edge.services.view import Answer
     from edge.services.view_of_orders import OrderView, PickLineView
     from tui.desk import Desk
     from tui.screens.listening import Heard
@@ -70,7 +71,7 @@ async def as_heard(desk: Desk, order: OrderView) -> OrderView:
     return answer.pickup or order
 
 
-async def _cancelled(desk: Desk, order: OrderView) -> None:
+async def cancelled(desk: Desk, order: OrderView) -> None:
     """Say that nobody wants it any more, and go on to what has to be put back."""
     title = words.CANCELLED_MEANWHILE.format(number=printable(order.pickup.number))
     await notice(desk, title, boxed(*words.CANCELLED_ROWS))
@@ -82,9 +83,10 @@ async def _cancelled(desk: Desk, order: OrderView) -> None:
 
 async def stage(desk: Desk, order: OrderView) -> None:
     """Ask where the goods lie now; their label is printed."""
-    number = printable(order.pickup.number)
+    number, tote = printable(order.pickup.number), order.pickup.tote
+    title = words.STAGE_TOTE_TITLE if tote else words.STAGE_TITLE
     question = Question(
-        words.STAGE_TITLE.format(number=number),
+        title.format(number=number, tote=tote),
         words.STAGE_PROMPT,
         Reading.TEXT,
         guide=words.STAGE_GUIDE,
@@ -109,7 +111,7 @@ async def _left_off(desk: Desk, order: OrderView, heard: Heard) -> bool:
     if isinstance(heard, Tick):
         is_cancelled = order.pickup.state == "cancel_pending"
         if is_cancelled:
-            await _cancelled(desk, order)
+            await cancelled(desk, order)
         return is_cancelled
     if isinstance(heard, Back):
         return True
@@ -125,9 +127,10 @@ async def _done(desk: Desk, order: OrderView, line: PickLineView, heard: Heard) 
     names = (order.pickup.order, order.pickup.fulfilment)
     match heard:
         case Code(code, counted):
-            return await _scanned(desk, order, PickUnits(*names, code, counted or _ONE))
+            scan = PickUnits(*names, code, counted or _ONE)
+            return await _scanned(desk, order, scan, line)
         case Times(counted):
-            return await _scanned(desk, order, PickUnits(*names, "", counted, line.line))
+            return await _scanned(desk, order, PickUnits(*names, "", counted, line.line), line)
         case Do(action) if action in _OF_LINE:
             return await _keyed(desk, order, line, heard)
         case Do(Action.PRINT_LIST):
@@ -159,30 +162,39 @@ async def _keyed(desk: Desk, order: OrderView, line: PickLineView, key: Do) -> O
             return await _short(desk, order, line, text)
         case _:
             counted = text or _missing(line)
-            return await _scanned(desk, order, PickUnits(*names, "", counted, line.line))
+            return await _scanned(desk, order, PickUnits(*names, "", counted, line.line), line)
 
 
-async def _scanned(desk: Desk, order: OrderView, command: PickUnits) -> OrderView:
+async def _scanned(
+    desk: Desk, order: OrderView, command: PickUnits, line: PickLineView
+) -> OrderView:
     """Count what was taken; what is wrong about it must be noticed before anything else."""
+    wanted = line.description if _is_missing(line) else ""
+    answer = await counted_in(desk, command, wanted)
+    return order if answer is None or answer.pickup is None else answer.pickup
+
+
+async def counted_in(desk: Desk, scan: PickUnits | PickInWave, wanted: str) -> Answer | None:
+    """Send a scan; say loudly what must not go into the bag, and what was `wanted`."""
     try:
-        answer = await desk.send(command)
+        return await desk.send(scan)
     except TillError as error:
-        box = _wrong(error)
+        box = _wrong(error, wanted)
         if box is None:
             await tell(desk, error)
         else:
             await notice(desk, *box)
-        return order
-    return answer.pickup or order
+        return None
 
 
-def _wrong(error: TillError) -> tuple[str, tuple[TextRow, ...]] | None:
+def _wrong(error: TillError, wanted: str) -> tuple[str, tuple[TextRow, ...]] | None:
     """Return what is shown of an item that must not go into the bag; None for other refusals."""
     what = printable(str(error.facts.get("description") or ""))
     if error.code == "pick_wrong_item":
         code = words.WRONG_CODE.format(code=printable(str(error.facts.get("code"))))
         said = (words.WRONG_IS.format(description=what),) if what else ()
-        return words.WRONG_ITEM, boxed(*said, code, words.WRONG_STEP)
+        asked = (words.WANTED_IS.format(description=printable(wanted)),) if wanted else ()
+        return words.WRONG_ITEM, boxed(*said, code, *asked, words.WRONG_STEP)
     if error.code == "order_too_many":
         told = words.TOO_MANY_IS.format(description=what)
         return words.TOO_MANY, boxed(told, words.TOO_MANY_STEP)

@@ -10,6 +10,7 @@ from edge.domain.commands import (
     ExpireOrder,
     LeavePick,
     PassOrder,
+    PayBackOrder,
     RequestCancel,
     ReverseHandover,
     ShowPickup,
@@ -17,14 +18,14 @@ from edge.domain.commands import (
 from tui.formats import printable
 from tui.intents import Reading
 from tui.picture import TextRow
-from tui.screens.asking import Question, ask, ask_reason, choose
+from tui.screens.asking import Question, ask, ask_reason, boxed, choose, confirm
 from tui.screens.attempt import attempt
 from tui.screens.listening import refuse
 from tui.screens.put_back import put_back
 from tui.words import pickups as words
 
 if TYPE_CHECKING:
-    from edge.domain.commands import OrderCommand
+    from edge.domain.commands import Command
     from edge.services.view_of_orders import PickupView
     from tui.desk import Desk
 
@@ -59,13 +60,27 @@ async def problem(desk: Desk, row: PickupView) -> None:
         return
     name = await _way(desk, row)
     command = None if name is None else await _command(desk, row, name)
-    if command is not None:
-        await attempt(desk, command)
+    if command is None or await attempt(desk, command) is None:
+        return
+    if isinstance(command, ReverseHandover):
+        await _pay_back(desk, row, command.reason)
+
+
+async def _pay_back(desk: Desk, row: PickupView, reason: str) -> None:
+    """Offer to give back what was paid here, as nothing of it is with the customer now."""
+    shown = await attempt(desk, ShowPickup(row.order, row.fulfilment))
+    if shown is None or shown.pickup is None or not shown.pickup.pay_back_minor:
+        return
+    title = words.PAY_BACK_TITLE.format(amount=desk.amount(shown.pickup.pay_back_minor))
+    number = printable(row.number)
+    if await confirm(desk, title, boxed(*(r.format(number=number) for r in words.PAY_BACK_ROWS))):
+        await attempt(desk, PayBackOrder(row.order, row.fulfilment, reason))
 
 
 async def _way(desk: Desk, row: PickupView) -> str | None:
     is_given = bool(row.handover)
-    names = [way.name for way in _WAYS if row.state in way.states] + ["reverse"] * is_given
+    names = [way.name for way in _WAYS if row.state in way.states]
+    names += ["reverse"] * is_given + ["pay_back"] * row.is_reversed
     number = printable(row.number)
     if not names:
         headline, step = words.NO_PROBLEM
@@ -77,7 +92,7 @@ async def _way(desk: Desk, row: PickupView) -> str | None:
     return None if chosen is None else names[chosen]
 
 
-async def _command(desk: Desk, row: PickupView, name: str) -> OrderCommand | None:
+async def _command(desk: Desk, row: PickupView, name: str) -> Command | None:
     names = (row.order, row.fulfilment)
     match name:
         case "expire":
@@ -88,12 +103,15 @@ async def _command(desk: Desk, row: PickupView, name: str) -> OrderCommand | Non
             lane = await ask(desk, Question(words.WHICH_LANE, words.LANE, Reading.TEXT))
             return None if lane is None else PassOrder(*names, lane)
         case _:
-            reason = await ask_reason(desk, words.PROBLEMS[name], words.REASONS[name])
+            reasons = words.REASONS.get(name, words.REASONS["reverse"])
+            reason = await ask_reason(desk, words.PROBLEMS[name], reasons)
     if reason is None:
         return None
     match name:
         case "decline":
             return DeclineOrder(*names, reason)
+        case "pay_back":
+            return PayBackOrder(*names, reason)
         case "cancel":
             return RequestCancel(*names, "customer", reason)
         case _:

@@ -13,6 +13,7 @@ from edge.domain.commands import (
 )
 from edge.domain.errors import TillError
 from edge.domain.orders.collection_code import is_collection_code
+from edge.domain.orders.waves import ORDERS_MAX
 from edge.services.view_of_orders import PickupView
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
@@ -26,7 +27,9 @@ from tui.screens.listening import Do, listen, refuse
 from tui.screens.pick import pick, stage
 from tui.screens.pickup_problem import problem
 from tui.screens.ship import ship
+from tui.screens.wave import resume_wave, start_wave
 from tui.words import pickups as words
+from tui.words import waves
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from tui.screens.listening import Heard
 
 _TO_PICK = frozenset({"proposed", "accepted", "picking", "picked"})
+_TO_MARK = _TO_PICK - {"picked"}
 _NARROWED = {"to_pick": _TO_PICK, "ready": READY}
 _LATELY = "lately"
 _OF_ORDER = (Action.FORWARD, Action.PICK, Action.PROBLEM, Action.ARRIVED, Action.LABELS)
@@ -51,6 +55,8 @@ class _Queue:
     text: str = ""
     narrowed: str = _TURNS[0]
     chosen: str = ""
+    marked: tuple[str, ...] = ()
+    """The orders that are to be picked in one walk."""
     _drawn_for: object = field(default=None)
 
     @property
@@ -71,7 +77,7 @@ class _Queue:
 
     def settle(self, desk: Desk) -> None:
         """Make the rows anew where orders, filter or minute are others; not at every key."""
-        drawn_for = (self.all, self.text, self.narrowed, desk.clock_text())
+        drawn_for = (self.all, self.text, self.narrowed, self.marked, desk.clock_text())
         if drawn_for == self._drawn_for:
             return
         self._drawn_for = drawn_for
@@ -83,7 +89,7 @@ class _Queue:
             if (states is None or row.state in states)
             and (wanted in row.number.casefold() or wanted in row.person.casefold())
         )
-        self.rows = tuple(_row(desk, row) for row in self.shown)
+        self.rows = tuple(_row(desk, row, row.fulfilment in self.marked) for row in self.shown)
 
 
 async def pickups(desk: Desk) -> None:
@@ -115,6 +121,8 @@ async def _read(desk: Desk, queue: _Queue) -> bool:
         return False
     if answer.pickups != queue.all:
         queue.all = answer.pickups
+        markable = {row.fulfilment for row in queue.all if row.state in _TO_MARK}
+        queue.marked = tuple(name for name in queue.marked if name in markable)
     return True
 
 
@@ -127,21 +135,62 @@ async def _heard(desk: Desk, queue: _Queue, heard: Heard) -> None:
             await _read(desk, queue)
         case Do(Action.FORWARD | Action.PICK, text) | Text(text) if text:
             _find(desk, queue, text)
-        case Do(Action.TURN):
-            turn = _TURNS.index(queue.narrowed) + 1
-            queue.narrowed = _TURNS[turn % len(_TURNS)]
+        case Do(Action.PICK) if queue.marked:
+            await _pick_marked(desk, queue)
             await _read(desk, queue)
-        case Do(Action.READY):
-            queue.narrowed = "ready"
-            await _read(desk, queue)
-        case Do(Action.SHIP):
-            await ship(desk)
+        case Do(Action.MARK):
+            _mark(desk, queue)
+        case Do(Action.TURN | Action.READY | Action.SHIP as action):
+            await _turned(desk, queue, action)
             await _read(desk, queue)
         case Accept() | Do(_) if queue.row is not None:
             await _done(desk, queue.row, heard)
             await _read(desk, queue)
         case _:
             desk.beep()
+
+
+async def _turned(desk: Desk, queue: _Queue, action: Action) -> None:
+    """Show another part of the queue, or what a carrier fetches."""
+    match action:
+        case Action.SHIP:
+            await ship(desk)
+        case Action.READY:
+            queue.narrowed = "ready"
+        case _:
+            turn = _TURNS.index(queue.narrowed) + 1
+            queue.narrowed = _TURNS[turn % len(_TURNS)]
+
+
+async def _pick_marked(desk: Desk, queue: _Queue) -> None:
+    """Pick what is marked: one order alone, several in one walk."""
+    rows = tuple(row for row in queue.all if row.fulfilment in queue.marked)
+    queue.marked = ()
+    if len(rows) == 1:
+        await _pick(desk, rows[0])
+    else:
+        await start_wave(desk, rows)
+
+
+def _mark(desk: Desk, queue: _Queue) -> None:
+    """Mark the chosen order for one walk, or take its mark off, and go on to the next one."""
+    row = queue.row
+    if row is None or row.state not in _TO_MARK:
+        desk.beep()
+        if row is not None:
+            headline, step = waves.NOT_TO_PICK
+            refuse(desk, headline.format(number=printable(row.number)), step)
+        return
+    if row.fulfilment in queue.marked:
+        queue.marked = tuple(name for name in queue.marked if name != row.fulfilment)
+    elif len(queue.marked) == ORDERS_MAX:
+        desk.beep()
+        headline, step = waves.TOO_MANY_MARKS
+        refuse(desk, headline.format(orders_max=ORDERS_MAX), step)
+        return
+    else:
+        queue.marked = (*queue.marked, row.fulfilment)
+    queue.choose(queue.index + 1)
 
 
 def _find(desk: Desk, queue: _Queue, text: str) -> None:
@@ -214,7 +263,15 @@ async def _go_on(desk: Desk, row: PickupView, heard: Heard) -> None:
 
 
 async def _pick(desk: Desk, row: PickupView) -> None:
-    """Take an order on where nobody has, lock it, and pick; what is picked is put aside."""
+    """Take an order on where nobody has, lock it, and pick; what is picked is put aside.
+
+    One that is on a walk with others is picked with them.
+    """
+    operator = desk.view.operator
+    is_mine = operator is not None and row.picker == operator.operator
+    if row.wave and is_mine:
+        await resume_wave(desk, row.wave)
+        return
     order = await begin_pick(desk, row)
     if order is None:
         return
@@ -225,7 +282,10 @@ async def _pick(desk: Desk, row: PickupView) -> None:
 
 
 def _face(desk: Desk, queue: _Queue) -> Face:
-    guide = words.QUEUE_GUIDE
+    guide, labels = words.QUEUE_GUIDE, {}
+    if count := len(queue.marked):
+        guide = waves.MARKED_GUIDE
+        labels = {Action.PICK: waves.PICK_MARKED.format(count=count)}
     if not queue.shown:
         guide = words.NONE_FOUND_GUIDE if queue.all else words.NONE_OPEN_GUIDE
     empty = TextRow(words.NONE_FOUND if queue.all else words.NONE_OPEN)
@@ -240,8 +300,8 @@ def _face(desk: Desk, queue: _Queue) -> Face:
         side=_side(desk, queue.row),
         guide=guide,
         prompt=words.QUEUE_PROMPT,
-        reading=Reading.TEXT,
-        labels={} if queue.shown else _NO_ORDER_KEYS,
+        reading=Reading.MARKING,
+        labels=labels if queue.shown else _NO_ORDER_KEYS,
         follows_news=True,
     )
 
@@ -255,8 +315,8 @@ def _title(queue: _Queue) -> str:
     return words.QUEUE_FILTERED.format(count=len(queue.shown), all=len(queue.all), filter=told)
 
 
-def _row(desk: Desk, row: PickupView) -> TextRow:
-    left = f"{row.number}  {row.person}".rstrip()
+def _row(desk: Desk, row: PickupView, is_marked: bool) -> TextRow:
+    left = f"{waves.MARK * is_marked}{row.number}  {row.person}".rstrip()
     when = printable(row.place) if row.state in READY else _promise(desk, row)
     if row.goes_back:
         return TextRow(printable(left), words.GOES_BACK_ROW, Weight.STRONG)
@@ -295,7 +355,8 @@ def _side(desk: Desk, row: PickupView | None) -> tuple[TextRow, ...]:
     ]
     if row.placed_micros:
         rows.append(TextRow(words.PLACED, _when(desk, row.placed_micros)))
-    known = {words.WHERE: row.place, words.PICKED_BY: row.picker}
+    tote = str(row.tote) if row.tote and row.state in _TO_PICK else ""
+    known = {words.WHERE: row.place, waves.TOTE: tote, words.PICKED_BY: row.picker}
     if row.holder != desk.view.lane:
         known[words.HELD_BY] = row.holder
     rows += [TextRow(label, printable(value)) for label, value in known.items() if value]

@@ -6,12 +6,13 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.device_entries import DeviceEntry, Trial
+from tui.device_entries import DeviceEntry, PrinterTuning, Trial
 from tui.intents import Reading
 from tui.picture import TextRow
 from tui.screens.asking import Question, ask, choose
 from tui.screens.listening import refuse
 from tui.screens.narrowing import LongList, choose_narrowed
+from tui.screens.printer_tuning import tuned
 from tui.screens.trying import tell_trial
 from tui.words import device_setup
 from tui.words import printer_setup as words
@@ -43,28 +44,46 @@ async def describe_printer(desk: Desk, setup: DeviceSetup, kind: str) -> DeviceE
     if model is None:
         return None
     entry = DeviceEntry(kind, driver, address, model=model.name, drawer_pin=model.drawer_pins[0])
+    entry = replace(entry, tuning=_kept_tuning(setup, entry))
     return await _with_drawer(desk, model, entry) if kind == "printer" else entry
+
+
+def _kept_tuning(setup: DeviceSetup, entry: DeviceEntry) -> PrinterTuning | None:
+    """Return how the same model was set before; of another one only the drawer's pulse stays."""
+    before = next((each for each in setup.configured() if each.kind == entry.kind), None)
+    if before is None or before.tuning is None or before.model == entry.model:
+        return None if before is None else before.tuning
+    return PrinterTuning(pulse_ms=before.tuning.pulse_ms)
 
 
 async def try_printer(
     desk: Desk, setup: DeviceSetup, entry: DeviceEntry, *, is_saved: bool = False
-) -> bool:
-    """Let it be tried as often as wanted; tell whether it shall be saved."""
+) -> DeviceEntry | None:
+    """Let it be tried and tuned as often as wanted; return what shall be saved, None for nothing.
+
+    One that is saved already is offered to be saved once something was changed.
+    """
     steps = {words.TRY_PAGE: Trial.PAGE, words.TRY_DRAWER: Trial.DRAWER,
              words.TRY_STATE: Trial.STATE}  # fmt: skip
     if entry.kind != "printer":
         del steps[words.TRY_DRAWER]
     way = words.WAYS_IN_SHORT.get(entry.driver, entry.driver)
     title = f"{entry.model}, {way} {entry.address[-_ADDRESS_SHOWN:]}".rstrip()
-    rows = [TextRow(step) for step in (*steps, *(() if is_saved else (words.SAVE,)))]
-    chosen = 0
+    model = next((each for each in setup.models() if each.name == entry.model), None)
+    saved, chosen = entry if is_saved else None, 0
+    others = [words.TUNE] if model is not None else []
     while True:
-        row = await choose(desk, title, rows, chosen=chosen)
-        if row is None or row == len(steps):
-            return row is not None
+        saving = [words.SAVE] if entry != saved else []
+        rows = [TextRow(step) for step in (*steps, *others, *saving)]
+        row = await choose(desk, title, rows, chosen=min(chosen, len(rows) - 1))
+        if row is None or row == len(steps) + len(others):
+            return None if row is None else entry
+        if row == len(steps) and model is not None:
+            entry, chosen = await tuned(desk, entry, model), 0
+            continue
         trial = setup.try_printer(entry, [*steps.values()][row])
         is_well = await tell_trial(desk, words.TRYING, trial)
-        chosen = len(steps) if is_well and not is_saved else row
+        chosen = len(rows) - 1 if is_well and saving else row
 
 
 async def _place(desk: Desk, setup: DeviceSetup) -> tuple[str, str, str] | None:

@@ -29,7 +29,16 @@ async def scanner_test(desk: Desk) -> None:
     """Show what is scanned until Esc; nothing is sold here."""
     rows: list[TextRow] = []
     tags: dict[str, TextRow] = {}
-    desk.surroundings.peripherals.take_tags()
+    peripherals = desk.surroundings.peripherals
+    peripherals.take_tags()
+    peripherals.read_tags(True)
+    try:
+        await _show(desk, rows, tags)
+    finally:
+        peripherals.read_tags(False)
+
+
+async def _show(desk: Desk, rows: list[TextRow], tags: dict[str, TextRow]) -> None:
     while True:
         heard = await listen(desk, _face(desk, rows, len(tags)))
         match heard:

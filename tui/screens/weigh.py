@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +12,7 @@ from tui.intents import Back, Reading
 from tui.key_names import Action, Screen
 from tui.picture import BoxBody, Face, TextRow, Tone, Weight
 from tui.screens.asking import Question, ask
-from tui.screens.listening import Do, listen, refuse
+from tui.screens.listening import Do, Heard, listen, refuse
 from tui.words import weighing
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TARE_G_MAX = 5_000
 """Heavier packing than any that goods are sold in over a counter."""
+
+LOOK_AGAIN_S = 1.0
 
 TYPE_IT = "type it"
 
@@ -44,7 +47,7 @@ async def weigh(
             if seen.code == "weighed":
                 tare = formats.grams_as_kilograms(tare_g) if tare_g else ""
                 return replace(command, quantity=seen.weight, weighed_by="scale", tare=tare)
-            heard = await listen(desk, _face(desk, description, seen, tare_g))
+            heard = await _listen(desk, _face(desk, description, seen, tare_g))
             match heard:
                 case Back():
                     return None
@@ -59,6 +62,15 @@ async def weigh(
                     pass
     finally:
         scale.end()
+
+
+async def _listen(desk: Desk, face: Face) -> Heard:
+    """Return what came; a scale that is away or silent tells of nothing, so it is looked at."""
+    again = asyncio.get_running_loop().call_later(LOOK_AGAIN_S, desk.nudge)
+    try:
+        return await listen(desk, face)
+    finally:
+        again.cancel()
 
 
 def _face(desk: Desk, description: str, seen: WeightSeen, tare_g: int) -> Face:

@@ -62,7 +62,7 @@ def _lines(label: str, value: str, width: int) -> list[str]:
 
 def draw_list(body: ListBody, width: int, height: int) -> list[Spans]:
     """Return a titled list, moved so that the chosen row can be seen."""
-    rows = title_rows(body.title, width)
+    rows = _head(body, width)
     if body.chosen is None:
         rows += [part for text in body.rows for part in text_rows(text, width)]
         cut = len(rows) > height > 1
@@ -78,6 +78,15 @@ def title_rows(title: str, width: int) -> list[Spans]:
         return []
     lines = wrapped(title, width - 2)
     return [*(row(f" {line}", width, Role.STRONG) for line in lines), row("", width)]
+
+
+def _head(body: ListBody, width: int) -> list[Spans]:
+    """Return the title, and the names of the columns where the rows have some."""
+    rows = title_rows(body.title, width)
+    if body.heading is None:
+        return rows
+    named = _lines(body.heading.left, body.heading.right, width - _LIST_INDENT - 1)
+    return [*rows, *(row(" " * _LIST_INDENT + line, width, Role.DIM) for line in named)]
 
 
 def _seen(body: ListBody, width: int, room: int) -> list[tuple[int, list[Spans] | None]]:
@@ -116,7 +125,7 @@ def more_below(count: int, width: int) -> Spans:
 
 def row_at(body: ListBody, y: int, width: int, height: int) -> int | None:
     """Return the index of the row that is drawn at a height, None beside the rows."""
-    above = len(title_rows(body.title, width))
+    above = len(_head(body, width))
     for index, drawn in _seen(body, width, height - above):
         if above <= y < above + len(drawn or ()):
             return index

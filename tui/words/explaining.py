@@ -30,6 +30,7 @@ from tui.words.paying import BLOCKERS, PAYING
 from tui.words.people import APPROVALS, PEOPLE, PERMISSIONS
 from tui.words.returning import RETURNING
 from tui.words.selling import SELLING
+from tui.words.stock_counts import STOCK_COUNTS
 from tui.words.terminal import (
     OTHER_WAYS,
     STOP_GUIDE,
@@ -39,6 +40,7 @@ from tui.words.terminal import (
     TERMINAL_WAITS,
 )
 from tui.words.trouble import TROUBLE
+from tui.words.waves import WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,12 +56,14 @@ REFUSALS = (
     | BUYERS
     | RETURNING
     | ORDERING
+    | WAVES
     | AISLE
     | PAYING
     | PEOPLE
     | TROUBLE
     | FILES
     | CENTRE
+    | STOCK_COUNTS
 )
 _FACT_CHARACTERS_MAX = 40
 """A fact is quoted in a sentence; a whole scanned book is not."""

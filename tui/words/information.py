@@ -21,6 +21,8 @@ INFORMATION: Final[dict[str, str]] = {
     "coupon_withdrawn": "Coupon given back: {text}",
     "customer_attached": "Customer: {name}",
     "customer_changed": "Customer: {name}, no longer {before}",
+    "count_dropped": "The count begins anew",
+    "count_posted": "Count recorded: {items} items",
     "customer_detached": "No customer any more",
     "discount_given": "Discount given",
     "drawer_counted": "Count recorded",
@@ -101,6 +103,8 @@ INFORMATION: Final[dict[str, str]] = {
     "totals_agree": "Terminal and till agree",
     "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
     "totals_unknown": "{terminal_said}: its totals were not compared",
+    "wave_finished": "Picked: {count} orders; put each aside",
+    "wave_left": "Left for later: {count} orders; colleagues can go on with them",
     "x_printed": "X read sent to the printer",
 }
 
@@ -169,6 +173,6 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
     ),
     "terminal_refused": (
         "The card terminal of the settings ({terminal}) cannot be opened",
-        "Cards go to the one before. F10, 8, F10, 2 sets it up.",
+        "Cards go to the one before. F10, 8, Enter, F10, 2 sets it up.",
     ),
 }

@@ -107,6 +107,22 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Order {order} is still waited for, {hours} h more",
         "Keep it. If the customer does not want it, cancel it.",
     ),
+    "order_not_reversed": (
+        "No handover of order {order} was taken back",
+        "Take the handover back first (F4); else the goods come back as a return.",
+    ),
+    "order_nothing_to_pay_back": (
+        "Nothing that was paid here for order {order} is to go back",
+        "Goods that the customer has stay paid; the centre gives back what it took itself.",
+    ),
+    "order_paid_elsewhere": (
+        "Order {order} was paid at another till",
+        "Give it back there: F8, the order, F4.",
+    ),
+    "order_reversed_long_ago": (
+        "The handover of order {order} was taken back more than {minutes} minutes ago",
+        "Cancel the order if nobody wants it: the centre says what is owed.",
+    ),
     "order_nothing_there": (
         "Nothing of the order is left for this",
         "Look the order up again; what is missing may be short or cancelled.",

@@ -92,4 +92,5 @@ PERMISSIONS: Final[dict[str, str]] = {
     "key_weight": "Typing a weight",
     "risk_handover": "This risk with an order",
     "reverse_handover": "Taking a handover back",
+    "count_stock": "Counting goods",
 }

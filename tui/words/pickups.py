@@ -13,7 +13,7 @@ SIDE_OPEN: Final = "{count} (F8)"
 QUEUE_TITLE: Final = "Pickups: {count}"
 QUEUE_FILTERED: Final = "Pickups: {count} of {all}, {filter}"
 FILTER_TEXT: Final = '"{text}"'
-QUEUE_GUIDE: Final = "Enter goes on with the chosen order. Type a number or a name to find one."
+QUEUE_GUIDE: Final = "Enter goes on, + marks several for one walk. A number or name finds one."
 NONE_OPEN: Final = "No order waits to be collected"
 NONE_OPEN_GUIDE: Final = "A new order appears here by itself. Esc goes back."
 NONE_FOUND: Final = "No order fits"
@@ -72,12 +72,19 @@ PROBLEMS: Final = {
     "unlock": "Its picker has left",
     "pass": "Another lane goes on with it",
     "reverse": "Take the handover back",
+    "pay_back": "Give back what was paid here",
 }
 REASONS: Final = {
     "decline": ("Not in stock", "Too busy", "Shop closes", "Goods damaged"),
     "cancel": ("Changed their mind", "Found elsewhere", "Too late", "Ordered by mistake"),
     "reverse": ("Wrong person", "Wrong order", "Customer gave it back", "Pressed by mistake"),
 }
+PAY_BACK_TITLE: Final = "Give {amount} back?"
+PAY_BACK_ROWS: Final = (
+    "It was paid here for order {number}.",
+    "F12 gives it back as it was paid; the order is due again.",
+    "Esc leaves it paid for the next handover.",
+)
 WHICH_LANE: Final = "Which lane goes on with it?"
 LANE: Final = "Lane"
 ARRIVED_TITLE: Final = "Where is {person}?"
@@ -111,7 +118,8 @@ LINE_DONE: Final = "OK"
 LINE_OPEN: Final = " "
 WRONG_ITEM: Final = "WRONG ITEM"
 WRONG_IS: Final = "This is: {description}"
-WRONG_CODE: Final = "{code} is not in this order"
+WRONG_CODE: Final = "{code} is not on this list"
+WANTED_IS: Final = "The list asks for: {description}"
 WRONG_STEP: Final = "Put it back and take what the list asks for. Then Esc."
 TOO_MANY: Final = "ONE TOO MANY"
 TOO_MANY_IS: Final = "{description}: all that the order wants is there"
@@ -130,6 +138,7 @@ SUBSTITUTE_TITLE: Final = "What is given instead of {quantity} x {description}?"
 SUBSTITUTE_GUIDE: Final = "Scan the item that goes into the bag instead."
 NO_NAMES_HERE: Final = ("{text} is no code", "Scan the item; arrows choose a line.")
 STAGE_TITLE: Final = "Where do you put order {number}?"
+STAGE_TOTE_TITLE: Final = "Tote {tote}: where do you put order {number}?"
 STAGE_GUIDE: Final = (
     "Scan the place, or type it and Enter: the label is printed. 2*A1 for two bags."
 )
@@ -154,9 +163,18 @@ CODE_OF_OTHER: Final = (
 ID_CHECKED: Final = "OK  ID by name"
 ID_TO_CHECK: Final = "ID: check name (F2)"
 ID_TITLE: Final = "Is this {person}?"
-ID_ROWS: Final = (
-    "Look at an identity card or a driving licence.",
-    "Only that the name is right is noted, never the number.",
+ID_GUIDE: Final = "Look at a card; F12 if the name is right. Its number is never noted."
+ID_WAYS: Final = ("It is {person}", "Somebody else collects for {person}")
+DELEGATE_NEEDS_CODE: Final = (
+    "Who collects for {person} shows the code of the order",
+    "Scan it, then F2 again.",
+)
+FOR_OTHER: Final = "OK  for somebody else"
+GOES_WITH: Final = "GOES WITH IT"
+ADDED: Final = "+ {amount}"
+ADDED_UNPAID: Final = (
+    "What was added is not paid yet",
+    "F6 takes the payment; the key that added it takes it out again.",
 )
 ID_FIRST: Final = ("Nobody checked yet who collects", "F2 once the name on the card is right.")
 BAG_FITS: Final = "Bag {bag} belongs to this order"

@@ -74,6 +74,7 @@ ALARMS_S: Final = {
 TRY_PAGE: Final = "Print a test page"
 TRY_DRAWER: Final = "Open the drawer"
 TRY_STATE: Final = "Ask how it is"
+TUNE: Final = "How it prints: €, codes, answers, width"
 SAVE: Final = "Save it"
 TRYING: Final = ("Trying the printer", "It has twenty seconds at most.")
 

@@ -281,6 +281,7 @@ MENU_LABELS: Final = {
     "leave": "Leave the program",
     "sign_off": "Sign off",
     "settings": "Settings in force",
+    "stock_count": "Count goods: RFID tags, barcodes",
     "why": "Why the chosen line costs what it costs",
     "x_read": "X read: figures so far",
     "count": "Count the cash",

@@ -94,6 +94,13 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Type the number of pieces and Enter; it goes to the chosen row. What should be in the "
         "drawer is not shown. F12 posts the count.",
     ),
+    Screen.STOCK_COUNT: (
+        "Count goods",
+        "RFID tags, scans and typed quantities make one count. Each tag counts once; a scan adds "
+        "one of what has no tag, 3 * before it makes it three. On hand is what the till knew when "
+        "the item was counted, so what is sold later is no difference. Tags that name nothing here "
+        "stand at the end. The count is kept if you leave or the power fails; F12 posts it.",
+    ),
     Screen.DEVICES: (
         "Sync and devices",
         "How the till stands to the centre, how new is what came from there, and how printer, "
@@ -123,6 +130,12 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Pick",
         "The lines stand in the order of the walk. Scan every item as you take it; 3 * before a "
         "scan counts three. A wrong item beeps and is not counted.",
+    ),
+    Screen.WAVE: (
+        "One walk",
+        "Several orders at once, each in its tote. The lines stand in the order of the walk. Scan "
+        "every item as you take it: the screen says into which tote it goes, the earliest promise "
+        "first. A wrong item beeps and is not counted. Esc leaves it; what was scanned stays.",
     ),
     Screen.HANDOVER: (
         "Hand over",

@@ -97,19 +97,24 @@ def device_state(state: str, detail: str) -> str:
 
 
 def device_marks(status: DeviceStatus) -> tuple[str, ...]:
-    """Return the mark of the status bar: a device in trouble, or a print that may be missing.
+    """Return the marks of the status bar: a print that may be missing, devices in trouble.
 
-    One is named; of several each is a letter, which the devices screen explains.
+    One device is named; of several, and beside another mark, each is a letter, which the devices
+    screen explains.
     """
-    if status.is_passed_on:
-        return (PASSED_ON_MARK,)
-    troubled = [device for device in status.rows if not device.is_well]
+    passed_on = status.is_passed_on
+    troubled = [
+        device
+        for device in status.rows
+        if not device.is_well and not (passed_on and device.letter == DEVICE_LETTERS["printer"])
+    ]
+    first = PRINT_MARK if status.uncertain else PASSED_ON_MARK if passed_on else ""
     letters = " ".join(dict.fromkeys(device.letter for device in troubled if device.letter))
-    if len(troubled) == 1 or (troubled and not letters):
+    if troubled and not letters:
         return (f"! {troubled[0].name.upper()}",)
-    if troubled:
-        return (f"! {letters}",)
-    return (PRINT_MARK,) if status.uncertain else ()
+    if len(troubled) == 1 and not first:
+        letters = troubled[0].name.upper()
+    return (*([first] if first else []), *([f"! {letters}"] if letters else []))
 
 
 def alarms_of(status: DeviceStatus) -> frozenset[str]:

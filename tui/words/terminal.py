@@ -62,5 +62,5 @@ STOPPING: Final = ("Asking the terminal to stop", "It may have been paid already
 SIMULATOR: Final = """\
 A simulated {name} terminal listens on port {port}. Ctrl+C pulls its plug.
 Words in {folder}/script decide the next payments; {folder}/payments.jsonl is its memory.
-The shop's settings.toml needs this, or F10, 8, F10, 2 and 7 sets it up:
+The shop's settings.toml needs this, or F10, 8, Enter, F10, 2 and 7 sets it up:
 """

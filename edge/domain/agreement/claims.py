@@ -34,6 +34,7 @@ CLOCK: Final = "clock"
 RESTORED: Final = "restored"
 ORDER_HANDOVER: Final = "order_handover"
 WEB_PROMISE: Final = "web_promise"
+SHORT_PICK: Final = "short_pick"
 
 Body = Mapping[str, Any]
 Basis = tuple[tuple[str, int], ...]

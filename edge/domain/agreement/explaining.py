@@ -35,6 +35,19 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "paid back.",
         "Find another store that has it, or have the customer paid back.",
     ),
+    "count_asked": Explanation(
+        "A picker did not find what the books say is there",
+        "The pick stands: the order goes elsewhere or is given up. The books are doubted until "
+        "somebody has counted.",
+        "Count the item today, tell the office what is there, then accept this.",
+    ),
+    "kept_gone": Explanation(
+        "Goods that were promised to orders are gone from the shelf",
+        "What was sold, counted or damaged stands. Parcels that nobody has taken on go to another "
+        "place that has them, the latest promise first; what lies ready stays its customer's.",
+        "Look for the goods. What is not there is reported short at the pick, and its customer "
+        "told and paid back.",
+    ),
     "follow_gone": Explanation(
         "Goods that a till sold to follow are nowhere to be had any more",
         "The customer paid and gets nothing else instead: what was paid is paid back.",
@@ -199,6 +212,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
 RULE_OF_POLICY: Final[dict[str, str]] = {
     "sale": "sale_differs",
     "stock": "stock_below",
+    "short_pick": "count_asked",
     "web_promise": "promise_broken",
     "order_handover": "handed_over_twice",
     "order_cancel": "cancel_too_late",

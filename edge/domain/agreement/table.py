@@ -27,6 +27,7 @@ from edge.domain.agreement.policies import (
     sale,
     serial,
     shift,
+    short_pick,
     staff,
     stock,
     tax,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 POLICIES: Final[tuple[Policy, ...]] = (
     sale.POLICY,
     stock.POLICY,
+    short_pick.POLICY,
     web_promise.POLICY,
     order_handover.POLICY,
     order_cancel.POLICY,

@@ -19,7 +19,15 @@ _LINES: Final[dict[str, tuple[str, ...]]] = {
     "acted_after_revoked": ("Person {operator}, {kind} {number}.",),
     "late_after_closing": ("Receipt {number}.",),
     "stock_below": ("Item {item}: the books had {before_milli}, then {level_milli}.",),
-    "promise_broken": ("Order {number}: item {item}.",),
+    "count_asked": (
+        "{description}: {missing_milli} not found for order {number}.",
+        "The books have {level_milli}.",
+    ),
+    "kept_gone": (
+        "{description}: the books have {level_milli}, {missing_milli} less than is kept.",
+        "Sent from elsewhere: {moved}.",
+        "Still to be found here: {waiting}.",
+    ),
     "follow_gone": ("Order {number}: {description}.",),
     "handed_over_twice": ("Order {number}, by right of: {right}.",),
     "serial_sold_twice": ("{description}, number {serial}, on receipt {number}.",),

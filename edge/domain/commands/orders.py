@@ -66,10 +66,15 @@ class PassOrder:
 
 @dataclass(frozen=True, slots=True)
 class StartPick:
-    """Begin to pick, or go on where a colleague left off; the lines are locked to the picker."""
+    """Begin to pick, or go on where a colleague left off; the lines are locked to the picker.
+
+    `wave` and `tote` where it is one of several in one walk.
+    """
 
     order: str
     fulfilment: str
+    wave: str = ""
+    tote: int = 0
     do: Literal["start_pick"] = "start_pick"
 
 

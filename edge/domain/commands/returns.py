@@ -63,4 +63,15 @@ class ReturnGoods:
     do: Literal["return_goods"] = "return_goods"
 
 
-ReturnCommand = LookUpReturn | ReturnGoods
+@dataclass(frozen=True, slots=True)
+class PayBackOrder:
+    """Give back what this till took for an order whose handover was taken back just now."""
+
+    order: str
+    fulfilment: str
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["pay_back_order"] = "pay_back_order"
+
+
+ReturnCommand = LookUpReturn | ReturnGoods | PayBackOrder

@@ -9,7 +9,9 @@ from edge.domain.events.agreement import (
     RightSpent,
     RightsStated,
 )
+from edge.domain.events.counts import StockCounted
 from edge.domain.events.order_payments import OrderPaid
+from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.order_sold import OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
     CancelRequested,
@@ -23,9 +25,6 @@ from edge.domain.events.orders import (
     HoldPassed,
     ParcelMissing,
     ParcelPacked,
-    PickFinished,
-    PickReleased,
-    PickStarted,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
@@ -86,6 +85,6 @@ Fact = (
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
     | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
     | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack
+    | HandoverReversed | OrderPaid | OrderSold | OrderPaidBack | StockCounted
 )  # fmt: skip
 """Everything that can stand in the journal."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
 from edge.domain.events.records import ApprovalRecord
 
 
@@ -104,29 +105,6 @@ class HoldPassed:
 
 
 @dataclass(frozen=True, slots=True)
-class PickStarted:
-    """Somebody picks at a lane: its lines are locked to them, and whoever holds it passes it on."""
-
-    order: str
-    fulfilment: str
-    picker: str
-    lane: str = ""
-    KIND: ClassVar[str] = "fulfilment.pick_started"
-    VERSION: ClassVar[int] = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PickReleased:
-    """A picker left off before the end; a colleague can go on."""
-
-    order: str
-    fulfilment: str
-    picker: str
-    KIND: ClassVar[str] = "fulfilment.pick_released"
-    VERSION: ClassVar[int] = 1
-
-
-@dataclass(frozen=True, slots=True)
 class UnitsPicked:
     """Units of a line were taken off the shelf; `code` is what was scanned."""
 
@@ -190,17 +168,6 @@ class UnitsSubstituted:
     code: str = ""
     minimum_age: int = 0
     KIND: ClassVar[str] = "fulfilment.substituted"
-    VERSION: ClassVar[int] = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PickFinished:
-    """Every unit was picked, substituted or reported short; the lock is off."""
-
-    order: str
-    fulfilment: str
-    picker: str
-    KIND: ClassVar[str] = "fulfilment.pick_finished"
     VERSION: ClassVar[int] = 1
 
 

@@ -78,7 +78,7 @@ def _pick(
 ) -> tuple[OrderFact, ...]:
     match command:
         case StartPick():
-            return picking.start(order, part, desk)
+            return picking.start(order, part, command, desk)
         case LeavePick():
             return picking.leave(order, part, command, desk)
         case PickUnits():

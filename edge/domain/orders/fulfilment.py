@@ -20,6 +20,9 @@ from edge.domain.events import (
 )
 from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, milli_of, settled
 
+NO_ANSWER = "no_answer"
+"""Why a location was passed over: it did not take its part on in time."""
+
 SERVED_ELSEWHERE = "served_elsewhere"
 """Why the centre asks units back that another location, passed over before, has in its hands."""
 
@@ -79,6 +82,10 @@ class FulfilmentOrder:
     """To whom the lines are locked."""
     picker_lane: str = ""
     """Where it was picked last; empty where an older till did not say."""
+    wave: str = ""
+    """In which walk it is, or was, picked with others; empty where alone."""
+    tote: int = 0
+    """What its goods go into on that walk; 0 where alone."""
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         LeavePick,
         PickUnits,
         ShortPick,
+        StartPick,
         SubstituteUnits,
         UndoPick,
     )
@@ -56,13 +57,17 @@ class Substitute:
     minimum_age: int = 0
 
 
-def start(order: Order, part: FulfilmentOrder, desk: Desk) -> tuple[PickStarted, ...]:
-    """Lock the lines to a picker."""
-    if part.picker:
+def start(
+    order: Order, part: FulfilmentOrder, command: StartPick, desk: Desk
+) -> tuple[PickStarted, ...]:
+    """Lock the lines to a picker, who may take what they pick already along on a walk."""
+    joins = bool(command.wave) and part.picker == desk.actor and part.wave != command.wave
+    if part.picker and not joins:
         raise Refusal("pick_locked", picker=part.picker)
     if not to_pick(part):
         raise Refusal("order_nothing_there")
-    return (PickStarted(order.order, part.fulfilment, desk.actor, desk.lane),)
+    names = order.order, part.fulfilment, desk.actor, desk.lane
+    return (PickStarted(*names, wave=command.wave, tote=command.tote),)
 
 
 def leave(
@@ -98,15 +103,20 @@ def _line_of(order: Order, part: FulfilmentOrder, command: PickUnits) -> str:
         if known.gtins:
             raise Refusal("pick_scan_needed", description=known.description)
         return command.line
-    fits = [
-        line
-        for line, each in mine.items()
-        if any(same_code(command.code, gtin) for gtin in each.gtins) and command.line in {"", line}
-    ]
+    fits = [line for line in lines_of_code(order, part, command.code) if command.line in {"", line}]
     if not fits:
         raise Refusal("pick_wrong_item", code=command.code)
     left = to_pick(part)
     return max(fits, key=lambda line: left.get(line, 0) > 0)
+
+
+def lines_of_code(order: Order, part: FulfilmentOrder, code: str) -> list[str]:
+    """Return the lines of a part that a code stands for."""
+    return [
+        line
+        for line in part.lines
+        if line in order.lines and any(same_code(code, gtin) for gtin in order.lines[line].gtins)
+    ]
 
 
 def same_code(one: str, other: str) -> bool:

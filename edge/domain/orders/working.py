@@ -144,8 +144,16 @@ def _held(state: FulfilmentOrder, tenure: int, lane: str) -> FulfilmentOrder:
 def _after_pick(state: FulfilmentOrder, event: _Pick) -> FulfilmentOrder:
     match event:
         case PickStarted():
-            return replace(state, picker=event.picker, picker_lane=event.lane)
-        case PickReleased() | PickFinished():
+            return replace(
+                state,
+                picker=event.picker,
+                picker_lane=event.lane,
+                wave=event.wave,
+                tote=event.tote,
+            )
+        case PickReleased():
+            return replace(state, picker="", wave="", tote=0)
+        case PickFinished():
             return replace(state, picker="")
         case UnitsPicked():
             return _move(state, (event.units,), Bucket.OPEN, Bucket.PICKED)

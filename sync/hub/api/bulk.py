@@ -32,7 +32,9 @@ from sync.hub.services.set_aside import read_entries
 
 router = APIRouter(prefix="/v1", tags=["bulk"])
 
-KindName = Literal["items", "departments", "prices", "promotions", "staff", "customers"]
+KindName = Literal[
+    "items", "departments", "prices", "promotions", "staff", "customers", "postal-areas"
+]
 ROWS_AT_ONCE = 1000
 NDJSON = "application/x-ndjson"
 _STREAM: dict[int | str, dict[str, Any]] = {

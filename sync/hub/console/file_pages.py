@@ -12,7 +12,10 @@ from sync.hub.console.drawing import Named, Pages, Said, Visit
 from sync.hub.console.words import told
 from sync.hub.services.import_jobs import AT_ONCE_BYTES_MAX
 
-FILE_KINDS = ("items", "departments", "prices", "promotions", "staff", "customers")
+FILE_KINDS = (
+    *("items", "departments", "prices", "promotions", "staff", "customers"),
+    "postal-areas",
+)
 FILE_BYTES_MAX = 32 * 1024 * 1024
 HERE = "/console/files"
 

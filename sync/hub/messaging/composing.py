@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from email.message import EmailMessage
@@ -15,13 +16,15 @@ from babel.numbers import format_currency, format_decimal
 
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import Bucket
+from edge.domain.orders.fulfilment import Method
+from edge.domain.orders.states import ENDED, state_of
 from edge.domain.quantity import Quantity
 from edge.domain.text import quantity_text
 from sync.hub.messaging.due import Topic
 from sync.hub.messaging.wording import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from edge.domain.money import Money
     from edge.domain.orders.order import Order
@@ -42,11 +45,14 @@ _STANDS: Final[Mapping[str, tuple[Bucket, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message is written with. `code` is what the customer shows to collect, "" for none."""
+    """What a message is written with. `code` is what the customer shows to collect, "" for none.
+
+    `places` says what the locations of the order's parts are called.
+    """
 
     to: str
     language: str
-    location: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     zone: tzinfo = UTC
 
@@ -62,6 +68,8 @@ def compose(order: Order, due: Due, letter: Letter, message_id: str, sender: str
     has_code = bool(letter.code) and due.topic in _WITH_CODE
     if due.topic in _WITH_CODE:
         parts.append(_said(letter, "code" if has_code else "no_code"))
+    if due.topic is Topic.RECEIVED:
+        parts.append("\n".join(_to_come(order, letter)))
     parts += ["\n".join(_units(order, letter)), "\n".join(_money(order, letter))]
     made.set_content("\n\n".join(part for part in parts if part) + "\n")
     if has_code:
@@ -84,7 +92,7 @@ def _lead(order: Order, due: Due, letter: Letter) -> tuple[str, str]:
     until = part.proposed.collect_until_micros if part and part.proposed else 0
     words = {
         "number": order.placed.number,
-        "location": letter.location,
+        "location": letter.places.get(part.location, part.location) if part else "",
         "amount": _amount(due.amount_minor, order, letter),
         "until": _said(letter, "until", moment=_moment(until, letter)) if until else "",
         "tracking": _said(letter, "tracking", carrier=due.carrier, tracking=due.tracking)
@@ -98,6 +106,18 @@ def _lead(order: Order, due: Due, letter: Letter) -> tuple[str, str]:
 def _hello(order: Order, letter: Letter) -> str:
     name = order.placed.customer_name if order.placed else ""
     return _said(letter, "hello", name=name) if name else _said(letter, "hello_nobody")
+
+
+def _to_come(order: Order, letter: Letter) -> Iterator[str]:
+    """Yield for every part how and until when the customer gets it, and what we write next."""
+    for _, part in sorted(order.fulfilments.items()):
+        if part.proposed is None or state_of(part) in ENDED:
+            continue
+        moment = part.proposed.ready_by_micros or part.proposed.ship_by_micros
+        by = _said(letter, "by", moment=_moment(moment, letter)) if moment else ""
+        place = letter.places.get(part.location, part.location)
+        word = "will_be_sent" if part.method is Method.SHIP else "will_be_ready"
+        yield _said(letter, word, location=place, by=by)
 
 
 def _units(order: Order, letter: Letter) -> Iterator[str]:

@@ -24,7 +24,15 @@ from edge.domain.orders.states import (
     order_state,
     state_of,
 )
-from sync.hub.messaging.off import CANCELLED, SHORT, is_news, most_told, name_of, off_milli
+from sync.hub.messaging.off import (
+    CANCELLED,
+    SHORT,
+    is_news,
+    is_unanswered,
+    most_told,
+    name_of,
+    off_milli,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -53,6 +61,7 @@ class Topic(StrEnum):
     RECEIVED = "received"
     READY = "ready"
     DELAYED = "delayed"
+    UNANSWERED = "unanswered"
     REROUTED = "rerouted"
     SHORT = "short"
     CANCEL_ASKED = "cancel_asked"
@@ -113,6 +122,9 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
 def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
+    for name, part in sorted(order.fulfilments.items()):
+        if is_unanswered(part):
+            yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
     for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, Topic.CANCELLED)):
         if is_news(order, word, told):
             yield Due(name_of(word, off_milli(order, word)), topic)
@@ -218,7 +230,9 @@ def _put_right(
     missed = any(_is_missed(part, line, events) for line in lines)
     if missed or (overruled and _is_undone(order, lines, CANCELLED, told)):
         yield Due(f"cancel_void/{name}", Topic.CANCEL_VOID, part.fulfilment)
-    elif overruled and _is_undone(order, lines, SHORT, told):
+    elif overruled and (
+        f"unanswered/{part.fulfilment}" in told or _is_undone(order, lines, SHORT, told)
+    ):
         yield Due(f"short_void/{name}", Topic.SHORT_VOID, part.fulfilment)
 
 

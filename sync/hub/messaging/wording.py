@@ -21,6 +21,11 @@ _EN: Final[Texts] = {
         "We are sorry: your order is not ready at the time that we promised. We write again as"
         " soon as it is.",
     ),
+    T.UNANSWERED: (
+        "Your order {number} could not be confirmed",
+        "We are sorry: the shop has not confirmed your order in time, and we have given it up."
+        " Please do not come for it: {location}. You do not pay for what you do not get.",
+    ),
     T.REROUTED: (
         "Your order {number} comes from elsewhere",
         "Part of your order now comes from another of our places: {location}.",
@@ -58,6 +63,12 @@ _EN: Final[Texts] = {
     T.SHIPPED: ("Your order {number} is on its way", "Goods of your order were sent.{tracking}"),
     T.DELIVERED: ("Your order {number} has arrived", "The carrier says that your order arrived."),
     "until": ("", " We keep it until {moment}."),
+    "by": ("", " (we think by {moment})"),
+    "will_be_ready": (
+        "",
+        "You collect it here: {location}. Please come once we have written that it is ready{by}.",
+    ),
+    "will_be_sent": ("", "We send it to you. We write again when it is on its way{by}."),
     "tracking": ("", " {carrier}: {tracking}."),
     "code": ("", "Show the attached code at the counter."),
     "no_code": ("", "Name your order's number at the counter."),
@@ -86,6 +97,12 @@ _DE: Final[Texts] = {
         "Ihre Bestellung {number} dauert länger",
         "Leider ist Ihre Bestellung zur zugesagten Zeit nicht bereit. Wir schreiben Ihnen, sobald"
         " sie es ist.",
+    ),
+    T.UNANSWERED: (
+        "Ihre Bestellung {number} wurde nicht bestätigt",
+        "Leider hat die Filiale Ihre Bestellung nicht rechtzeitig bestätigt; wir haben sie"
+        " aufgegeben. Bitte kommen Sie ihretwegen nicht: {location}. Was Sie nicht bekommen,"
+        " bezahlen Sie nicht.",
     ),
     T.REROUTED: (
         "Ihre Bestellung {number} kommt von anderswo",
@@ -131,6 +148,16 @@ _DE: Final[Texts] = {
         "Der Zusteller meldet, dass Ihre Bestellung angekommen ist.",
     ),
     "until": ("", " Wir halten sie bis {moment} bereit."),
+    "by": ("", " (voraussichtlich bis {moment})"),
+    "will_be_ready": (
+        "",
+        "Sie holen sie hier ab: {location}. Bitte kommen Sie, sobald wir schreiben, dass sie bereit"
+        " ist{by}.",
+    ),
+    "will_be_sent": (
+        "",
+        "Wir senden sie Ihnen zu. Wir schreiben wieder, wenn sie unterwegs ist{by}.",
+    ),
     "tracking": ("", " {carrier}: {tracking}."),
     "code": ("", "Zeigen Sie den angehängten Code vor."),
     "no_code": ("", "Nennen Sie an der Kasse die Nummer Ihrer Bestellung."),

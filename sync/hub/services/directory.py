@@ -32,7 +32,7 @@ def save(cursor: Rows, kind: Kind, key: str, body: Mapping[str, Any], writing: W
     said = dict(body)
     if kind is CUSTOMERS:
         take_codes(cursor, key, said["cards"])
-    row = kind.row(key, said, writing.now_micros)
+    row = kind.row(key, said, writing.now_micros) if kind.row else None
     return put_record(cursor, kind.event, key, said, row, writing)
 
 

@@ -4,9 +4,17 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from edge.domain.catalogue import ItemFlag
@@ -39,6 +47,17 @@ Gtin = Annotated[
 Texts = Annotated[tuple[Text, ...], Field(max_length=100)]
 
 
+def _within(degrees: str, most: int) -> str:
+    if degrees and not -most <= Decimal(degrees) <= most:
+        raise ValueError(f"this is between -{most} and {most} degrees")
+    return degrees
+
+
+_DEGREES = StringConstraints(pattern=r"^(-?[0-9]{1,3}(\.[0-9]{1,15})?)?$")
+Latitude = Annotated[str, _DEGREES, AfterValidator(lambda text: _within(text, 90))]
+Longitude = Annotated[str, _DEGREES, AfterValidator(lambda text: _within(text, 180))]
+
+
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,6 +81,7 @@ class ItemForm(_Form):
     brand: Loose = ""
     floor_price: Minor | None = None
     codes: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
+    attributes: Annotated[tuple[tuple[Text, Text], ...], Field(max_length=20)] = ()
 
 
 class DepartmentForm(_Form):
@@ -121,17 +141,47 @@ class CustomerForm(_Form):
     wishlist: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
 
 
+class PostalAreaForm(_Form):
+    """Where addresses of a postal code lie; its key is COUNTRY:CODE, such as DE:10115.
+
+    A code that is not known itself lies where the longest beginning of it lies that is known, up
+    to the country alone (DE). Degrees are decimal, north and east positive; "" where the area says
+    nothing of it. `market` is that of `market` in the terms of locations.
+    """
+
+    latitude: Latitude = ""
+    longitude: Longitude = ""
+    market: Loose = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "PostalAreaForm":
+        if bool(self.latitude) != bool(self.longitude):
+            raise ValueError("a place has a latitude and a longitude")
+        return self
+
+
+def position_of(body: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return where a postal area lies in millionths of a degree; None where it does not say."""
+    if not body["latitude"]:
+        return None
+    latitude, longitude = (Decimal(body[name]) for name in ("latitude", "longitude"))
+    return round(latitude * 1_000_000), round(longitude * 1_000_000)
+
+
 Row = tuple[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record: its name in paths and events, its form, and its row for tills."""
+    """A kind of record: its name in paths and events, its form, and its row for tills.
+
+    Without a row it is the centre's own, and no till is told.
+    """
 
     name: str
     event: str
     form: type[BaseModel]
-    row: Callable[[str, dict[str, Any], int], Row]
+    row: Callable[[str, dict[str, Any], int], Row] | None
     is_removable: bool = False
 
 
@@ -197,7 +247,10 @@ PRICES = Kind("prices", "price", PriceForm, _price)
 BOOKS = Kind("promotions", "book", BookForm, _book)
 STAFF = Kind("staff", "staff", StaffForm, _staff)
 CUSTOMERS = Kind("customers", "customer", CustomerForm, customer_row, is_removable=True)
-KINDS = {kind.name: kind for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS)}
+POSTAL_AREAS = Kind("postal-areas", "postal_area", PostalAreaForm, None)
+KINDS = {
+    kind.name: kind for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS, POSTAL_AREAS)
+}
 
 
 def key_of(kind: Kind, body: Mapping[str, Any]) -> str | None:

@@ -80,10 +80,11 @@ class LocationTerms(BaseModel):
     """What a location says of orders. Without a word it takes any, at any time.
 
     Goods are ready after `prepare_s` and `order_s` for each order that is open, and a location that
-    did not answer within `answer_s` (`pickup_answer_s`: for a pickup, that nobody else can serve)
-    is passed over, 0 for never; both count while it is open. What is ready is kept for `collect_s`,
-    0 for ever; `remind_s` before its end the customer is reminded, `grace_s` after it the goods go
-    back. `safety_milli` of each item is never promised where the item says nothing else.
+    did not answer within `answer_s` is passed over, 0 for never; so is one that did not take a
+    pickup on, which nobody else can serve, within `pickup_answer_s`; all count while it is open.
+    What is ready is kept for `collect_s`, 0 for ever; `remind_s` before its end the customer is
+    reminded, `grace_s` after it the goods go back. `safety_milli` of each item is never promised
+    where the item says nothing else.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -107,7 +108,7 @@ class LocationTerms(BaseModel):
     prepare_s: Seconds = 2 * 3600
     order_s: Annotated[int, Field(ge=0, le=_DAY_S)] = 300
     answer_s: Seconds = 3600
-    pickup_answer_s: Seconds = 0
+    pickup_answer_s: Seconds = _DAY_S
     collect_s: Seconds = 7 * _DAY_S
     remind_s: Seconds = _DAY_S
     grace_s: Seconds = _DAY_S

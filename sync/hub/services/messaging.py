@@ -132,7 +132,7 @@ class Messenger:
         return Letter(
             to=email,
             language=language if language in LANGUAGES else self.settings.language,
-            location=self._name_of(part.location) if part else "",
+            places={name: self._name_of(name) for name in _places(order)},
             code=self.code_of(order, part) if part else "",
             zone=self.settings.zone,
         )
@@ -154,6 +154,10 @@ class Messenger:
         told = f"{self.hub.hub_id}\x1f{message.order}\x1f{message.message}"
         domain = self.settings.sender.rpartition("@")[2].rstrip("> ")
         return f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _places(order: Order) -> set[str]:
+    return {part.location for part in order.fulfilments.values() if part.location}
 
 
 def note_due(cursor: Rows, name: str, now_micros: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from edge.domain.events import CancelRequested, FulfilmentRejected
+from edge.domain.orders.fulfilment import NO_ANSWER
 from sync.hub.event_kinds import ORDER_REMINDER
 from sync.hub.hub import Hub
 from sync.hub.services.order_due import Change, due_of, moments
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 200
 NOT_COLLECTED: Final = "not_collected"
-NO_ANSWER: Final = "no_answer"
 
 
 @dataclass(frozen=True, slots=True)

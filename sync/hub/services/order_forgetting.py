@@ -14,6 +14,7 @@ from edge.domain.errors import Refusal
 from edge.domain.events import FulfilmentProposed, OrderPlaced, OrderSold
 from sync.hub.hub import Hub
 from sync.hub.publishing import publish_store
+from sync.hub.services.destinations import forget_address
 from sync.hub.services.order_states import order_of
 from sync.hub.store.feeds import redact_row
 from sync.hub.store.hub_store import PostgresStoreTransaction
@@ -54,6 +55,7 @@ def forget_order(cursor: Rows, order: str, now_micros: int) -> None:
     if row is None:
         raise Refusal("record_unknown", kind="order", key=order)
     cursor.execute("UPDATE order_contact SET email = '' WHERE order_id = %s", (order,))
+    forget_address(cursor, order)
     for fact in read_facts(cursor, order):
         if fact.kind in _PERSONAL:
             cursor.execute(

@@ -22,6 +22,7 @@ from edge.domain.orders.states import ENDED, state_of
 from sync.hub.hub import Hub
 from sync.hub.publishing import publish_store
 from sync.hub.services import inventory
+from sync.hub.services.destinations import keep_address
 from sync.hub.services.order_moving import move_on, reservation_of
 from sync.hub.services.order_states import (
     NO_PROMISE_MICROS,
@@ -32,11 +33,13 @@ from sync.hub.services.order_states import (
     unrouted,
 )
 from sync.hub.services.orders_sold import (
+    address_of_sale,
     contact_of_sale,
     note_unkept,
     row_of_sale,
     rulings_of_sale,
 )
+from sync.hub.services.short_picks import note_short_picks
 from sync.hub.store.fulfilments import (
     QueueRow,
     drop_order_entries,
@@ -134,6 +137,8 @@ def _arrived(cursor: Rows, order: str, facts: Sequence[StoredFact], now_micros: 
         add_order(cursor, blank)
     if (contact := contact_of_sale(facts)) is not None:
         add_contact(cursor, contact)
+    if (address := address_of_sale(facts)) is not None:
+        keep_address(cursor, order, address)
     row = append(cursor, order, [*facts, *rulings_of_sale(facts, now_micros)], now_micros)
     note_paid_back(cursor, order, facts)
     note_changed(cursor, row, now_micros)
@@ -176,6 +181,7 @@ def _tell_store(
         for movement in _goods_out(store, order, fact) if fact.store == store else ():
             inventory.move(cursor, movement, now_micros)
     note_unkept(cursor, store, order, facts, now_micros)
+    note_short_picks(cursor, store, order, facts, now_micros)
     if mine or any(fact.kind == OrderSold.KIND and fact.store == store for fact in facts):
         _publish(PostgresStoreTransaction(cursor, store, now_micros), row.order, facts)
 

@@ -12,7 +12,9 @@ from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import SERVED_ELSEWHERE, Method
 from edge.domain.orders.leaving_off import unwanted_milli
 from sync.hub.services import inventory
+from sync.hub.services.destinations import read_address
 from sync.hub.services.order_holding import holders_at
+from sync.hub.services.order_network import read_standings
 from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
@@ -73,7 +75,9 @@ def _decided(hub: Hub, order: Order, free: Mapping[str, int]) -> list[_Decision]
         return decided
     chosen = at_chosen_place(hub, order, wanted, SOFT_MICROS)
     if chosen is not None:
-        decided.append((chosen, "the place that the till chose"))
+        places = read_standings(hub, [chosen.location], chosen.location).places
+        (asked_for,) = promised_of([chosen], places, hub.clock.now().micros)
+        decided.append((asked_for, "the place that the till chose"))
         for kept in chosen.units:
             del wanted[kept.line]
     if not wanted:
@@ -93,7 +97,9 @@ def _rerouted(hub: Hub, order: Order, wanted: Mapping[str, int]) -> list[_Decisi
     excluded = frozenset(
         name for part in order.fulfilments.values() for name in _not_asked_again(part)
     )
-    found = route(hub, Wanted(order.placed.channel, lines, excluded=excluded))
+    address = hub.database.run(lambda cursor: read_address(cursor, order.order))
+    wanted_there = Wanted(order.placed.channel, lines, excluded=excluded, address=address)
+    found = route(hub, wanted_there)
     now_micros = hub.clock.now().micros
     holders = holders_at(hub, found.shares)
     asked_of = proposals(order, found.shares, holders, excluded=excluded)

@@ -11,6 +11,7 @@ from edge.domain.quantity import Quantity, Unit
 from sync.hub.routing.places import Method
 from sync.hub.routing.requests import Request, RequestLine
 from sync.hub.routing.routing import route as ask_router
+from sync.hub.services.destinations import NOWHERE, Address, destination_of
 from sync.hub.services.order_network import (
     PlaceNow,
     kept_back,
@@ -19,12 +20,13 @@ from sync.hub.services.order_network import (
     stock_rows,
     terms_of_channel,
 )
+from sync.hub.services.routing_words import why
 
 if TYPE_CHECKING:
     from sync.hub.hub import Hub
-    from sync.hub.routing.failing import Failure
     from sync.hub.routing.result import Explanation
     from sync.hub.routing.rules import RoutingRules
+    from sync.hub.services.destinations import Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class WantedLine:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be routed; `pickup_at` is "" where it is shipped, from any location."""
+    """What is to be routed; `pickup_at` is "" where it is shipped, from any location.
+
+    `address` is where a parcel goes to, None where nobody said.
+    """
 
     channel: str
     lines: tuple[WantedLine, ...]
@@ -47,6 +52,7 @@ class Wanted:
     excluded: frozenset[str] = frozenset()
     own: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """What of the stock is kept for the order itself, by location and item."""
+    address: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ def route(hub: Hub, wanted: Wanted, rules: RoutingRules | None = None) -> Routed
     )
     rules = rules or standings.force.rules
     terms = terms_of_channel(rules, wanted.channel)
+    destination = _destination(hub, wanted)
     request = Request(
         channel=wanted.channel,
         method=Method.PICKUP if wanted.pickup_at else Method.SHIP,
@@ -85,6 +92,8 @@ def route(hub: Hub, wanted: Wanted, rules: RoutingRules | None = None) -> Routed
             RequestLine(at, ItemId(each.item), Quantity(each.milli, each.unit))
             for at, each in enumerate(wanted.lines)
         ),
+        market=destination.market if destination else None,
+        ship_to=destination.position if destination else None,
         pickup_at=wanted.pickup_at or None,
         excluded=wanted.excluded,
     )
@@ -101,7 +110,7 @@ def route(hub: Hub, wanted: Wanted, rules: RoutingRules | None = None) -> Routed
         shares,
         {names[each.line]: each.quantity.milli for each in found.unassigned},
         {names[each.line]: each.on_offer.milli for each in found.unassigned},
-        _why(found.explanation, sorted(shares), standings.force.version),
+        why(found.explanation, sorted(shares), rules, standings.force.version, destination),
         {
             (row.location, row.item): kept_back(
                 row, standings.place(row.location), terms, now.micros
@@ -113,6 +122,15 @@ def route(hub: Hub, wanted: Wanted, rules: RoutingRules | None = None) -> Routed
     )
 
 
+def _destination(hub: Hub, wanted: Wanted) -> Destination | None:
+    """Return where a parcel goes to; None for what is collected."""
+    if wanted.pickup_at:
+        return None
+    if wanted.address is None:
+        return NOWHERE
+    return hub.database.run(lambda cursor: destination_of(cursor, wanted.address))
+
+
 def _named(wanted: Wanted) -> set[str]:
     return {wanted.pickup_at} if wanted.pickup_at else set()
 
@@ -121,25 +139,3 @@ def _ruled_out(told: Explanation, location: str) -> str:
     """Return why a pickup's location may not serve it; "" where it may."""
     failures = [one for each in told.fallen if each.location == location for one in each.failures]
     return ", ".join(one.filter.value for one in failures)
-
-
-def _why(told: Explanation, chosen: list[str], version: int) -> str:
-    fallen = ", ".join(
-        f"{each.location} ({', '.join(map(_failure, each.failures))})" for each in told.fallen
-    )
-    rules = ", ".join(each.rule.kind.value for each in told.comparisons)
-    parts = [
-        f"to {', '.join(chosen)}" if chosen else "nowhere",
-        f"could serve: {', '.join(told.candidates) or 'none'}",
-        f"ruled out: {fallen}" if fallen else "",
-        f"compared by {rules}" if rules and told.plans > 1 else "",
-        "even: the ids decided" if told.is_tie else "",
-        f"rules {version}" if version else "",
-    ]
-    return "; ".join(part for part in parts if part)
-
-
-def _failure(one: Failure) -> str:
-    if one.found is None or one.limit is None:
-        return one.filter.value
-    return f"{one.filter.value} {one.found} of {one.limit}"

@@ -11,7 +11,6 @@ from sync.hub.services.carrying import Announcer
 from sync.hub.services.collecting import codes_of
 from sync.hub.services.messaging import Messenger
 from sync.hub.services.order_conflicts import OrderConflicts
-from sync.hub.services.order_overpromises import OverpromiseWatch
 from sync.hub.services.paying import Payer
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def message_pieces(hub: Hub) -> list[Callable[[], int]]:
 def conflict_pieces(hub: Hub) -> list[Callable[[], int]]:
     """Return what brings conflicts of orders to the inbox."""
     has_gateway = payment_settings(hub.folder) is not None
-    return [OrderConflicts(hub, has_gateway).work_off, OverpromiseWatch(hub).work_off]
+    return [OrderConflicts(hub, has_gateway).work_off]
 
 
 def money_pieces(hub: Hub) -> list[Callable[[], int]]:

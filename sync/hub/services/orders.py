@@ -21,6 +21,7 @@ from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.order import Order
 from edge.domain.quantity import Quantity, Unit
 from sync.hub.event_kinds import ORDER_PLACED
+from sync.hub.services.destinations import Address, keep_address
 from sync.hub.services.inventory import is_known
 from sync.hub.services.kinds import ITEMS
 from sync.hub.services.order_asking import ask_back, still_wanted
@@ -91,10 +92,17 @@ class AskedOrder:
     collect_until_micros: int = 0
     ship_by_micros: int = 0
     ship_to: tuple[str, ...] = ()
+    country: str = ""
+    postal_code: str = ""
     payment: tuple[str, str, int] | None = None
     token: str = ""
     email: str = ""
     language: str = ""
+
+    @property
+    def address(self) -> Address:
+        """Where it is shipped to, as far as routing asks."""
+        return Address(self.country, self.postal_code)
 
 
 def place(hub: Hub, asked: AskedOrder) -> str:
@@ -189,6 +197,10 @@ def _check_location(hub: Hub, asked: AskedOrder) -> None:
     if (asked.method == "pickup") != bool(asked.location):
         told = "a pickup names its location" if not asked.location else "only a pickup names one"
         raise order_invalid("location", told)
+    if asked.postal_code and not asked.country:
+        raise order_invalid("country", "a postal code is one of a country")
+    if asked.country and asked.location:
+        raise order_invalid("country", "only what is shipped goes to an address")
     if not asked.location:
         return
     database = hub.shards.database_for(asked.location)
@@ -206,7 +218,7 @@ def _routed(hub: Hub, asked: AskedOrder, order: Order) -> Routed:
         WantedLine(each.line, each.item, each.quantity_milli, order.lines[each.line].unit)
         for each in asked.lines
     )
-    routed = route(hub, Wanted(asked.channel, lines, asked.location))
+    routed = route(hub, Wanted(asked.channel, lines, asked.location, address=asked.address))
     if routed.ruled_out:
         raise Refusal("order_not_taken", location=asked.location, reason=routed.ruled_out)
     for at, each in enumerate(asked.lines):
@@ -269,6 +281,7 @@ def _write(
     if asked.token:
         take_promise(cursor, asked.order)
     add_contact(cursor, Contact(asked.order, asked.customer, asked.email, asked.language))
+    keep_address(cursor, asked.order, asked.address)
     row = append(cursor, asked.order, facts, now_micros)
     subject = {"order": asked.order, "fact": row.fact}
     tell(cursor, f"order.{asked.order}.placed", ORDER_PLACED, subject, now_micros)

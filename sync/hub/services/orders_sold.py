@@ -15,6 +15,7 @@ from edge.domain.orders.asked import as_units
 from edge.domain.orders.balance import value_of
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.fulfilment import Method
+from sync.hub.services.destinations import Address
 from sync.hub.services.inventory import Promise, hold, reserve_anew
 from sync.hub.services.order_holding import holders_at
 from sync.hub.store.hub_store import PostgresStoreTransaction
@@ -59,6 +60,18 @@ def contact_of_sale(facts: Sequence[StoredFact]) -> Contact | None:
         if isinstance(event := fact.event, OrderSold):
             given = event.recipient.contact if event.recipient else ""
             return Contact(event.order, event.customer, given if "@" in given else "", "")
+    return None
+
+
+def address_of_sale(facts: Sequence[StoredFact]) -> Address | None:
+    """Return where the goods of a till's sale are sent; None where they are not, or no fact is one.
+
+    A till that names no country means that of its own shop, which the centre is not told.
+    """
+    for fact in facts:
+        if isinstance(event := fact.event, OrderSold) and event.method == Method.SHIP:
+            to = event.recipient
+            return Address(to.country, to.postcode) if to else None
     return None
 
 

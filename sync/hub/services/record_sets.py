@@ -142,18 +142,14 @@ def _write(
     cursor: Rows, kind: Kind, made: Sequence[tuple[Said, _Standing]], writing: Writing
 ) -> None:
     """Keep versions, the newest of each record once more, and tell of all."""
-    told = []
-    for each, _ in made:
-        row_kind, row = kind.row(each.key, each.body, writing.now_micros)
-        told.append((row_kind, each.key, row))
-    first = publish_chain_rows(cursor, told) - len(told) + 1
+    first = _publish(cursor, kind, made, writing)
     newest = {each.key: now for each, now in made}
     rows = [
         {
             "record_key": each.key,
             "version": now.version,
             "body": now.text,
-            "position": first + n,
+            "position": first + n if first else 0,
             "is_newest": newest[each.key] is now,
         }
         for n, (each, now) in enumerate(made)
@@ -179,6 +175,19 @@ def _write(
         [_event(kind, each.key, now.version) for each, now in made],
         writing.now_micros,
     )
+
+
+def _publish(
+    cursor: Rows, kind: Kind, made: Sequence[tuple[Said, _Standing]], writing: Writing
+) -> int:
+    """Tell the chain of records; return the position of the first, 0 where no till is told."""
+    if kind.row is None:
+        return 0
+    told = []
+    for each, _ in made:
+        row_kind, row = kind.row(each.key, each.body, writing.now_micros)
+        told.append((row_kind, each.key, row))
+    return publish_chain_rows(cursor, told) - len(told) + 1
 
 
 def _event(kind: Kind, key: str, version: int) -> Told:

@@ -23,9 +23,20 @@ ORDERS: Final = "orders"
 DEFAULT: Final[dict[str, Any]] = {
     "channels": {"web": {}},
     "hard": [{"filter": "capacity"}],
-    "soft": [{"rule": "fewest_splits"}, {"rule": "stock_depth"}],
+    "soft": [
+        {"rule": "fewest_splits"},
+        {"rule": "market"},
+        {
+            "rule": "distance",
+            "equal_up_to_m": [25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000],
+        },
+        {"rule": "stock_depth"},
+    ],
 }
-"""Fewest parcels, then where most is left over; nothing is kept back from a channel."""
+"""Fewest parcels, then of the customer's market, then from nearby, then where most is left over.
+
+Nothing is kept back from a channel. An order whose place nobody knows is near to all.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.fulfilment import Method
 from sync.hub.routing.reading import read_rules
+from sync.hub.services.destinations import read_address
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import order_of
 from sync.hub.store.orders import list_orders, read_facts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from edge.domain.orders.order import Order
     from sync.hub.hub import Hub
+    from sync.hub.services.destinations import Address
     from sync.hub.store.orders import OrderRow
 
     Rows = Cursor[tuple[Any, ...]]
@@ -49,13 +51,20 @@ def try_rules(hub: Hub, tree: Any, limit: int) -> list[Trial]:
     """Return what the newest orders would get; raises `BadInput` "routing_rules_invalid"."""
     rules = read_rules(tree)
 
-    def work(cursor: Rows) -> list[tuple[OrderRow, Order]]:
+    def work(cursor: Rows) -> list[tuple[OrderRow, Order, Address | None]]:
         rows = list_orders(cursor, {}, _BEFORE_ALL, limit)
-        return [(row, order_of(row.order, read_facts(cursor, row.order))) for row in rows]
+        return [
+            (
+                row,
+                order_of(row.order, read_facts(cursor, row.order)),
+                read_address(cursor, row.order),
+            )
+            for row in rows
+        ]
 
     trials = []
-    for row, order in hub.database.run(work):
-        wanted = _wanted(row, order)
+    for row, order, address in hub.database.run(work):
+        wanted = _wanted(row, order, address)
         if wanted.lines:
             now, then = route(hub, wanted), route(hub, wanted, rules)
             trials.append(
@@ -64,7 +73,7 @@ def try_rules(hub: Hub, tree: Any, limit: int) -> list[Trial]:
     return trials
 
 
-def _wanted(row: OrderRow, order: Order) -> Wanted:
+def _wanted(row: OrderRow, order: Order, address: Address | None) -> Wanted:
     """Return an order as it was placed; what is kept for it, or went out, counts as free."""
     placed = order.placed.lines if order.placed else ()
     pickups = (p for p in order.fulfilments.values() if p.method is not Method.SHIP)
@@ -82,4 +91,4 @@ def _wanted(row: OrderRow, order: Order) -> Wanted:
         for line in (record.line for record in placed)
         if (each := order.lines[line]).ordered_milli > 0
     )
-    return Wanted(row.channel, lines, pickup_at, own=own)
+    return Wanted(row.channel, lines, pickup_at, own=own, address=address)

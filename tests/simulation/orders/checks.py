@@ -155,7 +155,7 @@ def _check_promises(world: OrderWorld) -> None:
     told = [key.split("/") for key, policy in _outcomes(world) if policy == "web_promise"]
     for (store, item), (on_hand, reserved) in world.books().items():
         enough = world.enough_micros.get((store, item), 0)
-        since = [int(key[3]) for key in told if key[1:3] == [store, item] and int(key[3]) > enough]
+        since = [key for key in told if key[1:4] == ["kept", store, item] and int(key[4]) > enough]
         world.happened["kept beyond what there is"] += reserved > on_hand
         if len(since) != (reserved > on_hand):
             raise Broken(f"{reserved} of {on_hand} {item} is kept in {store}, told {len(since)}")

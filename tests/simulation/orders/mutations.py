@@ -17,10 +17,10 @@ from sync.hub.services import (
     order_conflicts,
     order_keeping,
     order_moving,
-    order_overpromises,
     order_states,
     orders,
 )
+from sync.hub.services.kept_gone import KeptGone
 
 Anything = Callable[..., Any]
 _DUE = due.messages_due
@@ -75,7 +75,7 @@ MUTATIONS: dict[str, tuple[str, tuple[tuple[object, str, Any], ...]]] = {
         ((handing_over, "_check_paid", lambda _order, _milli: None),),
     ),
     "keep no stock": ("is kept", ((order_keeping, "_keep_stock", lambda *_: None),)),
-    "look at no promise": ("told 0", ((order_overpromises, "read_overpromises", lambda _: []),)),
+    "look at no promise": ("told 0", ((KeptGone, "work_off", lambda _watch: 0),)),
     "fold by arrival": ("takes", ((order_states, "sorted", _by_arrival),)),
     "let no bucket give": ("AssertionError", ((buckets, "_GIVES", ()),)),
     "miss a bag twice": ("", ((working, "_counted_once", lambda _before, after: after),)),

@@ -27,11 +27,11 @@ from sync.hub.database import Database
 from sync.hub.ingest import take_batch
 from sync.hub.messaging.settings import MessageSettings
 from sync.hub.services import orders
+from sync.hub.services.kept_gone import KeptGone
 from sync.hub.services.messaging import Messenger
 from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_conflicts import OrderConflicts
 from sync.hub.services.order_keeping import OrderKeeper
-from sync.hub.services.order_overpromises import OverpromiseWatch
 from sync.hub.services.orders import AskedCancel, AskedLine, AskedOrder
 from sync.hub.services.paying import Payer
 from sync.hub.store.hub_store import PostgresHubStore
@@ -103,7 +103,6 @@ class OrderWorld:
         self.office.store(*STORES)
         self.shops = {store: Shop() for store in STORES}
         self.bank = Bank(Random(f"bank of {self.seed}"))
-        self.watch = OverpromiseWatch(self.office.hub)
         self.enough_micros: dict[tuple[str, str], int] = {}
         """When there was last enough of an item at a store for all that is kept of it."""
         self.mail = Letterbox(self, Random(f"mail of {self.seed}"))
@@ -378,7 +377,7 @@ class OrderWorld:
         for key, (on_hand, reserved) in self.books().items():
             if reserved <= on_hand:
                 self.enough_micros[key] = self.office.clock.micros
-        return self.watch.work_off()
+        return KeptGone(self.office.hub).work_off()
 
     def _write(self) -> int:
         settings = MessageSettings("Shop <shop@chain.example>", "en", UTC, self.mail)

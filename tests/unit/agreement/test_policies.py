@@ -87,10 +87,24 @@ def test_of_two_lanes_the_later_gives_way_once_in_either_order(policy: str, swap
 def test_every_policy_has_a_test_here() -> None:
     elsewhere = {
         "web_promise", "profile", "merge", "erasure", "count", "price", "tax", "blocked_item",
-        "staff", "config", "restored", "clock", "order_cancel", "order_lines",
+        "staff", "config", "restored", "clock", "order_cancel", "order_lines", "short_pick",
     }  # fmt: skip
 
     assert {policy.code for policy in POLICIES} == set(PAIRS) | elsewhere
+
+
+def test_a_count_is_asked_for_once_a_day_whatever_comes_first() -> None:
+    day = 24 * 3600 * 1_000_000
+    instants = (9 * day, 9 * day + 5, 8 * day + 6, 10 * day, 8 * day)
+    claims = [
+        claim("short_pick", at, units_milli=1000, at_micros=micros)
+        for at, micros in enumerate(instants, 1)
+    ]
+
+    found = decide(claims)
+
+    assert [each.rule for each in found] == ["count_asked"] * 3
+    assert [each.loser for each in found] == [claims[at].ref for at in (0, 3, 4)]
 
 
 def test_a_policy_that_is_not_known_decides_nothing() -> None:

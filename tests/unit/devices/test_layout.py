@@ -119,6 +119,16 @@ def test_a_label_without_room_stands_above_its_value() -> None:
     assert rows == ["Reference number", "    0123456789012345678901234567"]
 
 
+def test_no_word_of_a_label_is_cut_to_stand_beside_its_value() -> None:
+    total = Pair("AUSGEZAHLT", "EUR 29,99", large=True)
+
+    assert shown(total) == ["AUSGEZAHLT", "       EUR 29,99"]
+    assert shown(Pair("Lebensmittelkartonverpackung", "1,29")) == [
+        "Lebensmittelkartonverpackung",
+        " " * 28 + "1,29",
+    ]
+
+
 def test_a_large_value_that_would_not_fit_doubled_is_printed_in_normal_width() -> None:
     (line,) = lines(layout(document(Pair("T", "1,234,567,890.00 EUR", large=True)), Paper(32)))
 

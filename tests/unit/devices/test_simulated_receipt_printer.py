@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
 from devices.drivers import load_driver
@@ -84,3 +84,29 @@ def test_a_kick_opens_its_drawer_until_it_is_shut(tmp_path: Path) -> None:
     wire.unplug()
 
     assert levels == [False, True, False]
+
+
+def test_mishaps_come_in_the_middle_of_a_job(tmp_path: Path) -> None:
+    wire, said = TcpWire(takes_turns=True), list[str]()
+    printer = SimulatedReceiptPrinter(wire, "generic-80mm", tmp_path / "paper", said.append)
+    settings = DevicesSettings("network", address=wire.address)
+    page = trial_page(settings, paper_words("en"), "2026-11-24 13:00")
+    trials = PrinterTrials(tmp_path, SystemClock())
+    back = Timer(0.5, printer.tell, ["!well"])
+
+    with playing(printer):
+        printer.tell("!paper_out 200")
+        back.start()
+        waited = trials.print(settings, page)
+        printer.tell("!break 300")
+        broken = trials.print(settings, page)
+        printer.tell("!slow 40000")
+        slow = trials.print(settings, page)
+    wire.unplug()
+
+    assert waited == slow == PrinterTrial(Presence.PRESENT, True, has_begun=True)
+    assert (broken.is_done, broken.has_begun) == (False, True)
+    kinds = [line.split(" after")[0].split(" /")[0] for line in said]
+    assert kinds == ["paper_out", "printed", "break", "cut short", "printed", "printed"]
+    assert BARS in (tmp_path / "paper/0001.txt").read_text()
+    assert BARS not in (tmp_path / "paper/0002.txt").read_text()

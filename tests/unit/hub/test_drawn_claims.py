@@ -8,11 +8,14 @@ from typing import Any
 from harness.memory_hub import MemoryHub
 from harness.streams import NOW_MICROS, WrittenStream
 
+from edge.domain.agreement.claims import EntryRef
 from edge.domain.agreement.table import POLICIES, markdown_table
 from sync.hub.ingest import take_batch
 from sync.hub.judging import judge_some
 from sync.hub.order_claims import Places, claims_on_order
+from sync.hub.services.kept_gone import Broken, claim_on_kept
 from sync.hub.services.order_states import order_of
+from sync.hub.services.short_picks import claims_on_shorts
 from sync.hub.store.orders import StoredFact
 from sync.wire.streams import StreamKey
 
@@ -83,11 +86,16 @@ def of_orders() -> set[str]:
         ("s", "fulfilment.handed_over", HANDED_OVER | named | {
             "units": [two], "verification": {"method": "known", "actor": "ann"}}),
     ]  # fmt: skip
+    bodies.append(("s", "fulfilment.short", {**named, "units": one, "reason": "not_found"}))
     facts = [
         StoredFact(f"{store or 'centre'}/1/a/{n}/{n}", store, kind, 1, json.dumps(body), n, n=n)
         for n, (store, kind, body) in enumerate(bodies, 1)
     ]
-    return {claim.policy for claim in claims_on_order(order_of("o", facts), facts, Places())}
+    order = order_of("o", facts)
+    kept = Broken(order, order.fulfilments["f"], "1", 2000, len(facts))
+    gone = claim_on_kept(EntryRef("s", "office", "kept", "i", 7), [kept], 1000, 0)
+    drawn = [*claims_on_order(order, facts, Places()), *claims_on_shorts(order, facts, "s"), gone]
+    return {claim.policy for claim in drawn}
 
 
 def opening(before: WrittenStream) -> dict[str, Any]:

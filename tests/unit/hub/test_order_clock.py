@@ -153,17 +153,24 @@ def test_what_left_the_store_counts_and_the_other_one_is_asked_to_put_back(
     assert levels(office) == {"s-1": (3000, 0), "s-2": (3000, 0)}
 
 
-def test_a_pickup_is_not_taken_from_its_store_unless_the_store_wants_it(
+def test_a_pickup_that_its_store_does_not_take_on_ends_and_waits_for_ever_only_if_told_to(
     office: SomeOffice,
 ) -> None:
     waits = place(office, PICKUP)["order"]
-    pass_time(office, 30 * DAY)
+    pass_time(office, DAY - HOUR)
     assert parts(office, waits) == [("s-1", "proposed")]
+    pass_time(office, HOUR)
+    assert buckets(office, waits) == {"short": 2000}
 
     office.put("/v1/locations/s-1/terms", {"pickup_answer_s": 60})
     ends = place(office, PICKUP, number="W-2")["order"]
     pass_time(office, 61 * S)
     assert buckets(office, ends) == {"short": 2000}
+
+    office.put("/v1/locations/s-1/terms", {"pickup_answer_s": 0})
+    waits = place(office, PICKUP, number="W-3")["order"]
+    pass_time(office, 30 * DAY)
+    assert parts(office, waits) == [("s-1", "proposed")]
 
 
 def ready(office: SomeOffice) -> tuple[str, OrderLane]:

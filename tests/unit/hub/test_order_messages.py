@@ -17,6 +17,7 @@ from PIL import Image
 from edge.domain.errors import BadInput
 from sync.hub.messaging.settings import FILE, message_settings
 from sync.hub.services.collecting import codes_of
+from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.order_work import message_pieces
 
@@ -45,6 +46,7 @@ def test_an_order_is_confirmed_and_its_code_sent_once_it_is_ready(writing: Writi
     ((subject, text),) = writing.settle()
     assert subject == "Your order W-1"
     assert "Hello Ann," in text
+    assert "You collect it here: s-1. Please come once we have written" in text
     assert "Milk: 2 being prepared" in text
     assert "Reserved on your card: €5.00" in text
 
@@ -225,8 +227,9 @@ def test_a_folder_takes_messages_for_a_demo(database: Database, tmp_path: Path) 
     work_off()
 
     texts = sorted(file.read_bytes() for file in (office.hub.folder / "sent").iterdir())
-    assert {b"is ready" in text for text in texts} == {True, False}
-    (ready,) = (message_from_bytes(text) for text in texts if b"is ready" in text)
+    assert len(texts) == 2
+    told = b"Subject: Your order W-1 is ready"
+    (ready,) = (message_from_bytes(text) for text in texts if told in text)
     (picture,) = (part for part in ready.walk() if part.get_content_type() == "image/png")
     content = picture.get_payload(decode=True)
     assert isinstance(content, bytes)
@@ -242,3 +245,34 @@ def test_settings_that_cannot_be_used_are_named(tmp_path: Path, text: str) -> No
     (tmp_path / FILE).write_text(text)
     with pytest.raises(BadInput, match="messages_unreadable"):
         message_settings(tmp_path)
+
+
+def test_who_waits_for_a_shop_that_never_answers_is_told_so_and_not_that_goods_lack(
+    writing: Writing,
+) -> None:
+    order = writing.place()
+    writing.settle()
+    writing.office.clock.micros += DAY_MICROS
+    OrderClock(writing.office.hub).work_off()
+
+    told = dict(writing.settle())
+
+    assert "Please do not come for it: s-1." in told["Your order W-1 could not be confirmed"]
+    assert not any("not everything is there" in subject for subject in told)
+    assert writing.states(order)["unanswered"] == ("sent", "")
+
+
+def test_a_shop_that_had_the_goods_in_hand_is_not_said_not_to_have_answered(
+    writing: Writing,
+) -> None:
+    order = writing.place()
+    writing.office.clock.micros += DAY_MICROS
+    OrderClock(writing.office.hub).work_off()
+    # It was cut off, and told of it before anybody wrote.
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    writing.lane.hand_over(order)
+
+    subjects = [subject for subject, _ in writing.settle()]
+
+    assert "Your order W-1 could not be confirmed" not in subjects

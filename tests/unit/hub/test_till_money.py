@@ -175,3 +175,20 @@ def test_what_a_person_gave_back_settles_the_task_once_and_no_more_than_is_owed(
     paid.settle()
     assert (paid.effects, refunds(paid), paid.money(order)["refund_minor"]) == ([], [], 0)
     assert paid.office.post(path, {"amount_minor": 1}).status_code == 409
+
+
+def test_what_a_till_gave_back_with_a_handover_nobody_gives_back_again(paid: PaidOffice) -> None:
+    order = str(paid.office.post("/v1/orders", UNPAID).json()["order"])
+    ready(paid, order)
+    pay_at_till(paid, order, 500)
+    paid.lane.pay_back(
+        order,
+        {"return_id": "r-9", "unsent": [], "returned": [], "amount_minor": 500, "at_micros": 9},
+    )
+    paid.settle()
+    assert (paid.money(order)["due_minor"], refunds(paid)) == (500, [])
+
+    put_back(paid, order, "2")
+
+    assert (paid.effects, refunds(paid)) == ([], [])
+    assert paid.money(order)["refund_at_till_minor"] == 0

@@ -148,7 +148,8 @@ def test_a_defect_of_a_driver_is_a_device_in_trouble_and_is_tried_again(
         tries.append(1)
         raise ZeroDivisionError
 
-    spec = InputSpec("scanner", "counter", "serial", "")
+    caplog.set_level("INFO")
+    spec = InputSpec("display", "", "serial", "")
     keeper = Keeper(spec, opener, CLOCK, retry_s=0.01)
     keeper.start()
 
@@ -156,3 +157,5 @@ def test_a_defect_of_a_driver_is_a_device_in_trouble_and_is_tried_again(
     assert keeper.health.detail == "driver_failed"
     keeper.stop()
     assert caplog.messages.count("device_driver_failed") == 1
+    told = [vars(record) for record in caplog.records if record.message == "device_state"]
+    assert {each["device"] for each in told} == {"display"}, "what has no name is told by its kind"

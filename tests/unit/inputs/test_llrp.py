@@ -15,6 +15,7 @@ from devices.inputs.keeper import Keeper
 from devices.inputs.port import InputSpec
 from devices.ports.printer import Presence
 from devices.rfid import llrp
+from devices.rfid.field import TagField
 from devices.rfid.llrp import Kind, Message, OutOfStep, TagRead
 from devices.rfid.llrp_reader import open_reader
 from devices.rfid.window import TagWindow
@@ -85,17 +86,16 @@ def test_a_tag_that_stays_is_told_once_in_a_while() -> None:
 class InTheField:
     """A simulated reader on a thread, and the keeper that reads it."""
 
-    def __init__(self, script: tuple[str, ...] = ()) -> None:
+    def __init__(self, script: tuple[str, ...] = (), *, is_wanted: bool = True) -> None:
         self.wire = TcpWire()
         self.reader = SimulatedReader(self.wire)
         for line in script:
             self.reader.tell(line)
         self.tags: list[TagRead] = []
+        self.sink = TagField(self.tags.extend, is_wanted=is_wanted)
         spec = InputSpec("rfid", "", "llrp", self.wire.address, options=(("again_after_s", "60"),))
         clock = SystemClock()
-        self.keeper = Keeper(
-            spec, lambda: open_reader(spec, clock, self.tags.extend), clock, retry_s=0.05
-        )
+        self.keeper = Keeper(spec, lambda: open_reader(spec, clock, self.sink), clock, retry_s=0.05)
         self._lines: Queue[str] = Queue()
         self._stop = Event()
         self._thread = Thread(target=self._run)
@@ -136,6 +136,22 @@ def test_tags_come_once_each_and_the_reader_is_told_that_we_live(field: InTheFie
     wait_until(lambda: {tag.epc for tag in field.tags} == {TAG, OTHER})
     wait_until(lambda: field.reader.acknowledged > 0)
     assert len(field.tags) == 2
+
+
+def test_a_reader_reads_only_while_somebody_wants_its_tags() -> None:
+    field = InTheField((TAG,), is_wanted=False)
+    try:
+        wait_until(lambda: field.is_in(Presence.PRESENT))
+        assert not field.reader.is_reading
+
+        field.sink.is_wanted = True
+        wait_until(lambda: [tag.epc for tag in field.tags] == [TAG])
+
+        field.sink.is_wanted = False
+        wait_until(lambda: not field.reader.is_reading)
+        assert field.is_in(Presence.PRESENT)
+    finally:
+        field.close()
 
 
 def test_a_reader_that_comes_back_reads_on(field: InTheField) -> None:

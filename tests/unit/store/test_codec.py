@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from edge.domain.document import Code, Document, Gap, Pair, Row, Rule, Text
 from edge.domain.errors import DataDamaged
-from edge.domain.events import BasketEvent, CashMoved, Fact, SaleCompleted
+from edge.domain.events import BasketEvent, CashMoved, CountEvent, Fact, SaleCompleted
 from edge.store import codec
 
 if TYPE_CHECKING:
@@ -47,6 +47,16 @@ def test_every_basket_event_comes_back_as_it_was_written(kind: type[BasketEvent]
     @given(valued(kind))
     def holds(event: Any) -> None:
         assert codec.read_basket_event(kind.KIND, codec.basket_event_json(event)) == event
+
+    holds()
+
+
+@pytest.mark.parametrize("kind", get_args(CountEvent), ids=lambda kind: kind.KIND)
+def test_every_change_of_a_count_comes_back_as_it_was_written(kind: type[CountEvent]) -> None:
+    @settings(max_examples=15, deadline=None)
+    @given(valued(kind))
+    def holds(event: Any) -> None:
+        assert codec.read_count_event(kind.KIND, codec.count_event_json(event)) == event
 
     holds()
 

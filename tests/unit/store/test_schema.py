@@ -63,7 +63,7 @@ def test_a_file_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
 def test_every_table_is_strict() -> None:
     tables = {name: sql for name, sql in expected_schema().items() if name.startswith("table ")}
 
-    assert len(tables) == 16
+    assert len(tables) == 17
     assert all("STRICT" in sql for sql in tables.values())
 
 

@@ -247,6 +247,12 @@ def test_a_draft_of_a_finished_sale_is_found(shop: Path) -> None:
             "sale-900000",
         ),
         ("UPDATE basket_event SET sale = 'x'", "basket_unreadable", "x"),
+        ("INSERT INTO count_event VALUES (1, 'x', '{}')", "count_unreadable", ""),
+        (
+            """INSERT INTO count_event VALUES (1, 'count.goods_uncounted', '{"item":"a"}')""",
+            "count_unreadable",
+            "",
+        ),
         ("DELETE FROM effect WHERE subject = 'sale-000004'", "sale_without_receipt", "sale-000004"),
         ("UPDATE effect SET document = '{' WHERE number = 1", "effect_unreadable", "sale-000001"),
         ("UPDATE effect SET action = 'dance' WHERE number = 1", "effect_unreadable", "sale-000001"),

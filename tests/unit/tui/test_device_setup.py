@@ -17,8 +17,9 @@ from edge.clock import SystemClock
 from edge.config import Settings, load_settings, parse_settings
 from edge.domain.errors import BadInput
 from edge.ports import Identity
-from tui.device_entries import DeviceEntry, Trial, Tried
+from tui.device_entries import DeviceEntry, PrinterTuning, Trial, Tried
 from tui.device_setup import FolderSetup
+from tui.printer_entries import printer_entries
 from tui.settings_edit import edit_settings, with_device, without_device
 
 if TYPE_CHECKING:
@@ -110,6 +111,30 @@ def test_what_a_clone_does_differently_stays_with_its_model_and_goes_with_it() -
 
     assert (same.printer_columns, same.printer_status) == (42, False)
     assert (other.printer_columns, other.printer_status) == (None, True)
+
+
+TUNED = PrinterTuning(32, "cp1252:17", native_codes=True, status=False, pulse_ms=200)
+
+
+@EVERY_FILE
+def test_what_a_printer_does_otherwise_is_written_and_read_and_goes_again(text: str) -> None:
+    own, other = replace(PRINTER, tuning=TUNED), replace(NEIGHBOUR, tuning=TUNED)
+    other = replace(other, tuning=replace(TUNED, pulse_ms=100))
+
+    written = with_device(with_device(text, own), other)
+
+    settings = parse_settings(written.encode(), "test")
+    assert [entry.tuning for entry in printer_entries(settings.devices)] == [
+        own.tuning,
+        other.tuning,
+    ]
+    usual = PrinterTuning()
+    plain = with_device(
+        with_device(written, replace(own, tuning=usual)), replace(other, tuning=usual)
+    )
+    for name in ("columns", "code_page", "native_codes", "status =", "pulse"):
+        assert name in written
+        assert name not in plain
 
 
 def test_comments_order_and_what_was_set_beside_stay() -> None:
@@ -282,7 +307,8 @@ def test_what_is_set_up_is_named_with_printers_and_terminal(tmp_path: Path) -> N
     with closing(FolderSetup(tmp_path / "s.toml", lambda: given, SystemClock(), TILL)) as setup:
         found = setup.configured()
 
-    assert found[:2] == (PRINTER, NEIGHBOUR)
+    usual = PrinterTuning()
+    assert found[:2] == (replace(PRINTER, tuning=usual), replace(NEIGHBOUR, tuning=usual))
     assert [entry.kind for entry in found[2:]] == ["scanner", "terminal"]
 
 
@@ -316,4 +342,7 @@ def test_the_table_of_models_tells_paper_and_pins(setup: FolderSetup) -> None:
     assert (rows["epson-tm-t88v"].paper_mm, rows["epson-tm-t88v"].columns) == (80, 42)
     assert (rows["generic-58mm"].paper_mm, rows["generic-58mm"].drawer_pins) == (58, (2,))
     assert {row.paper_mm for row in rows.values()} == {58, 80}
+    small = rows["zijiang-zj-5870"]
+    assert (small.code_page, small.columns_max) == ("cp1252:16", 32)
+    assert (small.has_status, small.draws_codes) == (False, False)
     assert {"network", "usb", "cups"} <= set(setup.drivers("neighbour"))

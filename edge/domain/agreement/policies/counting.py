@@ -84,5 +84,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
-    waits_for="counts of shelves at tills",
+    waits_for="movements beside the counts that tills post (`stock.counted`)",
 )

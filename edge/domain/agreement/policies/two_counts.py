@@ -65,5 +65,5 @@ POLICY: Final = Policy(
     owner=STORE,
     deadline_s=2 * DAY_S,
     resolve=resolve,
-    waits_for="counts of shelves at tills",
+    waits_for="a look at counts (`stock.counted`) of one item beside each other",
 )

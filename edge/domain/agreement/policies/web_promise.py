@@ -27,7 +27,8 @@ def resolve(
 
     The limit is what there is. `side` of a claim is web or shelf. A sale from the shelf breaks the
     latest promises that were still whole, in an outcome of its own for each sale; a promise beyond
-    what is left breaks itself.
+    what is left breaks itself. One that says `kept` is about all that is kept of an item beyond
+    what is on hand; nobody is asked where all of it went elsewhere (`review`).
     """
     found: list[Outcome] = []
     left = context.limit_milli or 0
@@ -49,14 +50,21 @@ def resolve(
                     key,
                     claim,
                     winners,
-                    "follow_gone" if _is_of_till(broken[0]) else "promise_broken",
+                    _rule(broken[0]),
                     loser=broken[0],
                     effect_milli=missing,
                     effect_minor=-abs(broken[0].amount_minor),
+                    review=broken[0].facts.get("review") is not False,
                     facts=_told(broken),
                 )
             )
     return tuple(found)
+
+
+def _rule(broken: Claim) -> str:
+    if broken.facts.get("kept"):
+        return "kept_gone"
+    return "follow_gone" if _is_of_till(broken) else "promise_broken"
 
 
 def _is_of_till(claim: Claim) -> bool:
@@ -64,10 +72,12 @@ def _is_of_till(claim: Claim) -> bool:
 
 
 def _told(broken: list[Claim]) -> dict[str, Value]:
-    """Return what a person has to know: which order, and what of it."""
-    names = ("number", "order", "description" if _is_of_till(broken[0]) else "item")
-    told = {name: broken[0].facts[name] for name in names if name in broken[0].facts}
-    return told if _is_of_till(broken[0]) else {"promises": len(broken), **told}
+    """Return what a person has to know: of what a till sold, which order and what of it."""
+    if broken[0].facts.get("kept"):
+        return {}
+    if not _is_of_till(broken[0]):
+        return {"promises": len(broken)}
+    return {name: broken[0].facts.get(name) for name in ("number", "order", "description")}
 
 
 def _break(promised: list[tuple[Claim, int]], missing: int) -> list[Claim]:
@@ -93,5 +103,5 @@ POLICY: Final = Policy(
     owner=OFFICE,
     deadline_s=4 * HOUR_S,
     resolve=resolve,
-    drawn_from="what is kept for orders beyond what the books have; tills' orders that end short",
+    drawn_from="stock that is kept beyond what is on hand; orders of tills that no place has",
 )
