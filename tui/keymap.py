@@ -310,6 +310,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(4, Action.REFUSE, "Decline", "Declines the chosen order; another store is asked."),
         _key(6, Action.CARRIER, "Carrier", "Sends a packed parcel by another carrier."),
         _key(7, Action.ANNOUNCE, "Announce", "Has a parcel announced to its carrier again."),
+        KeyEntry("+", Action.MARK, "", "Marks the chosen order; F2 picks all marked in one walk."),
         _key(8, Action.LABEL, "Label", "Prints labels and slips of the chosen order again."),
         _forward("DRIVER", "Takes the scans of what the driver takes along."),
     ),

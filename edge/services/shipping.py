@@ -37,6 +37,7 @@ from edge.services.order_documents import (
     parcel_label_document,
 )
 from edge.services.order_earning import earned_by
+from edge.services.order_stock import stock_moved
 from edge.services.paper import paper_language
 from edge.services.sscc import next_sscc
 
@@ -191,11 +192,17 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
     document = manifest_document(manifest, paper_language(desk.state.settings, desk.currency))
     effect = desk.effect("print", subject_of(facts[0].order))
     return Decision(
-        facts=(*(desk.fact(fact, subject_of(fact.order)) for fact in facts), *earned),
+        facts=(*(_recorded(desk, fact) for fact in facts), *earned),
         effects=(replace(effect, document=document),),
         information="parcels_shipped",
         told={"count": len(rows), "carrier": shown},
     )
+
+
+def _recorded(desk: Desk, fact: OrderFact) -> JournalFact:
+    """Return a fact with the stock that it takes along."""
+    moved = stock_moved(desk.state.orders.orders[fact.order], fact)
+    return desk.fact(fact, subject_of(fact.order), moved)
 
 
 def _by_part(desk: Desk, names: tuple[str, ...]) -> dict[tuple[str, str], dict[str, ParcelRecord]]:

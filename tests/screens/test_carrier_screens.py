@@ -67,3 +67,14 @@ async def test_a_parcel_that_its_carrier_refused_is_to_be_seen_and_announced_aga
     (consigned,) = at.facts(ParcelConsigned)
     assert (consigned.parcel, consigned.carrier) == ("W-1001-2", "fast")
     assert "REFUSED" not in await seen(SHIP, at)
+
+
+async def test_a_driver_takes_only_what_goes_by_their_carrier() -> None:
+    at = shop()
+    both = PACKED + f"<f6>2\r<f2>{MUG_CODE}\r<f12><f12>"
+
+    screen = await seen(both + "<f12>2\r", at)
+    assert "Parcels for Fast & Co: 0 of 1 scanned" in screen
+
+    at = shop()
+    assert "another carrier" in await seen(both + "<f12>2\rW-1001-1\r", at)

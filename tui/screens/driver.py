@@ -27,13 +27,18 @@ async def hand_to_driver(
     desk: Desk, rows: tuple[PickupView, ...], services: tuple[ServiceView, ...]
 ) -> None:
     """Scan what the driver takes along; nothing is recorded before F12."""
-    orders = {parcel: row for row in rows for parcel in row.parcels}
-    if not orders:
+    if not any(row.parcels for row in rows):
         desk.beep()
         refuse(desk, *words.NO_PARCELS)
         return
     carrier = await _carrier(desk, services)
     if carrier is None:
+        return
+    orders = _for_carrier(rows, carrier[0] if services else "")
+    if not orders:
+        desk.beep()
+        headline, step = words.NONE_FOR_CARRIER
+        refuse(desk, headline.format(carrier=printable(carrier[1])), step)
         return
     cursor, scanned = Cursor(), dict[str, None]()
     is_done = False
@@ -43,6 +48,16 @@ async def hand_to_driver(
             return
         if not (isinstance(heard, Tick) or cursor.takes(heard, len(orders))):
             is_done = await _heard(desk, carrier[0], orders, scanned, heard)
+
+
+def _for_carrier(rows: tuple[PickupView, ...], carrier: str) -> dict[str, PickupView]:
+    """Return the parcels that a carrier is to take; what says none goes with whoever comes."""
+    return {
+        each.parcel: row
+        for row in rows
+        for each in row.sealed
+        if not carrier or each.carrier in {"", carrier}
+    }
 
 
 async def _heard(

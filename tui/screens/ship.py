@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,18 @@ from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Cursor
 from tui.screens.attempt import attempt, tell
-from tui.screens.begin_pick import begin_pick
+from tui.screens.begin_pick import begin_pick, is_mine
 from tui.screens.carriers import announce_again, change_carrier, parcel_row
 from tui.screens.driver import hand_to_driver
 from tui.screens.listening import Do, listen, refuse
+from tui.screens.marking import still_marked, toggled
 from tui.screens.pack import pack
 from tui.screens.pick import pick
 from tui.screens.ship_problem import TO_DECLINE, decline, open_parcel
+from tui.screens.wave import resume_wave, start_wave
 from tui.words import pickups as pickup_words
 from tui.words import shipping as words
+from tui.words import waves
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
@@ -36,18 +39,27 @@ _OF_ORDER = frozenset({Action.LABEL, Action.CARRIER, Action.ANNOUNCE, Action.OPE
 _TO_PICK = frozenset({"proposed", "accepted", "picking"})
 
 
+@dataclass(slots=True)
+class _Queue:
+    """Which order is chosen, and which are marked for one walk."""
+
+    cursor: Cursor = field(default_factory=Cursor)
+    marked: tuple[str, ...] = ()
+
+
 async def ship(desk: Desk) -> None:
     """Show what is to be shipped until Esc; orders that come meanwhile appear by themselves."""
-    cursor = Cursor()
+    queue = _Queue()
     answer = await _read(desk)
     while answer is not None:
-        rows = answer.pickups
+        rows, cursor = answer.pickups, queue.cursor
+        queue.marked = still_marked(queue.marked, rows)
         cursor.index = min(cursor.index, max(0, len(rows) - 1))
-        heard = await listen(desk, _face(desk, answer, cursor.index))
+        heard = await listen(desk, _face(desk, answer, queue))
         if isinstance(heard, Back):
             return
         if not (isinstance(heard, Tick) or cursor.takes(heard, len(rows))):
-            await _heard(desk, answer, cursor, heard)
+            await _heard(desk, answer, queue, heard)
         answer = await _read(desk)
 
 
@@ -59,12 +71,16 @@ async def _read(desk: Desk) -> Answer | None:
         return None
 
 
-async def _heard(desk: Desk, answer: Answer, cursor: Cursor, heard: Heard) -> None:
-    rows = answer.pickups
+async def _heard(desk: Desk, answer: Answer, queue: _Queue, heard: Heard) -> None:
+    rows, cursor = answer.pickups, queue.cursor
     row = rows[cursor.index] if rows else None
     match heard:
         case Text(text) | Code(text) | Name(text) | Do(Action.PICK, text) if text:
             _find(desk, rows, cursor, text.strip())
+        case Do(Action.MARK):
+            _mark(desk, queue, row)
+        case Do(Action.PICK) if queue.marked:
+            await _pick_marked(desk, queue, rows)
         case Do(Action.FORWARD):
             await hand_to_driver(desk, rows, answer.services)
         case Accept() | Do(Action.PICK) if row is not None:
@@ -73,6 +89,33 @@ async def _heard(desk: Desk, answer: Answer, cursor: Cursor, heard: Heard) -> No
             await _keyed(desk, row, action)
         case _:
             desk.beep()
+
+
+def _mark(desk: Desk, queue: _Queue, row: PickupView | None) -> None:
+    marked = toggled(desk, queue.marked, row)
+    if marked is not None:
+        queue.marked = marked
+        queue.cursor.index += 1
+
+
+async def _pick_marked(desk: Desk, queue: _Queue, rows: tuple[PickupView, ...]) -> None:
+    """Pick what is marked in one walk, then pack order by order; one alone as ever."""
+    wanted = tuple(row for row in rows if row.fulfilment in queue.marked)
+    queue.marked = ()
+    if len(wanted) == 1:
+        await _go_on(desk, wanted[0])
+        return
+    await start_wave(desk, wanted)
+    await _pack_picked(desk, wanted)
+
+
+async def _pack_picked(desk: Desk, rows: tuple[PickupView, ...]) -> None:
+    """Pack what a walk brought along; what is not whole stays in the queue."""
+    for row in rows:
+        shown = await attempt(desk, ShowPickup(row.order, row.fulfilment))
+        order = shown.pickup if shown is not None else None
+        if order is not None and order.pickup.state == "picked":
+            await pack(desk, order)
 
 
 async def _keyed(desk: Desk, row: PickupView, action: Action) -> None:
@@ -108,6 +151,8 @@ async def _go_on(desk: Desk, row: PickupView) -> None:
     if row.state == "packed" and not row.is_opened:
         headline, step = words.ALL_PACKED
         refuse(desk, headline.format(number=printable(row.number)), step)
+    elif row.wave and is_mine(desk, row):
+        await resume_wave(desk, row.wave)
     elif row.state in _TO_PICK:
         order = await begin_pick(desk, row)
         picked = await pick(desk, order) if order is not None else None
@@ -122,9 +167,12 @@ async def _go_on(desk: Desk, row: PickupView) -> None:
         refuse(desk, headline.format(number=printable(row.number)), step)
 
 
-def _face(desk: Desk, answer: Answer, chosen: int) -> Face:
-    rows = answer.pickups
-    shown = tuple(_row(desk, row) for row in rows)
+def _face(desk: Desk, answer: Answer, queue: _Queue) -> Face:
+    rows, chosen = answer.pickups, queue.cursor.index
+    shown = tuple(_row(desk, row, row.fulfilment in queue.marked) for row in rows)
+    guide, labels = words.QUEUE_GUIDE if rows else words.NONE_OPEN_GUIDE, {}
+    if count := len(queue.marked):
+        guide, labels = waves.MARKED_GUIDE, {Action.PICK: waves.PICK_MARKED.format(count=count)}
     return Face(
         Screen.SHIP,
         ListBody(
@@ -134,15 +182,16 @@ def _face(desk: Desk, answer: Answer, chosen: int) -> Face:
             is_numbered=False,
         ),
         side=_side(rows[chosen] if rows else None, answer.services),
-        guide=words.QUEUE_GUIDE if rows else words.NONE_OPEN_GUIDE,
+        guide=guide,
         prompt=words.QUEUE_PROMPT,
-        reading=Reading.TEXT,
+        reading=Reading.MARKING,
+        labels=labels,
         follows_news=True,
     )
 
 
-def _row(desk: Desk, row: PickupView) -> TextRow:
-    left = f"{row.number}  {row.person}".rstrip()
+def _row(desk: Desk, row: PickupView, is_marked: bool) -> TextRow:
+    left = f"{waves.MARK * is_marked}{row.number}  {row.person}".rstrip()
     right = f"{_state(row)}  {_goes_by(desk, row)}".rstrip()
     is_new = _state(row) in {words.PACK_AGAIN, words.REFUSED} or row.state == "proposed"
     weight = Weight.STRONG if is_new else Weight.PLAIN

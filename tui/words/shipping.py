@@ -84,11 +84,19 @@ DRIVER_TITLE: Final = "Parcels for {carrier}: {scanned} of {count} scanned"
 DRIVER_GUIDE: Final = "Scan the label of each parcel as the driver takes it, then F12."
 DRIVER_PROMPT: Final = "Parcel"
 NO_PARCELS: Final = ("No parcel is packed yet", "Enter on an order packs it.")
+NONE_FOR_CARRIER: Final = (
+    "No parcel goes by {carrier}",
+    "F6 in the queue sends a packed parcel by another carrier.",
+)
 WHICH_CARRIER: Final = "Which carrier is here?"
 SEEN: Final = "OK"
 TO_SCAN: Final = "to scan"
 WRONG_PARCEL: Final = "WRONG PARCEL"
-WRONG_PARCEL_ROWS: Final = ("{parcel} is not in this list.", "Keep it here. Then Esc.")
+WRONG_PARCEL_ROWS: Final = (
+    "{parcel} is not in this list:",
+    "unknown, or for another carrier.",
+    "Keep it here. Then Esc.",
+)
 NONE_SCANNED: Final = ("No parcel was scanned", "Scan the label of each that the driver takes.")
 STAY_TITLE: Final = "Not every parcel was scanned"
 STAY_ROW: Final = "stays here: {parcel}"
