@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
-from tui.words import aisle, pickups, prompts, shipping
+from tui.words import aisle, pickups, prompts, shipping, web_orders
 from tui.words import customers as words
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _held(view: TillView) -> tuple[TextRow, ...]:
 
 
 def _orders(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
-    """Return how many orders wait for customers and for carriers, or the new ones of them."""
+    """Return how many orders wait for customers and for carriers, and that no more come."""
     told = (
         (pickups.SIDE, view.open_pickups, view.new_pickups),
         (shipping.SIDE, view.open_shipments, view.new_shipments),
@@ -113,6 +113,8 @@ def _orders(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
         for name, there, new in told
         if there
     )
+    if view.web_orders is not None:
+        rows = (*rows, TextRow(web_orders.SIDE, web_orders.SIDE_PAUSED, Weight.STRONG))
     return (*(() if after_held or not rows else (TextRow(),)), *rows)
 
 

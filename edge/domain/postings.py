@@ -78,6 +78,8 @@ from edge.domain.events import (
     UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
+    WebOrdersPaused,
+    WebOrdersResumed,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -151,6 +153,7 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
             | ParcelOpened() | ParcelConsigned() | HandoverReversed()
             | OrderPaid() | OrderSold() | OrderPaidBack()
+            | WebOrdersPaused() | WebOrdersResumed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

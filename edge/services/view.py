@@ -8,7 +8,7 @@ from edge.card_terminal import CardDialogue
 from edge.domain.events import FollowRecord
 from edge.services.view_of_counts import StockCountView
 from edge.services.view_of_items import ElsewhereView, ItemView
-from edge.services.view_of_orders import OrderView, PickupView, ServiceView
+from edge.services.view_of_orders import OrderView, PickupView, ServiceView, WebOrdersView
 from edge.services.view_of_returns import LastReturnView, ReturnView
 from edge.services.view_of_waves import WaveView
 
@@ -260,6 +260,8 @@ class TillView:
     """Of them, those that nobody has taken on yet."""
     waiting_refund_minor: int | None = None
     """The return that waits for the card terminal: nothing else is done before it is settled."""
+    web_orders: WebOrdersView | None = None
+    """That the store takes none; None where it does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,3 +125,16 @@ class OrderView:
     suggestions: tuple[ItemView, ...] = ()
     pay_back_minor: int = 0
     """What this till gives back of what it took, once the handover was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebOrdersView:
+    """That the store takes no web orders until an instant, 0 for until it says so.
+
+    `is_pending`: the centre does not know yet.
+    """
+
+    until_micros: int
+    reason: str
+    by: str
+    is_pending: bool

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError
-from edge.orders import SUBJECT, HeardOrder, subject_of
+from edge.orders import NO_WORDS, SUBJECT, CentreWords, HeardOrder, subject_of
+from edge.store.centre_words import read_words
 from edge.store.codec import read_ruling
 from edge.store.database import Error
 from edge.store.followed_central import FollowedCentral
@@ -45,6 +46,7 @@ class SqliteOrders:
         self._connection: Connection | None = None
         self._seen = (0, 0)
         self._changed: set[str] = set()
+        self._words = NO_WORDS
 
     def news(self) -> tuple[str, ...]:
         """Return of which orders something was heard since the last call; at first of all."""
@@ -71,6 +73,10 @@ class SqliteOrders:
             has_unread=None in rulings or None in entries,
         )
 
+    def words(self) -> CentreWords:
+        """Return what the centre told last; what was read stays where the file is away."""
+        return self._words
+
     def close(self) -> None:
         """Close the file; what is asked next is read anew."""
         self._central.close()
@@ -80,6 +86,7 @@ class SqliteOrders:
     def _read(self, connection: Connection) -> None:
         """Note which orders are new; ends that went back are those of another file."""
         self._connection = connection
+        self._words = read_words(connection)
         if connection.execute(_KNOWN).fetchone() != (_TABLES,):
             return
         ends = connection.execute(_ENDS).fetchone()

@@ -12,6 +12,7 @@ from edge.store.keys import database_key
 from edge.store.life_requests import LIFE_REQUEST_TABLE
 from sync.central.availability import AVAILABILITY_TABLES
 from sync.central.carriers import CARRIER_TABLE
+from sync.central.centre_words import CENTRE_WORD_TABLE
 from sync.central.cursors import CURSOR_TABLE
 from sync.central.order_facts import ORDER_FACT_TABLE
 
@@ -80,6 +81,7 @@ TABLES = (
         delta_milli INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID""",
     ORDER_FACT_TABLE,
+    CENTRE_WORD_TABLE,
     *AVAILABILITY_TABLES,
     CARRIER_TABLE,
     """CREATE TABLE IF NOT EXISTS outcome (

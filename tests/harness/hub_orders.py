@@ -107,6 +107,11 @@ class OrderLane:
         )
         assert isinstance(answer, Acknowledged)
 
+    def sell(self, quantity: str = "1") -> None:
+        """Sell milk over the counter."""
+        self._stream.sale("milk", f"-{quantity}")
+        self.send(len(self._stream.texts))
+
     def accept(self, order: str, part: int = 1) -> None:
         """Take a part on."""
         store, lane = self._stream.key.store, self._stream.key.lane

@@ -32,7 +32,7 @@ from edge.domain.events import (
     OrderRuling,
 )
 from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
-from edge.orders import HeardOrder, subject_of
+from edge.orders import NO_WORDS, CentreWords, HeardOrder, subject_of
 from edge.store.codec import fact_json, ruling_json
 from edge.store.create import create_till
 from edge.store.orders import SqliteOrders
@@ -128,6 +128,7 @@ class SomeOrders:
     def __init__(self, *rulings: OrderEvent) -> None:
         self._known: dict[str, tuple[OrderEvent, ...]] = {}
         self._news: set[str] = set()
+        self.centre_words = NO_WORDS
         self.hears(*rulings)
 
     def hears(self, *rulings: OrderEvent) -> None:
@@ -146,6 +147,9 @@ class SomeOrders:
 
     def heard(self, order: str) -> HeardOrder:
         return HeardOrder(self._known.get(order, ()))
+
+    def words(self) -> CentreWords:
+        return self.centre_words
 
 
 class OrderFeed:

@@ -15,7 +15,7 @@ if __name__ == "__main__":
 
 from simulation.checks import BruteForce
 from simulation.mutations import MUTATIONS, broken
-from simulation.orders.living import run_seeds
+from simulation.orders.living import run_mutations, run_seeds
 from simulation.world import World
 
 MUST_HAPPEN = (
@@ -80,6 +80,7 @@ MUST_HAPPEN = (
 )
 """Without each of these a run has shown too little."""
 MUTANT_SEEDS = 600
+ORDER_MUTANT_SEEDS = 40
 
 
 def live(
@@ -157,6 +158,8 @@ def main() -> int:
     parser.add_argument("--orders", action="store_true", help="live through orders instead")
     parser.add_argument("--ed25519", action="store_true", help="sign as the product does")
     asked = parser.parse_args()
+    if asked.orders and asked.mutations:
+        return min(1, run_mutations(range(asked.first, asked.first + ORDER_MUTANT_SEEDS)))
     if asked.orders:
         first, seeds = (asked.seed, 1) if asked.seed is not None else (asked.first, asked.seeds)
         return min(1, run_seeds(range(first, first + seeds), trace=asked.trace))

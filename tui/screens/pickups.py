@@ -29,7 +29,7 @@ from tui.screens.pickup_problem import problem
 from tui.screens.ship import ship
 from tui.screens.wave import resume_wave, start_wave
 from tui.words import pickups as words
-from tui.words import waves
+from tui.words import waves, web_orders
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
@@ -276,7 +276,7 @@ def _face(desk: Desk, queue: _Queue) -> Face:
     return Face(
         Screen.PICKUPS,
         ListBody(
-            _title(queue),
+            _title(desk, queue),
             queue.rows or (empty,),
             queue.index if queue.shown else None,
             is_numbered=False,
@@ -290,13 +290,15 @@ def _face(desk: Desk, queue: _Queue) -> Face:
     )
 
 
-def _title(queue: _Queue) -> str:
+def _title(desk: Desk, queue: _Queue) -> str:
+    paused = web_orders.QUEUE_PAUSED if desk.view.web_orders else ""
     filters = [words.SHOWN[queue.narrowed]]
     filters += [words.FILTER_TEXT.format(text=printable(queue.text)[:20])] if queue.text else []
     told = ", ".join(part for part in filters if part)
     if not told:
-        return words.QUEUE_TITLE.format(count=len(queue.shown))
-    return words.QUEUE_FILTERED.format(count=len(queue.shown), all=len(queue.all), filter=told)
+        return words.QUEUE_TITLE.format(count=len(queue.shown)) + paused
+    shown, all_ = len(queue.shown), len(queue.all)
+    return words.QUEUE_FILTERED.format(count=shown, all=all_, filter=told) + paused
 
 
 def _row(desk: Desk, row: PickupView, is_marked: bool) -> TextRow:

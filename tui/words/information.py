@@ -28,6 +28,8 @@ INFORMATION: Final[dict[str, str]] = {
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
+    "web_orders_paused": "Web orders are paused",
+    "web_orders_resumed": "Web orders are taken again",
     "exception_accepted": "Accepted: it stays as the rule made it",
     "exception_disputed": "Disputed: the office looks at it",
     "deposit_agreed": "{now} is paid now, {later} when the customer gets the goods",

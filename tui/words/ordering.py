@@ -156,6 +156,14 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Customers' orders are real",
         "End practice first: F10, then practice.",
     ),
+    "pause_too_long": (
+        "A pause is {days_max} days at most",
+        "Choose less, or pause until they are taken again.",
+    ),
+    "web_orders_not_paused": (
+        "Web orders are not paused",
+        "They are taken; nothing is to be done.",
+    ),
     "carrier_not_there": (
         "{carrier} does not go to that country",
         "Choose another carrier (F6).",

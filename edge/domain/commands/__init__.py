@@ -165,6 +165,7 @@ from edge.domain.commands.waves import (
     UndoInWave,
     WaveCommand,
 )
+from edge.domain.commands.web_orders import PauseWebOrders, ResumeWebOrders, WebOrderCommand
 
 __all__ = [
     "AcceptOrder",
@@ -232,6 +233,7 @@ __all__ = [
     "Parcel",
     "PassOrder",
     "PastSales",
+    "PauseWebOrders",
     "PayBackOrder",
     "PayCommand",
     "PayForOrder",
@@ -263,6 +265,7 @@ __all__ = [
     "RequestCancel",
     "ResetPin",
     "ResolvePayment",
+    "ResumeWebOrders",
     "ReturnCommand",
     "ReturnDeposit",
     "ReturnGoods",
@@ -301,6 +304,7 @@ __all__ = [
     "VoidLine",
     "VoidTender",
     "WaveCommand",
+    "WebOrderCommand",
     "WithdrawCoupon",
     "XRead",
 ]

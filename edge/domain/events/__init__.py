@@ -166,6 +166,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import OfWebOrders, WebOrdersPaused, WebOrdersResumed
 
 __all__ = [
     "AgeConfirmed",
@@ -226,6 +227,7 @@ __all__ = [
     "LineVoidedAfterTotal",
     "Modifier",
     "OfTill",
+    "OfWebOrders",
     "OperatorAdded",
     "OperatorLockedOut",
     "OperatorRemoved",
@@ -318,5 +320,7 @@ __all__ = [
     "UnitsSubstituted",
     "UnknownTags",
     "VerificationRecord",
+    "WebOrdersPaused",
+    "WebOrdersResumed",
     "WeighedRecord",
 ]

@@ -69,6 +69,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import WebOrdersPaused, WebOrdersResumed
 
 Fact = (
     StreamOpened | OperatorAdded | OperatorRemoved | PinChanged | OperatorSignedOn
@@ -84,6 +85,6 @@ Fact = (
     | CustomerArrived | UnitsHandedOver | HandoverRefused
     | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
     | HandoverReversed | ParcelFact | OrderPaid | OrderEarned | OrderSold
-    | OrderPaidBack | StockCounted
+    | OrderPaidBack | StockCounted | WebOrdersPaused | WebOrdersResumed
 )  # fmt: skip
 """Everything that can stand in the journal."""

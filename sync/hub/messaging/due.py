@@ -16,7 +16,7 @@ from edge.domain.events import (
     UnitsSubstituted,
 )
 from edge.domain.orders.buckets import IN_HAND, UNPICKED, Bucket, milli_of
-from edge.domain.orders.fulfilment import NO_ANSWER, Method
+from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import to_pick, wanted_in
 from edge.domain.orders.states import (
     ENDED,
@@ -25,7 +25,15 @@ from edge.domain.orders.states import (
     order_state,
     state_of,
 )
-from sync.hub.messaging.off import CANCELLED, SHORT, is_news, most_told, name_of, off_milli
+from sync.hub.messaging.off import (
+    CANCELLED,
+    SHORT,
+    is_news,
+    is_unanswered,
+    most_told,
+    name_of,
+    off_milli,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -117,19 +125,13 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
 def _of_order(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
-    unanswered = {
-        name: left
-        for name, part in sorted(order.fulfilments.items())
-        if (left := _unanswered_milli(part))
-    }
-    for name in unanswered if off_milli(order, SHORT) else ():
-        yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
+    for name, part in sorted(order.fulfilments.items()):
+        if is_unanswered(part):
+            yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
     cancelled = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
     for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, cancelled)):
-        milli = off_milli(order, word)
-        is_told = word == SHORT and sum(milli.values()) <= sum(unanswered.values())
-        if not is_told and is_news(order, word, told):
-            yield Due(name_of(word, milli), topic)
+        if is_news(order, word, told):
+            yield Due(name_of(word, off_milli(order, word)), topic)
     for name, payment in sorted(order.payments.items()):
         if payment.movement == "refunded":
             yield Due(f"refund/{name}", Topic.REFUND, amount_minor=payment.amount_minor)
@@ -195,15 +197,6 @@ def _wish_milli(part: FulfilmentOrder, line: str) -> int:
     return min(max(asked - buckets.of(Bucket.CANCELLED), 0), there)
 
 
-def _unanswered_milli(part: FulfilmentOrder) -> int:
-    """Return what was given up of a pickup because its shop did not take it on in time."""
-    if part.method is Method.SHIP or not part.is_rejected or part.rejection is None:
-        return 0
-    if part.rejection.reason != NO_ANSWER:
-        return 0
-    return sum(line.allocated_milli for line in part.lines.values())
-
-
 def _wishes(part: FulfilmentOrder) -> dict[str, CancelRequested]:
     """Return what the customer asked to be cancelled.
 
@@ -261,7 +254,9 @@ def _put_right(
     missed = any(_is_missed(part, line, events) for line in lines)
     if missed or (overruled and _is_undone(order, lines, CANCELLED, told)):
         yield Due(f"cancel_void/{name}", Topic.CANCEL_VOID, part.fulfilment)
-    elif overruled and _is_undone(order, lines, SHORT, told):
+    elif overruled and (
+        f"unanswered/{part.fulfilment}" in told or _is_undone(order, lines, SHORT, told)
+    ):
         yield Due(f"short_void/{name}", Topic.SHORT_VOID, part.fulfilment)
 
 

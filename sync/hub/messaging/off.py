@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
 
 from edge.domain.orders.buckets import Bucket
+from edge.domain.orders.fulfilment import NO_ANSWER, Method
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
 
 SHORT: Final = "short"
@@ -20,10 +22,20 @@ _BUCKETS: Final = {
 }
 
 
+def is_unanswered(part: FulfilmentOrder) -> bool:
+    """Tell whether a pickup was given up because its shop did not take it on in time."""
+    if part.method is Method.SHIP or not part.is_rejected or part.rejection is None:
+        return False
+    return part.rejection.reason == NO_ANSWER
+
+
 def off_milli(order: Order, word: str) -> dict[str, int]:
-    """Return by line how much is short or cancelled."""
+    """Return by line how much is short or cancelled; what no shop answered for is told apart."""
     found = {line: order.buckets(line).of(*_BUCKETS[word]) for line in order.lines}
-    return {line: milli for line, milli in sorted(found.items()) if milli}
+    for part in order.fulfilments.values() if word == SHORT else ():
+        for line, each in part.lines.items() if is_unanswered(part) else ():
+            found[line] = found.get(line, 0) - each.allocated_milli
+    return {line: milli for line, milli in sorted(found.items()) if milli > 0}
 
 
 def name_of(word: str, milli: Mapping[str, int]) -> str:

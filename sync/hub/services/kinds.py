@@ -62,6 +62,12 @@ class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Attributes = Annotated[
+    tuple[tuple[Text, Text], ...], Field(max_length=20, exclude_if=lambda pairs: not pairs)
+]
+"""Names with values. Left out where there are none: items that were kept before stay the same."""
+
+
 class ItemForm(_Form):
     """An item; `price` in minor units as a decimal string, null to be asked for at the till.
 
@@ -81,7 +87,7 @@ class ItemForm(_Form):
     brand: Loose = ""
     floor_price: Minor | None = None
     codes: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
-    attributes: Annotated[tuple[tuple[Text, Text], ...], Field(max_length=20)] = ()
+    attributes: Attributes = ()
 
 
 class DepartmentForm(_Form):

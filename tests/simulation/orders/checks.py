@@ -36,6 +36,7 @@ def check_agreed(world: OrderWorld) -> None:
     _check_views(world, folded)
     _check_stock(world)
     _check_kept(world, folded)
+    _check_promises(world)
     _check_given(world, folded)
     _check_handed_over_twice(world, folded)
 
@@ -115,7 +116,7 @@ def _told(order: Order, part: FulfilmentOrder) -> dict[str, Any]:
 
 def _check_stock(world: OrderWorld) -> None:
     """What the centre believes to be in a store is there: on shelves, in hands and bags."""
-    books = _books(world)
+    books = world.books()
     for store in world.shops:
         there = _there(world, store)
         for item in ITEMS:
@@ -136,14 +137,6 @@ def _there(world: OrderWorld, store: str) -> Counter[str]:
     return there
 
 
-def _books(world: OrderWorld) -> dict[tuple[str, str], tuple[int, int]]:
-    return {
-        (row["location"], item): (row["on_hand_milli"], row["reserved_milli"])
-        for item in ITEMS
-        for row in world.office.get(f"/v1/stock/{item}")
-    }
-
-
 def _check_kept(world: OrderWorld, folded: dict[str, Order]) -> None:
     """What is kept of the stock is what is still to leave with orders, no more and no less."""
     wanted: Counter[tuple[str, str]] = Counter()
@@ -152,9 +145,20 @@ def _check_kept(world: OrderWorld, folded: dict[str, Order]) -> None:
             for line, each in part.lines.items():
                 still = each.buckets.of(*IN_HAND) if part.rejection else each.buckets.alive_milli
                 wanted[part.location, order.lines[line].item] += still
-    for key, (_, reserved) in _books(world).items():
+    for key, (_, reserved) in world.books().items():
         if reserved != wanted[key]:
             raise Broken(f"{reserved} of {key} is kept, and {wanted[key]} is still to go")
+
+
+def _check_promises(world: OrderWorld) -> None:
+    """No more is kept of an item than there is, or exactly one exception says so."""
+    told = [key.split("/") for key, policy in _outcomes(world) if policy == "web_promise"]
+    for (store, item), (on_hand, reserved) in world.books().items():
+        enough = world.enough_micros.get((store, item), 0)
+        since = [key for key in told if key[1:4] == ["kept", store, item] and int(key[4]) > enough]
+        world.happened["kept beyond what there is"] += reserved > on_hand
+        if len(since) != (reserved > on_hand):
+            raise Broken(f"{reserved} of {on_hand} {item} is kept in {store}, told {len(since)}")
 
 
 def _check_given(world: OrderWorld, folded: dict[str, Order]) -> None:

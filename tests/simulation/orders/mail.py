@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulation.orders.world import OrderWorld
     from sync.hub.services.orders import AskedOrder
 
-ANSWERS: Final = frozenset({Topic.CANCELLED, Topic.CANCEL_VOID, Topic.SHORT})
+ANSWERS: Final = frozenset({Topic.CANCELLED, Topic.CANCEL_VOID, Topic.SHORT, Topic.UNANSWERED})
 """What follows once a customer was told that a store is asked to stop; a short is one less too."""
 NEWS: Final = frozenset({Topic.READY, Topic.SHIPPED, Topic.EXPIRED, *ANSWERS})
 """What follows once a customer was told that it takes longer, unless they have the goods."""
@@ -98,6 +98,7 @@ class Letterbox:
             Topic.DELAYED: now_micros >= asked.ready_by_micros,
             Topic.EXPIRED: now_micros >= asked.collect_until_micros > 0,
             Topic.SHORT: _said(letter, *OFF) > 0,
+            Topic.UNANSWERED: _said(letter, *OFF) > 0 and asked.location in letter.text,
             Topic.CANCELLED: _said(letter, *OFF) > 0,
             Topic.CANCEL_ASKED: is_asked_back,
             Topic.CANCEL_VOID: left and (is_asked_back or self._was_told_off(order)),

@@ -27,6 +27,7 @@ from sync.hub.database import Database
 from sync.hub.ingest import take_batch
 from sync.hub.messaging.settings import MessageSettings
 from sync.hub.services import orders
+from sync.hub.services.kept_gone import KeptGone
 from sync.hub.services.messaging import Messenger
 from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_conflicts import OrderConflicts
@@ -102,6 +103,8 @@ class OrderWorld:
         self.office.store(*STORES)
         self.shops = {store: Shop() for store in STORES}
         self.bank = Bank(Random(f"bank of {self.seed}"))
+        self.enough_micros: dict[tuple[str, str], int] = {}
+        """When there was last enough of an item at a store for all that is kept of it."""
         self.mail = Letterbox(self, Random(f"mail of {self.seed}"))
         self.asked: dict[str, AskedOrder] = {}
         self.asked_back: set[str] = set()
@@ -345,6 +348,7 @@ class OrderWorld:
     def _keeper(self) -> None:
         self._ask_again()
         self._write()
+        self._look_at_promises()
         self.draw.choice(self._pieces())()
 
     def _pieces(self) -> tuple[Callable[[], int], ...]:
@@ -357,6 +361,23 @@ class OrderWorld:
             self._pay,
             OrderConflicts(hub, has_gateway=True).work_off,
         )
+
+    def books(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """Return what the centre has on hand of each item at each store, and keeps of it."""
+        found = self.database.run(
+            lambda c: c.execute(
+                "SELECT store_id, h.item, h.quantity_milli, coalesce(l.quantity_milli, 0)"
+                " FROM stock_on_hand h LEFT JOIN stock_level l USING (store_id, item)"
+                " WHERE coalesce(l.state, 'reserved') = 'reserved'"
+            ).fetchall()
+        )
+        return {(store, item): (on_hand, kept) for store, item, on_hand, kept in found}
+
+    def _look_at_promises(self) -> int:
+        for key, (on_hand, reserved) in self.books().items():
+            if reserved <= on_hand:
+                self.enough_micros[key] = self.office.clock.micros
+        return KeptGone(self.office.hub).work_off()
 
     def _write(self) -> int:
         settings = MessageSettings("Shop <shop@chain.example>", "en", UTC, self.mail)
@@ -391,6 +412,7 @@ class OrderWorld:
             self._ask_again()
             moved = sum(self._send_of(lane, 100) for lane in self.lanes)
             moved += sum(piece() for piece in self._pieces()) + self._write()
+            moved += self._look_at_promises()
             moved += self._decide()
             moved += sum(lane.hear(self.office.hub, 500) for lane in self.lanes)
             if not moved:

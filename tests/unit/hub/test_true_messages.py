@@ -10,6 +10,8 @@ from harness.mail_server import mail_server
 from harness.office import ok
 from harness.writing import PLAIN, Writing
 
+from sync.hub.services.order_clock import OrderClock
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -97,6 +99,21 @@ def test_who_was_told_of_a_short_and_got_it_reads_that_it_was_there(
     subjects = [SHORT, "Your order W-1: it was there"]
     assert [subject for subject, _ in told] == (subjects if is_told else [])
     assert not is_told or "Milk: 2 handed over" in told[1][1]
+
+
+def test_who_was_told_not_to_come_and_got_it_reads_that_it_was_there(writing: Writing) -> None:
+    order = writing.place()
+    writing.office.clock.micros += DAY_MICROS
+    OrderClock(writing.office.hub).work_off()
+    told = [subject for subject, _ in writing.settle()]
+    assert "Your order W-1 could not be confirmed" in told
+
+    # The shop was cut off, and had taken it on.
+    writing.lane.accept(order)
+    writing.lane.pick_and_stage(order)
+    writing.lane.hand_over(order)
+
+    assert [subject for subject, _ in writing.settle()] == ["Your order W-1: it was there"]
 
 
 def test_a_message_that_may_have_arrived_is_put_right_as_well(writing: Writing) -> None:
