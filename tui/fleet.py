@@ -159,9 +159,8 @@ class Fleet:
             new = token.with_suffix(".new")
             new.write_text(told.splitlines()[0], encoding="utf-8")
             new.replace(token)
-        tills = [str(place.folder(self._root)) for place in PLACES]
         to_office = ("--office", office, "--token", str(token))
-        if await self._runs(*self._programs.supply, *to_office, *tills):
+        if await self._runs(*self._programs.supply, *to_office):
             port = str(self._ports["front"])
             self._start(self._keep("front", *self._programs.front, *to_office, "--port", port))
 

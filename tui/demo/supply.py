@@ -13,16 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.errors import BadInput, TillError
-from edge.store.backup import SETTINGS_FILE
+from edge.domain.errors import TillError
 from edge.store.catalogue.rows import all_attributes
 from tui.demo.catalogue import demo_listings
 from tui.demo.office import Office
 from tui.demo_places import DROPSHIP, PLACES, WAREHOUSE
-from tui.settings_edit import edit_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from edge.domain.catalogue import Item
     from sync.catalogue.listing import Listing
@@ -149,27 +147,6 @@ def _receive(office: Office, location: str, item: str, count: int) -> None:
     office.post("/v1/stock-movements", moved, f"demo-stock:{location}:{item}")
 
 
-def tell_tills(office: Office, tills: Sequence[Path]) -> None:
-    """Write the key by which collection codes are checked into the settings of tills."""
-    keys = {each["kid"]: each["public_key"] for each in office.get("/v1/collection-keys")}
-    for till in tills:
-        try:
-            edit_settings(till / SETTINGS_FILE, lambda text: _with_keys(text, keys))
-        except BadInput as error:
-            # Somebody plays with the settings: that till asks for a card with a name instead.
-            print(f"{till.name} learned no key of collection codes: {error}", file=sys.stderr)
-
-
-def _with_keys(text: str, keys: Mapping[str, str]) -> str:
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    orders = document.setdefault("orders", tomlkit.table())
-    if orders.get("collection_keys") != keys:
-        orders["collection_keys"] = dict(keys)
-    return tomlkit.dumps(document)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Do it once; say what is wrong where it cannot be done."""
     parser = argparse.ArgumentParser(prog="tui.demo.supply", description=__doc__)
@@ -177,12 +154,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--token", type=Path, required=True, help="file with a token that may write"
     )
-    parser.add_argument("tills", type=Path, nargs="*", help="folders of tills")
     told = parser.parse_args(arguments)
     try:
         office = Office(told.office, told.token)
         supply(office)
-        tell_tills(office, told.tills)
     except (TillError, OSError) as error:
         print(f"the demo's centre is not ready for orders: {error}", file=sys.stderr)
         return 1
