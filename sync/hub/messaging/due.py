@@ -123,7 +123,9 @@ def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
     for name, part in sorted(order.fulfilments.items()):
-        if is_unanswered(part):
+        # Passed over is not yet given up.
+        is_given_up = any(order.buckets(line).of(Bucket.SHORT) for line in part.lines)
+        if is_unanswered(part) and is_given_up:
             yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
     for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, Topic.CANCELLED)):
         if is_news(order, word, told):
