@@ -39,7 +39,10 @@ class Aisle(Protocol):
     """
 
     def places(self, item: str) -> tuple[PlaceStock, ...]:
-        """Return which places have an item, those with most of it first; not this store."""
+        """Return which places have an item, the nearest first; not this store.
+
+        Places of which nobody says how far they are come last, those with most of it first.
+        """
         ...
 
     def kept(self, reservation: str) -> Kept | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, field_validator
 
+from edge.deposit_settings import DepositSettings
 from edge.domain.orders.collection_code import KID_CHARACTERS_MAX
 from edge.domain.orders.steps import OrderRules
 from edge.section import Section
@@ -38,6 +39,8 @@ class OrderSettings(Section):
     their attribute `goes with`; three are shown."""
     collect_grace_h: Annotated[int, Field(ge=0, le=8760)] = 24
     """So many hours after the promised time an order is still waited for."""
+
+    deposit: DepositSettings = DepositSettings()
 
     @field_validator("collection_keys")
     @classmethod

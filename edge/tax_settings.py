@@ -136,7 +136,8 @@ class TaxSettings(Section):
     classes: dict[str, tuple[TaxRateSettings, ...]] = Field(default_factory=dict)
     """Tax class of the catalogue → the taxes it bears."""
     ship_to: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """Country that goods are sent to → tax class of the catalogue → the class that holds there."""
+    """Country that goods are sent to (ISO 3166-1, such as FR), or a region of it (ISO 3166-2, such
+    as US-NY) → tax class of the catalogue → the class that holds there."""
     included: dict[str, bool] = Field(default_factory=dict)
     """Tax class → whether its prices include the taxes, where that differs from the others."""
 

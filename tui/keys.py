@@ -31,7 +31,9 @@ from tui.keymap import DEMO_KEYS
 from tui.words.scanning import FRAMED, KEYBOARD
 
 _FUNCTION_KEYS = frozenset(
-    {f"f{number}" for number in range(1, 13)} | {"ctrl+e", "ctrl+p", "ctrl+q"} | set(DEMO_KEYS)
+    {f"f{number}" for number in range(1, 13)}
+    | {"ctrl+d", "ctrl+e", "ctrl+p", "ctrl+q"}
+    | set(DEMO_KEYS)
 )
 _OWN_KEYS = {"?": Reading.GOODS, "+": Reading.MARKING}
 _TEXTS = frozenset({Reading.TEXT, Reading.MARKING})

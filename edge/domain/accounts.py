@@ -95,7 +95,9 @@ MEANINGS: Mapping[Account, Meaning] = {
         Side.LIABILITIES, "sold, or the tender kind that redeems it", "gift cards, store credit"
     ),
     Account.ORDER_PREPAYMENTS: Meaning(
-        Side.LIABILITIES, "", "paid at a till for goods that another channel sold and books"
+        Side.LIABILITIES,
+        "",
+        "paid at a till for goods that another channel books, or a deposit on goods",
     ),
     Account.TIPS_PAYABLE: Meaning(Side.LIABILITIES, "tender kind", "tips that belong to the staff"),
     Account.SAFE: Meaning(

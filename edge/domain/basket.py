@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from edge.domain.deposits import Deposit, deposits
 from edge.domain.events import (
     AgeConfirmed,
     ApprovalRecord,
@@ -21,6 +22,8 @@ from edge.domain.events import (
     CouponWithdrawn,
     CustomerAttached,
     CustomerDetached,
+    DepositAgreed,
+    DepositDropped,
     ExpiredAllowed,
     LineAdded,
     LineDiscounted,
@@ -43,6 +46,7 @@ from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.pricing.explaining import Outcome, explain
 from edge.domain.pricing.lines import PriceContext, Usage
 from edge.domain.quantity import Quantity, Unit, parse_quantity
+from edge.domain.tender_changes import changed_tenders
 
 
 class Phase(StrEnum):
@@ -129,6 +133,9 @@ class Basket:
     exemption_approval: ApprovalRecord | None = None
     local_at: str = ""
     """The shop's local time by which it is priced, ISO."""
+    deposit: DepositAgreed | None = None
+    """What part of the goods to follow is paid now; None for all of it."""
+    deposits: tuple[Deposit, ...] = ()
     uses: tuple[PromotionUse, ...] = ()
     """How far promotions that other baskets share in were used before it."""
     book: PriceBook = field(default=NO_BOOK, compare=False, repr=False)
@@ -146,8 +153,8 @@ class Basket:
 
     @property
     def total_minor(self) -> int:
-        """Return what the customer has to pay in all."""
-        return self.priced.total_minor
+        """Return what the customer has to pay now."""
+        return self.priced.total_minor - sum(each.later_minor for each in self.deposits)
 
     @property
     def paid_minor(self) -> int:
@@ -244,7 +251,7 @@ def apply(basket: Basket, event: BasketEvent) -> Basket:
         case LineAdded() | QuantityChanged() | LineVoided() | PriceChanged() | LineDiscounted():
             return _reprice(_apply_to_lines(basket, event))
         case TenderTaken() | TenderChanged():
-            return replace(basket, tenders=_changed_tenders(basket.tenders, event))
+            return replace(basket, tenders=changed_tenders(basket.tenders, event))
         case ExpiredAllowed():
             return replace(basket, lines=tuple(_allowed(line, event) for line in basket.lines))
         case AgeConfirmed():
@@ -256,7 +263,7 @@ def apply(basket: Basket, event: BasketEvent) -> Basket:
             return _apply_to_keeping(basket, event)
         case (
             CouponPresented() | CouponWithdrawn() | CustomerAttached() | CustomerDetached()
-            | TaxExempted()
+            | TaxExempted() | DepositAgreed() | DepositDropped()
         ):  # fmt: skip
             return _reprice(_apply_to_buyer(basket, event))
     assert_never(event)
@@ -264,7 +271,13 @@ def apply(basket: Basket, event: BasketEvent) -> Basket:
 
 def _apply_to_buyer(
     basket: Basket,
-    event: CouponPresented | CouponWithdrawn | CustomerAttached | CustomerDetached | TaxExempted,
+    event: CouponPresented
+    | CouponWithdrawn
+    | CustomerAttached
+    | CustomerDetached
+    | TaxExempted
+    | DepositAgreed
+    | DepositDropped,
 ) -> Basket:
     match event:
         case CouponPresented():
@@ -280,6 +293,8 @@ def _apply_to_buyer(
         case TaxExempted():
             approval = event.approval
             return replace(basket, exemption=event.exemption, exemption_approval=approval)
+        case DepositAgreed() | DepositDropped():
+            return replace(basket, deposit=event if isinstance(event, DepositAgreed) else None)
     assert_never(event)
 
 
@@ -365,30 +380,17 @@ def _changed_line(
     assert_never(event)
 
 
-def _changed_tenders(
-    tenders: tuple[TenderRecord, ...], event: TenderTaken | TenderChanged
-) -> tuple[TenderRecord, ...]:
-    if isinstance(event, TenderTaken):
-        return (*tenders, event.tender)
-    return tuple(
-        replace(
-            tender,
-            state=event.state,
-            amount_minor=event.amount_minor,
-            reference=event.reference or tender.reference,
-            tip_minor=tender.tip_minor if event.tip_minor is None else event.tip_minor,
-            card=event.card or tender.card,
-            offline=tender.offline or (event.card is not None and event.card.offline),
-        )
-        if tender.tender == event.tender
-        else tender
-        for tender in tenders
-    )
-
-
 def _reprice(basket: Basket) -> Basket:
     lines = [line.as_price_line() for line in basket.live_lines]
     priced = price_basket(
         lines, basket.opened.policy, basket.price_context, basket.book, basket.priced
     )
-    return replace(basket, priced=priced)
+    return _with_deposits(replace(basket, priced=priced))
+
+
+def _with_deposits(basket: Basket) -> Basket:
+    if basket.deposit is None and not basket.deposits:
+        return basket
+    added = {line.number: line.added for line in basket.lines}
+    found = deposits(basket.deposit, added, basket.priced.lines)
+    return replace(basket, deposits=found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from edge.domain.catalogue import PREPAYMENT
+from edge.domain.deposits import is_deposit
 from edge.domain.errors import Refusal
 from edge.domain.events import (
     Amounts,
@@ -48,10 +49,14 @@ UNSURE = frozenset({"requested", "unknown"})
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What shall come back of one line. Without a quantity it is all that is left."""
+    """What shall come back of one line. Without a quantity it is all that is left.
+
+    Without a condition that of the whole return counts.
+    """
 
     quantity: str | None = None
     serial: str | None = None
+    condition: str = ""
 
 
 def quantities(
@@ -90,7 +95,7 @@ def _quantity(line: LineRecord) -> Quantity:
 def _check_line(line: LineRecord, wish: Wish) -> None:
     if line.deposit_of is not None:
         raise Refusal("return_deposit_alone", line=line.line, goods=line.deposit_of)
-    if line.liability or line.quantity.startswith("-"):
+    if line.liability not in {"", PREPAYMENT} or line.quantity.startswith("-"):
         raise Refusal("return_not_possible", line=line.line, description=line.description)
     if line.serial and wish.serial != line.serial:
         code = "return_serial_wrong" if wish.serial else "return_serial_needed"
@@ -103,10 +108,22 @@ def _with_goods(deposit: LineRecord, goods: Quantity, had: int, back: Quantity) 
     return Quantity(after - part_of(whole, had, goods.milli))
 
 
+def conditions(sale: SaleCompleted, wishes: Mapping[int, Wish], usual: str) -> Mapping[int, str]:
+    """Return by line what happens to the goods; what was paid for an order was never goods."""
+    found = {number: wish.condition or usual for number, wish in wishes.items()}
+    for line in sale.lines:
+        if line.deposit_of in found:
+            found[line.line] = found[line.deposit_of]
+        elif line.liability == PREPAYMENT:
+            found[line.line] = UNSENT
+    return found
+
+
 def return_lines(
-    sale: SaleCompleted, refund: Refund, *, reason: str, disposition: str
+    sale: SaleCompleted, refund: Refund, *, reason: str, conditions: Mapping[int, str]
 ) -> tuple[ReturnLine, ...]:
     """Return the lasting records of what came back."""
+    cancels = _cancels(sale)
     sold = {line.line: line for line in sale.lines}
     return tuple(
         ReturnLine(
@@ -117,7 +134,7 @@ def return_lines(
             unit=sold[back.line].unit,
             amount_minor=back.amount_minor,
             reason=reason,
-            disposition=disposition,
+            disposition=conditions.get(back.line, RESTOCK),
             taxes=back.taxes,
             prices_include_tax=back.inclusive,
             funded=back.funded,
@@ -126,6 +143,7 @@ def return_lines(
             liability=sold[back.line].liability,
             sold=sold[back.line].quantity,
             order=_order_of(sold[back.line]),
+            cancels=cancels.get(back.line, ()),
         )
         for back in refund.lines
     )
@@ -136,6 +154,21 @@ def _order_of(line: LineRecord) -> str:
     if line.liability == PREPAYMENT:
         return line.item.removeprefix(ORDER)
     return line.follow.order if line.follow else ""
+
+
+def _cancels(sale: SaleCompleted) -> dict[int, tuple[LineUnits, ...]]:
+    """Return by the line of a deposit which units it was paid for."""
+    found = {}
+    for line in sale.lines:
+        if is_deposit(line):
+            order = _order_of(line)
+            goods = (each for each in sale.deferred if _order_of(each) == order)
+            found[line.line] = tuple(
+                LineUnits(str(each.line), each.quantity)
+                for each in goods
+                if each.deposit_of is None
+            )
+    return found
 
 
 def return_amounts(fact: ReturnCompleted) -> Amounts:
@@ -230,13 +263,24 @@ def is_refused(waiting: ReturnCompleted) -> bool:
 # Goods that were to follow ----------------------------------------------------------------------
 
 
-def check_unsent(sale: SaleCompleted, chosen: Mapping[int, Quantity], disposition: str) -> None:
-    """Refuse to call goods not sent that the customer carried away."""
-    if disposition != UNSENT:
-        return
+def check_unsent(
+    sale: SaleCompleted,
+    chosen: Mapping[int, Quantity],
+    conditions: Mapping[int, str],
+    follows: Mapping[int, int],
+) -> None:
+    """Refuse to call goods not sent that the customer carried away, or has been given since.
+
+    `follows` is by line how much is still to follow, in thousandths.
+    """
     for line in sale.lines:
-        if line.line in chosen and line.follow is None:
+        if line.line not in chosen or conditions.get(line.line) != UNSENT:
+            continue
+        if line.line not in follows:
             raise Refusal("return_carried_away", line=line.line, description=line.description)
+        if chosen[line.line].milli > follows[line.line]:
+            left = str(Quantity(follows[line.line], chosen[line.line].unit))
+            raise Refusal("return_came_already", description=line.description, left=left)
 
 
 def paid_back(fact: ReturnCompleted) -> Iterator[OrderPaidBack]:
@@ -246,21 +290,23 @@ def paid_back(fact: ReturnCompleted) -> Iterator[OrderPaidBack]:
         if line.order and line.quantity != "0":
             by_order.setdefault(line.order, []).append(line)
     for order, lines in by_order.items():
-        units = tuple(
-            LineUnits(str(line.line), line.quantity)
-            for line in lines
-            if line.deposit_of is None and line.liability != PREPAYMENT
-        )
-        is_unsent = lines[0].disposition == UNSENT
+        goods = [line for line in lines if line.deposit_of is None and not line.liability]
         yield OrderPaidBack(
             order=order,
             return_id=fact.return_id,
-            unsent=units if is_unsent else (),
-            returned=() if is_unsent else units,
+            unsent=(
+                *(_units(line) for line in goods if line.disposition == UNSENT),
+                *(units for line in lines for units in line.cancels),
+            ),
+            returned=tuple(_units(line) for line in goods if line.disposition != UNSENT),
             amount_minor=sum(_paid_minor(line) for line in lines),
             at_micros=fact.completed_at_micros,
             reason=lines[0].reason,
         )
+
+
+def _units(line: ReturnLine) -> LineUnits:
+    return LineUnits(str(line.line), line.quantity)
 
 
 def _paid_minor(line: ReturnLine) -> int:

@@ -33,10 +33,13 @@ from edge.domain.events import (
     OperatorRemoved,
     OperatorSignedOff,
     OperatorSignedOn,
+    OrderEarned,
     OrderPaid,
     OrderPaidBack,
     OrderSold,
+    ParcelConsigned,
     ParcelMissing,
+    ParcelOpened,
     ParcelPacked,
     PaymentRequested,
     PaymentResolved,
@@ -75,6 +78,8 @@ from edge.domain.events import (
     UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
+    WebOrdersPaused,
+    WebOrdersResumed,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -114,11 +119,10 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             return _summed(_sale_legs(fact))
         case ReturnCompleted():
             return _summed(_return_legs(fact))
-        case CashMoved():
-            account, sign = MOVED_TO[fact.movement]
-            return _moved(account, sign * fact.amount_minor, fact.movement)
-        case ShiftOpened():
-            return _moved(Account.SAFE, -fact.float_minor, FLOAT)
+        case CashMoved() | ShiftOpened():
+            return _cash_moved(fact)
+        case OrderEarned():
+            return _summed(_earned_legs(fact))
         case ShiftClosed():
             return _summed(_closing_legs(fact))
         case TenderCorrected():
@@ -147,7 +151,9 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
+            | ParcelOpened() | ParcelConsigned() | HandoverReversed()
+            | OrderPaid() | OrderSold() | OrderPaidBack()
+            | WebOrdersPaused() | WebOrdersResumed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)
@@ -202,6 +208,13 @@ def _moved(account: Account, amount_minor: int, subaccount: str) -> tuple[Postin
     )
 
 
+def _cash_moved(fact: CashMoved | ShiftOpened) -> tuple[Posting, ...]:
+    if isinstance(fact, ShiftOpened):
+        return _moved(Account.SAFE, -fact.float_minor, FLOAT)
+    account, sign = MOVED_TO[fact.movement]
+    return _moved(account, sign * fact.amount_minor, fact.movement)
+
+
 def _sale_legs(sale: SaleCompleted) -> Iterator[Posting]:
     for tender in sale.tenders:
         yield from _tender_legs(tender)
@@ -233,6 +246,23 @@ def _return_legs(fact: ReturnCompleted) -> Iterator[Posting]:
             yield _leg(Account.COUPON_RECEIVABLE, -share.amount_minor, share.funded_by)
     yield _leg(Account.RETURNS, -fact.fee_minor, FEE)
     yield _leg(Account.CASH_ROUNDING, -fact.rounding_minor)
+
+
+def _earned_legs(fact: OrderEarned) -> Iterator[Posting]:
+    """Book goods that a deposit was paid for: what was owed is earned, less taxes booked before."""
+    owed = fact.revenue_minor + fact.container_minor
+    owed += sum(tax.tax_minor for tax in fact.taxes)
+    owed -= sum(share.amount_minor for share in fact.funded)
+    yield _leg(Account.ORDER_PREPAYMENTS, owed)
+    yield _leg(Account.REVENUE, -fact.revenue_minor)
+    yield _leg(Account.DEPOSIT_LIABILITY, -fact.container_minor)
+    for tax in fact.taxes:
+        yield _leg(Account.TAX_PAYABLE, -tax.tax_minor, tax.tax_id)
+    for share in fact.funded:
+        yield _leg(Account.COUPON_RECEIVABLE, share.amount_minor, share.funded_by)
+    for tax in fact.advance:
+        yield _leg(Account.ORDER_PREPAYMENTS, -tax.tax_minor)
+        yield _leg(Account.TAX_PAYABLE, tax.tax_minor, tax.tax_id)
 
 
 def _given_back_on(line: ReturnLine) -> Account:

@@ -15,6 +15,7 @@ from edge.domain.events import (
     DrawerOpened,
     Fact,
     LineTax,
+    OrderEarned,
     PieceCount,
     Posting,
     ReturnCompleted,
@@ -175,9 +176,13 @@ def apply(shift: Shift, fact: Fact, postings: tuple[Posting, ...] = ()) -> Shift
 
 
 def _after_nothing_sold(shift: Shift, fact: Fact) -> Shift:
-    """Count what opened the drawer or gave a basket up."""
+    """Count what opened the drawer or gave a basket up; take in what was earned later."""
+    bases = shift.tax_bases
+    if isinstance(fact, OrderEarned):
+        bases = _plus_bases(_plus_bases(bases, 1, fact.taxes), -1, fact.advance)
     return replace(
         shift,
+        tax_bases=bases,
         cancelled_count=shift.cancelled_count + isinstance(fact, SaleCancelled),
         no_sale_count=shift.no_sale_count + isinstance(fact, DrawerOpened),
     )

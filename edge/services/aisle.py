@@ -10,8 +10,10 @@ from edge.centre_requests import ACTION, LIFE_S, StockRequest
 from edge.domain import following
 from edge.domain.catalogue import ItemFlag
 from edge.domain.commands import (
+    AgreeDeposit,
     KeepElsewhere,
     LookElsewhere,
+    PayRest,
     Scan,
     SellElsewhere,
 )
@@ -23,11 +25,12 @@ from edge.domain.quantity import parse_quantity
 from edge.domain.stock_steps import confidence
 from edge.orders import subject_of
 from edge.ports import BasketChange
+from edge.services.deposits import agree_deposit, pay_rest
 from edge.services.desk import Decision, Desk
 from edge.services.goods import basket_for, check_selling, goods_of, lines_for
 from edge.services.questions import item_view
 from edge.services.rights import right_left, spend_right
-from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
+from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView, VariantView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +44,6 @@ if TYPE_CHECKING:
 
 Facts = tuple["JournalFact", ...]
 VARIANTS_MAX = 50
-RESERVED = "reserved"
-RIGHT = "right"
 
 
 def aisle_command(desk: Desk, command: AisleCommand) -> Decision:
@@ -54,6 +55,10 @@ def aisle_command(desk: Desk, command: AisleCommand) -> Decision:
             return keep_elsewhere(desk, command)
         case SellElsewhere():
             return sell_elsewhere(desk, command)
+        case AgreeDeposit():
+            return agree_deposit(desk, command)
+        case PayRest():
+            return pay_rest(desk, command)
 
 
 def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
@@ -82,8 +87,9 @@ def look_elsewhere(desk: Desk, command: LookElsewhere) -> Decision:
         shown,
         (*places, *_own_place(desk, shown)),
         desk.now.micros,
-        tuple(item_view(desk, each, "exact") for each in _variants(desk, item)),
+        _variant_views(desk, item),
         kept.is_kept if kept else None,
+        tuple(desk.state.settings.tax.ship_to),
     )
     return Decision(effects=effects, elsewhere=view)
 
@@ -96,6 +102,25 @@ def _own_place(desk: Desk, item: ItemView) -> tuple[PlaceView, ...]:
     here, now = desk.state.identity, desk.now.micros
     sure = confidence(0, milli)
     return (PlaceView(here.store, here.store_name, "store", milli, False, now, sure),)
+
+
+def _variant_views(desk: Desk, item: Item) -> tuple[VariantView, ...]:
+    found = []
+    for each in _variants(desk, item):
+        places = desk.tools.aisle.places(each.item_id)
+        found.append(
+            VariantView(
+                item_view(desk, each, "exact"),
+                sum(place.available_milli for place in places),
+                any(place.is_at_least for place in places),
+                len(places),
+            )
+        )
+    return tuple(sorted(found, key=_is_nowhere))
+
+
+def _is_nowhere(variant: VariantView) -> bool:
+    return variant.elsewhere_milli <= 0 and milli_of(variant.item.stock or "0") <= 0
 
 
 def _variants(desk: Desk, item: Item) -> list[Item]:
@@ -142,8 +167,8 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     known = following.known_order(basket, command.method, command.location, recipient)
     order = known or _order_id(desk, command.order)
     item = goods.item.item_id
-    country = recipient.country if recipient and command.method == "ship" else ""
-    goods, taxes_of = _taxed_as_at(desk, goods, country)
+    to = recipient if command.method == "ship" else None
+    goods, taxes_of = _taxed_as_at(desk, goods, to)
     place = _place_name(desk, item, command.location)
     follow = FollowRecord(order, command.method, command.location, place, taxes_of=taxes_of)
     lines = following.following(lines_for(desk, basket, goods), follow, recipient)
@@ -156,24 +181,28 @@ def sell_elsewhere(desk: Desk, command: SellElsewhere) -> Decision:
     return Decision(baskets=(change,), information=said, told=told)
 
 
-def _taxed_as_at(desk: Desk, goods: Goods, country: str) -> tuple[Goods, str]:
+def _taxed_as_at(desk: Desk, goods: Goods, to: RecipientRecord | None) -> tuple[Goods, str]:
     """Return goods as they are taxed where they are sent to, with where that is.
 
-    Of a country that the settings do not know the store's taxes hold, which is said as "?".
+    A region's taxes go before those of its country. Of a country that the settings do not know the
+    store's taxes hold, which is said as "?" where it is not the store's own.
     """
-    if not country:
+    settings = desk.state.settings
+    if to is None or not to.country:
         return goods, ""
-    classes = desk.state.settings.tax.ship_to.get(country)
-    if classes is None:
-        return goods, f"? {country}"
-    tax_class = classes.get(goods.item.tax_class, goods.item.tax_class)
-    return replace(goods, item=replace(goods.item, tax_class=tax_class)), country
+    regions = (f"{to.country}-{to.region}", to.country)
+    known = next((each for each in regions if each in settings.tax.ship_to), "")
+    if not known:
+        return goods, "" if to.country == settings.goods.country else f"? {to.country}"
+    tax_class = settings.tax.ship_to[known].get(goods.item.tax_class, goods.item.tax_class)
+    return replace(goods, item=replace(goods.item, tax_class=tax_class)), known
 
 
 def _place_name(desk: Desk, item: str, location: str) -> str:
     """Return what people call a place, as far as that was heard."""
+    here = desk.state.identity
     known = {each.location: each.name for each in desk.tools.aisle.places(item)}
-    return known.get(location, location)
+    return ({here.store: here.store_name} | known).get(location, location)
 
 
 def _order_id(desk: Desk, given: str) -> str:
@@ -216,8 +245,9 @@ def _recipient(desk: Desk, given: Recipient | None) -> RecipientRecord | None:
             tuple(each.strip() for each in given.address if each.strip()),
             given.postcode.strip(),
             given.city.strip(),
-            given.country.strip(),
+            given.country.strip().upper(),
             given.contact.strip(),
+            given.region.strip().upper(),
         )
     attached = desk.state.current.customer if desk.state.current else None
     return RecipientRecord(attached.name, contact=attached.customer) if attached else None
@@ -237,7 +267,7 @@ def with_orders(desk: Desk, sale: SaleCompleted, basket: Basket) -> tuple[SaleCo
     All of them go into the one transaction of the payment. Promised is what the centre keeps, and
     what this lane may promise by a right of its own, which is spent.
     """
-    goods = [line for line in sale.lines if line.follow is not None and not line.voided]
+    goods = list(following.to_follow(sale))
     if not goods:
         return sale, ()
     promises, spent = _promises(desk, sale.sale, goods)
@@ -250,7 +280,8 @@ def with_orders(desk: Desk, sale: SaleCompleted, basket: Basket) -> tuple[SaleCo
         line.follow.order: added[line.line].recipient for line in goods if line.follow is not None
     }
     gtins = {line.line: (line.gtin,) for line in goods if line.gtin}
-    orders = following.orders_sold(sale, recipients, gtins)
+    tax_due = basket.deposit.tax_due if basket.deposit else ""
+    orders = following.orders_sold(sale, recipients, gtins, tax_due)
     return sale, (*spent, *(desk.fact(each, subject_of(each.order)) for each in orders))
 
 
@@ -262,7 +293,7 @@ def _promises(
     for line, milli in _asked_for(goods):
         assert line.follow is not None, "only lines that follow were kept"
         if _is_kept(desk, line.follow.order, line.line, milli):
-            promises[line.line] = RESERVED
+            promises[line.line] = following.RESERVED
         else:
             resource = stock_right(line.follow.location, line.item)
             wanted.setdefault(resource, []).append((line.line, milli))
@@ -271,7 +302,7 @@ def _promises(
         left, used = right_left(desk, resource), 0
         for number, milli in parts:
             if used + milli <= left:
-                promises[number] = RIGHT
+                promises[number] = following.RIGHT
                 used += milli
         if used:
             spent += spend_right(desk, resource, used, f"{sale}/{resource}")

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from edge.domain.commands import (
     AddOperator,
+    AgreeDeposit,
     AisleCommand,
     AnswerException,
     AnswerPrint,
@@ -45,11 +46,13 @@ from edge.domain.commands import (
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PauseWebOrders,
     PayBackOrder,
     PayCommand,
     PayForOrder,
     PayIn,
     PayOut,
+    PayRest,
     PeopleCommand,
     PresentCoupon,
     PriceCheck,
@@ -65,6 +68,7 @@ from edge.domain.commands import (
     Reprint,
     ResetPin,
     ResolvePayment,
+    ResumeWebOrders,
     ReturnCommand,
     ReturnDeposit,
     ReturnGoods,
@@ -85,6 +89,7 @@ from edge.domain.commands import (
     View,
     VoidLine,
     VoidTender,
+    WebOrderCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -111,6 +116,7 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
+    web_orders,
 )
 from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
@@ -122,6 +128,7 @@ def decide(desk: Desk, command: Command) -> Decision:
         case (
             Scan() | SellDepartment() | ReturnDeposit() | ConfirmAge() | RefuseAge()
             | LookElsewhere() | KeepElsewhere() | SellElsewhere() | PayForOrder()
+            | AgreeDeposit() | PayRest()
         ):  # fmt: skip
             return _goods(desk, command)
         case SetQuantity() | OverridePrice() | DiscountLine() | VoidLine():
@@ -135,8 +142,8 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
-        case AnswerException():
-            return exceptions.answer_exception(desk, command)
+        case AnswerException() | PauseWebOrders() | ResumeWebOrders():
+            return _centre(desk, command)
         case (
             OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift()
             | NoSale() | PayIn() | PayOut() | SafeDrop()
@@ -184,6 +191,12 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
     assert_never(command)
 
 
+def _centre(desk: Desk, command: AnswerException | WebOrderCommand) -> Decision:
+    if isinstance(command, AnswerException):
+        return exceptions.answer_exception(desk, command)
+    return web_orders.web_order_command(desk, command)
+
+
 def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
     match command:
         case Scan():
@@ -196,7 +209,9 @@ def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:
             return goods.confirm_age(desk, command)
         case RefuseAge():
             return goods.refuse_age(desk, command)
-        case LookElsewhere() | KeepElsewhere() | SellElsewhere():
+        case (
+            LookElsewhere() | KeepElsewhere() | SellElsewhere() | AgreeDeposit() | PayRest()
+        ):  # fmt: skip
             return aisle.aisle_command(desk, command)
         case PayForOrder():
             return orders.pay_for_order(desk, command)

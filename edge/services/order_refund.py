@@ -61,7 +61,7 @@ def pay_back_order(
     approval = reversal.approval
     if CARD_UNLINKED in offer.needs:
         approval = desk.require(Permission.REFUND_UNREFERENCED, command.approval)
-    fact = planned_return(desk, receipt, offer, reason=reason, disposition="restock")
+    fact = planned_return(desk, receipt, offer, reason=reason, conditions={})
     # What was paid for an order is no deal: goods of the same receipt come back by their own way.
     first = receipt.returns[0].method if receipt.returns else desk.state.settings.returns.method
     return begun(desk, replace(fact, method=str(first), approval=approval))

@@ -31,6 +31,7 @@ from edge.domain.tender import TenderKind, TenderRule, charged_minor, kind_of
 from edge.services import card_terms
 from edge.services.aisle import with_orders
 from edge.services.allowances import card_number, stored_value_used, within_allowance
+from edge.services.deposits import with_deposits
 from edge.services.desk import Decision, Desk
 from edge.services.expiring import still_sold
 from edge.services.goods import check_selling
@@ -52,7 +53,7 @@ def total(desk: Desk, command: Total) -> Decision:
         raise Refusal("nothing_to_pay")
     if basket.phase is Phase.PAYING:
         return Decision(information="totalled")
-    allowed = still_sold(desk, command.approval)
+    allowed = still_sold(desk, command.approval, command.reason)
     return Decision(
         baskets=(desk.change(*allowed, BasketTotalled(basket.total_minor)),),
         information="totalled",
@@ -75,7 +76,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
     check_selling(desk)
     basket = desk.basket
     rule = _rule(desk, command.kind)
-    allowed = still_sold(desk, command.approval)
+    allowed = still_sold(desk, command.approval, command.reason)
     for amount in (command.amount_minor, command.foreign_minor, command.tip_minor):
         if looks_like_barcode(str(amount)):
             raise Refusal("amount_is_barcode", amount=str(amount))
@@ -189,7 +190,7 @@ def close_if_paid(
     sale = completion.completed(
         basket, settlement, number=number, shift=desk.shift.shift, now=desk.now
     )
-    sale, orders = with_orders(desk, sale, basket)
+    sale, orders = with_orders(desk, with_deposits(desk, sale, basket), basket)
     fact = desk.fact(sale, sale.sale, completion.sale_amounts(sale))
     return Decision(
         facts=(*facts, *stored_value_used(desk, sale), *orders_paid(desk, sale), fact, *orders),
@@ -218,6 +219,7 @@ def _complete_practice(desk: Desk, basket: Basket, settlement: Settlement) -> De
     """End a practice sale: its own number, a marked receipt, no drawer, no total anywhere."""
     number = next_practice_number(desk.state)
     sale = completion.completed(basket, settlement, number=number, shift="", now=desk.now)
+    sale = with_deposits(desk, sale, basket)
     document = sale_document(sale, desk.state.settings, desk.state.identity)
     document = replace(document, practice=True)
     fact = PracticeCompleted(basket.sale, number, basket.total_minor, basket.currency.code)

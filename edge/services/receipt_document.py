@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.document import Align, Code, Document, Gap, Logo, Pair, Row, Rule, Text
+from edge.domain.following import to_follow
 from edge.domain.instant import Instant
 from edge.domain.money import Currency, currency, parse_unit_price
 from edge.domain.quantity import Quantity, Unit, each, parse_quantity
@@ -77,13 +78,12 @@ def head_rows(paper: PaperLanguage, settings: Settings, identity: Identity) -> l
 
 def _goods_rows(sale: SaleCompleted, paper: PaperLanguage) -> Iterator[Row]:
     """Yield the lines; where some follow later, what is carried away stands before them."""
-    follows = [line for line in _live(sale) if line.follow is not None]
     carried = [line for line in _live(sale) if line.follow is None]
-    if follows and carried:
+    if carried and any(to_follow(sale)):
         yield Text(paper.words["carried_away"], bold=True)
     for line in carried:
         yield from _line_rows(line, paper)
-    yield from follow_rows(follows, paper, _line_rows)
+    yield from follow_rows(sale, paper, _line_rows)
 
 
 def _live(sale: SaleCompleted) -> list[LineRecord]:

@@ -32,11 +32,19 @@ def return_view(
     days: int,
     chosen: Mapping[int, Quantity],
     offer: Offer | None,
+    follows: Mapping[int, int],
 ) -> ReturnView:
     """Return what a receipt still pays back, line by line, and what was chosen of it."""
     sale = receipt.sale
     pays = {back.line: back.total_minor for back in offer.refund.lines} if offer else {}
-    views = (_line_view(receipt, line, settings) for line in sale.lines if not line.voided)
+    views = (
+        replace(
+            _line_view(receipt, line, settings),
+            follows=_quantity_text(line, follows.get(line.line, 0)),
+        )
+        for line in sale.lines
+        if not line.voided
+    )
     return ReturnView(
         sale=sale.sale,
         number=sale.number,
@@ -54,6 +62,10 @@ def return_view(
         ),
         refund=_refund_view(offer, settings) if offer else None,
     )
+
+
+def _quantity_text(line: LineRecord, milli: int) -> str:
+    return str(Quantity(milli, Unit(line.unit))) if milli > 0 else ""
 
 
 def _line_view(receipt: Receipt, line: LineRecord, settings: Settings) -> ReturnableView:

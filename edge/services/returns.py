@@ -28,12 +28,14 @@ from edge.domain.returned_taxes import SoldLine, charged_taxes
 from edge.domain.returning import Refund, ReturnMethod, recorded_lines, refund
 from edge.services import card_refunds
 from edge.services.allowances import check_return
+from edge.services.deposits import check_not_used
 from edge.services.desk import Decision, Desk
 from edge.services.goods import check_selling
 from edge.services.return_document import return_document
 from edge.services.return_view import return_view
 from edge.services.sold import Sold, check_not_back_elsewhere, find_sold
 from edge.services.state import next_practice_number
+from edge.services.still_following import still_following
 
 CARD_UNLINKED = "card_unlinked"
 """Why a manager is asked: money goes to a card that its terminal has not seen pay."""
@@ -109,7 +111,8 @@ def look_up_return(desk: Desk, command: LookUpReturn) -> Decision:
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
     offer = _offer(desk, receipt, chosen, command.refund_to) if chosen else None
     days = _days(desk, receipt)
-    view = return_view(receipt, desk.state.settings, days, chosen, offer)
+    follows = still_following(desk, receipt.found)
+    view = return_view(receipt, desk.state.settings, days, chosen, offer, follows)
     return Decision(receipt=view, information="return_looked_up")
 
 
@@ -117,18 +120,21 @@ def return_goods(desk: Desk, command: ReturnGoods) -> Decision:
     """Take goods back and pay for them; a card is first only asked."""
     check_may_return(desk)
     reason = selling.check_reason(command.reason)
-    if command.condition not in giving_back.DISPOSITIONS:
-        known = ", ".join(giving_back.DISPOSITIONS)
-        raise BadInput("condition_unknown", condition=command.condition[:20], known=known)
+    for condition in (command.condition, *(line.condition for line in command.lines)):
+        if condition and condition not in giving_back.DISPOSITIONS:
+            known = ", ".join(giving_back.DISPOSITIONS)
+            raise BadInput("condition_unknown", condition=condition[:20], known=known)
     receipt = _receipt(desk, command.receipt, command.method)
     wishes = _wishes(command.lines)
     if not wishes:
         raise Refusal("return_nothing_chosen")
     check_not_back_elsewhere(desk, receipt.found, wishes)
     chosen = giving_back.quantities(receipt.sale, wishes, receipt.before)
-    giving_back.check_unsent(receipt.sale, chosen, command.condition)
+    conditions = giving_back.conditions(receipt.sale, wishes, command.condition)
+    giving_back.check_unsent(receipt.sale, chosen, conditions, still_following(desk, receipt.found))
+    check_not_used(desk, receipt.sale, chosen)
     offer = _offer(desk, receipt, chosen, command.refund_to)
-    fact = planned_return(desk, receipt, offer, reason=reason, disposition=command.condition)
+    fact = planned_return(desk, receipt, offer, reason=reason, conditions=conditions)
     if not desk.state.practice:
         check_return(desk, fact)
     if offer.needs:
@@ -162,7 +168,7 @@ def check_may_return(desk: Desk) -> None:
 
 
 def _wishes(lines: tuple[ReturnedLine, ...]) -> dict[int, Wish]:
-    wishes = {line.line: Wish(line.quantity, line.serial) for line in lines}
+    wishes = {line.line: Wish(line.quantity, line.serial, line.condition) for line in lines}
     if len(wishes) != len(lines):
         raise BadInput("return_line_twice")
     return wishes
@@ -301,7 +307,7 @@ def _needs(
 
 
 def planned_return(
-    desk: Desk, receipt: Receipt, offer: Offer, *, reason: str, disposition: str
+    desk: Desk, receipt: Receipt, offer: Offer, *, reason: str, conditions: Mapping[int, str]
 ) -> ReturnCompleted:
     """Return the record of a return before its money is sure."""
     sale, back = receipt.sale, offer.refund
@@ -316,7 +322,7 @@ def planned_return(
         currency_digits=sale.currency_digits,
         method=receipt.method.value,
         completed_at_micros=desk.now.micros,
-        lines=giving_back.return_lines(sale, back, reason=reason, disposition=disposition),
+        lines=giving_back.return_lines(sale, back, reason=reason, conditions=conditions),
         tenders=tuple(_with_terminal(desk, receipt, t) for t in offer.planned.tenders),
         amount_minor=back.amount_minor,
         tax_minor=back.tax_minor,

@@ -42,13 +42,28 @@ class PlaceView:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantView:
+    """Another size or colour, with what all other places together have of it, in thousandths.
+
+    With `is_at_least` there may be more. How many are here stands in the item.
+    """
+
+    item: ItemView
+    elsewhere_milli: int
+    is_at_least: bool
+    place_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ElsewhereView:
     """An item with the places that have it, as known at `at_micros`."""
 
     item: ItemView
     places: tuple[PlaceView, ...]
     at_micros: int
-    variants: tuple[ItemView, ...] = ()
-    """Other sizes and colours of the same style."""
+    variants: tuple[VariantView, ...] = ()
+    """Other sizes and colours of the same style, those that are somewhere first."""
     is_kept: bool | None = None
     """What the centre said to being asked to keep goods; None while it has not."""
+    taxed_to: tuple[str, ...] = ()
+    """The countries and regions whose taxes are known for parcels, such as FR and US-NY."""

@@ -49,6 +49,8 @@ class ReturnableView:
     chosen: str | None = None
     chosen_minor: int = 0
     stays_minor: int = 0
+    follows: str = ""
+    """How much of `left` is still to follow, as far as it is known here; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

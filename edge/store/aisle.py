@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 
     from edge.store.database import Connection
 
-_TABLES = 4
+_TABLES = 5
 _KNOWN = (
     "SELECT count(*) FROM sqlite_schema WHERE name IN"
-    " ('availability', 'availability_place', 'availability_state', 'centre_answer')"
+    " ('availability', 'availability_place', 'availability_distance', 'availability_state',"
+    " 'centre_answer')"
 )
 _PLACES = (
     "SELECT p.value ->> 0, coalesce(n.name, p.value ->> 0), coalesce(n.kind, 'store'),"
-    " p.value ->> 1, n.silent_micros, a.exact_micros, s.at_micros"
+    " p.value ->> 1, n.silent_micros, a.exact_micros, s.at_micros, d.distance_m"
     " FROM availability a, json_each(a.places) p LEFT JOIN availability_state s"
-    " LEFT JOIN availability_place n ON n.location = p.value ->> 0 WHERE a.item = ?"
+    " LEFT JOIN availability_place n ON n.location = p.value ->> 0"
+    " LEFT JOIN availability_distance d ON d.location = p.value ->> 0 WHERE a.item = ?"
 )
+_BEYOND_ANY_M = 2**62
 _ANSWER = "SELECT is_kept, available_milli FROM centre_answer WHERE request = ?"
 
 
@@ -38,9 +41,9 @@ class SqliteAisle:
         self._has_tables = False
 
     def places(self, item: str) -> tuple[PlaceStock, ...]:
-        """Return which places have an item, those with most of it first."""
+        """Return which places have an item, the nearest first."""
         found = [_place(*row) for row in self._rows(_PLACES, item)]
-        return tuple(sorted(found, key=lambda each: (-each.available_milli, each.location)))
+        return tuple(sorted(found, key=_nearness))
 
     def kept(self, reservation: str) -> Kept | None:
         """Return what the centre answered under a name; None while it has not."""
@@ -75,6 +78,7 @@ def _place(
     silent_micros: int | None,
     exact_micros: int | None,
     at_micros: int | None,
+    distance_m: int | None,
 ) -> PlaceStock:
     """Return a row; a store that is silent is known as of when it was last heard.
 
@@ -90,4 +94,11 @@ def _place(
         units * MILLI,
         known if silent_micros is None else min(silent_micros, known),
         is_at_least=not is_exact and units > EXACT_MAX,
+        distance_m=distance_m,
     )
+
+
+def _nearness(place: PlaceStock) -> tuple[int, int, str]:
+    """Sort by distance, those of which nobody says it last; then by what there is."""
+    far_m = _BEYOND_ANY_M if place.distance_m is None else place.distance_m
+    return far_m, -place.available_milli, place.location

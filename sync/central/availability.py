@@ -23,6 +23,10 @@ AVAILABILITY_TABLES = (
         kind TEXT NOT NULL,
         silent_micros INTEGER
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS availability_distance (
+        location TEXT PRIMARY KEY,
+        distance_m INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS availability_state (
         only INTEGER PRIMARY KEY CHECK (only = 1),
         epoch TEXT NOT NULL,
@@ -72,6 +76,11 @@ def apply_availability(connection: Connection, page: dict[str, Any]) -> bool:
         connection.executemany(
             "INSERT OR REPLACE INTO availability_place VALUES (?, ?, ?, NULL)",
             [tuple(map(checked_text, place)) for place in items(page, "places")],
+        )
+        connection.execute("DELETE FROM availability_distance")
+        connection.executemany(
+            "INSERT INTO availability_distance VALUES (?, ?)",
+            [(each, int(far)) for each, far in tree_of(page.get("distances")).items()],
         )
     connection.execute("UPDATE availability_place SET silent_micros = NULL")
     connection.executemany(

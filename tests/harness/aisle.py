@@ -16,10 +16,11 @@ class SomeAisle:
 
     def __init__(self, *places: PlaceStock) -> None:
         self.stock = places
+        self.items = {"lamp"}
         self.answers: dict[str, Kept] = {}
 
     def places(self, item: str) -> tuple[PlaceStock, ...]:
-        return self.stock if item == "lamp" else ()
+        return self.stock if item in self.items else ()
 
     def kept(self, reservation: str) -> Kept | None:
         return self.answers.get(reservation)

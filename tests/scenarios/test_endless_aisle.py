@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from harness.aisle import DEPOT, MALL, SomeAisle
 from harness.goods import LAMP
+from harness.pickups import SomeOrders
 from harness.rights import SomeRights
 from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 
@@ -16,17 +17,28 @@ from edge.config import parse_settings
 from edge.domain.commands import (
     KeepElsewhere,
     LookElsewhere,
+    LookUpReturn,
     Recipient,
     ReturnedLine,
     ReturnGoods,
     Scan,
     SellElsewhere,
+    SignOn,
     StartPractice,
     Tender,
     VoidLine,
 )
 from edge.domain.completion import sale_amounts
-from edge.domain.events import OrderPaidBack, OrderSold, ReturnCompleted, RightSpent, SaleCompleted
+from edge.domain.events import (
+    FulfilmentProposed,
+    LineUnits,
+    OrderPaidBack,
+    OrderSold,
+    ReturnCompleted,
+    RightSpent,
+    SaleCompleted,
+    UnitsShipped,
+)
 from edge.domain.giving_back import return_amounts
 from edge.domain.ids import ItemId
 
@@ -151,6 +163,46 @@ def test_what_is_still_to_follow_is_paid_back_and_moves_no_stock() -> None:
     assert [(units.line, units.quantity) for units in gone.unsent] == [("2", "1")]
 
 
+def test_goods_that_were_carried_and_goods_to_follow_come_back_in_one_go() -> None:
+    shop = shop_with()
+    shop.does(Scan("9521234500018"), TO_SHIP, Tender("cash"))
+    number = shop.facts(SaleCompleted)[0].number
+    shown = shop.does(LookUpReturn(number)).receipt
+    assert shown is not None
+    assert [line.follows for line in shown.lines] == ["", "1"]
+
+    lines = (ReturnedLine(1), ReturnedLine(2, condition="unsent"))
+    shop.does(ReturnGoods(number, lines, "changed mind"))
+
+    (back,) = shop.facts(ReturnCompleted)
+    assert [line.disposition for line in back.lines] == ["restock", "unsent"]
+    assert [delta.item for delta in return_amounts(back).stock] == ["milk"]
+    assert [units.line for units in shop.facts(OrderPaidBack)[0].unsent] == ["2"]
+
+
+def test_what_the_customer_was_given_since_is_not_still_to_follow() -> None:
+    shop = shop_with()
+    shop.does(replace(TO_SHIP, quantity="2"), Tender("cash"))
+    number, sold = shop.facts(SaleCompleted)[0].number, shop.facts(OrderSold)[0]
+    units = (LineUnits("1", "1"),)
+    shop.orders = SomeOrders(
+        FulfilmentProposed(sold.order, "p", "w-1", "ship", (LineUnits("1", "2"),)),
+        UnitsShipped(sold.order, "p", "DHL", "", ("b",), units, "holder", 1),
+    )
+    shop.restart()
+    shop.does(SignOn("101", "4711"))
+
+    shown = shop.does(LookUpReturn(number)).receipt
+    assert shown is not None
+    assert (shown.lines[0].left, shown.lines[0].follows) == ("2", "1")
+    unsent = ReturnedLine(1, "2", condition="unsent")
+    assert shop.refusal(ReturnGoods(number, (unsent,), "too late")).code == "return_came_already"
+    shop.does(ReturnGoods(number, (replace(unsent, quantity="1"),), "changed mind"))
+    shown = shop.does(LookUpReturn(number)).receipt
+    assert shown is not None
+    assert (shown.lines[0].left, shown.lines[0].follows) == ("1", "")
+
+
 def test_what_came_and_comes_back_is_stock_and_told_to_its_order() -> None:
     shop = shop_with()
     shop.does(TO_SHIP, Tender("cash"))
@@ -172,37 +224,52 @@ def test_other_sizes_and_colours_are_those_of_the_same_style() -> None:
             description=f"Shirt {size} red",
             attributes=(("size", size), ("colour", "red")),
         )
-        for size in ("S", "M")
+        for size in ("S", "L", "M")
     ]
     plain = replace(LAMP, item_id=ItemId("shirt"), gtin=None, description="Shirt")
-    shop = shop_with(catalogue=SomeGoods(items=(*SHOP, *sizes, plain)))
+    aisle = SomeAisle(MALL, DEPOT)
+    aisle.items.add("shirt-M")
+    shop = shop_with(aisle, catalogue=SomeGoods(items=(*SHOP, *sizes, plain)))
 
     found = shop.does(LookElsewhere("shirt-S")).elsewhere
 
     assert found is not None
-    assert [item.item for item in found.variants] == ["shirt-M"]
+    told = [(each.item.item, each.elsewhere_milli, each.place_count) for each in found.variants]
+    assert told == [("shirt-M", 52_000, 2), ("shirt-L", 0, 0)]
 
 
 def test_a_parcel_is_taxed_where_it_goes_or_says_that_this_is_not_known() -> None:
     classes = """fr = [{ id = "TVA20", name = "TVA", rate = "0.20" }]
-[tax.ship_to.FR]
-standard = "fr"
+ny = [{ id = "NY", name = "Sales tax", rate = "0.08875" }]
+none = [{ id = "US0", name = "Sales tax", rate = "0" }]
+[tax.ship_to]
+FR = { standard = "fr" }
+US-NY = { standard = "ny" }
+US = { standard = "none" }
 """
     text = SETTINGS.replace("[tenders.voucher]", classes + "[tenders.voucher]", 1)
+    text = text.replace("[tenders.usd]", '[goods]\ncountry = "DE"\n\n[tenders.usd]', 1)
     shop = shop_with(settings=parse_settings(text.encode(), "test"))
 
-    for country in ("FR", "IS"):
-        abroad = replace(ANN, country=country)
+    for country, region in (("fr", ""), ("US", "ny"), ("US", "NJ"), ("IS", ""), ("DE", "")):
+        abroad = replace(ANN, country=country, region=region)
         shop.does(Scan("lamp"), replace(TO_SHIP, recipient=abroad), Tender("cash"))
 
     taxed = [
-        [(line.taxes[0].tax_id, line.follow and line.follow.taxes_of) for line in sale.lines]
+        [(line.taxes[0].tax_id, line.taxes[0].tax_minor, line.follow and line.follow.taxes_of)]
         for sale in shop.facts(SaleCompleted)
+        for line in sale.lines
+        if line.follow
     ]
     assert taxed == [
-        [("VAT19", None), ("TVA20", "FR")],
-        [("VAT19", None), ("VAT19", "? IS")],
+        [("TVA20", 500, "FR")],
+        [("NY", 244, "US-NY")],
+        [("US0", 0, "US")],
+        [("VAT19", 479, "? IS")],
+        [("VAT19", 479, "")],
     ]
+    refused = replace(TO_SHIP, recipient=replace(ANN, country="France"))
+    assert shop.refusal(refused).code == "follow_country_unknown"
 
 
 def test_what_this_store_has_can_be_put_aside_to_be_collected_later() -> None:

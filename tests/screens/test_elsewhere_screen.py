@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FOUND = SIGNED_ON + "lamp\r"
 ELSEWHERE = FOUND + "<f3>"
 COLLECT = ELSEWHERE + "<f4>Ann B.\r\r"
-SHIP = ELSEWHERE + "<down><f3>Ann B.\r1 Main St\r12345\rSpringfield\rann@example.org\r"
+SHIP = ELSEWHERE + "<down><f3>Ann B.\r1 Main St\r12345\rSpringfield\r\rann@example.org\r"
 NARROW, WIDE = (80, 24), (120, 30)
 SHOWN = {
     "places": ELSEWHERE,

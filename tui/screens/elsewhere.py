@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from edge.domain.commands import KeepElsewhere, LookElsewhere, Recipient, SellElsewhere
 from edge.domain.quantity import MILLI
-from tui.formats import day_text, printable, time_text
+from tui.formats import day_text, printable, time_text, unit_price
 from tui.intents import Accept, Back, Reading, Text, Tick
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
@@ -21,13 +21,14 @@ from tui.words import prompts
 from tui.words.pickups import pieces
 
 if TYPE_CHECKING:
-    from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView
+    from edge.services.view_of_items import ElsewhereView, ItemView, PlaceView, VariantView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
 WAIT_S = 1.2
 """How long the centre is waited for when goods are added; then they are asked for, not promised."""
 _LOOK_S = 0.1
+_NEAR_M = 10_000
 
 
 @dataclass(slots=True)
@@ -83,7 +84,8 @@ async def _wished(desk: Desk, wish: _Wish, view: ElsewhereView, heard: Heard) ->
             question = Question(view.item.description, prompts.QUANTITY, Reading.NUMBER)
             wish.quantity = text.strip() or await ask(desk, question) or wish.quantity
         case Do(Action.DELIVER | Action.COLLECT as action):
-            await _choose_method(desk, wish, is_parcel=action is Action.DELIVER)
+            taxed_to = view.taxed_to if action is Action.DELIVER else None
+            await _choose_method(desk, wish, taxed_to)
         case Do(Action.CUSTOMER, text):
             await customer(desk, text)
         case Text(text):
@@ -95,10 +97,11 @@ async def _wished(desk: Desk, wish: _Wish, view: ElsewhereView, heard: Heard) ->
                 desk.beep()
 
 
-async def _choose_method(desk: Desk, wish: _Wish, *, is_parcel: bool) -> None:
-    found = await _recipient(desk, is_parcel=is_parcel)
+async def _choose_method(desk: Desk, wish: _Wish, taxed_to: tuple[str, ...] | None) -> None:
+    """Ask whom it goes to; for a parcel with where, by `taxed_to` also the state."""
+    found = await _recipient(desk, taxed_to)
     if found is not None:
-        wish.method, wish.recipient = "ship" if is_parcel else "pickup", found
+        wish.method, wish.recipient = "pickup" if taxed_to is None else "ship", found
 
 
 def _choose_place(desk: Desk, wish: _Wish, view: ElsewhereView, text: str) -> None:
@@ -109,25 +112,40 @@ def _choose_place(desk: Desk, wish: _Wish, view: ElsewhereView, text: str) -> No
         refuse_row(desk, text)
 
 
-async def _recipient(desk: Desk, *, is_parcel: bool) -> Recipient | None:
+async def _recipient(desk: Desk, taxed_to: tuple[str, ...] | None) -> Recipient | None:
     """Return whom it goes to: for a parcel with an address, short; None if it was given up."""
     sale = desk.view.sale
     attached = sale.customer if sale is not None else None
     name = attached.name if attached else await _asked(desk, words.ASKED_NAME, words.NAME)
     if name is None:
         return None
-    address: list[str] = []
-    for headline, prompt in words.ADDRESS if is_parcel else ():
-        given = await _asked(desk, headline, prompt)
-        if given is None:
-            return None
-        address.append(given)
-    street, postcode, city = address or ("", "", "")
+    to = Recipient(name) if taxed_to is None else await _address(desk, name, taxed_to)
+    if to is None:
+        return None
     contact = attached.customer if attached else ""
     if attached is None:
         question = Question(words.ASKED_CONTACT, words.CONTACT, Reading.TEXT, may_be_empty=True)
         contact = await ask(desk, question) or ""
-    return Recipient(name, (street,) if street else (), postcode, city, contact=contact)
+    return replace(to, contact=contact)
+
+
+async def _address(desk: Desk, name: str, taxed_to: tuple[str, ...]) -> Recipient | None:
+    """Return where a parcel goes: street, town, country, and the state where taxes ask for it."""
+    address: list[str] = []
+    for headline, prompt in words.ADDRESS:
+        given = await _asked(desk, headline, prompt)
+        if given is None:
+            return None
+        address.append(given)
+    question = Question(words.ASKED_COUNTRY, words.COUNTRY, Reading.TEXT, may_be_empty=True)
+    country, region = await ask(desk, question), ""
+    if country is None:
+        return None
+    country = country.strip().upper()
+    if any(each.startswith(f"{country}-") for each in taxed_to):
+        region = await _asked(desk, words.ASKED_REGION, words.REGION) or ""
+    street, postcode, city = address
+    return Recipient(name, (street,), postcode, city, country, region=region)
 
 
 async def _asked(desk: Desk, headline: str, prompt: str) -> str | None:
@@ -140,9 +158,22 @@ async def _variant(desk: Desk, view: ElsewhereView) -> ItemView | None:
         headline, step = words.NO_VARIANTS
         refuse(desk, headline.format(item=view.item.description), step)
         return None
-    rows = [TextRow(_name(item)) for item in view.variants]
+    rows = [_variant_row(desk, variant) for variant in view.variants]
     row = await choose(desk, words.VARIANTS, rows)
-    return None if row is None else view.variants[row]
+    return None if row is None else view.variants[row].item
+
+
+def _variant_row(desk: Desk, variant: VariantView) -> TextRow:
+    """Return a size or colour with its price, how many are here and how many elsewhere."""
+    item = variant.item
+    units = variant.elsewhere_milli // MILLI
+    count = words.AT_LEAST.format(count=units) if variant.is_at_least else pieces(str(units))
+    told = [words.HERE.format(count=pieces(item.stock))] if item.stock and item.stock != "0" else []
+    if units:
+        told.append(words.ELSEWHERE.format(count=count, places=variant.place_count))
+    price = unit_price(item.price, desk.digits) if item.price else ""
+    right = "  ".join((", ".join(told) or words.NOT_ANYWHERE, price))
+    return TextRow(_name(item), right.rstrip(), Weight.PLAIN if told else Weight.DIM)
 
 
 async def _add(desk: Desk, wish: _Wish, view: ElsewhereView) -> bool:
@@ -202,10 +233,17 @@ def _row(desk: Desk, place: PlaceView, now_micros: int) -> TextRow:
         time=_time(desk, place.known_micros, now_micros),
         confidence=words.CONFIDENCE[place.confidence],
     )
-    far = words.DISTANCE.format(km=place.distance_m // 1000) if place.distance_m else ""
+    far = "" if place.distance_m is None else _distance(place.distance_m)
     promise = words.RIGHT_HERE if place.right_milli >= MILLI else ""
     left = "  ".join(filter(None, (place.name, far, promise)))
     return TextRow(left, right, Weight.DIM if place.confidence == "low" else Weight.PLAIN)
+
+
+def _distance(way_m: int) -> str:
+    """Return a distance as people say it: near places to a tenth of a kilometre."""
+    if way_m < _NEAR_M:
+        return words.DISTANCE.format(km=f"{way_m // 1000}.{way_m % 1000 // 100}")
+    return words.DISTANCE.format(km=way_m // 1000)
 
 
 def _time(desk: Desk, micros: int, now_micros: int) -> str:
@@ -225,4 +263,5 @@ def _side(wish: _Wish) -> tuple[TextRow, ...]:
     if who is not None:
         rows += [TextRow(who.name), *(TextRow(line) for line in who.address)]
         rows.append(TextRow(f"{who.postcode} {who.city}".strip()))
+        rows += [TextRow(f"{who.country} {who.region}".strip())] if who.country else []
     return tuple(rows)

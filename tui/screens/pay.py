@@ -18,6 +18,7 @@ from tui.picture import Face, SaleBody
 from tui.screens import ways
 from tui.screens.asking import refuse_amount, typed_amount
 from tui.screens.attempt import attempt
+from tui.screens.deposit import deposit
 from tui.screens.listening import Do, listen, refuse
 from tui.screens.settling import settle
 from tui.words import prompts, settling
@@ -66,8 +67,8 @@ async def _do(
             await ways.take(desk, _card(desk)[0], text)
         case Action.VOUCHER:
             await ways.take_voucher(desk, text)
-        case Action.SPLIT:
-            await ways.split(desk, text)
+        case Action.SPLIT | Action.DEPOSIT:
+            await (ways.split if action is Action.SPLIT else deposit)(desk, text)
         case Action.GIVE_BACK:
             await _give_back(desk, sale)
         case Action.MENU:

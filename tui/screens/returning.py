@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from edge.codes import catalogue_keys, read_code
@@ -139,7 +139,7 @@ async def _coded(desk: Desk, state: _Return, code: str, quantity: str | None) ->
     line = state.chosen
     before = state.marked.get(line.line)
     counted = quantity or (_one_more(before) if line.unit == "EA" else None)
-    await _set(desk, state, line, counted)
+    await _set(desk, state, line, counted, is_here=True)
 
 
 async def _numbered(desk: Desk, state: _Return, row: int, quantity: str | None) -> None:
@@ -198,8 +198,18 @@ async def _quantity(desk: Desk, state: _Return, text: str) -> None:
         await _set(desk, state, state.chosen, quantity)
 
 
-async def _set(desk: Desk, state: _Return, line: ReturnableView, quantity: str | None) -> None:
-    """Mark so much of a line; what the till refuses is not marked."""
+async def _set(
+    desk: Desk,
+    state: _Return,
+    line: ReturnableView,
+    quantity: str | None,
+    *,
+    is_here: bool = False,
+) -> None:
+    """Mark so much of a line; what the till refuses is not marked.
+
+    What is still to follow and was not scanned is not sent any more: it cannot come back.
+    """
     before = dict(state.marked)
     known = before.get(line.line)
     serial = known.serial if known is not None else None
@@ -209,7 +219,8 @@ async def _set(desk: Desk, state: _Return, line: ReturnableView, quantity: str |
         serial = await ask(desk, question)
         if serial is None:
             return
-    state.marked[line.line] = ReturnedLine(line.line, quantity, serial)
+    condition = words.UNSENT if line.follows and not is_here else ""
+    state.marked[line.line] = ReturnedLine(line.line, quantity, serial, condition)
     if not await _look_up(desk, state):
         state.marked = before
 
@@ -230,10 +241,16 @@ async def _ask_reason(desk: Desk, state: _Return) -> None:
 
 
 async def _condition(desk: Desk, state: _Return) -> None:
-    rows = [TextRow(text) for _, text in words.CONDITIONS]
-    row = await choose(desk, words.CONDITION_TITLE, rows)
-    if row is not None:
-        state.condition = words.CONDITIONS[row][0]
+    line = state.chosen
+    known = [each for each in words.CONDITIONS if each[0] != words.UNSENT or line.follows]
+    row = await choose(desk, words.CONDITION_TITLE, [TextRow(text) for _, text in known])
+    if row is None:
+        return
+    marked = state.marked.get(line.line)
+    if line.follows and marked is not None:
+        state.marked[line.line] = replace(marked, condition=known[row][0])
+    elif known[row][0] != words.UNSENT:
+        state.condition = known[row][0]
 
 
 # Paying back -----------------------------------------------------------------------------------
@@ -279,7 +296,7 @@ async def settle_refund(desk: Desk, total_minor: int) -> None:
 
 def _face(desk: Desk, state: _Return) -> Face:
     receipt = state.receipt
-    rows = tuple(_row(desk, line) for line in receipt.lines)
+    rows = tuple(_row(desk, line, state.marked.get(line.line)) for line in receipt.lines)
     title = words.TITLE.format(number=receipt.number, day=receipt.business_date)
     body = ListBody(title, rows, state.cursor.index)
     desk.backdrop = body
@@ -288,17 +305,19 @@ def _face(desk: Desk, state: _Return) -> Face:
         Screen.RETURN,
         body,
         side=desk.aside,
-        guide=words.GUIDE,
+        guide=words.GUIDE_FOLLOWS if any(line.follows for line in receipt.lines) else words.GUIDE,
         prompt=prompts.CODE,
         reading=Reading.GOODS,
     )
 
 
-def _row(desk: Desk, line: ReturnableView) -> TextRow:
+def _row(desk: Desk, line: ReturnableView, marked: ReturnedLine | None) -> TextRow:
     """Return a line of the receipt: how much is marked of how much, and what all of it pays."""
     if line.chosen is not None:
         count = words.CHOSEN.format(chosen=line.chosen, left=line.left)
         mark = "      " if line.deposit_of is not None else "[x] "
+        if marked is not None and marked.condition == words.UNSENT:
+            count = f"{words.NOT_SENT} {count}"
         return TextRow(f"{mark}{line.description}", f"{count}  {desk.amount(line.chosen_minor)}")
     if line.stays_minor:
         mark = "[ ] " if line.can_return else "    "
@@ -310,6 +329,8 @@ def _row(desk: Desk, line: ReturnableView) -> TextRow:
         word = words.GONE if line.left == "0" else words.NEVER
         return TextRow(f"    {line.description}", word, Weight.DIM)
     left = words.LEFT.format(left=line.left)
+    if line.follows:
+        left = f"{words.FOLLOWS} {left}"
     return TextRow(f"[ ] {line.description}", f"{left}  {desk.amount(line.pays_minor)}")
 
 
@@ -332,5 +353,6 @@ def _side(desk: Desk, state: _Return) -> tuple[TextRow, ...]:
     if state.receipt.method == ReturnMethod.RECOMPUTE:
         rows.append(TextRow(words.PRICED_ANEW, weight=Weight.DIM))
     rows += [TextRow(), TextRow(words.REASON, "F3"), TextRow(f" {state.reason or '-'}")]
-    condition = dict(words.CONDITIONS)[state.disposition]
+    marked = state.marked.get(state.chosen.line)
+    condition = dict(words.CONDITIONS)[(marked and marked.condition) or state.disposition]
     return (*rows, TextRow(prompts.CONDITION, "F6"), TextRow(f" {condition}"))

@@ -27,6 +27,7 @@ from tui.picture import Face, SaleBody, TextRow, Weight
 from tui.screens.asking import Question, ask, ask_amount, ask_reason, choose, moved, refuse_struck
 from tui.screens.attempt import attempt, is_meant
 from tui.screens.customer import customer
+from tui.screens.deposit import deposit
 from tui.screens.discount import discount
 from tui.screens.elsewhere import elsewhere
 from tui.screens.find import find_item
@@ -222,8 +223,8 @@ async def _do(desk: Desk, action: Action, text: str, line: LineView | None) -> N
     match action:
         case Action.FIND:
             await _find(desk, text, None)
-        case Action.CUSTOMER:
-            await customer(desk, text)
+        case Action.CUSTOMER | Action.DEPOSIT:
+            await (customer if action is Action.CUSTOMER else deposit)(desk, text)
         case Action.MENU:
             await main_menu(desk, line)
         case Action.WHY | Action.ELSEWHERE if line is not None:

@@ -32,6 +32,10 @@ RETURNING: Final[dict[str, tuple[str, str]]] = {
         "The promotions that receipt {number} went by are gone",
         "A manager can pay the rest out of the drawer, with this number as the reason.",
     ),
+    "return_came_already": (
+        "The customer was given {description}: {left} is still to follow",
+        "Mark so much, or scan the goods that come back.",
+    ),
     "return_carried_away": (
         "{description} was carried away, not to follow",
         "F6 says what happens to the goods; return what is still to follow by itself.",
@@ -88,11 +92,14 @@ RECEIPT: Final = "Receipt"
 RECEIPT_GUIDE: Final = "Scan the code at its foot, or type the last digits of its number."
 TITLE: Final = "Return of {number}, {day}"
 GUIDE: Final = "Scan what comes back, or type its number here. F12 pays back."
+GUIDE_FOLLOWS: Final = "Goods to follow: by number, nothing to scan. Scan what has come. F12 pays."
 NOT_ON_RECEIPT: Final = (
     "{code} is not on this receipt",
     "It cannot come back with it. Esc leaves the receipt.",
 )
 GONE: Final = "came back"
+FOLLOWS: Final = "to follow"
+NOT_SENT: Final = "do not send"
 NEVER: Final = "not returnable"
 WITH_GOODS: Final = "with its goods"
 CHOSEN: Final = "{chosen} of {left}"
@@ -102,13 +109,14 @@ SERIAL_OF: Final = "Serial number of {description}?"
 SERIAL_GUIDE: Final = "Scan or type the number on the goods. Esc gives it up."
 WHY: Final = "Why does it come back?"
 REASONS: Final = ("Does not please", "Damaged or faulty", "Wrong item or size", "Bought twice")
+UNSENT: Final = "unsent"
 CONDITION_TITLE: Final = "What happens to the goods?"
-CONDITIONS: Final = (
+CONDITIONS: Final[tuple[tuple[str, str], ...]] = (
     ("restock", "Back on the shelf"),
     ("damaged", "Damaged, written off"),
     ("quarantine", "Put aside, to be looked at"),
     ("vendor", "Back to the supplier"),
-    ("unsent", "Still to follow: do not send it"),
+    (UNSENT, "Still to follow: do not send it"),
 )
 USUAL_CONDITIONS: Final = {REASONS[1]: CONDITIONS[1][0]}
 """What happens to goods for a reason, until F6 says otherwise."""

@@ -36,7 +36,8 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
         "Which places have the item, how many, and when that was so. F3 has it sent, F4 has it "
         "collected there, F12 puts it into the same basket. Rely on what is under 5 minutes old; "
         "up to an hour it is fair, older is low, and a step less where one or two are left. "
-        "Without an answer of the centre it is asked for, not promised.",
+        "Without an answer of the centre it is asked for, not promised. "
+        "Ctrl+D at the basket has only a part of it paid now.",
     ),
     Screen.CUSTOMER: (
         "Customer",
@@ -46,8 +47,9 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.RETURN: (
         "Return",
         "Scan what comes back, or type its number in the list and press Enter; 2 * before it "
-        "marks two. A deposit comes with its goods. What is paid back, and how, stands at the "
-        "right before F12 pays it.",
+        "marks two. A deposit comes with its goods. Goods to follow that have not come are marked "
+        "by number: they are not sent any more, and nothing is booked in; a scan says that they "
+        "are here. What is paid back, and how, stands at the right before F12 pays it.",
     ),
     Screen.REFUND_UNKNOWN: (
         "A refund is not known",
@@ -145,7 +147,8 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.SHIP: (
         "Ship",
         "Orders that a carrier fetches here, in the order of their cut-off. They come by "
-        "themselves. Type a number and Enter to find one, or scan the label of a parcel.",
+        "themselves. Type a number and Enter to find one, or scan the label of a parcel. What an "
+        "opened parcel left behind says PACK AGAIN.",
     ),
     Screen.PACK: (
         "Pack",

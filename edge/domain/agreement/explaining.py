@@ -39,7 +39,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "A picker did not find what the books say is there",
         "The pick stands: the order goes elsewhere or is given up. The books are doubted until "
         "somebody has counted.",
-        "Count the item today, tell the office what is there, then accept this.",
+        "Count the item today (F10, 13), then accept this.",
     ),
     "kept_gone": Explanation(
         "Goods that were promised to orders are gone from the shelf",

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from edge.domain.commands.agreement import AnswerException
 from edge.domain.commands.aisle import (
+    AgreeDeposit,
     AisleCommand,
     KeepElsewhere,
     LookElsewhere,
+    PayRest,
     Recipient,
     SellElsewhere,
 )
@@ -76,6 +78,7 @@ from edge.domain.commands.order_papers import (
 from edge.domain.commands.orders import (
     AcceptOrder,
     ConfirmCancel,
+    ConsignParcel,
     DeclineOrder,
     ExpireOrder,
     FinishPick,
@@ -83,6 +86,7 @@ from edge.domain.commands.orders import (
     HandToCarrier,
     LeavePick,
     NoteArrival,
+    OpenParcel,
     OrderCommand,
     PackParcel,
     Parcel,
@@ -150,6 +154,7 @@ from edge.domain.commands.returns import (
     ReturnedLine,
     ReturnGoods,
 )
+from edge.domain.commands.shipping import ListServices, LookInOrder, ShippingQuestion
 from edge.domain.commands.waves import (
     FinishWave,
     LeaveWave,
@@ -160,10 +165,12 @@ from edge.domain.commands.waves import (
     UndoInWave,
     WaveCommand,
 )
+from edge.domain.commands.web_orders import PauseWebOrders, ResumeWebOrders, WebOrderCommand
 
 __all__ = [
     "AcceptOrder",
     "AddOperator",
+    "AgreeDeposit",
     "AisleCommand",
     "AnswerException",
     "AnswerPrint",
@@ -177,6 +184,7 @@ __all__ = [
     "Command",
     "ConfirmAge",
     "ConfirmCancel",
+    "ConsignParcel",
     "CorrectTender",
     "CountCommand",
     "CountDrawer",
@@ -208,12 +216,15 @@ __all__ = [
     "LineCommand",
     "ListOperators",
     "ListPickups",
+    "ListServices",
     "ListShipments",
     "Lock",
     "LookElsewhere",
+    "LookInOrder",
     "LookUpReturn",
     "NoSale",
     "NoteArrival",
+    "OpenParcel",
     "OpenShift",
     "OrderCommand",
     "OrderPaperCommand",
@@ -222,11 +233,13 @@ __all__ = [
     "Parcel",
     "PassOrder",
     "PastSales",
+    "PauseWebOrders",
     "PayBackOrder",
     "PayCommand",
     "PayForOrder",
     "PayIn",
     "PayOut",
+    "PayRest",
     "PeopleCommand",
     "PickInWave",
     "PickUnits",
@@ -252,6 +265,7 @@ __all__ = [
     "RequestCancel",
     "ResetPin",
     "ResolvePayment",
+    "ResumeWebOrders",
     "ReturnCommand",
     "ReturnDeposit",
     "ReturnGoods",
@@ -266,6 +280,7 @@ __all__ = [
     "SettlePayment",
     "ShiftCommand",
     "ShipParcels",
+    "ShippingQuestion",
     "ShortInWave",
     "ShortPick",
     "ShowByCode",
@@ -289,6 +304,7 @@ __all__ = [
     "VoidLine",
     "VoidTender",
     "WaveCommand",
+    "WebOrderCommand",
     "WithdrawCoupon",
     "XRead",
 ]

@@ -55,4 +55,26 @@ class SellElsewhere:
     do: Literal["sell_elsewhere"] = "sell_elsewhere"
 
 
-AisleCommand = LookElsewhere | KeepElsewhere | SellElsewhere
+@dataclass(frozen=True, slots=True)
+class AgreeDeposit:
+    """Agree that a part is paid now of all goods in the basket that follow, the rest later.
+
+    It is a `percent` of their price or an amount; neither takes what the shop usually asks for.
+    `is_dropped` has them paid whole again.
+    """
+
+    percent: str = ""
+    amount_minor: int | None = None
+    is_dropped: bool = False
+    do: Literal["agree_deposit"] = "agree_deposit"
+
+
+@dataclass(frozen=True, slots=True)
+class PayRest:
+    """Put what is still due into the basket, by the receipt on which a deposit was paid."""
+
+    receipt: str
+    do: Literal["pay_rest"] = "pay_rest"
+
+
+AisleCommand = LookElsewhere | KeepElsewhere | SellElsewhere | AgreeDeposit | PayRest

@@ -12,12 +12,14 @@ from edge.domain.commands.approval import ApprovalGiven
 class ReturnedLine:
     """How much of a line of the receipt comes back; without `quantity` all that is left of it.
 
-    Goods that were sold with a serial number come back with it.
+    Goods that were sold with a serial number come back with it. A `condition` holds for this line
+    instead of that of the whole return.
     """
 
     line: int
     quantity: str | None = None
     serial: str | None = None
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

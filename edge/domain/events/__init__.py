@@ -29,6 +29,8 @@ from edge.domain.events.basket import (
     CouponWithdrawn,
     CustomerAttached,
     CustomerDetached,
+    DepositAgreed,
+    DepositDropped,
     ExpiredAllowed,
     LineAdded,
     LineDiscounted,
@@ -53,8 +55,9 @@ from edge.domain.events.counts import (
     UnknownTags,
 )
 from edge.domain.events.facts import Fact
-from edge.domain.events.order_payments import OrderFact, OrderPaid
+from edge.domain.events.order_payments import OrderEarned, OrderFact, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
+from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -66,8 +69,10 @@ from edge.domain.events.order_rulings import (
     OrderUnitsEnded,
     OrderUnitsReturned,
     ParcelBooked,
+    ParcelRefused,
     ParcelVoided,
     PaymentNoted,
+    UnbookedRecord,
 )
 from edge.domain.events.order_sold import OfTill, OrderEvent, OrderPaidBack, OrderSold
 from edge.domain.events.orders import (
@@ -81,19 +86,20 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    LineUnits,
-    ParcelMissing,
-    ParcelPacked,
-    ParcelRecord,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
-    VerificationRecord,
+)
+from edge.domain.events.parcels import (
+    ParcelConsigned,
+    ParcelMissing,
+    ParcelOpened,
+    ParcelPacked,
+    UnitsShipped,
 )
 from edge.domain.events.policy import (
     PricingPolicy,
@@ -160,6 +166,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import OfWebOrders, WebOrdersPaused, WebOrdersResumed
 
 __all__ = [
     "AgeConfirmed",
@@ -187,6 +194,8 @@ __all__ = [
     "CustomerArrived",
     "CustomerAttached",
     "CustomerDetached",
+    "DepositAgreed",
+    "DepositDropped",
     "DiscountGiven",
     "DrawerCounted",
     "DrawerOpened",
@@ -218,12 +227,14 @@ __all__ = [
     "LineVoidedAfterTotal",
     "Modifier",
     "OfTill",
+    "OfWebOrders",
     "OperatorAdded",
     "OperatorLockedOut",
     "OperatorRemoved",
     "OperatorSignedOff",
     "OperatorSignedOn",
     "OperatorTookOver",
+    "OrderEarned",
     "OrderEvent",
     "OrderFact",
     "OrderLineRecord",
@@ -236,9 +247,12 @@ __all__ = [
     "OrderUnitsEnded",
     "OrderUnitsReturned",
     "ParcelBooked",
+    "ParcelConsigned",
     "ParcelMissing",
+    "ParcelOpened",
     "ParcelPacked",
     "ParcelRecord",
+    "ParcelRefused",
     "ParcelVoided",
     "PaymentNoted",
     "PaymentRequested",
@@ -296,6 +310,7 @@ __all__ = [
     "TenderRecord",
     "TenderTaken",
     "TerminalReconciled",
+    "UnbookedRecord",
     "UnitsCancelled",
     "UnitsHandedOver",
     "UnitsPicked",
@@ -305,5 +320,7 @@ __all__ = [
     "UnitsSubstituted",
     "UnknownTags",
     "VerificationRecord",
+    "WebOrdersPaused",
+    "WebOrdersResumed",
     "WeighedRecord",
 ]

@@ -255,6 +255,27 @@ class TaxExempted:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositAgreed:
+    """A part of the price is paid now for all goods that follow, the rest when they are there.
+
+    It is a percentage of it, or an amount; at least `minimum_percent` of each order's value.
+    """
+
+    percent: str
+    minimum_percent: str
+    tax_due: str
+    amount_minor: int | None = None
+    KIND: ClassVar[str] = "basket.deposit_agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class DepositDropped:
+    """All is paid now, as without a deposit."""
+
+    KIND: ClassVar[str] = "basket.deposit_dropped"
+
+
+@dataclass(frozen=True, slots=True)
 class ExpiredAllowed:
     """A supervisor agreed to sell lines whose last day of use ended while they were in a basket."""
 
@@ -268,5 +289,6 @@ BasketEvent = (
     | AgeConfirmed | BasketTotalled | BasketReopened | TenderTaken | TenderChanged
     | BasketHeld | BasketRecalled | OperatorTookOver | CouponPresented | CouponWithdrawn
     | CustomerAttached | CustomerDetached | TaxExempted | ExpiredAllowed
+    | DepositAgreed | DepositDropped
 )  # fmt: skip
 """Durable at once, but not part of the journal until the basket ends."""

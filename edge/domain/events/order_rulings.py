@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.domain.events.orders import LineUnits
+from edge.domain.events.order_records import LineUnits
+from edge.domain.events.records import FundedAmount, LineTax
+
+
+@dataclass(frozen=True, slots=True)
+class UnbookedRecord:
+    """What no sale has booked yet of a line of which only a deposit was paid, for all its units.
+
+    `container_minor` of its amount is owed back with the empties, `funded` comes on top of it from
+    third parties.
+    """
+
+    taxes: tuple[LineTax, ...] = ()
+    container_minor: int = 0
+    funded: tuple[FundedAmount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,8 @@ class OrderLineRecord:
     gtins: tuple[str, ...] = ()
     substitution: str = ""
     minimum_age: int = 0
+    unbooked: UnbookedRecord | None = None
+    """What is booked when the customer has the goods; None where whoever sold them booked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,8 @@ class OrderPlaced:
     """A customer was promised goods.
 
     `customer_name` is who collects, `contact` a reference to how they are reached, never the
-    address itself. `substitution` is none, ask or auto.
+    address itself. `substitution` is none, ask or auto. `deposit_tax` is set where only a deposit
+    was paid: payment or handover, by which the tax is due (`edge.domain.deposits`).
     """
 
     order: str
@@ -48,6 +65,7 @@ class OrderPlaced:
     contact: str = ""
     customer: str = ""
     substitution: str = "none"
+    deposit_tax: str = ""
     KIND: ClassVar[str] = "order.placed"
     VERSION: ClassVar[int] = 1
 
@@ -59,7 +77,9 @@ class FulfilmentProposed:
     `method` is pickup, ship or collect (goods of the shop's own shelf, put aside at its till).
     Promised instants are 0 where nothing was promised. `excluded` are the locations that are not
     asked again. `answer_until_micros` is when a silent location is passed over. `ship_to` are the
-    lines of the label under the name; only the location that ships hears of them.
+    lines of the label under the name, `ship_country` its country (ISO 3166, two letters), empty
+    for the shop's own; only the location that ships hears of them. `ship_service` is the service of
+    a carrier that the customer was promised, empty for any.
     """
 
     order: str
@@ -74,6 +94,8 @@ class FulfilmentProposed:
     excluded: tuple[str, ...] = ()
     holder: str = ""
     ship_to: tuple[str, ...] = ()
+    ship_country: str = ""
+    ship_service: str = ""
     KIND: ClassVar[str] = "fulfilment.proposed"
     VERSION: ClassVar[int] = 1
 
@@ -111,12 +133,16 @@ class PaymentNoted:
 
 @dataclass(frozen=True, slots=True)
 class OrderUnitsEnded:
-    """Units that no location holds will not be fulfilled. `outcome`: short or cancelled."""
+    """Units that no location holds will not be fulfilled. `outcome`: short or cancelled.
+
+    `by` is who wanted that: customer, channel, office or centre; empty where nobody did.
+    """
 
     order: str
     units: tuple[LineUnits, ...]
     outcome: str
     reason: str
+    by: str = ""
     KIND: ClassVar[str] = "order.units_ended"
     VERSION: ClassVar[int] = 1
 
@@ -185,9 +211,26 @@ class ParcelVoided:
     VERSION: ClassVar[int] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelRefused:
+    """A carrier does not take a parcel, for the reason `code` in its words: somebody has to act.
+
+    It is its answer to the asking of `asked_micros`, 0 for that of when the parcel was packed.
+    """
+
+    order: str
+    fulfilment: str
+    parcel: str
+    carrier: str
+    code: str
+    asked_micros: int = 0
+    KIND: ClassVar[str] = "fulfilment.parcel_refused"
+    VERSION: ClassVar[int] = 1
+
+
 OrderRuling = (
     OrderPlaced | FulfilmentProposed | HoldGranted | PaymentNoted | OrderUnitsEnded
     | OrderUnitsAdded | OrderUnitsReturned | FulfilmentDelivered
-    | ParcelBooked | ParcelVoided
+    | ParcelBooked | ParcelVoided | ParcelRefused
 )  # fmt: skip
 """What the centre decided, or was told from elsewhere."""

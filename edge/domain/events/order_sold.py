@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.order_payments import OrderFact
+from edge.domain.events.order_records import LineUnits
 from edge.domain.events.order_rulings import OrderLineRecord, OrderRuling
-from edge.domain.events.orders import LineUnits
 from edge.domain.events.records import RecipientRecord
 
 
@@ -17,8 +17,10 @@ class OrderSold:
 
     It stands in the journal beside the sale, in one transaction: the centre makes an order of it,
     once for its id. `method` is ship or pickup, `location` the place whose stock was chosen.
-    `promised` are the lines that the customer was promised; the others were asked for. `paid_minor`
-    is what the customer paid for the lines, taxes with it.
+    `promised` are the lines that the customer was promised; the others were asked for. `by_right`
+    are those of them for which the lane spent a right. `paid_minor`
+    is what the customer paid for the lines, taxes with it: all, or a deposit where `deposit_tax`
+    says by what the tax is due.
     """
 
     order: str
@@ -32,8 +34,10 @@ class OrderSold:
     paid_minor: int
     sold_at_micros: int
     promised: tuple[str, ...] = ()
+    by_right: tuple[str, ...] = ()
     customer: str = ""
     recipient: RecipientRecord | None = None
+    deposit_tax: str = ""
     KIND: ClassVar[str] = "order.sold"
     VERSION: ClassVar[int] = 1
 

@@ -122,7 +122,11 @@ class FundedAmount:
 
 @dataclass(frozen=True, slots=True)
 class RecipientRecord:
-    """Whom goods go to, as the label on the parcel needs it; `contact` is how they are told."""
+    """Whom goods go to, as the label on the parcel needs it; `contact` is how they are told.
+
+    `country` is a code of ISO 3166-1, empty for the shop's own; `region` what follows it in a code
+    of ISO 3166-2, such as NY of US-NY, where taxes depend on it.
+    """
 
     name: str
     address: tuple[str, ...] = ()
@@ -130,6 +134,7 @@ class RecipientRecord:
     city: str = ""
     country: str = ""
     contact: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,8 @@ class FollowRecord:
     place whose stock was chosen and `place` what people call it. `promise` is reserved (the centre
     keeps the goods), right (a right of this lane was spent) or empty: asked for, not promised.
     `taxes_of` names the country by whose taxes the line is taxed, "? " before one whose taxes the
-    store does not know: there its own hold.
+    store does not know: there its own hold. The line of a deposit says in `due_minor` what is paid
+    later.
     """
 
     order: str
@@ -149,6 +155,7 @@ class FollowRecord:
     place: str = ""
     promise: str = ""
     taxes_of: str = ""
+    due_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from edge.domain.events.order_records import LineUnits
 from edge.domain.events.records import ApprovalRecord, FundedAmount, LineTax, TenderRecord
 
 
@@ -36,6 +37,8 @@ class ReturnLine:
     """How much the sale's line had sold: by it the centre finds what came back too often."""
     order: str = ""
     """The order of goods that were to follow."""
+    cancels: tuple[LineUnits, ...] = ()
+    """The units of that order that nobody is to send now that its deposit was paid back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ class SaleCompleted:
     """Tenders that were declined, or taken and given back: for loss prevention, not for sums."""
     can_reprice: bool = False
     """Whether lines that promotions made cheaper keep all that pricing asks of them."""
+    deferred: tuple[LineRecord, ...] = ()
+    """Goods to follow of which only a deposit was paid, a line of its own in `lines`: they are in
+    no sum of the sale, and booked as sold once the customer has them."""
     KIND: ClassVar[str] = "sale.completed"
     VERSION: ClassVar[int] = 1
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from edge.domain.events import (
+    OrderEarned,
     OrderPaid,
     OrderPaidBack,
     OrderPlaced,
@@ -57,11 +58,11 @@ def apply(order: Order, event: OrderEvent) -> Order:
             return _at_till(replace(_placed(order, placed_by(event)), sold=event), paid_by(event))
         case OrderPaidBack():
             return _paid_back(order, event)
-        case PaymentNoted():
+        case PaymentNoted() | OrderPaid():
             return _noted(order, event)
-        case OrderPaid():
-            noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
-            return _at_till(order, noted)
+        case OrderEarned():
+            # It tells the books what leaving goods came to: their own events move the goods.
+            return order
         case OrderUnitsEnded() | OrderUnitsAdded() | OrderUnitsReturned():
             return _with_units(order, event)
         case UnitsSubstituted():
@@ -81,8 +82,11 @@ def _paid_back(order: Order, event: OrderPaidBack) -> Order:
     return _at_till(order, refunded_by(event))
 
 
-def _noted(order: Order, event: PaymentNoted) -> Order:
-    """Take in what the centre knows of money: a gateway's, but for what a person gave."""
+def _noted(order: Order, event: PaymentNoted | OrderPaid) -> Order:
+    """Take in what a till took, and what the centre knows: a gateway's, but for a person's."""
+    if isinstance(event, OrderPaid):
+        noted = PaymentNoted(order.order, event.payment, "captured", event.amount_minor)
+        return _at_till(order, noted)
     if event.payment.startswith(BY_HAND):
         return _at_till(order, event)
     return replace(order, payments={**order.payments, event.payment: event})

@@ -13,8 +13,9 @@ from edge.domain.events import (
     VerificationRecord,
 )
 from edge.domain.orders.asked import as_units, units_asked, valued
-from edge.domain.orders.balance import balance_at_handover, currency_of
+from edge.domain.orders.balance import currency_of
 from edge.domain.orders.buckets import IN_HAND, Bucket
+from edge.domain.orders.due import check_paid
 from edge.domain.orders.holding import NOT_READY, licence_for
 from edge.domain.orders.leaving_off import wanted_in
 from edge.domain.orders.parcelling import check_name
@@ -63,7 +64,7 @@ def hand_over(
     ready, in_hand = wanted_in(part, Bucket.READY), wanted_in(part, *IN_HAND)
     milli = units_asked(order, command.units, in_hand if command.units else ready or in_hand)
     _check_age(order, milli, command.age)
-    _check_paid(order, milli)
+    check_paid(order, milli)
     early = any(units > ready.get(line, 0) for line, units in milli.items())
     flags = (NOT_READY,) if early else ()
     licence = licence_for(part, desk, milli, command.parcels, flags)
@@ -107,17 +108,6 @@ def _check_age(order: Order, milli: Mapping[str, int], age: int) -> None:
             raise Refusal(
                 "order_age_needed", minimum_age=known.minimum_age, description=known.description
             )
-
-
-def _check_paid(order: Order, milli: Mapping[str, int]) -> None:
-    due = balance_at_handover(order, milli).due
-    if due.minor > 0:
-        raise Refusal(
-            "order_due",
-            order=number_of(order),
-            due_minor=due.minor,
-            currency=due.currency.code,
-        )
 
 
 def refuse(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.events import OrderPlaced, PaymentNoted
+from edge.domain.events import OrderPaid, OrderPaidBack, OrderPlaced, OrderSold, PaymentNoted
 from edge.domain.orders.fulfilment import Method
 
 if TYPE_CHECKING:
-    from edge.domain.events import OrderPaidBack, OrderSold
+    from edge.domain.events import OrderEvent
 
 TILL: Final = "till"
 """The channel of orders that tills sell."""
@@ -28,6 +28,7 @@ def placed_by(sold: OrderSold) -> OrderPlaced:
         customer_name=recipient.name if recipient else "",
         contact=(recipient.contact if recipient else "") or sold.customer,
         customer=sold.customer,
+        deposit_tax=sold.deposit_tax,
     )
 
 
@@ -36,13 +37,35 @@ def ship_to(sold: OrderSold) -> tuple[str, ...]:
     recipient = sold.recipient
     if recipient is None or sold.method != Method.SHIP:
         return ()
-    town = f"{recipient.postcode} {recipient.city}".strip()
+    town = f"{recipient.postcode} {recipient.city} {recipient.region}".strip()
     return tuple(line for line in (*recipient.address, town, recipient.country) if line)
 
 
+def ship_country(sold: OrderSold) -> str:
+    """Return the country of a parcel in two letters; empty where it is not known so."""
+    country = sold.recipient.country.strip().upper() if sold.recipient else ""
+    return country if len(country) == 2 and country.isalpha() and country.isascii() else ""
+
+
 def paid_by(sold: OrderSold) -> PaymentNoted:
-    """Return the payment of an order that a till sold: taken there, whole."""
+    """Return the payment of an order that a till sold: taken there, whole or a deposit."""
     return PaymentNoted(sold.order, f"sale/{sold.sale}", "captured", sold.paid_minor)
+
+
+def noted_by(event: OrderEvent) -> PaymentNoted | None:
+    """Return the money that a till moved by itself, which its order's stores have to hear of.
+
+    What was paid for a part of an order was paid where that is handed over.
+    """
+    match event:
+        case OrderSold():
+            return paid_by(event)
+        case OrderPaidBack():
+            return refunded_by(event)
+        case OrderPaid() if not event.fulfilment:
+            return PaymentNoted(event.order, event.payment, "captured", event.amount_minor)
+        case _:
+            return None
 
 
 def refunded_by(back: OrderPaidBack) -> PaymentNoted:

@@ -52,14 +52,16 @@ def news(
 ) -> Response:
     """Return the items whose places changed after a number, at most a page of them.
 
-    Places are told whole only where they are others than `places`, their digest, says; stores that
-    were not heard for a while are named with when they were.
+    Places are told whole, with how far they are from the store in metres, only where they are
+    others than `places`, their digest, says; stores that were not heard for a while are named with
+    when they were.
     """
     now_micros = hub.clock.now().micros
     found = hub.database.run(lambda cursor: read_news(cursor, after, ROWS_MAX))
     known = availability.all_places(hub)
     told = [[each.location, each.name, each.kind] for each in known]
-    digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+    far = availability.distances_from(hub, lane.store)
+    digest = hashlib.sha256(json.dumps([told, far]).encode()).hexdigest()[:16]
     silent = {
         each.location: each.heard_micros
         for each in known
@@ -79,6 +81,7 @@ def news(
     }
     if places != digest:
         body["places"] = told
+        body["distances"] = far
     return json_answer(request, json.dumps(body, separators=(",", ":")), "no-store")
 
 

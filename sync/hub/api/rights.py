@@ -15,6 +15,7 @@ from sync.hub.api.office_gate import PathKey, Reader, RequestKey, TheHub, Writer
 from sync.hub.hub import Hub
 from sync.hub.ports import RightRule
 from sync.hub.services.kinds import Key
+from sync.hub.services.stock_rights import set_aside, stock_right_of
 from sync.hub.services.tokens import Caller
 from sync.hub.store import right_rules
 from sync.hub.store.hub_store import PostgresHubStore
@@ -143,20 +144,34 @@ def resource(hub: TheHub, _: Reader, store: PathKey, resource: PathKey) -> dict[
 
 @router.post("/rights/refills", response_model=ResourceAnswer, status_code=201)
 def refill(hub: TheHub, caller: Writer, form: RefillForm, key: RequestKey) -> dict[str, Any]:
-    """Say that there is more or less of a resource; 409 where holders have too much of it."""
+    """Say that there is more or less of a resource; 409 where holders have too much of it.
+
+    Of stock:PLACE:ITEM (in thousandths) so much is held back at the place: 409 where it is not
+    free there.
+    """
     known_location(hub, form.store)
-    now_micros = hub.clock.now().micros
+    name, now_micros = _name(caller, key), hub.clock.now().micros
+    # What is held back too much is promised by nobody: first more at the place, first less here.
+    if form.amount > 0:
+        _set_aside(hub, form, name, now_micros)
     ledger = _store(hub).in_store(
         form.store,
         lambda tx: rights.refill(
-            tx,
-            form.resource,
-            form.amount,
-            operation=_name(caller, key),
-            now_micros=now_micros,
+            tx, form.resource, form.amount, operation=name, now_micros=now_micros
         ),
     )
+    if form.amount < 0:
+        _set_aside(hub, form, name, now_micros)
     return _resource(form.store, form.resource, ledger)
+
+
+def _set_aside(hub: Hub, form: RefillForm, name: str, now_micros: int) -> None:
+    right = stock_right_of(form.store, form.resource)
+    if right is not None:
+        known_location(hub, right.place)
+        hub.shards.database_for(right.place).run(
+            lambda cursor: set_aside(cursor, right, form.amount, name, now_micros)
+        )
 
 
 @router.post("/rights", response_model=RightAnswer, status_code=201)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from edge.domain.events import (
     CancelRequested,
+    OrderUnitsEnded,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsShipped,
@@ -15,7 +16,7 @@ from edge.domain.events import (
     UnitsSubstituted,
 )
 from edge.domain.orders.buckets import IN_HAND, UNPICKED, Bucket, milli_of
-from edge.domain.orders.fulfilment import Method
+from edge.domain.orders.fulfilment import NO_ANSWER, Method
 from edge.domain.orders.leaving_off import to_pick, wanted_in
 from edge.domain.orders.states import (
     ENDED,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 REMINDER_MICROS: Final = 24 * 3600 * 1_000_000
 """How long before the end of its time a customer is reminded of an order that lies ready."""
+OFFICE: Final = "office"
 _CUSTOMERS: Final = frozenset({"customer", "channel"})
 _ON_THE_SHELF: Final = (FulfilmentState.READY, FulfilmentState.ARRIVED)
 _IN_TIME: Final = (
@@ -66,6 +68,7 @@ class Topic(StrEnum):
     SHORT = "short"
     CANCEL_ASKED = "cancel_asked"
     CANCELLED = "cancelled"
+    CANCELLED_BY_SHOP = "cancelled_by_shop"
     CANCEL_VOID = "cancel_void"
     SHORT_VOID = "short_void"
     REFUND = "refund"
@@ -101,7 +104,7 @@ def messages_due(
     """
     if order.placed is None:
         return []
-    found = list(_of_order(order, told))
+    found = list(_of_order(order, events, told))
     for _, part in sorted(order.fulfilments.items()):
         found += _of_part(order, part, now_micros)
     found += _of_events(order, events, told)
@@ -119,7 +122,7 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
     return min(moments, default=None)
 
 
-def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
+def _of_order(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
     for name, part in sorted(order.fulfilments.items()):
@@ -127,12 +130,23 @@ def _of_order(order: Order, told: Collection[str]) -> Iterator[Due]:
         is_given_up = any(order.buckets(line).of(Bucket.SHORT) for line in part.lines)
         if is_unanswered(part) and is_given_up:
             yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
-    for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, Topic.CANCELLED)):
+    cancelled = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
+    for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, cancelled)):
         if is_news(order, word, told):
             yield Due(name_of(word, off_milli(order, word)), topic)
     for name, payment in sorted(order.payments.items()):
         if payment.movement == "refunded":
             yield Due(f"refund/{name}", Topic.REFUND, amount_minor=payment.amount_minor)
+
+
+def _is_by_office(events: Sequence[OrderEvent]) -> bool:
+    """Tell whether the last cancel was the shop's own wish."""
+    asked = [
+        event.by
+        for event in events
+        if isinstance(event, CancelRequested) or (isinstance(event, OrderUnitsEnded) and event.by)
+    ]
+    return bool(asked) and asked[-1] == OFFICE
 
 
 def _of_part(order: Order, part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
@@ -195,18 +209,28 @@ def _wishes(part: FulfilmentOrder) -> dict[str, CancelRequested]:
 
 
 def _of_events(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
+    yield from _sent(order, [each for each in events if isinstance(each, UnitsShipped)])
     for event in events:
         if isinstance(event, UnitsShipped | UnitsHandedOver):
             yield from _put_right(order, events, event, told)
-        if isinstance(event, UnitsShipped):
-            name = event.tracking or "+".join(event.parcels)
-            yield Due(
-                f"shipped/{event.fulfilment}/{name}",
-                Topic.SHIPPED,
-                event.fulfilment,
-                carrier=event.carrier,
-                tracking=event.tracking or _announced(order, event),
-            )
+
+
+def _sent(order: Order, events: Sequence[UnitsShipped]) -> Iterator[Due]:
+    """Yield what left with one driver: a message names the numbers of all its parcels."""
+    together: dict[tuple[str, str, int], list[UnitsShipped]] = {}
+    for event in events:
+        place = (event.fulfilment, event.carrier, event.at_micros)
+        together.setdefault(place, []).append(event)
+    for (fulfilment, carrier, _), found in together.items():
+        name = found[0].tracking or "+".join(found[0].parcels)
+        numbers = (each.tracking or _announced(order, each) for each in found)
+        yield Due(
+            f"shipped/{fulfilment}/{name}",
+            Topic.SHIPPED,
+            fulfilment,
+            carrier=carrier,
+            tracking=", ".join(dict.fromkeys(number for number in numbers if number)),
+        )
 
 
 def _announced(order: Order, event: UnitsShipped) -> str:

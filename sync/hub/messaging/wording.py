@@ -41,6 +41,11 @@ _EN: Final[Texts] = {
         " nothing is paid back.",
     ),
     T.CANCELLED: ("Your order {number}: cancelled", "This has been cancelled, as shown below."),
+    T.CANCELLED_BY_SHOP: (
+        "Your order {number}: we had to cancel",
+        "We are sorry: we had to cancel what is shown below. You do not pay for what you do not"
+        " get.",
+    ),
     T.CANCEL_VOID: (
         "Your order {number}: too late to cancel",
         "Your order had left before the shop learned that it was to be cancelled. What you got"
@@ -85,6 +90,7 @@ _EN: Final[Texts] = {
     "paid": ("", "Paid: {amount}"),
     "authorised": ("", "Reserved on your card: {amount}"),
     "due": ("", "To be paid at collection: {amount}"),
+    "due_to_ship": ("", "To be paid in our shop before it is sent: {amount}"),
     "refund_owed": ("", "To be paid back to you: {amount}"),
 }
 _DE: Final[Texts] = {
@@ -120,6 +126,11 @@ _DE: Final[Texts] = {
         " dahin ist nichts storniert und wird nichts erstattet.",
     ),
     T.CANCELLED: ("Ihre Bestellung {number}: storniert", "Storniert wurde, was unten so steht."),
+    T.CANCELLED_BY_SHOP: (
+        "Ihre Bestellung {number}: wir mussten stornieren",
+        "Leider mussten wir stornieren, was unten so steht. Was Sie nicht bekommen, bezahlen Sie"
+        " nicht.",
+    ),
     T.CANCEL_VOID: (
         "Ihre Bestellung {number}: zu spät storniert",
         "Ihre Bestellung hatte die Filiale verlassen, bevor diese von der Stornierung erfuhr. Was"
@@ -174,6 +185,7 @@ _DE: Final[Texts] = {
     "paid": ("", "Bezahlt: {amount}"),
     "authorised": ("", "Auf Ihrer Karte reserviert: {amount}"),
     "due": ("", "Bei Abholung zu zahlen: {amount}"),
+    "due_to_ship": ("", "Vor dem Versand in unserem Geschäft zu zahlen: {amount}"),
     "refund_owed": ("", "Wird Ihnen erstattet: {amount}"),
 }
 LANGUAGES: Final[Mapping[str, Texts]] = {"en": _EN, "de": _DE}

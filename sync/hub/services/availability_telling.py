@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Refusal
 from edge.domain.quantity import MILLI
 from edge.domain.stock_steps import units_told
 from sync.hub.hub import Hub
+from sync.hub.routing.distance import Position, distance_m
 from sync.hub.services.inventory import Promise, available, reserve
 from sync.hub.store import availability as rows
 from sync.wire.availability import PLACES_MAX
@@ -89,6 +90,25 @@ def all_places(hub: Hub) -> list[rows.PlaceRow]:
     """Return the places of all databases."""
     found = [each for d in hub.shards.databases() for each in d.run(rows.places_of)]
     return sorted(found, key=lambda each: each.location)
+
+
+def distances_from(hub: Hub, store: str) -> dict[str, int]:
+    """Return how far other places are from a store, in metres; of those whose positions are known.
+
+    It is the way along a sphere: good to choose by, not the road.
+    """
+    positions = hub.database.run(rows.read_positions)
+    here = positions.get(store)
+    if here is None:
+        return {}
+    return {
+        place: _way_m(here, there) for place, there in sorted(positions.items()) if place != store
+    }
+
+
+@lru_cache(maxsize=100_000)
+def _way_m(here: tuple[int, int], there: tuple[int, int]) -> int:
+    return distance_m(Position(*here).point(), Position(*there).point())
 
 
 def _free(hub: Hub, items: Sequence[str]) -> Iterable[tuple[str, str, int]]:

@@ -123,7 +123,7 @@ def reserve(cursor: Rows, promise: Promise, now_micros: int) -> None:
     reserved is locked first.
     """
     level = (promise.location, promise.item)
-    _lock_level(cursor, *level)
+    lock_level(cursor, *level)
     known = cursor.execute(
         "SELECT 1 FROM reservation WHERE store_id = %s AND reservation = %s",
         (promise.location, promise.reservation),
@@ -151,7 +151,7 @@ def reserve_anew(cursor: Rows, promise: Promise, now_micros: int) -> None:
     What was kept before is let go where not all of it is free.
     """
     level = (promise.location, promise.item)
-    _lock_level(cursor, *level)
+    lock_level(cursor, *level)
     expire(cursor, promise.location, now_micros)
     hold(cursor, replace(promise, quantity_milli=0), now_micros)
     free = available(cursor, *level)
@@ -166,7 +166,7 @@ def hold(cursor: Rows, promise: Promise, now_micros: int, ended: str = "released
     For what has been promised already: it was judged by `reserve`, or lies in somebody's hands.
     """
     level = (promise.location, promise.item)
-    _lock_level(cursor, *level)
+    lock_level(cursor, *level)
     found = cursor.execute(
         "SELECT quantity_milli, state FROM reservation WHERE store_id = %s AND reservation = %s"
         " FOR UPDATE",
@@ -269,7 +269,8 @@ def _end(cursor: Rows, location: str, reservation: str, state: str) -> None:
     )
 
 
-def _lock_level(cursor: Rows, location: str, item: str) -> None:
+def lock_level(cursor: Rows, location: str, item: str) -> None:
+    """Have others wait who promise an item of a location."""
     cursor.execute(
         "INSERT INTO stock_level (store_id, item, state, quantity_milli)"
         " VALUES (%s, %s, 'reserved', 0) ON CONFLICT DO NOTHING",

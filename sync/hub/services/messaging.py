@@ -15,9 +15,9 @@ from sync.hub.messaging.composing import Letter, compose
 from sync.hub.messaging.due import look_again_micros, messages_due
 from sync.hub.messaging.settings import MessageSettings
 from sync.hub.messaging.wording import LANGUAGES
-from sync.hub.services.kinds import CUSTOMERS
+from sync.hub.services.kinds import CUSTOMERS, SERVICES
 from sync.hub.services.order_states import order_of
-from sync.hub.services.records import read_record
+from sync.hub.services.records import list_records, read_record
 from sync.hub.store.messages import (
     DROPPED,
     FAILED,
@@ -48,6 +48,8 @@ TAKEN_MICROS: Final = 10 * 60 * 1_000_000
 """How long messages are left to the worker that took them: longer than they all can take."""
 TOO_OLD_MICROS: Final = 24 * 3600 * 1_000_000
 """What happened so long before the centre could write is not told any more."""
+SERVICES_MAX: Final = 500
+"""More than any chain has."""
 WAITS_S: Final = (60, 300, 1800, 3600, 7200, 21600, 43200, 86400)
 """Pauses after the first, second … failure; then it is given up."""
 
@@ -135,6 +137,7 @@ class Messenger:
             places={name: self._name_of(name) for name in _places(order)},
             code=self.code_of(order, part) if part else "",
             zone=self.settings.zone,
+            carriers=self.hub.database.run(carrier_names),
         )
 
     def _name_of(self, location: str) -> str:
@@ -154,6 +157,12 @@ class Messenger:
         told = f"{self.hub.hub_id}\x1f{message.order}\x1f{message.message}"
         domain = self.settings.sender.rpartition("@")[2].rstrip("> ")
         return f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def carrier_names(cursor: Rows) -> dict[str, str]:
+    """Return what people call the carriers whose services the centre names."""
+    found = list_records(cursor, SERVICES.event, "", SERVICES_MAX)
+    return {each.body["carrier"]: each.body["name"] for each in reversed(found)}
 
 
 def _places(order: Order) -> set[str]:

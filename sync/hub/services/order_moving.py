@@ -19,11 +19,11 @@ from sync.hub.services.order_promising import promised_of
 from sync.hub.services.order_routing import Wanted, WantedLine, route
 from sync.hub.services.order_states import append, note_changed, order_of, unrouted
 from sync.hub.services.order_surplus import give_way
-from sync.hub.services.orders_sold import at_chosen_place, like_sold
+from sync.hub.services.orders_sold import at_chosen_place, like_sold, seller_of
 from sync.hub.store.orders import read_facts, read_order, ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from psycopg import Cursor
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
     from sync.hub.hub import Hub
+    from sync.hub.store.orders import StoredFact
 
     Rows = Cursor[tuple[Any, ...]]
 
@@ -46,7 +47,7 @@ def move_on(hub: Hub, name: str) -> None:
     facts = hub.database.run(lambda cursor: read_facts(cursor, name))
     order = order_of(name, facts)
     free = unrouted(order)
-    decided = [*give_way(order, len(facts)), *(_decided(hub, order, free) if free else ())]
+    decided = [*give_way(order, len(facts)), *(_decided(hub, order, free, facts) if free else ())]
     if not decided:
         return
     now_micros, basis = hub.clock.now().micros, len(facts)
@@ -64,7 +65,9 @@ def move_on(hub: Hub, name: str) -> None:
     hub.database.run(work)
 
 
-def _decided(hub: Hub, order: Order, free: Mapping[str, int]) -> list[_Decision]:
+def _decided(
+    hub: Hub, order: Order, free: Mapping[str, int], facts: Sequence[StoredFact]
+) -> list[_Decision]:
     decided: list[_Decision] = []
     unwanted = {line: min(_unwanted(order, line), milli) for line, milli in free.items()}
     if units := as_units(order, unwanted):
@@ -73,7 +76,7 @@ def _decided(hub: Hub, order: Order, free: Mapping[str, int]) -> list[_Decision]
     wanted = {line: free[line] - unwanted[line] for line in free if free[line] > unwanted[line]}
     if not wanted:
         return decided
-    chosen = at_chosen_place(hub, order, wanted, SOFT_MICROS)
+    chosen = at_chosen_place(hub, order, wanted, SOFT_MICROS, seller_of(facts))
     if chosen is not None:
         places = read_standings(hub, [chosen.location], chosen.location).places
         (asked_for,) = promised_of([chosen], places, hub.clock.now().micros)
@@ -141,6 +144,8 @@ def proposals(
             collect_until_micros=like.collect_until_micros,
             ship_by_micros=like.ship_by_micros,
             ship_to=like.ship_to,
+            ship_country=like.ship_country,
+            ship_service=like.ship_service,
             excluded=tuple(sorted(excluded)),
             holder=holders.get(location, ""),
         )

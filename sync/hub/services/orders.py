@@ -94,6 +94,7 @@ class AskedOrder:
     ship_to: tuple[str, ...] = ()
     country: str = ""
     postal_code: str = ""
+    ship_service: str = ""
     payment: tuple[str, str, int] | None = None
     token: str = ""
     email: str = ""
@@ -243,6 +244,8 @@ def _like(asked: AskedOrder) -> FulfilmentProposed:
         collect_until_micros=asked.collect_until_micros,
         ship_by_micros=asked.ship_by_micros,
         ship_to=asked.ship_to,
+        ship_country=asked.country,
+        ship_service=asked.ship_service,
     )
 
 
@@ -337,7 +340,7 @@ def _cancelled(order: Order, asked: AskedCancel) -> list[OrderEvent]:
     events: list[OrderEvent] = []
     if units := as_units(order, ended):
         reason = asked.reason or "cancelled"
-        events.append(OrderUnitsEnded(order.order, units, Bucket.CANCELLED.value, reason))
+        events.append(OrderUnitsEnded(order.order, units, Bucket.CANCELLED.value, reason, asked.by))
     for part in parts:
         mine = _taken(left, {line: still_wanted(part, line) for line in part.lines})
         if any(mine.values()):

@@ -10,8 +10,9 @@ from edge.domain.agreement.claims import Claim, key_of
 from edge.domain.agreement.policies.order_cancel import CANCEL
 from edge.domain.errors import Refusal
 from edge.domain.events import OrderPaidBack, UnitsHandedOver, UnitsShipped
-from edge.domain.orders.balance import value_of
+from edge.domain.orders.balance import balance_at_handover, value_of
 from edge.domain.orders.buckets import milli_of
+from edge.domain.returned_taxes import part_of
 from sync.hub.hub import Hub
 from sync.hub.services.orders import AskedCancel, WholeOrder, cancel, whole_order
 from sync.hub.services.orders_sold import entry_of
@@ -79,7 +80,13 @@ class PaidBack:
 
 
 def _tell(hub: Hub, whole: WholeOrder, fact: StoredFact, late: Mapping[str, int]) -> None:
-    """Have it judged that goods were paid back that had gone: once for each line."""
+    """Have it judged that goods were paid back that had gone: once for each line.
+
+    At stake is what the customer has and did not pay for: of a deposit the rest may have been paid.
+    """
+    at_stake_minor = balance_at_handover(whole.order, {}).due.minor
+    values = {line: value_of(whole.order, line, milli) for line, milli in late.items()}
+    worth = max(sum(values.values()), 1)
     for line, milli in sorted(late.items()):
         gone = next((each for each in whole.facts if _sends(each, line)), None)
         if gone is None:
@@ -88,7 +95,7 @@ def _tell(hub: Hub, whole: WholeOrder, fact: StoredFact, late: Mapping[str, int]
             replace(
                 _claim(whole.order, line, fact, fact, CANCEL),
                 units_milli=milli,
-                amount_minor=value_of(whole.order, line, milli),
+                amount_minor=part_of(min(at_stake_minor, worth), values[line], worth),
             ),
             replace(
                 _claim(whole.order, line, fact, gone, "handover"),

@@ -18,6 +18,7 @@ from edge.domain.orders.fulfilment import Method
 from sync.hub.services.destinations import Address
 from sync.hub.services.inventory import Promise, hold, reserve_anew
 from sync.hub.services.order_holding import holders_at
+from sync.hub.services.stock_rights import StockRight, pass_to_order
 from sync.hub.store.hub_store import PostgresStoreTransaction
 from sync.hub.store.messages import Contact
 from sync.hub.store.orders import OrderRow, ruling
@@ -76,29 +77,47 @@ def address_of_sale(facts: Sequence[StoredFact]) -> Address | None:
 
 
 def rulings_of_sale(facts: Sequence[StoredFact], now_micros: int) -> Iterator[StoredFact]:
-    """Yield what the centre says of an order that a till sold, for the stores that fulfil it."""
+    """Yield what the centre says of an order that a till sold, for the stores that fulfil it.
+
+    They hear what tills were paid for it elsewhere, and what one paid back: nobody is given goods
+    that are not paid for any more, even before the goods are asked back.
+    """
     for fact in facts:
         if isinstance(event := fact.event, OrderSold):
             yield ruling("centre/placed", orders_of_tills.placed_by(event), now_micros)
-            paid = orders_of_tills.paid_by(event)
-            yield ruling(f"centre/payment/{paid.payment}", paid, now_micros)
+        noted = orders_of_tills.noted_by(fact.event) if fact.event else None
+        if noted is not None:
+            yield ruling(f"centre/payment/{noted.payment}", noted, now_micros)
+
+
+def seller_of(facts: Sequence[StoredFact]) -> str:
+    """Return the store whose till sold an order; "" where none did."""
+    return next((fact.store for fact in facts if isinstance(fact.event, OrderSold)), "")
 
 
 def like_sold(order: Order) -> FulfilmentProposed | None:
     """Return how the parts of an order are asked for that a till sold."""
     if order.sold is None:
         return None
-    ship_to = orders_of_tills.ship_to(order.sold)
-    return FulfilmentProposed(order.order, "", "", order.sold.method, (), ship_to=ship_to)
+    return FulfilmentProposed(
+        order.order,
+        "",
+        "",
+        order.sold.method,
+        (),
+        ship_to=orders_of_tills.ship_to(order.sold),
+        ship_country=orders_of_tills.ship_country(order.sold),
+    )
 
 
 def at_chosen_place(
-    hub: Hub, order: Order, wanted: Mapping[str, int], soft_micros: int
+    hub: Hub, order: Order, wanted: Mapping[str, int], soft_micros: int, seller: str
 ) -> FulfilmentProposed | None:
     """Keep the goods of a new order where its till chose; return the part that this makes.
 
     A parcel goes from there whole or not at all; who collects gets the lines that are there. What a
-    lane had kept under the same name is taken over.
+    lane had kept under the same name is taken over, and what the place holds back for the rights of
+    the `seller`, of which it spent one.
     """
     sold = order.sold
     if sold is None or order.fulfilments or not sold.location:
@@ -117,9 +136,13 @@ def at_chosen_place(
         for line, milli in sorted(wanted.items())
     }
     is_whole = sold.method == Method.SHIP
-    kept = hub.shards.database_for(sold.location).run(
-        lambda cursor: _kept(cursor, promises, now_micros, is_whole=is_whole)
-    )
+    by_right = dict.fromkeys(sold.by_right, seller)
+
+    def keep(cursor: Rows) -> list[str]:
+        _take_over(cursor, promises, by_right, now_micros)
+        return _kept(cursor, promises, now_micros, is_whole=is_whole)
+
+    kept = hub.shards.database_for(sold.location).run(keep)
     if not kept:
         return None
     units = as_units(order, {line: wanted[line] for line in kept})
@@ -132,7 +155,18 @@ def at_chosen_place(
         units,
         holder=holder,
         ship_to=orders_of_tills.ship_to(sold),
+        ship_country=orders_of_tills.ship_country(sold),
     )
+
+
+def _take_over(
+    cursor: Rows, promises: Mapping[str, Promise], by_right: Mapping[str, str], now_micros: int
+) -> None:
+    """Let go of what is held back for the rights that were spent on lines, by line whose."""
+    for line, promise in promises.items():
+        if line in by_right:
+            right = StockRight(promise.location, promise.item, by_right[line])
+            pass_to_order(cursor, right, promise.quantity_milli, promise.reservation, now_micros)
 
 
 def _kept(

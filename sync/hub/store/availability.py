@@ -83,6 +83,19 @@ def places_of(cursor: Rows) -> list[PlaceRow]:
     return [PlaceRow(*found) for found in cursor]
 
 
+def read_positions(cursor: Rows) -> dict[str, tuple[int, int]]:
+    """Return where places lie that the office said it of, in millionths of a degree; at home."""
+    cursor.execute(
+        "SELECT record_key, body FROM office_record WHERE kind = 'location' AND NOT is_gone"
+    )
+    found = {key: json.loads(body).get("place") for key, body in cursor}
+    return {
+        key: (place["latitude_microdeg"], place["longitude_microdeg"])
+        for key, place in found.items()
+        if place
+    }
+
+
 def lock_looked(cursor: Rows) -> tuple[int, int]:
     """Return the last number and up to when was looked; locks both."""
     cursor.execute(

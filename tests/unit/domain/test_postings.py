@@ -25,6 +25,7 @@ from edge.domain.events import (
     LineRecord,
     LineTax,
     Modifier,
+    OrderEarned,
     Posting,
     PracticeCompleted,
     ReturnCompleted,
@@ -41,7 +42,10 @@ from edge.domain.postings import check_booked, imbalances, postings_of
 
 README = Path(__file__).resolve().parents[3] / "edge" / "domain" / "README.md"
 
-MOVING = (SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected)
+MOVING = (
+    *(SaleCompleted, ReturnCompleted, CashMoved, ShiftOpened, ShiftClosed, TenderCorrected),
+    OrderEarned,
+)
 """The kinds that move value."""
 
 

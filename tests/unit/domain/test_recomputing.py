@@ -93,7 +93,7 @@ class Counter:
         planned = plan(back.total_minor, paid, policy, RULES, rounding)
         return replace(
             return_completed(2, self.sale),
-            lines=return_lines(self.sale, back, reason="r", disposition="restock"),
+            lines=return_lines(self.sale, back, reason="r", conditions={}),
             tenders=planned.tenders,
             amount_minor=back.amount_minor,
             tax_minor=back.tax_minor,

@@ -26,7 +26,7 @@ def returned_whole(sale: SaleCompleted, fee: Rate | None = None) -> ReturnComple
     back = refund(recorded_lines(sale), sale.policy, chosen, {}, ReturnMethod.PRORATED, fee)
     return replace(
         return_completed(2, sale),
-        lines=return_lines(sale, back, reason="r", disposition="restock"),
+        lines=return_lines(sale, back, reason="r", conditions={}),
         tenders=(TenderRecord(1, "cash", -back.total_minor),),
         amount_minor=back.amount_minor,
         tax_minor=back.tax_minor,

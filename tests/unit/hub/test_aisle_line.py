@@ -23,6 +23,8 @@ from sync.client.asking import Asking
 from sync.client.line import Line
 from sync.client.pausing import Bell
 from sync.hub.services.availability_telling import Availability
+from sync.hub.services.location_terms import LocationTerms, PlaceForm, put_terms
+from sync.hub.services.records import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +92,30 @@ def test_what_another_store_has_is_known_and_kept_for_one_customer(till: AisleTi
     assert sell(till) == ("1",)
     assert till.sees() == []
     assert sell(till) == ()
+
+
+def test_the_nearest_place_stands_first_with_how_far_it_is(till: AisleTill) -> None:
+    far = {"s-1": (52_520_000, 13_405_000), "s-2": (48_137_000, 11_575_000)}
+    far["s-3"] = (52_400_000, 13_066_000)
+    third = till.centre.lane("s-3", "1")
+    third.stream.sale("lamp", "1", 238)
+    third.send(third.stream.batch())
+    Availability(till.centre.hub).work_off()
+    till.asking.hear_news()
+    assert [place for place, _, _ in till.sees()] == ["s-2", "s-3"]
+
+    for place, (latitude, longitude) in far.items():
+        at = PlaceForm(latitude_microdeg=latitude, longitude_microdeg=longitude)
+        terms, by = LocationTerms(place=at), Writing("office", 1)
+        till.centre.hub.database.run(lambda c: put_terms(c, place, terms, by))  # noqa: B023
+    till.asking.hear_news()
+
+    found = till.shop.does(LookElsewhere("lamp")).elsewhere
+    assert found is not None
+    # Potsdam and Munich from Berlin, by the great circle.
+    assert [(row.location, (row.distance_m or 0) // 1000) for row in found.places] == [
+        ("s-3", 26), ("s-2", 504),
+    ]  # fmt: skip
 
 
 def test_with_the_line_cut_nothing_is_promised_and_what_is_known_stays(till: AisleTill) -> None:

@@ -96,6 +96,21 @@ def test_a_cancel_that_the_store_has_not_answered_is_asked_for_and_not_done(
     assert "cancelled" not in writing.states(order)
 
 
+def test_who_hears_that_the_office_cancelled_is_told_that_the_shop_had_to(
+    writing: Writing,
+) -> None:
+    order = writing.place()
+    writing.lane.accept(order)
+    writing.settle()
+    ok(writing.office.post(f"/v1/orders/{order}/cancel", {"by": "office", "reason": "recalled"}))
+    assert writing.settle() == []
+
+    writing.lane.tell(order, "cancelled", units=[{"line": "1", "quantity": "2"}], at_micros=8)
+    ((subject, text),) = writing.settle()
+    assert subject == "Your order W-1: we had to cancel"
+    assert "2 cancelled" in text
+
+
 def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: Writing) -> None:
     order = writing.place()
     writing.lane.accept(order)
@@ -139,6 +154,27 @@ def test_a_parcel_is_told_with_its_number_and_its_arrival(writing: Writing) -> N
 
     assert subject == "Your order W-1 is on its way"
     assert "Post: T1." in text
+
+
+def test_parcels_of_one_driver_are_one_message_with_all_their_numbers(writing: Writing) -> None:
+    service = {"carrier": "post", "name": "Parcel Post"}
+    writing.office.put("/v1/carrier-services/std", service)
+    order = writing.place(method="ship", location="")
+    writing.settle()
+    writing.lane.accept(order)
+    one = {"line": "1", "quantity": "1"}
+    for tracking in ("T1", "T2"):
+        parcel = {"parcel": f"SSCC-{tracking}", "units": [one]}
+        writing.lane.tell(order, "picked", units=one, picker="ann")
+        writing.lane.tell(order, "packed", parcel=parcel)
+    for tracking in ("T1", "T2"):
+        told: dict[str, Any] = {"tracking": tracking, "parcels": [f"SSCC-{tracking}"]}
+        told |= {"carrier": "post", "right": "holder", "at_micros": 9}
+        writing.lane.tell(order, "shipped", units=[one], **told)
+
+    ((_, text),) = writing.settle()
+
+    assert "Parcel Post: T1, T2." in text
 
 
 def test_time_alone_reminds_and_owns_up_to_a_delay_once(writing: Writing) -> None:

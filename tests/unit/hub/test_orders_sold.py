@@ -227,3 +227,53 @@ def test_what_had_gone_when_it_was_paid_back_is_one_exception(office: SomeOffice
     assert order["lines"][0]["buckets"]["handed_over"] == 2000
     assert exceptions(office) == [("cancel_too_late", -500)]
     assert levels(office)["s-2"] == (0, 0)
+
+
+def test_a_deposit_is_told_with_the_rest_that_is_due_and_what_another_store_was_paid(
+    office: SomeOffice,
+) -> None:
+    lane = OrderLane(office, "s-1")
+    order = sell(office, lane=lane, paid_minor=100, deposit_tax="payment")
+    assert (order["payment"], order["money"]["due_minor"]) == ("partially_paid", 400)
+
+    rest = {"payment": "sale-8:1", "number": "1-8", "currency": "EUR", "at_micros": 9}
+    lane.tell_kind("order.paid_at_till", "o-1", fulfilment="", amount_minor=400, **rest)
+    work_off(office)
+
+    assert office.get("/v1/orders/o-1")["money"]["due_minor"] == 0
+    kinds = ["order.placed", "order.payment", "fulfilment.proposed", "order.payment"]
+    assert [kind for kind, _ in told(office, "s-2")] == kinds
+
+
+def test_the_store_that_fulfils_hears_that_a_till_paid_back_and_is_asked_to_stop(
+    office: SomeOffice,
+) -> None:
+    lane, other = OrderLane(office, "s-1"), OrderLane(office, "s-2")
+    sell(office, lane=lane, method="pickup")
+    other.accept("o-1")
+    lane.pay_back("o-1", BACK)
+    work_off(office)
+
+    heard = [kind for kind, _ in told(office, "s-2")]
+    assert heard[-2:] == ["order.payment", "fulfilment.cancel_requested"]
+    assert office.get("/v1/orders/o-1")["money"]["paid_minor"] == 0
+
+
+@pytest.mark.parametrize(("rest_minor", "lost_minor"), [(0, -500), (400, -100)])
+def test_a_deposit_given_back_for_goods_that_had_gone_costs_what_was_not_paid(
+    office: SomeOffice, rest_minor: int, lost_minor: int
+) -> None:
+    lane, other = OrderLane(office, "s-1"), OrderLane(office, "s-2")
+    sell(office, lane=lane, method="pickup", paid_minor=100, deposit_tax="payment")
+    other.accept("o-1")
+    other.pick_and_stage("o-1")
+    if rest_minor:
+        rest = {"payment": "sale-8:1", "number": "1-8", "currency": "EUR", "at_micros": 9}
+        other.tell_kind("order.paid_at_till", "o-1", fulfilment="f", amount_minor=400, **rest)
+    other.hand_over("o-1")
+    work_off(office)
+    lane.pay_back("o-1", BACK | {"amount_minor": 100})
+    work_off(office)
+    work_off(office)
+
+    assert exceptions(office) == [("cancel_too_late", lost_minor)]
