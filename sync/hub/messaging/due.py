@@ -16,7 +16,7 @@ from edge.domain.events import (
     UnitsSubstituted,
 )
 from edge.domain.orders.buckets import IN_HAND, UNPICKED, Bucket, milli_of
-from edge.domain.orders.fulfilment import NO_ANSWER, Method
+from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import to_pick, wanted_in
 from edge.domain.orders.states import (
     ENDED,
