@@ -14,6 +14,7 @@ from devices.station import NEIGHBOUR
 from devices.status import DeviceStatus, DevicesView
 from edge.clock import SystemClock
 from edge.domain.errors import TillError
+from edge.input_settings import BEHIND_PRINTER
 from edge.store.keys import database_key
 
 if TYPE_CHECKING:
@@ -53,7 +54,13 @@ def check(
         seen.append(_ask(OWN, directory, settings))
         if settings.neighbour is not None:
             seen.append(_ask(NEIGHBOUR, directory, settings.neighbour))
-    listened = [_input_row(check_device(spec, SystemClock(), directory)) for spec in inputs]
+    own = next((known for known in seen if known.device == OWN), None)
+    listened = [
+        DeviceRow(spec.kind, spec.kind, own.state, own.detail)
+        if own is not None and spec.address == BEHIND_PRINTER
+        else _input_row(check_device(spec, SystemClock(), directory))
+        for spec in inputs
+    ]
     return (row, *seen, *listened, _spool_row(view))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devices.conversation import NO_ANSWER, Conversation
+from devices.display.behind import SELECT_PRINTER, passed_on
 from devices.ports.printer import Presence, PrintData, Proof, ProofState, Readiness, Sent
 from devices.printer_status import is_near_end
 from devices.transports.line import LineBroken
@@ -21,6 +22,8 @@ _PORTION_BYTES = 16_384
 _SAID_BY_THE_PORT = frozenset({"paper_out"})
 """What only a device that is there can be."""
 
+_IN_USE = "in_use"
+_PASS_ON_S = 0.2
 _LULL_S = 2.0
 """A printer that takes no byte for longer than this is told of."""
 
@@ -56,6 +59,7 @@ class EscPosPrinter:
         self._clock = clock
         self._patience = patience or Patience()
         self._has_status = settings.printer_model().has_status
+        self._select = SELECT_PRINTER if settings.has_display_behind else b""
         self._talk: Conversation | None = None
         self._rest = b""
         self._on_the_way = 0
@@ -83,15 +87,15 @@ class EscPosPrinter:
 
     def send(self, job: PrintData) -> Sent:
         """Hand over what the printer takes at once; `prove` hands over the rest."""
-        self._rest = job.data
-        self._on_the_way = len(job.data)
+        self._rest = self._select + job.data
+        self._on_the_way = len(self._rest)
         try:
             self._hand_over(self._opened())
         except LineBroken as broken:
-            accepted = len(job.data) - len(self._rest)
+            accepted = self._accepted(job)
             self.close()
             return Sent(accepted or int(broken.perhaps_accepted), broken.code)
-        accepted = len(job.data) - len(self._rest)
+        accepted = self._accepted(job)
         if not accepted:
             self.close()
             return Sent(0, _NOT_READING)
@@ -114,6 +118,26 @@ class EscPosPrinter:
         if self._talk is not None:
             self._talk.line.close()
         self._talk, self._rest = None, b""
+
+    def pass_on(self, data: bytes) -> str:
+        """Hand bytes to what hangs behind the printer, on a line of their own."""
+        if self._talk is not None:
+            return _IN_USE
+        wanted = passed_on(data)
+        try:
+            line = self._open_line()
+        except LineBroken as broken:
+            return broken.code
+        try:
+            return "" if line.write(wanted, _PASS_ON_S) == len(wanted) else _NOT_READING
+        except LineBroken as broken:
+            return broken.code
+        finally:
+            line.close()
+
+    def _accepted(self, job: PrintData) -> int:
+        """Return how much of a job was taken; what selects the printer puts nothing on paper."""
+        return max(0, len(job.data) - len(self._rest))
 
     def _opened(self) -> Conversation:
         if self._talk is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from devices.drivers import load_driver
-from devices.ports.printer import Presence, PrintData, ProofState, Readiness
+from devices.ports.printer import NOT_BEHIND, PassesOn, Presence, PrintData, ProofState, Readiness
 from devices.render_escpos import render_escpos, render_pulse
 from devices.trial_page import KIND
 
@@ -74,6 +74,18 @@ class PrinterTrials:
         """Open the drawer that is wired to the printer."""
         data = render_pulse(settings.printer_model(), settings.drawer)
         return self._try(settings, PrintData("trial", _KICK, data))
+
+    def pass_on(self, settings: DevicesSettings, data: bytes) -> str:
+        """Hand bytes to a display behind the printer; return "" or a short code why not."""
+        printer = load_driver(settings.printer)(self._directory, settings, self._clock)
+        try:
+            if not isinstance(printer, PassesOn):
+                return NOT_BEHIND
+            readiness = self._readiness(printer)
+            printer.close()
+            return printer.pass_on(data) if readiness.is_ready else readiness.detail
+        finally:
+            printer.close()
 
     def _try(self, settings: DevicesSettings, job: PrintData | None) -> PrinterTrial:
         proves = settings.printer_model().has_status

@@ -117,7 +117,7 @@ def _serve(
         worker = _worker(directory, settings, spool, clock, opened)
         till = TillFile(directory, spool, settings, clock, spool_was_lost=was_set_aside(directory))
         opened.callback(till.close)
-        shown = DisplayOutput(directory, display, clock)
+        shown = DisplayOutput(directory, display, clock, worker.pass_on)
         opened.callback(shown.close)
         worker.start()
         # The first import takes half a second, which the first customer need not wait.

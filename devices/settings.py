@@ -41,7 +41,8 @@ class DevicesSettings:
     overrides those of the model, `code_page` its page of characters. `status` False keeps from
     asking a printer that answers wrongly or not at all, though its model can. `native_codes` has
     the printer draw codes that it can draw: fewer bytes for a slow line. `neighbour` is another
-    printer, which prints when this one has been out for `neighbour_after_s`.
+    printer, which prints when this one has been out for `neighbour_after_s`. With
+    `has_display_behind` a customer display shares the line, so each job selects the printer first.
     """
 
     printer: str = "simulated"
@@ -56,6 +57,7 @@ class DevicesSettings:
     drawer: DrawerSettings = field(default_factory=DrawerSettings)
     neighbour: DevicesSettings | None = None
     neighbour_after_s: int = 10
+    has_display_behind: bool = False
 
     def printer_model(self) -> PrinterModel:
         """Return the model as it is set; raises `BadInput`."""

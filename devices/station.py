@@ -16,7 +16,7 @@ from devices.jobs import (
     Unprintable,
     Unproved,
 )
-from devices.ports.printer import Presence, ProofState
+from devices.ports.printer import NOT_BEHIND, PassesOn, Presence, ProofState
 from edge.domain.errors import DataDamaged
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NEIGHBOUR = "neighbour"
 _KIND = "printer"
+_PRINTER_OUT = "printer_out"
 _log = logging.getLogger(__name__)
 
 
@@ -67,6 +68,19 @@ class Station:
         self._report(readiness.presence, readiness.detail)
         self._note(is_out=not readiness.is_ready)
         return readiness
+
+    def pass_on(self, data: bytes) -> str | None:
+        """Hand bytes to what hangs behind the printer; return "" or a short code why not.
+
+        None where they would be in a job's way. A printer that is out is not tried.
+        """
+        if self._held is not None:
+            return None
+        if self._out_since_micros is not None:
+            return _PRINTER_OUT
+        if not isinstance(self._printer, PassesOn):
+            return NOT_BEHIND
+        return self._printer.pass_on(data)
 
     def release(self) -> None:
         """Let go of the printer: another till may want it."""

@@ -85,6 +85,10 @@ class Worker:
         ended = [station.go_on() for station in self._stations()]
         return any(ended)
 
+    def pass_on(self, data: bytes) -> str | None:
+        """Hand bytes to what hangs behind the own printer; see `Station.pass_on`."""
+        return self._own.pass_on(data)
+
     @property
     def is_free(self) -> bool:
         """Tell whether no printer has a job in hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -48,13 +48,18 @@ class ScaleSettings(Section):
     """Whether a weight that is typed although there is a scale needs a supervisor."""
 
 
+BEHIND_PRINTER: Final = "printer"
+"""The address of a display that the receipt printer passes on to."""
+
+
 class DisplaySettings(Section):
     """The display that the customer sees."""
 
     driver: str
     """What it speaks: cd5220, escpos, or what an installed package offers."""
     address: str
-    """The device's path, best the one below /dev/serial/by-id/; host:port on the network."""
+    """The device's path, best the one below /dev/serial/by-id/; host:port on the network; "printer"
+    for one that hangs behind the receipt printer."""
     baud: Baud = 9600
     """Speed of the line."""
     framing: Framing = "8N1"

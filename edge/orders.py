@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from edge.domain.events import OrderEvent
+from edge.domain.web_orders import OPEN, Intake
 from edge.ports import Entry
 
 if TYPE_CHECKING:
@@ -33,6 +35,21 @@ class HeardOrder:
     has_unread: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class CentreWords:
+    """What the centre told the store last: whether it takes orders, whose codes count.
+
+    `collection_keys` are public keys (Ed25519, hexadecimal) by their name.
+    """
+
+    intake: Intake = OPEN
+    collection_keys: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_WORDS = CentreWords()
+"""Of a centre that told nothing."""
+
+
 class Orders(Protocol):
     """What was heard of orders; replaceable, never written by the till.
 
@@ -47,6 +64,10 @@ class Orders(Protocol):
         """Return what is known of an order."""
         ...
 
+    def words(self) -> CentreWords:
+        """Return what the centre told last, as of the last call of `news`."""
+        ...
+
 
 class NoOrders:
     """What is known of orders where there is no centre."""
@@ -58,3 +79,7 @@ class NoOrders:
     def heard(self, _order: str) -> HeardOrder:
         """Return nothing."""
         return HeardOrder()
+
+    def words(self) -> CentreWords:
+        """Return nothing."""
+        return NO_WORDS

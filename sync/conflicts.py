@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.outcomes import outcome_from_json
+from edge.domain.agreement.rulings import OFFICE
 from edge.domain.errors import BadInput, TillError
 from edge.domain.quantity import Quantity, Unit
 from edge.store.catalogue.pointer import CENTRAL_FILE, open_central
@@ -176,6 +177,10 @@ def _version(ref: EntryRef, entry: Mapping[str, Any] | None, *, stands: bool) ->
             (f"{ref.incarnation} {ref.branch}, version {ref.seq}",), ref.lane, stands=stands
         )
     lane = f"{ref.store} / {ref.lane}"
+    if ref.lane == OFFICE:
+        # What the centre found in its books of a store: what of which item, and when.
+        told = (f"{ref.incarnation} {ref.branch}",)
+        return Version(told, lane, at_micros=ref.seq, stands=stands)
     if entry is None:
         return Version((f"{ref.incarnation}:{ref.seq}",), lane, stands=stands)
     body = entry.get("body")

@@ -155,6 +155,7 @@ def _open(directory: Path, hint: str, shop: ExitStack) -> tuple[Counter, Surroun
     shop.enter_context(logging_to_file(directory, "till", "tui", "devices", "edge", "asyncio"))
     settings = counter.open().till.state.settings
     counter.settle_payment_under_way()
+    counter.hear_ahead()
     devices = DevicesWatch(directory, database_key(directory, "devices"))
     watched = SettingsWatch(directory / SETTINGS_FILE, counter)
     sync, clock = SyncWatch(FolderFacts(directory)), SystemClock()

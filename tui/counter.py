@@ -100,12 +100,12 @@ class CountedKind(Named):
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
-    """A carrier that fetches parcels; `cut_off` is local time, empty for none."""
+class Box:
+    """A kind of box; measures are outer ones in millimetres, all 0 where nobody measured it."""
 
     key: str
     name: str
-    cut_off: str = ""
+    sides_mm: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,7 @@ class InForce:
     counted_kinds: tuple[CountedKind, ...] = ()
     lock_idle_s: int = 0
     standalone_allowed: bool = True
-    boxes: tuple[str, ...] = ()
-    carriers: tuple[Carrier, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
 
 def _nothing() -> tuple[()]:

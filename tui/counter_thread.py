@@ -10,12 +10,12 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from edge.card_terminal import step_of
-from edge.domain.commands import SignOff, SignOn
+from edge.domain.commands import SignOff, SignOn, View
 from edge.domain.errors import Refusal
 from edge.services import card
 from edge.store.life_requests import life_request
 from edge.store.writer import WriterThread
-from tui.counter import Carrier, CountedKind, InForce, Named
+from tui.counter import Box, CountedKind, InForce, Named
 from tui.followed_terminal import FollowedTerminal
 from tui.shop import open_till
 
@@ -65,6 +65,10 @@ class CounterThread:
         self._read_departments(shop)
         self._followed = FollowedTerminal(shop, delay_s=TERMINAL_DELAY_S)
         return shop
+
+    def hear_ahead(self) -> Future[Answer]:
+        """Take in now what was heard of orders: of thousands the first command would wait."""
+        return self.submit(View())
 
     def settings(self) -> Settings:
         """Return the settings in force; new ones wait until no sale is open."""
@@ -239,10 +243,9 @@ def in_force(settings: Settings) -> InForce:
         ),
         lock_idle_s=settings.screen.lock_idle_s,
         standalone_allowed=settings.terminal.standalone_allowed,
-        boxes=tuple(settings.shipping.boxes),
-        carriers=tuple(
-            Carrier(key, each.name, each.cut_off)
-            for key, each in settings.shipping.carriers.items()
+        boxes=tuple(
+            Box(key, each.name or key, (each.length_mm, each.width_mm, each.height_mm))
+            for key, each in settings.shipping.boxes.items()
         ),
     )
 

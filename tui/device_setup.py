@@ -16,11 +16,12 @@ from devices.inputs.line import is_same_place
 from devices.inputs.port import InputSpec
 from devices.lock import is_running
 from devices.models import CELL_DOTS, model_names, printer_model
-from devices.ports.printer import Presence
+from devices.ports.printer import NOT_BEHIND, Presence
 from devices.printer_finding import found_printers
 from devices.shop_settings import check_settings
 from devices.terminals import SIMULATED, terminal_names
 from edge.domain.errors import BadInput, TillError
+from edge.input_settings import BEHIND_PRINTER
 from tui.device_entries import DeviceEntry, FoundDevice, ModelRow
 from tui.device_specs import display_spec, input_specs
 from tui.printer_entries import printer_entries
@@ -28,7 +29,7 @@ from tui.settings_edit import edit_settings, with_device, without_device
 from tui.shop import devices_settings
 from tui.terminal_entries import terminal_entry
 from tui.terminal_trying import FolderTerminals
-from tui.words.device_setup import PORT_TAKEN, SCALE_SHOWS, TITLES
+from tui.words.device_setup import PORT_TAKEN, SCALE_SHOWS, TITLES, TRIAL_ROWS
 from tui.words.surroundings import device_state
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 TERMINAL = "terminal"
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+USUAL_COLUMNS = 20
 _PRINTERS = frozenset({"printer", "neighbour"})
 _USUAL_DRIVER = "serial"
 """Of a scanner whose port had to be typed in."""
@@ -173,6 +175,8 @@ class FolderSetup:
         spec = InputSpec(
             entry.kind, entry.name, entry.driver, entry.address, entry.baud, entry.framing, options
         )
+        if entry.address == BEHIND_PRINTER:
+            return self._try_behind(entry)
         other = self._other_at(entry)
         if other is not None:
             name = TITLES[other.kind].format(name=other.name)
@@ -186,6 +190,21 @@ class FolderSetup:
         if entry.kind == "scale" and presence is Presence.PRESENT and detail:
             state = SCALE_SHOWS.format(state=state, weight=detail)
         return presence is Presence.PRESENT, state
+
+    def _try_behind(self, entry: DeviceEntry) -> tuple[bool, str]:
+        """Show the display's place on itself, through the printer of the settings in force."""
+        from devices.display.behind import shown
+        from devices.display.protocols import SHOW
+        from devices.printer_trial import PrinterTrials
+
+        directory = self._file.parent
+        detail = NOT_BEHIND
+        if entry.driver in SHOW:
+            data = shown(entry.driver, TRIAL_ROWS, entry.columns or USUAL_COLUMNS)
+            settings = devices_settings(directory, self._settings())
+            detail = PrinterTrials(directory, self._clock).pass_on(settings, data)
+        presence = Presence.ABSENT if detail else Presence.PRESENT
+        return not detail, device_state(presence.value, detail)
 
     def _other_at(self, entry: DeviceEntry) -> DeviceEntry | None:
         """Return another device of the settings at the same port."""

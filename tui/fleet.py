@@ -50,6 +50,7 @@ class Programs:
     supply: tuple[str, ...] = (sys.executable, "-m", "tui.demo.supply")
     front: tuple[str, ...] = (sys.executable, "-m", "tui.demo.front")
     payments: tuple[str, ...] = (sys.executable, "-m", "sync.hub.paying.simulated")
+    carrier: tuple[str, ...] = (sys.executable, "-m", "sync.hub.carrying.simulated")
     needs: str = CENTRE_NEEDS
     """Installed with the centre's part of the program only."""
 
@@ -123,10 +124,11 @@ class Fleet:
             return "absent"
         if not await self._runs(*self._programs.hub, "up", "--help"):
             return "failed"
-        payments = self._ports["payments"]
-        write_centre_files(self._root, payments)
-        listen = f"127.0.0.1:{payments}"
-        self._start(self._keep("payments", *self._programs.payments, "--listen", listen))
+        write_centre_files(self._root, self._ports["payments"], self._ports["carrier"])
+        around = {"payments": self._programs.payments, "carrier": self._programs.carrier}
+        for name, program in around.items():
+            listen = f"127.0.0.1:{self._ports[name]}"
+            self._start(self._keep(name, *program, "--listen", listen))
         options = ["--data", str(self._folder / "hub")]
         for name in ("lanes", "office"):
             options += [f"--{name}", f"127.0.0.1:{self._ports[name]}"]

@@ -304,7 +304,13 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
     Screen.SHIP: (
         *_BASE,
         _key(2, Action.PICK, "Pick/pack", "Takes the chosen order on, picks it and packs it."),
+        _key(
+            3, Action.OPEN, "Open", "Opens a packed parcel: its label is void; it is packed anew."
+        ),
         _key(4, Action.REFUSE, "Decline", "Declines the chosen order; another store is asked."),
+        _key(6, Action.CARRIER, "Carrier", "Sends a packed parcel by another carrier."),
+        _key(7, Action.ANNOUNCE, "Announce", "Has a parcel announced to its carrier again."),
+        KeyEntry("+", Action.MARK, "", "Marks the chosen order; F2 picks all marked in one walk."),
         _key(8, Action.LABEL, "Label", "Prints labels and slips of the chosen order again."),
         _forward("DRIVER", "Takes the scans of what the driver takes along."),
     ),
@@ -313,6 +319,7 @@ KEYMAP: Final[dict[Screen, tuple[KeyEntry, ...]]] = {
         _key(2, Action.QUANTITY, "Qty", "Puts the chosen line in, where it has no barcode."),
         _key(3, Action.BOX, "Box", "Says which box it is."),
         _key(5, Action.WEIGH, "Weight", "Takes what the parcel weighs."),
+        _key(6, Action.CARRIER, "Carrier", "Chooses by whom it goes, of those that take it."),
         _key(7, Action.UNDO, "Take out", "Takes all of the chosen line out of the box."),
         _forward("CLOSE BOX", "Prints the label and the slip; the next scan opens another box."),
     ),

@@ -16,12 +16,14 @@ from edge.card_terminal import CardTerminal
 from edge.clock import SystemClock, UuidSource
 from edge.config import Settings, load_settings
 from edge.domain.errors import Refusal
+from edge.input_settings import BEHIND_PRINTER
 from edge.paper_words import paper_words
 from edge.pins import PinVault
 from edge.services.desk import Tools
 from edge.services.till import Till
 from edge.store.aisle import SqliteAisle
 from edge.store.bounded_clock import BoundedClock
+from edge.store.carriers import SqliteCarriers
 from edge.store.catalogue import SqliteCatalogue
 from edge.store.customers import SqliteCustomers
 from edge.store.elsewhere import SqliteElsewhere
@@ -97,6 +99,7 @@ def _tools(
         elsewhere=files.enter_context(closing(SqliteElsewhere(directory))),
         orders=files.enter_context(closing(SqliteOrders(directory))),
         aisle=files.enter_context(closing(SqliteAisle(directory))),
+        carriers=files.enter_context(closing(SqliteCarriers(directory))),
         rights=files.enter_context(closing(SqliteRights(directory, clock))),
     )
 
@@ -150,6 +153,7 @@ def devices_settings(directory: Path, settings: Settings) -> DevicesSettings:
         marks=_marks(settings),
         logo=directory / logo if logo else None,
         drawer=drawer,
+        has_display_behind=told.display is not None and told.display.address == BEHIND_PRINTER,
     )
     if told.neighbour is None:
         return own

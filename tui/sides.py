@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from edge.domain.money import currency
 from tui.formats import amount
 from tui.picture import TextRow, Weight
-from tui.words import aisle, pickups, prompts
+from tui.words import aisle, pickups, prompts, shipping, web_orders
 from tui.words import customers as words
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def side_of(view: TillView) -> tuple[TextRow, ...]:
             return _idle(view)
         case _:
             assert sale is not None
-            return (*_basket(sale), *_held(view), *_pickups(view, after_held=bool(view.held)))
+            return (*_basket(sale), *_held(view), *_orders(view, after_held=bool(view.held)))
 
 
 def _basket(sale: SaleView) -> tuple[TextRow, ...]:
@@ -98,14 +98,24 @@ def _held(view: TillView) -> tuple[TextRow, ...]:
     return (TextRow(), TextRow(prompts.HELD, str(len(view.held)), Weight.STRONG))
 
 
-def _pickups(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
-    """Return how many orders wait to be collected, or how many of them nobody has taken on."""
-    if not view.open_pickups:
-        return ()
-    pattern = pickups.SIDE_NEW if view.new_pickups else pickups.SIDE_OPEN
-    count = pattern.format(count=view.new_pickups or view.open_pickups)
-    gap = () if after_held else (TextRow(),)
-    return (*gap, TextRow(pickups.SIDE, count, Weight.STRONG))
+def _orders(view: TillView, *, after_held: bool) -> tuple[TextRow, ...]:
+    """Return how many orders wait for customers and for carriers, and that no more come."""
+    told = (
+        (pickups.SIDE, view.open_pickups, view.new_pickups),
+        (shipping.SIDE, view.open_shipments, view.new_shipments),
+    )
+    rows = tuple(
+        TextRow(
+            name,
+            (pickups.SIDE_NEW if new else pickups.SIDE_OPEN).format(count=new or there),
+            Weight.STRONG,
+        )
+        for name, there, new in told
+        if there
+    )
+    if view.web_orders is not None:
+        rows = (*rows, TextRow(web_orders.SIDE, web_orders.SIDE_PAUSED, Weight.STRONG))
+    return (*(() if after_held or not rows else (TextRow(),)), *rows)
 
 
 def _paying(sale: SaleView) -> tuple[TextRow, ...]:
@@ -222,4 +232,4 @@ def _idle(view: TillView) -> tuple[TextRow, ...]:
             TextRow(last.number, amount(last.total_minor, view.currency_digits)),
             TextRow(prompts.CHANGE, amount(last.change_minor, view.currency_digits)),
         ]
-    return (*rows, *_held(view), *_pickups(view, after_held=bool(view.held)))
+    return (*rows, *_held(view), *_orders(view, after_held=bool(view.held)))

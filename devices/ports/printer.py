@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +103,19 @@ class PrinterPort(Protocol):
 
     def close(self) -> None:
         """Let go of the device until it is asked for something again."""
+        ...
+
+
+NOT_BEHIND = "not_behind_a_printer"
+"""Why nothing can be passed on to a display: this printer has none behind it."""
+
+
+@runtime_checkable
+class PassesOn(Protocol):
+    """A printer that something else can hang behind, such as a customer display."""
+
+    def pass_on(self, data: bytes) -> str:
+        """Hand bytes over between two jobs, all at once; return "" or a short code why not."""
         ...
 
 

@@ -82,6 +82,7 @@ class _Reader:
         self._reset()
         self.commands: dict[bytes, Callable[[], None]] = {
             b"\x1b@": self._initialise,
+            b"\x1b=": self._stay_selected,
             b"\x1bt": self._select_code_page,
             b"\x1ba": self._align,
             b"\x1bE": self._bold,
@@ -148,6 +149,10 @@ class _Reader:
     def _initialise(self) -> None:
         self._between_rows("ESC @")
         self._reset()
+
+    def _stay_selected(self) -> None:
+        """ESC = 1: the printer is meant. A job that selects what hangs behind it is none."""
+        self._choice({1: True}, "a job for another device")
 
     def _print(self, raw: bytes) -> None:
         if raw < b" " or raw == b"\x7f":

@@ -312,7 +312,8 @@ def _hostile(tree: Any, texts: Iterator[str]) -> Any:
     return next(texts) if isinstance(tree, str) else tree
 
 
-_WAYS: Final = ("bare", "named", "grouped", "dashed", "key")
+_WAYS: Final = ("bare", "named", "grouped", "dashed", "dotted", "spread", "wide", "key")
+_FULL_WIDTH: Final = str.maketrans({str(digit): chr(0xFF10 + digit) for digit in range(10)})
 
 
 def _card_texts() -> Iterator[str]:
@@ -323,5 +324,8 @@ def _card_texts() -> Iterator[str]:
             "named": f"PAN:{number}.",
             "grouped": " ".join(groups),
             "dashed": "-".join(groups),
+            "dotted": ".".join(groups),
+            "spread": " / ".join(groups),
+            "wide": number.translate(_FULL_WIDTH),
             "key": f"name=Card&value={number}&key=pan",
         }[way]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from devices.files import replace_file
 from devices.models import printer_model
 from devices.render_png import render_png
+from devices.simulated.display import SimulatedDisplay, UnknownBytes
 from devices.simulated.escpos_paper import JobCutShort, UnreadableBytes, read_paper
 from devices.simulated.playing import handles_wire
 
@@ -27,6 +29,9 @@ HELP: Final = (
 
 _QUESTION: Final = b"\x10\x04"
 _PROOF: Final = b"\x1dr\x01"
+_BEHIND: Final = re.compile(rb"\x1b=\x02(.*?)\x1b=\x01", re.DOTALL)
+"""What a customer display that hangs behind the printer is told."""
+
 _TICK_S: Final = 0.02
 _STATES: Final = frozenset({"well", "paper_out", "near_end", "cover", "silent"})
 
@@ -50,6 +55,7 @@ class SimulatedReceiptPrinter:
         self._mishap: tuple[str, int] | None = None
         self._bytes_s = 0
         self._begun_s = 0.0
+        self._behind = tuple(SimulatedDisplay(wire, protocol) for protocol in ("cd5220", "escpos"))
 
     def tell(self, line: str) -> None:
         """Take a state or a mishap to come; raises `ValueError` for a line that names none."""
@@ -74,6 +80,7 @@ class SimulatedReceiptPrinter:
             self._served = self._wire.peer
             self._cut_short()
         self._job += data
+        self._pass_on()
         # Questions come before a job and behind it; between them such bytes are part of a picture.
         head, proof, behind = self._job.rpartition(_PROOF)
         questions = behind if proof else self._job
@@ -114,6 +121,17 @@ class SimulatedReceiptPrinter:
             paper = read_paper(job, self._dots, may_be_cut_short=True)
             if paper.rows:
                 self._keep(paper)
+
+    def _pass_on(self) -> None:
+        """Show what is meant for the display behind the printer; it comes between two jobs."""
+        while (told := _BEHIND.match(self._job)) is not None:
+            self._job = self._job[told.end() :]
+            for display in self._behind:
+                with suppress(UnknownBytes):
+                    display.take(told[1])
+                    upper, lower = display.rows
+                    self._say(f"| {upper:<20} | {lower:<20} |")
+                    break
 
     def _answer(self, asked: int) -> None:
         paper_out, is_open = self._state == "paper_out", self._state == "cover"

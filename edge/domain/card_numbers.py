@@ -18,6 +18,17 @@ _PAYMENT_CARD: Final = re.compile(r"3[47]|4|5[1-5]|2[2-7]|6")
 _RUN: Final = re.compile(r"\d(?:[ \-]?\d){12,}")
 """Digits as people and machines write card numbers: in one run, or in groups."""
 
+_SET_APART: Final = re.compile(
+    r"(?<!\d)(?=("
+    r"\d{4}(?P<by>[\W_]{1,3})\d{4}(?P=by)\d{4}(?P=by)(?:\d{5,7}|\d{4}(?:(?P=by)\d{1,3})?|\d{1,3})"
+    r"|\d{4}([\W_]{1,3})\d{6}\3\d{5}))"
+)
+"""The groups that are embossed on cards (ISO/IEC 7811-1: four each, or 4, 6, 5), set apart by
+anything, the same each time; what else dots and colons set apart are dates, times and amounts."""
+
+_GROUPED_DIGITS: Final = 16
+"""Of four groups of four, before one that may be something else."""
+
 _NO_GAPS: Final = str.maketrans("", "", " -._")
 """What people, and the fields that take a gift card, put between groups of digits."""
 
@@ -29,7 +40,11 @@ _SHOWN: Final = 4
 
 def masked(text: str) -> str:
     """Return a text in which every card number shows its last four digits only."""
-    return _RUN.sub(lambda run: _masked_run(run.group()), text)
+    text = _RUN.sub(lambda run: _masked_run(run.group()), text)
+    for found in _SET_APART.finditer(text):
+        start, end = found.span(1)
+        text = text[:start] + _masked_groups(text[start:end]) + text[end:]
+    return text
 
 
 def holds_card_number(text: str) -> bool:
@@ -46,6 +61,20 @@ def is_payment_card(text: str, *, above_digits: int = DIGITS_MIN - 1) -> bool:
     return bool(fits) and _checks(digits)
 
 
+def _masked_groups(groups: str) -> str:
+    """Mask groups that are a card number taken together, or without the last of them."""
+    places = [at for at, character in enumerate(groups) if character.isdecimal()]
+    digits = _ascii(groups, places)
+    length = _length(digits) or _length(digits[:_GROUPED_DIGITS])
+    hidden = set(places[: max(length - _SHOWN, 0)])
+    return "".join("*" if at in hidden else character for at, character in enumerate(groups))
+
+
+def _ascii(text: str, places: list[int]) -> str:
+    """Return the digits at these places as 0 to 9: other scripts have digits of their own."""
+    return "".join(str(int(text[at])) for at in places)
+
+
 def _masked_run(run: str) -> str:
     """Mask the card numbers in a run, each made of whole groups, or begun by a long one.
 
@@ -55,8 +84,8 @@ def _masked_run(run: str) -> str:
     groups = [(group.start(1), group.end(1)) for group in _GROUP.finditer(run)]
     for first, (start, _) in enumerate(groups):
         for _, end in groups[first:]:
-            places = [at for at in range(start, end) if run[at].isdigit()]
-            for at in places[: max(_length("".join(run[at] for at in places)) - _SHOWN, 0)]:
+            places = [at for at in range(start, end) if run[at].isdecimal()]
+            for at in places[: max(_length(_ascii(run, places)) - _SHOWN, 0)]:
                 hidden[at] = "*"
     return "".join(hidden)
 

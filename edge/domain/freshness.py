@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -74,29 +74,35 @@ def is_over(last: str, local_time: str) -> bool:
 
 
 def check_fresh(
-    dates: LabelDates, local_time: str, description: str, authority: Authority | None
+    dates: LabelDates,
+    local_time: str,
+    description: str,
+    authority: Authority | None,
+    own_word: ApprovalRecord | None = None,
 ) -> ApprovalRecord | None:
     """Refuse goods past their last day of use.
 
-    With an `authority` the shop's rules leave it to a supervisor, whose approval is returned.
+    With an `authority` the shop's rules leave it to a supervisor, whose approval is returned;
+    `own_word` is as in `agreed_to_expired`.
     """
     if not is_expired(dates, local_time):
         return None
     expired = last_moment(dates).replace("T", " ")
     if authority is None:
         raise Refusal("goods_expired", description=description, expired=expired)
-    return agreed_to_expired(authority, description, expired)
+    return agreed_to_expired(authority, description, expired, own_word)
 
 
 def agreed_to_expired(
-    authority: Authority, description: str, expired: str
-) -> ApprovalRecord | None:
-    """Return who agreed to sell named goods past their last day, and why; None if by right.
+    authority: Authority, description: str, expired: str, own_word: ApprovalRecord | None = None
+) -> ApprovalRecord:
+    """Return who agreed to sell named goods past their last day, and why.
 
-    Refuses an approval without a reason, once number and PIN count.
+    Whoever may by right agrees with their `own_word`. Refuses one without a reason, once number
+    and PIN count.
     """
     about = {"description": description, "expired": expired}
-    approval = authority.require(Permission.SELL_EXPIRED, **about)
-    if approval is not None and not approval.reason:
+    approval = authority.require(Permission.SELL_EXPIRED, **about) or own_word
+    if approval is None or not approval.reason:
         raise Refusal("expired_reason_needed", **about)
-    return approval
+    return replace(approval, permission=Permission.SELL_EXPIRED.value)

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     KEY_WEIGHT = "key_weight"
     RISK_HANDOVER = "risk_handover"
     REVERSE_HANDOVER = "reverse_handover"
+    PAUSE_WEB_ORDERS = "pause_web_orders"
     COUNT_STOCK = "count_stock"
 
 

@@ -37,7 +37,9 @@ from edge.domain.events import (
     OrderPaid,
     OrderPaidBack,
     OrderSold,
+    ParcelConsigned,
     ParcelMissing,
+    ParcelOpened,
     ParcelPacked,
     PaymentRequested,
     PaymentResolved,
@@ -76,6 +78,8 @@ from edge.domain.events import (
     UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
+    WebOrdersPaused,
+    WebOrdersResumed,
 )
 from edge.domain.ledger import EMPTY, booked
 from edge.domain.money import Currency, parse_unit_price
@@ -147,7 +151,9 @@ def postings_of(fact: Fact) -> tuple[Posting, ...]:
             | PickFinished() | FulfilmentStaged() | ParcelPacked() | CustomerArrived()
             | UnitsHandedOver() | HandoverRefused() | ParcelMissing() | FulfilmentExpired()
             | UnitsShipped() | CancelRequested() | UnitsCancelled() | UnitsPutBack()
-            | HandoverReversed() | OrderPaid() | OrderSold() | OrderPaidBack()
+            | ParcelOpened() | ParcelConsigned() | HandoverReversed()
+            | OrderPaid() | OrderSold() | OrderPaidBack()
+            | WebOrdersPaused() | WebOrdersResumed()
         ):  # fmt: skip
             return NOTHING
     assert_never(fact)

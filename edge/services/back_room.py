@@ -12,11 +12,14 @@ from edge.domain.commands import (
     FinishWave,
     HandToCarrier,
     LeaveWave,
+    ListServices,
+    LookInOrder,
     OrderCommand,
     PickInWave,
     PostCount,
     PrintParcels,
     SetCounted,
+    ShippingQuestion,
     ShortInWave,
     ShowCount,
     ShowWave,
@@ -30,7 +33,9 @@ from edge.services import counting, orders, shipping, waves
 if TYPE_CHECKING:
     from edge.services.desk import Decision, Desk
 
-BackRoomCommand = OrderCommand | HandToCarrier | PrintParcels | WaveCommand | CountCommand
+BackRoomCommand = (
+    OrderCommand | HandToCarrier | PrintParcels | ShippingQuestion | WaveCommand | CountCommand
+)
 
 
 def back_room_command(desk: Desk, command: BackRoomCommand) -> Decision:
@@ -46,6 +51,10 @@ def back_room_command(desk: Desk, command: BackRoomCommand) -> Decision:
             | FinishWave() | LeaveWave()
         ):  # fmt: skip
             return waves.wave_command(desk, command)
+        case LookInOrder():
+            return orders.look_in_order(desk, command)
+        case ListServices():
+            return orders.list_services(desk, command)
         case HandToCarrier():
             return shipping.hand_to_carrier(desk, command)
         case PrintParcels():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from edge.aisle import Aisle, NoAisle
 from edge.card_terminal import CardDialogue
+from edge.carriers import Carriers, NoCarriers
 from edge.domain.errors import Fact as Told
 from edge.domain.errors import Refusal, Unavailable
 from edge.domain.events import Amounts, ApprovalRecord, BasketEvent, Fact, OperatorLockedOut
@@ -23,6 +24,7 @@ from edge.domain.people import (
     operation_hash,
 )
 from edge.domain.pricing.book import NO_BOOK, PriceBook
+from edge.domain.selling import check_reason
 from edge.elsewhere import Elsewhere, NothingElsewhere
 from edge.orders import NoOrders, Orders
 from edge.pins import PinVault
@@ -52,7 +54,7 @@ from edge.services.view import (
     PersonView,
 )
 from edge.services.view_of_items import ElsewhereView, ItemView
-from edge.services.view_of_orders import OrderView, PickupView
+from edge.services.view_of_orders import OrderView, PickupView, ServiceView
 from edge.services.view_of_returns import ReturnView
 from edge.services.view_of_waves import WaveView
 from edge.staff import NoStaff, Staff
@@ -84,6 +86,7 @@ class Tools:
     rights: Rights = field(default_factory=NoRights)
     orders: Orders = field(default_factory=NoOrders)
     aisle: Aisle = field(default_factory=NoAisle)
+    carriers: Carriers = field(default_factory=NoCarriers)
     clock_off_micros: Callable[[], int] = int
     """How far the machine's clock is ahead of `clock`, where the centre knows better; 0 if not."""
 
@@ -118,6 +121,7 @@ class Decision:
     wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     shows_count: bool = False
+    services: tuple[ServiceView, ...] = ()
     information: str | None = None
     told: dict[str, Told] = field(default_factory=dict)
 
@@ -169,6 +173,22 @@ class Desk:
             reason=given.reason.strip(),
         )
         return replace(plain, approval=record, approver=approver)
+
+    def own_word(self, reason: str) -> ApprovalRecord | None:
+        """Return the word of whoever is signed on for what they may by right; None without one.
+
+        Raises `BadInput` for a reason that cannot be kept.
+        """
+        if not reason.strip():
+            return None
+        return ApprovalRecord(
+            approval_id=self.tools.ids.new(),
+            approver=self.operator.operator,
+            permission="",
+            operation_hash=operation_hash(self.command_text, self.state.version),
+            given_at_micros=self.now.micros,
+            reason=check_reason(reason),
+        )
 
     def require(self, permission: Permission, given: ApprovalGiven | None) -> ApprovalRecord | None:
         """Return the approval under which the operator may do something, None if by right."""

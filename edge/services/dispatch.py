@@ -46,6 +46,7 @@ from edge.domain.commands import (
     OrderPaperCommand,
     OverridePrice,
     PastSales,
+    PauseWebOrders,
     PayBackOrder,
     PayCommand,
     PayForOrder,
@@ -67,6 +68,7 @@ from edge.domain.commands import (
     Reprint,
     ResetPin,
     ResolvePayment,
+    ResumeWebOrders,
     ReturnCommand,
     ReturnDeposit,
     ReturnGoods,
@@ -87,6 +89,7 @@ from edge.domain.commands import (
     View,
     VoidLine,
     VoidTender,
+    WebOrderCommand,
     WithdrawCoupon,
     XRead,
 )
@@ -113,6 +116,7 @@ from edge.services import (
     shift,
     shipping,
     sign_on,
+    web_orders,
 )
 from edge.services.back_room import back_room_command
 from edge.services.desk import Decision, Desk
@@ -138,8 +142,8 @@ def decide(desk: Desk, command: Command) -> Decision:
             return _receipts(desk, command)
         case LookUpReturn() | ReturnGoods() | PayBackOrder():
             return _returns(desk, command)
-        case AnswerException():
-            return exceptions.answer_exception(desk, command)
+        case AnswerException() | PauseWebOrders() | ResumeWebOrders():
+            return _centre(desk, command)
         case (
             OpenShift() | XRead() | ReconcileTerminal() | CountDrawer() | CloseShift()
             | NoSale() | PayIn() | PayOut() | SafeDrop()
@@ -185,6 +189,12 @@ def _people(desk: Desk, command: PeopleCommand) -> Decision:
         case RemoveOperator():
             return operators.remove_operator(desk, command)
     assert_never(command)
+
+
+def _centre(desk: Desk, command: AnswerException | WebOrderCommand) -> Decision:
+    if isinstance(command, AnswerException):
+        return exceptions.answer_exception(desk, command)
+    return web_orders.web_order_command(desk, command)
 
 
 def _goods(desk: Desk, command: GoodsCommand | AisleCommand) -> Decision:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from edge.services.desk import Desk
 
 
-def still_sold(desk: Desk, given: ApprovalGiven | None) -> tuple[ExpiredAllowed, ...]:
+def still_sold(
+    desk: Desk, given: ApprovalGiven | None, reason: str = ""
+) -> tuple[ExpiredAllowed, ...]:
     """Refuse to take money for goods that expired meanwhile, as the settings say.
 
-    Where a supervisor may agree, returns the event of that.
+    Where a supervisor may agree, returns the event of that; `reason` is that of whoever is signed
+    on, if they may themselves.
     """
     basket = desk.basket
     over = expired_lines(basket, desk.local_time)
@@ -35,9 +38,8 @@ def still_sold(desk: Desk, given: ApprovalGiven | None) -> tuple[ExpiredAllowed,
             "goods_expired_since", line=first.line, description=first.description, expired=expired
         )
     named = ", ".join(line.added.description for line in over)
-    approval = agreed_to_expired(desk.authority(given), named, expired)
-    if approval is None:
-        return ()
+    own_word = desk.own_word(reason)
+    approval = agreed_to_expired(desk.authority(given), named, expired, own_word)
     return (ExpiredAllowed(tuple(line.number for line in over), approval),)
 
 

@@ -116,7 +116,8 @@ def _fresh(desk: Desk, command: Scan, goods: Goods) -> Goods:
     rule = desk.state.settings.goods.expired
     authority = desk.authority(command.approval) if rule is ExpiredRule.SUPERVISOR else None
     description = goods.item.description
-    approval = check_fresh(goods.dates, desk.local_time, description, authority)
+    own_word = desk.own_word(command.reason)
+    approval = check_fresh(goods.dates, desk.local_time, description, authority, own_word)
     return goods if approval is None else replace(goods, expired_approval=approval)
 
 

@@ -13,11 +13,12 @@ from edge.domain.orders.buckets import IN_HAND, UNPICKED
 from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.leaving_off import back_to_shelf, surplus
 from edge.domain.orders.order import Order
+from edge.domain.orders.parcelling import unsealed
 from edge.domain.orders.states import ENDED, FulfilmentState, state_of
 from edge.domain.orders.steps import PICKUP, number_of
 from edge.domain.quantity import MILLI, Quantity
 from edge.orders import subject_of
-from edge.services.view_of_orders import PickupView
+from edge.services.view_of_orders import ParcelView, PickupView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,11 +48,18 @@ class OrderBook:
     unread: frozenset[str] = frozenset()
     new_count: int = 0
     """Of its open pickups, those that nobody has taken on yet."""
+    new_shipments: int = 0
+    """Of what a carrier fetches, the parts that nobody has taken on yet."""
 
     @property
     def open_count(self) -> int:
         """Return of how many orders something is left to be done."""
         return len(self.rows)
+
+    @property
+    def open_shipments(self) -> int:
+        """Return of how many orders that a carrier fetches something is left to be done."""
+        return len(self.to_ship)
 
     def after(self, order: str, fact: OrderFact | OfTill) -> OrderBook:
         """Return the book after a fact of this till."""
@@ -61,16 +69,19 @@ class OrderBook:
     def with_orders(self, changed: Mapping[str, Order], unread: Iterable[str] = ()) -> OrderBook:
         """Return the book with some orders as they are now; `unread` of them have news unknown."""
         rows, to_ship, new_count = dict(self.rows), dict(self.to_ship), self.new_count
+        new_shipments = self.new_shipments
         noted = self.unread.difference(changed).union(unread)
         for name, order in changed.items():
             new_count -= _new(rows.pop(name, ()))
-            to_ship.pop(name, None)
+            new_shipments -= _new(to_ship.pop(name, ()))
             found = _rows(order, self.location, PICKUP, has_unread=name in noted)
             new_count += _new(found)
             if found:
                 rows[name] = found
-            if sent := _rows(order, self.location, _SHIP, has_unread=name in noted):
+            sent = _rows(order, self.location, _SHIP, has_unread=name in noted)
+            if sent:
                 to_ship[name] = sent
+            new_shipments += _new(sent)
         return replace(
             self,
             orders={**self.orders, **changed},
@@ -78,6 +89,7 @@ class OrderBook:
             to_ship=to_ship,
             unread=noted,
             new_count=new_count,
+            new_shipments=new_shipments,
         )
 
     def lately(self, lane: str, since_micros: int) -> Rows:
@@ -153,6 +165,7 @@ def person_of(order: Order) -> str:
 def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False) -> PickupView:
     """Return a part of an order as a row of the queue."""
     placed, proposed = order.placed, part.proposed
+    is_sent = part.method is Method.SHIP
     return PickupView(
         order=order.order,
         fulfilment=part.fulfilment,
@@ -173,10 +186,18 @@ def pickup_view(order: Order, part: FulfilmentOrder, *, has_unread: bool = False
         has_unread=has_unread,
         goes_back=bool(back_to_shelf(part)),
         handover=_last_handover(part),
+        sealed=tuple(_parcel(part, each) for each in part.sealed_parcels) if is_sent else (),
+        is_opened=is_sent and bool(unsealed(part)),
         is_reversed=bool(part.reversals),
         wave=part.wave,
         tote=part.tote,
     )
+
+
+def _parcel(part: FulfilmentOrder, parcel: str) -> ParcelView:
+    carrier = part.carrier_of(parcel)
+    tracking = part.tracking_of(parcel, carrier)
+    return ParcelView(parcel, carrier, part.service_of(parcel), tracking, part.refusal_of(parcel))
 
 
 def _last_handover(part: FulfilmentOrder) -> str:

@@ -9,6 +9,7 @@ from edge.domain.orders.balance import balance_at_handover
 from edge.domain.orders.buckets import GONE, IN_HAND, Bucket
 from edge.domain.orders.leaving_off import back_to_shelf, to_pick, wanted_in
 from edge.domain.orders.order import OrderLine
+from edge.domain.orders.parcelling import to_pack
 from edge.domain.orders.walking import Place, walk_key
 from edge.services.order_book import pickup_view
 from edge.services.view_of_orders import OrderView, PickLineView
@@ -75,6 +76,6 @@ def _line(
         wish=known.substitution.value,
         needs_scan=bool(known.gtins),
         gtins=known.gtins,
-        to_pack=text(buckets.of(Bucket.PICKED)),
+        to_pack=text(to_pack(part)[0].get(line, 0)),
         minimum_age=known.minimum_age,
     )

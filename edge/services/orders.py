@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from edge.domain.commands import Scan
 from edge.domain.commands.orders import (
+    ConsignParcel,
     HandOver,
+    OpenParcel,
     PackParcel,
     Parcel,
     PickUnits,
@@ -16,35 +18,38 @@ from edge.domain.commands.orders import (
     SubstituteUnits,
 )
 from edge.domain.errors import BadInput, Refusal
-from edge.domain.events import FulfilmentStaged, ParcelPacked, UnitsHandedOver
+from edge.domain.events import FulfilmentStaged, ParcelConsigned, ParcelPacked, UnitsHandedOver
 from edge.domain.money import parse_unit_price
 from edge.domain.orders.applying import apply
 from edge.domain.orders.deciding import decide
 from edge.domain.orders.handing_over import CUSTOMER
-from edge.domain.orders.picking import Substitute, same_code
+from edge.domain.orders.picking import Substitute
 from edge.domain.orders.steps import Desk as OrderDesk
 from edge.domain.orders.steps import number_of
 from edge.domain.pricing import PriceLine
 from edge.domain.pricing.units import extended_of
 from edge.domain.quantity import parse_quantity
 from edge.orders import subject_of
-from edge.services import order_payment, order_refund
+from edge.services import carrier_choice, order_codes, order_payment, order_refund
 from edge.services.collecting import check_proof, order_of_code, part_of_code
 from edge.services.desk import Decision
-from edge.services.goods import goods_of, look_up, read
+from edge.services.goods import goods_of
 from edge.services.order_book import person_of
+from edge.services.order_codes import as_ordered, item_of, wrong_item
 from edge.services.order_earning import earned_by
 from edge.services.order_papers import handover_slip, labels_again, pick_list, staging_labels
 from edge.services.order_stock import stock_moved
 from edge.services.order_view import order_view
-from edge.services.shipping import numbered, parcel_papers
+from edge.services.parcel_weight import check_weight
+from edge.services.shipping import numbered, papers_anew, parcel_papers
 from edge.services.suggesting import view_with_suggestions
 
 if TYPE_CHECKING:
-    from edge.domain.catalogue import Item
     from edge.domain.commands import (
         ApprovalGiven,
         ListPickups,
+        ListServices,
+        LookInOrder,
         OrderCommand,
         PayBackOrder,
         PayForOrder,
@@ -69,6 +74,8 @@ _DONE = {
     "hand_over": "order_handed_over",
     "short_pick": "order_short",
     "pack_parcel": "parcel_packed",
+    "open_parcel": "parcel_opened",
+    "consign_parcel": "parcel_consigned",
     "report_missing": "order_missing",
     "note_arrival": "order_arrived",
     "put_back": "order_put_back",
@@ -96,6 +103,9 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
             facts = decide(order, replace(command, parcels=_bags(order, command.bags)), stand)
         case PackParcel():
             facts = decide(order, numbered(desk, order, command), stand)
+            check_weight(desk, order, command, facts)
+        case ConsignParcel():
+            facts = decide(order, _consigned(desk, order, command), stand)
         case _:
             facts = decide(order, command, stand)
     after = order
@@ -110,8 +120,29 @@ def order_command(desk: Desk, command: OrderCommand) -> Decision:
         effects=tuple(effect for fact in facts for effect in _papers(desk, after, fact)),
         pickup=order_view(desk, after, part),
         information=_said(command),
-        told={"order": number_of(after), "place": part.place, "person": person_of(after)},
+        told={
+            "order": number_of(after),
+            "place": part.place,
+            "person": person_of(after),
+            **_of_parcel(desk, command),
+        },
     )
+
+
+def _consigned(desk: Desk, order: Order, command: ConsignParcel) -> ConsignParcel:
+    part = order.fulfilments.get(command.fulfilment)
+    return command if part is None else carrier_choice.checked(desk, part, command)
+
+
+def _of_parcel(desk: Desk, command: OrderCommand) -> dict[str, str]:
+    """Return which parcel a command is about, and by whom it goes, for what is said of it."""
+    match command:
+        case OpenParcel(parcel=parcel):
+            return {"parcel": parcel}
+        case ConsignParcel(parcel=parcel, carrier=carrier):
+            return {"parcel": parcel, "carrier": carrier_choice.carrier_name(desk, carrier)}
+        case _:
+            return {}
 
 
 def order_desk(desk: Desk, approval: ApprovalGiven | None = None) -> OrderDesk:
@@ -198,6 +229,17 @@ def show_pickup(desk: Desk, command: ShowPickup) -> Decision:
     return Decision(pickup=view_with_suggestions(desk, order, part))
 
 
+def look_in_order(desk: Desk, command: LookInOrder) -> Decision:
+    """Return which lines of a part of an order a code stands for."""
+    order, _ = _part(desk, command.fulfilment)
+    return order_codes.look_in_order(desk, order, command)
+
+
+def list_services(desk: Desk, command: ListServices) -> Decision:
+    """Return by which services a parcel of a part of an order may go."""
+    return carrier_choice.list_services(desk, *_part(desk, command.fulfilment), command)
+
+
 def show_by_code(desk: Desk, command: ShowByCode) -> Decision:
     """Return the part of an order that is collected here by a customer's code."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
@@ -225,33 +267,7 @@ def _picked(
     except Refusal as refused:
         if refused.code != "pick_wrong_item" or item is None:
             raise
-        raise Refusal(
-            refused.code, code=command.code[:40], description=item.description
-        ) from refused
-
-
-def item_of(desk: Desk, code: str) -> Item | None:
-    """Return the item that a label stands for in this shop, None where it is none that is known."""
-    try:
-        return look_up(desk, read(desk, code), code)
-    except (Refusal, BadInput):
-        return None
-
-
-def as_ordered(order: Order, command: PickUnits, item: Item | None) -> PickUnits:
-    """Return a scan with the code by which the order knows the item.
-
-    A label may say more than the number of the goods, and an item may have a number of the shop's
-    own: the shop's catalogue tells what the order's lines call it.
-    """
-    lines = [order.lines[line] for line in order.fulfilments[command.fulfilment].lines]
-    known = [gtin for line in lines for gtin in line.gtins]
-    if item is None or any(same_code(command.code, gtin) for gtin in known):
-        return command
-    if item.gtin and any(same_code(item.gtin, gtin) for gtin in known):
-        return replace(command, code=item.gtin)
-    uncoded = [line.line for line in lines if line.item == item.item_id and not line.gtins]
-    return replace(command, code="", line=uncoded[0]) if uncoded else command
+        raise wrong_item(command.code, item) from refused
 
 
 def _substitute(desk: Desk, command: SubstituteUnits) -> Substitute:
@@ -287,6 +303,8 @@ def _papers(desk: Desk, after: Order, fact: OrderFact) -> tuple[Effect, ...]:
             documents = (handover_slip(desk, after, fact),)
         case ParcelPacked():
             documents = parcel_papers(desk, after, fact)
+        case ParcelConsigned():
+            documents = papers_anew(desk, after, fact)
         case _:
             return ()
     return _printed(desk, after, documents)

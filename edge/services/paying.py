@@ -53,7 +53,7 @@ def total(desk: Desk, command: Total) -> Decision:
         raise Refusal("nothing_to_pay")
     if basket.phase is Phase.PAYING:
         return Decision(information="totalled")
-    allowed = still_sold(desk, command.approval)
+    allowed = still_sold(desk, command.approval, command.reason)
     return Decision(
         baskets=(desk.change(*allowed, BasketTotalled(basket.total_minor)),),
         information="totalled",
@@ -76,7 +76,7 @@ def tender(desk: Desk, command: Tender) -> Decision:
     check_selling(desk)
     basket = desk.basket
     rule = _rule(desk, command.kind)
-    allowed = still_sold(desk, command.approval)
+    allowed = still_sold(desk, command.approval, command.reason)
     for amount in (command.amount_minor, command.foreign_minor, command.tip_minor):
         if looks_like_barcode(str(amount)):
             raise Refusal("amount_is_barcode", amount=str(amount))

@@ -58,10 +58,11 @@ def record_totals(desk: Desk, dialogue: CardDialogue, result: TerminalResult) ->
     )
     document = totals_document(desk, fact, shift)
     off = differences(fact)
+    differ = "totals_differ" if sum(off.values()) else "totals_differ_by_kind"
     return Decision(
         facts=(desk.fact(fact, shift.shift),),
         effects=(replace(desk.effect("print", shift.shift), document=document),),
         may_use_reserve=True,
-        information="totals_differ" if off else "totals_agree",
+        information=differ if off else "totals_agree",
         told={"amount_minor": sum(off.values())},
     )

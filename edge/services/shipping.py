@@ -17,6 +17,13 @@ from edge.domain.orders.steps import Desk as OrderDesk
 from edge.domain.orders.steps import number_of
 from edge.domain.quantity import Quantity, Unit, parse_quantity
 from edge.orders import subject_of
+from edge.services.carrier_choice import (
+    carrier_name,
+    check_carrier,
+    chosen,
+    every_service,
+    service_by,
+)
 from edge.services.desk import Decision
 from edge.services.order_book import person_of
 from edge.services.order_documents import (
@@ -30,6 +37,7 @@ from edge.services.order_documents import (
     parcel_label_document,
 )
 from edge.services.order_earning import earned_by
+from edge.services.order_stock import stock_moved
 from edge.services.paper import paper_language
 from edge.services.sscc import next_sscc
 
@@ -38,20 +46,19 @@ if TYPE_CHECKING:
 
     from edge.domain.commands.orders import HandToCarrier, PackParcel, PrintParcels
     from edge.domain.document import Document
-    from edge.domain.events import OrderFact, ParcelRecord
+    from edge.domain.events import OrderFact, ParcelConsigned, ParcelRecord
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
     from edge.ports import JournalFact
     from edge.services.desk import Desk
-    from edge.shipping_settings import CarrierSettings
 
 _SHOWN_CHARACTERS = 40
 
 
 def list_shipments(desk: Desk) -> Decision:
-    """Return the queue of what is to be shipped."""
+    """Return the queue of what is to be shipped, and by whom parcels are fetched here."""
     desk.operator  # noqa: B018 - refuses where nobody is signed on
-    return Decision(pickups=desk.state.orders.shipments())
+    return Decision(pickups=desk.state.orders.shipments(), services=every_service(desk))
 
 
 def numbered(desk: Desk, order: Order, command: PackParcel) -> PackParcel:
@@ -61,10 +68,9 @@ def numbered(desk: Desk, order: Order, command: PackParcel) -> PackParcel:
     if settings.boxes and box and box not in settings.boxes:
         known = ", ".join(settings.boxes)
         raise BadInput("box_unknown", box=box[:_SHOWN_CHARACTERS], known=known)
-    carrier = parcel.carrier or next(iter(settings.carriers), "")
-    if parcel.carrier:
-        _check_carrier(desk, parcel.carrier)
-    command = replace(command, parcel=replace(parcel, carrier=carrier))
+    part = order.fulfilments.get(command.fulfilment)
+    if part is not None:
+        command = replace(command, parcel=chosen(desk, order, part, parcel))
     if parcel.parcel.strip():
         return command
     used = {name for part in order.fulfilments.values() for name in part.parcels}
@@ -79,21 +85,14 @@ def numbered(desk: Desk, order: Order, command: PackParcel) -> PackParcel:
     return replace(command, parcel=replace(command.parcel, parcel=name))
 
 
-def _check_carrier(desk: Desk, carrier: str) -> None:
-    """Refuse a carrier that does not fetch parcels here."""
-    carriers = desk.state.settings.shipping.carriers
-    if carriers and carrier not in carriers:
-        known, told = ", ".join(carriers), carrier[:_SHOWN_CHARACTERS]
-        raise BadInput("carrier_unknown", carrier=told, known=known)
-
-
 def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Document, ...]:
     """Return the label for the outside and the slip for the inside of a packed parcel."""
     state = desk.state
     paper = paper_language(state.settings, desk.currency)
     part, parcel = order.fulfilments[fact.fulfilment], fact.parcel
-    carrier = _carrier_of(desk, parcel)
-    tracking = part.tracking_of(parcel.parcel, parcel.carrier)
+    by, service = part.carrier_of(parcel.parcel), part.service_of(parcel.parcel)
+    carrier = service_by(desk, by, service)
+    tracking = part.tracking_of(parcel.parcel, by)
     count = list(part.parcels).index(parcel.parcel) + 1
     # Until all is packed nobody knows how many there will be, nor once one was opened.
     is_counted = not part.milli(Bucket.OPEN, Bucket.PICKED) and not part.opened_parcels
@@ -101,8 +100,8 @@ def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Documen
         parcel=parcel.parcel,
         order=number_of(order),
         recipient=_recipient(order, part),
-        carrier=carrier.name if carrier else "",
-        service=carrier.service if carrier else "",
+        carrier=carrier.name if carrier else by,
+        service=carrier.service_name or carrier.service if carrier else service,
         routing=carrier.routing if carrier else "",
         weight=_weight(parcel),
         part=count,
@@ -123,6 +122,19 @@ def parcel_papers(desk: Desk, order: Order, fact: ParcelPacked) -> tuple[Documen
     return (
         parcel_label_document(label, paper, state.settings, state.identity),
         parcel_document(slip, paper, state.settings, state.identity),
+    )
+
+
+def papers_anew(desk: Desk, order: Order, fact: ParcelConsigned) -> tuple[Document, ...]:
+    """Return label and slip of a parcel that goes another way than they say; the number stays."""
+    part = order.fulfilments[fact.fulfilment]
+    before = desk.state.orders.orders[order.order].fulfilments[fact.fulfilment]
+    name = fact.parcel
+    way = (before.carrier_of(name), before.service_of(name))
+    if way == (fact.carrier, fact.service):
+        return ()
+    return parcel_papers(
+        desk, order, ParcelPacked(order.order, part.fulfilment, part.parcels[name])
     )
 
 
@@ -152,8 +164,7 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
     """Record that a driver took parcels along, all or none of them; print the list of them."""
     if desk.state.practice:
         raise Refusal("orders_not_in_practice")
-    carriers = desk.state.settings.shipping.carriers
-    _check_carrier(desk, command.carrier)
+    check_carrier(desk, command.carrier)
     if not command.parcels:
         raise Refusal("parcel_needed")
     identity, authority = desk.state.identity, desk.authority(command.approval)
@@ -176,16 +187,22 @@ def hand_to_carrier(desk: Desk, command: HandToCarrier) -> Decision:
                 for each in together
             ]
     number = f"M-{identity.lane}-{desk.state.last_seq + 1}"
-    shown = carriers[command.carrier].name if carriers else command.carrier
+    shown = carrier_name(desk, command.carrier)
     manifest = Manifest(number, shown, desk.operator.name, Instant(desk.now.micros), tuple(rows))
     document = manifest_document(manifest, paper_language(desk.state.settings, desk.currency))
     effect = desk.effect("print", subject_of(facts[0].order))
     return Decision(
-        facts=(*(desk.fact(fact, subject_of(fact.order)) for fact in facts), *earned),
+        facts=(*(_recorded(desk, fact) for fact in facts), *earned),
         effects=(replace(effect, document=document),),
         information="parcels_shipped",
         told={"count": len(rows), "carrier": shown},
     )
+
+
+def _recorded(desk: Desk, fact: OrderFact) -> JournalFact:
+    """Return a fact with the stock that it takes along."""
+    moved = stock_moved(desk.state.orders.orders[fact.order], fact)
+    return desk.fact(fact, subject_of(fact.order), moved)
 
 
 def _by_part(desk: Desk, names: tuple[str, ...]) -> dict[tuple[str, str], dict[str, ParcelRecord]]:
@@ -227,15 +244,12 @@ def _every_parcel(desk: Desk) -> set[str]:
     }
 
 
-def _carrier_of(desk: Desk, parcel: ParcelRecord) -> CarrierSettings | None:
-    """Return by whom a parcel goes; one of an older till went by the usual carrier."""
-    carriers = desk.state.settings.shipping.carriers
-    return carriers.get(parcel.carrier or next(iter(carriers), ""))
-
-
 def _recipient(order: Order, part: FulfilmentOrder) -> tuple[str, ...]:
+    """Return the lines of the label; the country stands there once."""
     address = part.proposed.ship_to if part.proposed else ()
-    return (person_of(order), *address)
+    country = part.proposed.ship_country if part.proposed else ""
+    last = (country,) if country and country not in address else ()
+    return (person_of(order), *address, *last)
 
 
 def _weight(parcel: ParcelRecord) -> Quantity | None:

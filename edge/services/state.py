@@ -28,12 +28,15 @@ from edge.domain.events import (
     ShiftOpened,
     TenderCorrected,
     TenderRecord,
+    WebOrdersPaused,
+    WebOrdersResumed,
 )
 from edge.domain.people import Operator, Role
 from edge.domain.pricing.book import NO_BOOK, PriceBook
 from edge.domain.settlement import UNPAID, Settlement
 from edge.domain.shift import Shift
 from edge.domain.stock_counting import StockCount
+from edge.domain.web_orders import OPEN, Intake, said_by
 from edge.ports import BasketChange, CountChange, Entry, Identity, Loaded
 from edge.services.order_book import OrderBook
 from edge.services.view import NoticeView
@@ -83,6 +86,10 @@ class TillState:
     """The tenders of the last sale as corrected since."""
     notices: tuple[NoticeView, ...] = ()
     orders: OrderBook = field(default_factory=OrderBook)
+    intake: Intake = OPEN
+    """What this till said last of whether the store takes web orders."""
+    intake_told: Intake = OPEN
+    """What the centre told last of it."""
     count: StockCount | None = None
     """The count of goods that is under way."""
 
@@ -234,6 +241,8 @@ def apply_entry(state: TillState, entry: Entry) -> TillState:
             return replace(state, receipt_count=state.receipt_count + 1, finished=None)
         case PracticeCompleted():
             return replace(state, practice_count=state.practice_count + 1)
+        case WebOrdersPaused() | WebOrdersResumed():
+            return replace(state, intake=said_by(entry.fact, entry.actor))
         case ShiftClosed():
             total = entry.fact.grand_total_minor
             number = entry.fact.z_number

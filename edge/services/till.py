@@ -11,6 +11,7 @@ from edge.domain.commands import ApprovalGiven, Command
 from edge.domain.errors import DataDamaged, OutcomeUnknown, Refusal, Unavailable
 from edge.domain.events import ClockSuspected, SettingsApplied
 from edge.domain.ids import OperationId
+from edge.domain.web_orders import SUBJECT
 from edge.orders import subject_of
 from edge.services import card, card_refunds
 from edge.services.desk import Decision, Desk, Tools, WrongPin
@@ -32,6 +33,7 @@ from edge.services.typed_texts import refuse_card_numbers
 from edge.services.view import Answer, EventView, NoticeView
 from edge.services.view_builder import till_view
 from edge.services.view_of_counts import count_view
+from edge.services.web_orders import last_said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,7 +63,7 @@ class Till:
         self._awaiting_settings: tuple[Settings, str] | None = None
         self._settings_sha256 = settings_sha256
         loaded = tools.store.load()
-        self._state = from_loaded(loaded, settings)
+        self._state = self._with_intake(from_loaded(loaded, settings))
         self._latest = loaded.head_wall
         self._check_clock()
         self._check_clock_by_centre()
@@ -109,7 +111,7 @@ class Till:
 
     def answer(self) -> Answer:
         """Return how things stand."""
-        return Answer(events=(), view=till_view(self._state))
+        return Answer(events=(), view=till_view(self._state, self._tools.clock.now()))
 
     # How ---------------------------------------------------------------------------------------
 
@@ -133,7 +135,7 @@ class Till:
         self._state = _after(self._state, decision)
         return Answer(
             events=_event_views(decision, entries),
-            view=till_view(self._state),
+            view=till_view(self._state, self._tools.clock.now()),
             items=decision.items,
             sales=decision.sales,
             customers=decision.customers,
@@ -147,6 +149,7 @@ class Till:
             wave=decision.wave,
             elsewhere=decision.elsewhere,
             count=count_view(self._state.count) if decision.shows_count else None,
+            services=decision.services,
             dialogue=decision.dialogue,
             information=decision.information,
             facts=decision.told,
@@ -227,7 +230,7 @@ class Till:
         except (OutcomeUnknown, DataDamaged, Unavailable, Refusal, OSError) as error:
             raise OutcomeUnknown("outcome_unknown", operation_id=operation_id) from error
         signed_on, orders = self._state.operator, self._state.orders.orders
-        fresh = from_loaded(loaded, self._state.settings)
+        fresh = self._with_intake(from_loaded(loaded, self._state.settings))
         lasting = {RESERVE_USED, CLOCK_SET_BACK, CLOCK_WRONG, PRICE_BOOK_DAMAGED}
         kept = tuple(n for n in self._state.notices if n.code in lasting)
         self._state = replace(
@@ -249,9 +252,16 @@ class Till:
         self.notice(RESERVE_USED)
         return store.recover(operation_id), store.load()
 
+    def _with_intake(self, state: TillState) -> TillState:
+        """Return the state with what this till said last of web orders, however long ago."""
+        return replace(state, intake=last_said(self._tools.store.history(SUBJECT)))
+
     def _hear_of_orders(self, also: Iterable[str] = ()) -> None:
         """Fold anew the orders of which something was heard, and no others."""
         changed = {*self._tools.orders.news(), *also}
+        told = self._tools.orders.words().intake
+        if told != self._state.intake_told:
+            self._state = replace(self._state, intake_told=told)
         if changed:
             book = heard_again(self._state.orders, changed, self._tools.orders, self._tools.store)
             self._state = replace(self._state, orders=book)

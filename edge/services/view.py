@@ -8,7 +8,7 @@ from edge.card_terminal import CardDialogue
 from edge.domain.events import FollowRecord
 from edge.services.view_of_counts import StockCountView
 from edge.services.view_of_items import ElsewhereView, ItemView
-from edge.services.view_of_orders import OrderView, PickupView
+from edge.services.view_of_orders import OrderView, PickupView, ServiceView, WebOrdersView
 from edge.services.view_of_returns import LastReturnView, ReturnView
 from edge.services.view_of_waves import WaveView
 
@@ -254,8 +254,14 @@ class TillView:
     """Orders that customers collect here and of which something is left to be done."""
     new_pickups: int = 0
     """Of them, those that nobody has taken on yet."""
+    open_shipments: int = 0
+    """Orders that a carrier fetches here and of which something is left to be done."""
+    new_shipments: int = 0
+    """Of them, those that nobody has taken on yet."""
     waiting_refund_minor: int | None = None
     """The return that waits for the card terminal: nothing else is done before it is settled."""
+    web_orders: WebOrdersView | None = None
+    """That the store takes none; None where it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +392,7 @@ class Answer:
     wave: WaveView | None = None
     elsewhere: ElsewhereView | None = None
     count: StockCountView | None = None
+    services: tuple[ServiceView, ...] = ()
     dialogue: CardDialogue | None = None
     information: str | None = None
     """Code of a message above the entry line, e.g. line_added; words turn it into text."""

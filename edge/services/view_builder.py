@@ -44,15 +44,17 @@ from edge.services.view import (
     TillView,
     WayView,
 )
+from edge.services.web_orders import web_orders_view
 
 if TYPE_CHECKING:
     from edge.config import Settings
     from edge.domain.basket import Basket, Line
+    from edge.domain.instant import Instant
     from edge.domain.shift import Shift
     from edge.domain.tender import TenderRule
 
 
-def till_view(state: TillState) -> TillView:
+def till_view(state: TillState, now: Instant) -> TillView:
     """Return all that is drawn. A locked till does not show its basket's goods."""
     money = currency(state.identity.currency)
     operator = state.operator
@@ -74,11 +76,14 @@ def till_view(state: TillState) -> TillView:
         waiting=state.unsent,
         open_pickups=state.orders.open_count,
         new_pickups=state.orders.new_count,
+        open_shipments=state.orders.open_shipments,
+        new_shipments=state.orders.new_shipments,
         notices=state.notices,
         last_return=last_return_view(state.last_return, state.settings)
         if state.last_return
         else None,
         waiting_refund_minor=state.waiting_return.total_minor if state.waiting_return else None,
+        web_orders=web_orders_view(state, now),
     )
 
 

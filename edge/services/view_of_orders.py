@@ -8,6 +8,33 @@ from edge.services.view_of_items import ItemView
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceView:
+    """A service of a carrier that takes a parcel; `cut_off` is local time, empty for none."""
+
+    key: str
+    carrier: str
+    name: str
+    service: str
+    service_name: str
+    cut_off: str
+    goes_today: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """A sealed parcel in the store. `tracking` is its carrier's number, once it was announced.
+
+    `refusal` is why its carrier does not take it, in the carrier's words.
+    """
+
+    parcel: str
+    carrier: str = ""
+    service: str = ""
+    tracking: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PickupView:
     """One order of the queue, as far as this store fulfils it.
 
@@ -17,7 +44,8 @@ class PickupView:
     store by the id on their labels. `has_unread` where a newer centre told
     something that this till does not know; `goes_back` where goods have to be put back;
     `handover` is the last one that was not taken back, `is_reversed` where one was; `wave` the walk
-    on which it is picked with others, `tote` what its goods go into there.
+    on which it is picked with others, `tote` what its goods go into there. `is_opened` where goods
+    of an opened parcel have to be packed anew; `sealed` says by whom each of `parcels` goes.
     """
 
     order: str
@@ -39,6 +67,8 @@ class PickupView:
     method: str = "pickup"
     goes_back: bool = False
     handover: str = ""
+    is_opened: bool = False
+    sealed: tuple[ParcelView, ...] = ()
     is_reversed: bool = False
     wave: str = ""
     tote: int = 0
@@ -82,12 +112,29 @@ class OrderView:
 
     `due_minor` is what the customer still has to pay, `minimum_age` the highest of what is ready;
     `suggestions` go with it, the first to be offered first.
+    Where a code was looked up, `found` are the lines that it stands for and `found_quantity` is how
+    much its label says, empty for one that says nothing.
     """
 
     pickup: PickupView
     lines: tuple[PickLineView, ...]
     due_minor: int = 0
     minimum_age: int = 0
+    found: tuple[str, ...] = ()
+    found_quantity: str = ""
     suggestions: tuple[ItemView, ...] = ()
     pay_back_minor: int = 0
     """What this till gives back of what it took, once the handover was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebOrdersView:
+    """That the store takes no web orders until an instant, 0 for until it says so.
+
+    `is_pending`: the centre does not know yet.
+    """
+
+    until_micros: int
+    reason: str
+    by: str
+    is_pending: bool

@@ -38,8 +38,9 @@ from edge.domain.selling import check_quantity
 from edge.orders import subject_of
 from edge.services.desk import Decision
 from edge.services.order_book import by_promise
+from edge.services.order_codes import as_ordered, item_of
 from edge.services.order_view import order_view
-from edge.services.orders import as_ordered, item_of, order_desk, order_of
+from edge.services.orders import order_desk, order_of
 from edge.services.view_of_waves import DealtView
 from edge.services.wave_view import wave_view
 

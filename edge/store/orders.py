@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError
-from edge.orders import SUBJECT, HeardOrder, subject_of
+from edge.orders import NO_WORDS, SUBJECT, CentreWords, HeardOrder, subject_of
+from edge.store.centre_words import read_words
 from edge.store.codec import read_ruling
 from edge.store.database import Error
 from edge.store.followed_central import FollowedCentral
@@ -29,6 +30,8 @@ _NEWS = (
     "SELECT order_id FROM order_fact WHERE position > ?"
     " UNION SELECT substr(subject, ?) FROM peer_entry"
     " WHERE position > ? AND subject BETWEEN ? AND ?"
+    # What lanes did with an order that the centre does not tell of, or not any more, is no news.
+    " AND EXISTS (SELECT 1 FROM order_fact WHERE order_id = substr(subject, ?))"
 )
 _RULINGS = "SELECT body FROM order_fact WHERE order_id = ? ORDER BY n"
 _ENTRIES = "SELECT entry FROM peer_entry WHERE subject = ? ORDER BY position"
@@ -43,6 +46,7 @@ class SqliteOrders:
         self._connection: Connection | None = None
         self._seen = (0, 0)
         self._changed: set[str] = set()
+        self._words = NO_WORDS
 
     def news(self) -> tuple[str, ...]:
         """Return of which orders something was heard since the last call; at first of all."""
@@ -69,6 +73,10 @@ class SqliteOrders:
             has_unread=None in rulings or None in entries,
         )
 
+    def words(self) -> CentreWords:
+        """Return what the centre told last; what was read stays where the file is away."""
+        return self._words
+
     def close(self) -> None:
         """Close the file; what is asked next is read anew."""
         self._central.close()
@@ -78,13 +86,15 @@ class SqliteOrders:
     def _read(self, connection: Connection) -> None:
         """Note which orders are new; ends that went back are those of another file."""
         self._connection = connection
+        self._words = read_words(connection)
         if connection.execute(_KNOWN).fetchone() != (_TABLES,):
             return
         ends = connection.execute(_ENDS).fetchone()
         rulings, entries = self._seen
         if ends[0] < rulings or ends[1] < entries:
             rulings = entries = 0
-        wanted = (rulings, len(SUBJECT) + 1, entries, SUBJECT, _LAST_SUBJECT)
+        begins = len(SUBJECT) + 1
+        wanted = (rulings, begins, entries, SUBJECT, _LAST_SUBJECT, begins)
         self._changed.update(order for (order,) in connection.execute(_NEWS, wanted))
         self._seen = tuple(ends)
 

@@ -11,6 +11,8 @@ from edge.store.database import Access, Error, as_till_error, open_database, tra
 from edge.store.keys import database_key
 from edge.store.life_requests import LIFE_REQUEST_TABLE
 from sync.central.availability import AVAILABILITY_TABLES
+from sync.central.carriers import CARRIER_TABLE
+from sync.central.centre_words import CENTRE_WORD_TABLE
 from sync.central.cursors import CURSOR_TABLE
 from sync.central.order_facts import ORDER_FACT_TABLE
 
@@ -79,7 +81,9 @@ TABLES = (
         delta_milli INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID""",
     ORDER_FACT_TABLE,
+    CENTRE_WORD_TABLE,
     *AVAILABILITY_TABLES,
+    CARRIER_TABLE,
     """CREATE TABLE IF NOT EXISTS outcome (
         outcome_id TEXT PRIMARY KEY,
         position INTEGER NOT NULL,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from edge.domain.agreement.claims import claims_of, milli_of, ref_of
 from edge.domain.chain import NO_HASH, chain_hash
+from sync.central.centre_words import hear_word
 from sync.central.cursors import move_cursor
 from sync.central.granted import hear_right, read_right
 from sync.central.hinted import hear_hints
@@ -60,6 +61,8 @@ def _hear_decided(connection: Connection, row: FeedRow, now_micros: int) -> bool
     """Take in what the centre decided; tell whether the row said such a thing."""
     if row.kind == ORDER_FACT:
         return hear_order_fact(connection, row.body)
+    if hear_word(connection, row):
+        return True
     if row.kind == OUTCOME:
         _hear_outcome(connection, row, now_micros)
     elif row.kind == ANSWER:

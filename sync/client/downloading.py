@@ -15,6 +15,7 @@ from sync.catalogue.manifest import read_manifest
 from sync.central.chain import chain_cursors
 from sync.central.contacts import note_problem, note_progress, note_stop
 from sync.client.applying import FeedApplier
+from sync.client.order_retention import OrderRetention
 from sync.client.pausing import jittered_s
 from sync.engine import Receiver
 from sync.journal_source import JournalSource
@@ -74,6 +75,7 @@ class Downloader:
         self._bell = bell
         self._clock = clock
         self._applier = FeedApplier(directory, central, clock)
+        self._retention = OrderRetention(directory, central, clock)
         self._has_goods = False
         self._goods_asked_micros: int | None = None
         self._least_s = 0.0
@@ -111,6 +113,7 @@ class Downloader:
                     break
                 if pause:
                     return pause
+        self._retention.look()
         return None
 
     def _step(self, feed: str, receiver: Receiver) -> float | None:

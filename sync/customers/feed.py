@@ -1,4 +1,4 @@
-"""The centre's rows of people go into central.db, together with how far they go."""
+"""The centre's rows of people and carriers go into central.db, and how far they go with them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from edge.store.customers import phone_digits
 from edge.store.database import Error, as_till_error, transaction
 from sync.catalogue.switching import open_for_writing
 from sync.central.bodies import integer, needed_text, optional_text, texts, tree_of
+from sync.central.carriers import CARRIER_TABLE, ServiceRow, put_service, service_row
 from sync.central.cursors import CURSOR_TABLE, move_cursor, read_cursor
 from sync.central.refused_rows import REFUSED_TABLE, UNREADABLE, forget_naming, set_aside
 from sync.customers.directory import DIRECTORY_TABLES, DirectoryChange
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sync.wire.feeds import FeedRow
 
 BATCH_ROWS = 500
-_TABLES = (*DIRECTORY_TABLES, STAFF_TABLE, CURSOR_TABLE, REFUSED_TABLE)
+_TABLES = (*DIRECTORY_TABLES, STAFF_TABLE, CARRIER_TABLE, CURSOR_TABLE, REFUSED_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ class StaffRevoked:
     at_micros: int
 
 
-Change = Customer | CustomerGone | StaffRow | StaffRevoked
+Change = Customer | CustomerGone | StaffRow | StaffRevoked | ServiceRow
 
 
 def apply_people(directory: Path, feed: str, epoch: str, rows: Sequence[FeedRow]) -> FeedCursor:
-    """Apply rows of customers and staff in order; rows of other kinds only move the cursor.
+    """Apply rows of customers, staff and carriers in order; others only move the cursor.
 
     Rows up to the cursor are passed over; another epoch than the one before begins at its first
     row, on top of who is known. A row that cannot be read is set aside. The caller holds the
@@ -87,20 +88,25 @@ def _apply_batch(central: Connection, feed: str, rows: Sequence[FeedRow]) -> Non
         except UNREADABLE as error:
             set_aside(central, feed, row, error)
             continue
-        match change:
-            case Customer():
-                DirectoryChange(central).put(change)
-            case StaffRow():
-                put_staff(central, change)
-            case CustomerGone():
-                DirectoryChange(central).drop(change.customer)
-                forget_naming(central, "customer", change.customer)
-            case StaffRevoked():
-                revoke(central, change.operator, change.at_micros)
-            case None:
-                pass
-            case _:
-                assert_never(change)
+        if change is not None:
+            _take(central, change)
+
+
+def _take(central: Connection, change: Change) -> None:
+    match change:
+        case Customer():
+            DirectoryChange(central).put(change)
+        case StaffRow():
+            put_staff(central, change)
+        case CustomerGone():
+            DirectoryChange(central).drop(change.customer)
+            forget_naming(central, "customer", change.customer)
+        case StaffRevoked():
+            revoke(central, change.operator, change.at_micros)
+        case ServiceRow():
+            put_service(central, change)
+        case _:
+            assert_never(change)
 
 
 def _change_of(row: FeedRow) -> Change | None:
@@ -109,6 +115,7 @@ def _change_of(row: FeedRow) -> Change | None:
         "customer": _customer,
         "customer_gone": lambda tree: CustomerGone(needed_text(tree, "customer")),
         "staff": _staff,
+        "carrier_service": service_row,
         "staff_revoked": lambda tree: StaffRevoked(
             needed_text(tree, "operator"), integer(tree, "at_micros")
         ),

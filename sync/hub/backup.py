@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Final
 from psycopg.conninfo import conninfo_to_dict
 
 from edge.domain.errors import BadInput, DataDamaged, Refusal, Unavailable
+from sync.hub.carrying.settings import FILE as CARRIERS
+from sync.hub.messaging.settings import FILE as MESSAGES
 from sync.hub.migrating import migrations
+from sync.hub.paying.settings import FILE as PAYMENTS
 from sync.hub.postgres.programs import program
 from sync.hub.services.erasures import FILE, ErasureList
 
@@ -26,6 +29,8 @@ FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _DRAWN_ANEW: Final = frozenset({"postgres.password"})
 """Files among the keys that a restored centre does not need: its database server is another one."""
+SETTINGS: Final = (PAYMENTS, MESSAGES, CARRIERS)
+"""What of the centre's folder says with whom it deals outside; the secrets lie among the keys."""
 _DUMP_OPTIONS = ("--format=custom", "--no-owner", "--no-privileges")
 
 
@@ -42,9 +47,9 @@ class Manifest:
 
 
 def back_up(hub: Hub, target: Path) -> Manifest:
-    """Copy every database, each as it is at one instant, keys and erasures, into a new folder.
+    """Copy every database, each as it is at one instant, keys, settings and erasures.
 
-    The folder holds the centre's private keys and is closed to everybody else. The manifest comes
+    The target holds the centre's private keys and is closed to everybody else. The manifest comes
     last: a folder without one is no backup.
     """
     if target.exists() and any(target.iterdir()):
@@ -55,9 +60,7 @@ def back_up(hub: Hub, target: Path) -> Manifest:
     databases = hub.shards.databases()
     for at, database in enumerate(databases):
         _run("pg_dump", database.dsn, *_DUMP_OPTIONS, f"--file={target / _dump(at)}")
-    for key in sorted(hub.authority.folder.iterdir()):
-        if key.name not in _DRAWN_ANEW and key.is_file():
-            shutil.copyfile(key, target / "keys" / key.name)
+    _copy_keys_and_settings(hub, target)
     # After the databases: whoever is erased in between is erased again, which does no harm.
     ErasureList(hub.folder / FILE, hub.database).keep()
     if (hub.folder / FILE).exists():
@@ -76,6 +79,15 @@ def back_up(hub: Hub, target: Path) -> Manifest:
     half.write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
     half.rename(target / _MANIFEST)
     return manifest
+
+
+def _copy_keys_and_settings(hub: Hub, target: Path) -> None:
+    for key in sorted(hub.authority.folder.iterdir()):
+        if key.name not in _DRAWN_ANEW and key.is_file():
+            shutil.copyfile(key, target / "keys" / key.name)
+    for name in SETTINGS:
+        if (hub.folder / name).is_file():
+            shutil.copyfile(hub.folder / name, target / name)
 
 
 def read_backup(source: Path) -> Manifest:
@@ -106,6 +118,21 @@ def restore_keys(source: Path, manifest: Manifest, keys: Path) -> None:
             place = keys / name.removeprefix("keys/")
             shutil.copyfile(source / name, place)
             place.chmod(0o600)
+
+
+def restore_settings(source: Path, manifest: Manifest, folder: Path) -> list[str]:
+    """Put the settings of a backup into a folder; return their names.
+
+    One that is there already was put there for this centre: it stays.
+    """
+    restored: list[str] = []
+    for name in SETTINGS:
+        place = folder / name
+        if name in manifest.files and not place.exists():
+            shutil.copyfile(source / name, place)
+            place.chmod(0o600)
+            restored.append(name)
+    return restored
 
 
 def restore_database(source: Path, at: int, dsn: str) -> None:

@@ -19,7 +19,7 @@ LANE_REVOKED: Final = "tillwright.lane.revoked"
 ENTRY_QUARANTINED: Final = "tillwright.entry.quarantined"
 
 _RECORDS: Final = (
-    *("item", "department", "price", "book", "staff", "customer"),
+    *("item", "department", "price", "book", "staff", "customer", "carrier_service"),
     *("location", "routing_rules", "postal_area"),
 )
 _TRANSFER: Final = ("store", "transfer")

@@ -42,6 +42,7 @@ _FINGERPRINT_BYTES: Final = 10
 _OUTCOME: Final = "outcome.key"
 _CONSOLE: Final = "console.key"
 _COLLECTION: Final = "collection.key"
+_KID_CHARACTERS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ def outcome_key(keys: Path) -> Ed25519PrivateKey:
 def collection_key(keys: Path) -> Ed25519PrivateKey:
     """Return the key by which the centre signs the codes of whoever collects."""
     return _ed25519(keys / _COLLECTION)
+
+
+def key_name(key: Ed25519PublicKey) -> str:
+    """Return a key's name: what it is of, so that a new key never passes for an old one."""
+    return b32encode(hashlib.sha256(key.public_bytes_raw()).digest()).decode()[:_KID_CHARACTERS]
 
 
 def console_secret(keys: Path) -> bytes:

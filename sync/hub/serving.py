@@ -40,6 +40,7 @@ from sync.hub.services.refilling import PAUSE_S as REFILLING_PAUSE_S
 from sync.hub.services.refilling import Refiller
 from sync.hub.services.sweeping import PAUSE_S as SWEEPING_PAUSE_S
 from sync.hub.services.sweeping import Sweeper
+from sync.hub.services.web_orders import WebOrders
 from sync.hub.working import Worker
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Serving:
             Worker([Refiller(hub).work_off], pause_s=REFILLING_PAUSE_S),
             Worker([Importer(hub).work_off], pause_s=1),
             Worker([OrderKeeper(hub).work_off, PaidBack(hub).work_off, OrderClock(hub).work_off]),
-            Worker([KeptGone(hub).work_off], pause_s=1),
+            Worker([KeptGone(hub).work_off, WebOrders(hub).work_off], pause_s=1),
             Worker([Availability(hub).work_off], pause_s=AVAILABILITY_PAUSE_S),
             Worker(money_pieces(hub)),
             Worker(parcel_pieces(hub), pause_s=1),

@@ -37,6 +37,10 @@ _TELLS_ITS_DIGEST = frozenset({ENTRY, ENTRY_REF, REDACTED})
 ANSWER = "answer"
 ORDER_FACT = "order_fact"
 """A fact of the centre about an order of which the store fulfils a part."""
+WEB_ORDERS = "web_orders"
+"""Whether the store takes orders; the last row counts."""
+COLLECTION_KEYS = "collection_keys"
+"""By which keys the codes of whoever collects are checked; the last row counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table'"
 
 def found_in(text: str) -> set[str]:
     """Return the card numbers in a text, however their digits are set apart."""
-    close = re.sub(r"(?<=\d)[ \-.](?=\d)", "", text)
-    return {number for number in CARD_NUMBERS if number in text or number in close}
+    ascii_digits = re.sub(r"\d", lambda digit: str(int(digit.group())), text)
+    close = re.sub(r"(?<=\d)[\W_]{1,3}(?=\d)", "", ascii_digits)
+    return {number for number in CARD_NUMBERS if number in ascii_digits or number in close}
 
 
 def rows_of(shop: Path, file: str) -> str:

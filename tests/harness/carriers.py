@@ -54,6 +54,10 @@ class CarriedOffice:
         self.lane.tell(order, "packed", parcel=parcel)
         return order
 
+    def consign(self, order: str, carrier: str, at_micros: int) -> None:
+        """Have somebody in the store choose a carrier for the parcel, the same or another."""
+        self.lane.tell(order, "parcel_consigned", parcel=SSCC, carrier=carrier, at_micros=at_micros)
+
     def put_back(self, order: str) -> None:
         """Open the parcel and put its goods back on the shelf, as somebody cancelled."""
         units = [UNITS | {"bucket": "packed"}]

@@ -31,7 +31,7 @@ from sync.hub.console.data import (
     StaffRow,
 )
 from sync.hub.console.fulfilment_data import FigureRow, FulfilmentPage, LocationRow
-from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, RefundRow, StockRow
 from sync.hub.console.pages import console_router
 from sync.hub.services.tokens import make_token, revoke_tokens
 
@@ -126,6 +126,15 @@ class FakeCentre:
 
     def order(self, order: str) -> OrderPage | None:
         return None
+
+    def refunds(self) -> Sequence[RefundRow]:
+        return []
+
+    def ask_refund_again(self, order: str) -> None:
+        raise Refusal("record_unknown", kind="order", key=order)
+
+    def refund_given(self, order: str, minor: int, note: str) -> None:
+        raise Refusal("record_unknown", kind="order", key=order)
 
     def fulfilment(self) -> FulfilmentPage:
         row = LocationRow("North", "store", "paused: <i>flood</i>", "3 open", "always", "pickup")

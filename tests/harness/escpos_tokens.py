@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _FIXED = {
     b"\x10\x04": 1, b"\x10\x05": 1,
+    b"\x1b=": 1,
     b"\x1b@": 0, b"\x1b2": 0, b"\x1b3": 1, b"\x1b ": 1, b"\x1b!": 1, b"\x1b$": 2, b"\x1b-": 1,
     b"\x1bE": 1, b"\x1bM": 1, b"\x1bR": 1, b"\x1b\\": 2, b"\x1ba": 1, b"\x1bd": 1, b"\x1bp": 3,
     b"\x1bt": 1, b"\x1b{": 1,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,13 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from edge.domain.chain import NO_HASH, chain_hash
+from edge.domain.commands import (
+    AcceptOrder,
+    FinishPick,
+    PickUnits,
+    StageOrder,
+    StartPick,
+)
 from edge.domain.events import (
     FulfilmentProposed,
     LineUnits,
@@ -24,18 +32,19 @@ from edge.domain.events import (
     OrderRuling,
 )
 from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
-from edge.orders import HeardOrder, subject_of
+from edge.orders import NO_WORDS, CentreWords, HeardOrder, subject_of
 from edge.store.codec import fact_json, ruling_json
 from edge.store.create import create_till
 from edge.store.orders import SqliteOrders
 from edge.store.till_store import open_till_store
 from harness.answering_centre import AnsweringCentre
 from harness.clock import CountedIds, FakeClock
-from harness.orders import ORDER, PAID, STORE, placed, proposed
+from harness.orders import MUG_CODE, ORDER, PAID, PART, SHIRT_CODE, STORE, placed, proposed
 from harness.streams import entry_text
 from harness.till import Shop
 from sync.central.file import CentralFile
 from sync.central.heard import hear_proven
+from sync.central.order_facts import hear_order_fact
 from sync.client.downloading import Downloader
 from sync.client.line import Line
 from sync.client.pausing import Bell
@@ -91,12 +100,35 @@ def numbered_order(number: int) -> tuple[OrderRuling, ...]:
     )
 
 
+def hear_orders(directory: Path, store: str, count: int) -> None:
+    """Have a till's folder hold so many orders of a store."""
+    with closing(CentralFile(directory)) as central, central.writing() as connection:
+        for number in range(1, count + 1):
+            for n, ruling in enumerate(numbered_order(number), start=1):
+                told = ruling
+                if isinstance(ruling, FulfilmentProposed):
+                    told = replace(ruling, location=store)
+                hear_order_fact(connection, fact_body(ruling.order, n, told))
+
+
+TO_READY = (
+    AcceptOrder(ORDER, PART),
+    StartPick(ORDER, PART),
+    PickUnits(ORDER, PART, SHIRT_CODE, "2"),
+    PickUnits(ORDER, PART, MUG_CODE),
+    FinishPick(ORDER, PART),
+    StageOrder(ORDER, PART, "A1"),
+)
+"""What a till does with `WEB_ORDER` until it waits for its customer."""
+
+
 class SomeOrders:
     """Implements `Orders` with what a test lets it hear of the centre."""
 
     def __init__(self, *rulings: OrderEvent) -> None:
         self._known: dict[str, tuple[OrderEvent, ...]] = {}
         self._news: set[str] = set()
+        self.centre_words = NO_WORDS
         self.hears(*rulings)
 
     def hears(self, *rulings: OrderEvent) -> None:
@@ -115,6 +147,9 @@ class SomeOrders:
 
     def heard(self, order: str) -> HeardOrder:
         return HeardOrder(self._known.get(order, ()))
+
+    def words(self) -> CentreWords:
+        return self.centre_words
 
 
 class OrderFeed:

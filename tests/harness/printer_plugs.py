@@ -17,6 +17,8 @@ from harness.printer_machine import PrinterMachine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from devices.simulated.receipt_printer import SimulatedReceiptPrinter
+
 _TICK_S = 0.005
 
 
@@ -30,6 +32,24 @@ class Plug:
     errors: list[Exception] = field(default_factory=list)
     stop: Event = field(default_factory=Event)
     pulled: Event = field(default_factory=Event)
+
+
+@contextmanager
+def playing(printer: SimulatedReceiptPrinter) -> Iterator[None]:
+    """Have a simulated printer do what the line asks of it, on a thread of its own."""
+    stop = Event()
+
+    def idle() -> None:
+        while not stop.is_set():
+            printer.idle()
+
+    thread = Thread(target=idle, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from edge.aisle import Aisle, NoAisle
+from edge.carriers import Carriers, NoCarriers
 from edge.config import Settings, parse_settings
 from edge.domain.catalogue import Department, Item
 from edge.domain.commands import ApprovalGiven, Command, OpenShift, Scan, SignOn, Tender
@@ -144,6 +145,7 @@ class Shop:
     rights: Rights = field(default_factory=NoRights)
     orders: Orders = field(default_factory=NoOrders)
     aisle: Aisle = field(default_factory=NoAisle)
+    carriers: Carriers = field(default_factory=NoCarriers)
 
     def __post_init__(self) -> None:
         self.pins = PinVault(b"pepper", QUICK_COST)
@@ -173,6 +175,7 @@ class Shop:
             rights=self.rights,
             orders=self.orders,
             aisle=self.aisle,
+            carriers=self.carriers,
         )
         self.till = Till(tools, settings or self.settings)
         return self.till

@@ -274,7 +274,7 @@ def test_a_payment_settled_by_hand_counts_without_a_scheme() -> None:
 
     answer = reconciled(shop, SchemeTotal("visa", 1, LAMP))
 
-    assert answer.information == "totals_differ"
+    assert answer.information == "totals_differ_by_kind", "in all they agree"
     assert differences(shop.facts(TerminalReconciled)[0]) == {"": -LAMP, "visa": LAMP}
 
 

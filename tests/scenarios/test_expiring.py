@@ -9,7 +9,17 @@ from harness.goods import GIN, MILK
 from harness.till import MANAGER_APPROVES, SETTINGS, Shop
 
 from edge.config import parse_settings
-from edge.domain.commands import ConfirmAge, Hold, Recall, Scan, Tender, Total, VoidLine
+from edge.domain.commands import (
+    ConfirmAge,
+    Hold,
+    Lock,
+    Recall,
+    Scan,
+    SignOn,
+    Tender,
+    Total,
+    VoidLine,
+)
 from edge.domain.errors import NeedsApproval
 from edge.domain.events import SaleCompleted
 
@@ -76,6 +86,22 @@ def test_where_the_law_allows_it_a_supervisor_agrees_once_and_is_named() -> None
     assert approvals[0] is not None
     assert (approvals[0].approver, approvals[0].reason) == ("201", "For animals")
     assert approvals[1] is None
+
+
+def test_who_takes_the_money_by_right_says_why() -> None:
+    shop = Shop(settings=SUPERVISED).opened()
+    shop.does(ConfirmAge(30, "id_checked"))
+    held_over_midnight(shop)
+    shop.does(Lock(), SignOn("201", "246810"))
+
+    assert shop.refusal(Total()).code == "expired_reason_needed"
+    assert shop.refusal(Tender("cash")).code == "expired_reason_needed"
+    shop.does(Tender("cash", reason="For animals"))
+
+    (sale,) = shop.facts(SaleCompleted)
+    agreed = sale.lines[0].expired_approval
+    assert agreed is not None
+    assert (agreed.approver, agreed.reason) == ("201", "For animals")
 
 
 def test_the_last_minute_on_a_label_is_kept_and_counts(shop: Shop) -> None:

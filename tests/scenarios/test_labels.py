@@ -12,7 +12,7 @@ from harness.till import MANAGER_APPROVES, SETTINGS, SHOP, Shop, SomeGoods
 
 from edge.codes import check_digit, read_code
 from edge.config import parse_settings
-from edge.domain.commands import ConfirmAge, PresentCoupon, RefuseAge, Scan, SignOn, Tender
+from edge.domain.commands import ConfirmAge, PresentCoupon, RefuseAge, Scan, SignOff, SignOn, Tender
 from edge.domain.document import Text
 from edge.domain.errors import NeedsApproval
 from edge.domain.events import CouponRecord, SaleCancelled, SaleCompleted
@@ -115,6 +115,33 @@ def test_where_the_law_allows_it_a_supervisor_may_sell_them_and_is_named() -> No
         "sell_expired",
     )
     assert line.expired_approval.reason == "Date on the label is wrong"
+
+
+def test_who_may_sell_them_by_right_says_why_and_is_named() -> None:
+    shop = Shop(settings=SUPERVISED).opened()
+    shop.does(SignOff(), SignOn("201", "246810"))
+    code = elements(f"17{YESTERDAY}", "10L-1")
+
+    refused = shop.refusal(Scan(code))
+    assert (refused.code, refused.facts["expired"]) == ("expired_reason_needed", "2026-11-23")
+    assert shop.refusal(Scan(code, reason="x" * 500)).code == "reason_unreadable"
+    shop.does(Scan(code, reason="For animals"), Tender("cash"))
+
+    (sale,) = shop.facts(SaleCompleted)
+    agreed = sale.lines[0].expired_approval
+    assert agreed is not None
+    assert (agreed.approver, agreed.permission, agreed.reason) == (
+        "201",
+        "sell_expired",
+        "For animals",
+    )
+
+
+def test_a_reason_alone_lets_no_cashier_sell_them() -> None:
+    shop = Shop(settings=SUPERVISED).opened()
+    code = elements(f"17{YESTERDAY}", "10L-1")
+
+    assert isinstance(shop.refusal(Scan(code, reason="For animals")), NeedsApproval)
 
 
 def test_a_best_before_day_that_is_over_is_told_and_not_refused(shop: Shop) -> None:

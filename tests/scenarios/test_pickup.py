@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ from edge.order_settings import OrderSettings
 from edge.services.order_book import folded
 from edge.store.rebuild import rebuild_till
 from edge.store.verify import verify
-from sync.wire.feeds import ORDER_FACT
+from sync.wire.feeds import COLLECTION_KEYS, ORDER_FACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -390,3 +391,16 @@ def test_what_leaves_is_taken_from_the_stock_and_what_comes_back_is_added(
     )
 
     assert [store.stock_delta_milli(item) for item in ("i-shirt", "i-mug")] == [0, 0]
+
+
+def test_codes_are_checked_with_the_key_that_the_centre_told(till: PickupTill) -> None:
+    till.feed.tells(*WEB_ORDER)
+    till.hears()
+    till.shop.does(AcceptOrder(ORDER, PART), *PICK_ALL, StageOrder(ORDER, PART, "A1", ()))
+    assert till.shop.refusal(ShowByCode(code_for())).code == "collection_code_key_unknown"
+
+    till.feed.adds(COLLECTION_KEYS, json.dumps({"keys": KNOWN_KEYS}))
+    till.hears()
+    till.cut()
+
+    assert till.shop.does(ShowByCode(code_for())).pickup is not None

@@ -6,24 +6,19 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from harness.orders import MUG_CODE, ORDER, PART, SHIRT_CODE
-from harness.pickups import WEB_ORDER, PickupTill
+from harness.orders import ORDER, PART
+from harness.pickups import TO_READY, WEB_ORDER, PickupTill
 from harness.till import MANAGER_APPROVES
 
 from edge.domain.commands import (
-    AcceptOrder,
-    FinishPick,
     HandOver,
     PayBackOrder,
     PayForOrder,
-    PickUnits,
     ReturnedLine,
     ReturnGoods,
     ReverseHandover,
     Scan,
     ShowPickup,
-    StageOrder,
-    StartPick,
     Tender,
     Units,
 )
@@ -45,12 +40,7 @@ def till(tmp_path: Path) -> Iterator[PickupTill]:
         made.feed.tells(*WEB_ORDER[:2])
         made.hears()
         made.shop.does(
-            AcceptOrder(ORDER, PART),
-            StartPick(ORDER, PART),
-            PickUnits(ORDER, PART, SHIRT_CODE, "2"),
-            PickUnits(ORDER, PART, MUG_CODE),
-            FinishPick(ORDER, PART),
-            StageOrder(ORDER, PART, "A1"),
+            *TO_READY,
             PayForOrder(ORDER, PART),
             Scan("milk"),
             Tender("cash", 5000),

@@ -16,26 +16,38 @@ from harness.orders import (
     PART,
     SHIRT,
     SHIRT_CODE,
+    STORE,
     placed,
     proposed,
 )
 from harness.pickups import PickupTill
-from harness.till import SETTINGS
+from harness.till import MANAGER_APPROVES, SETTINGS
 
 from edge.config import parse_settings
 from edge.domain.commands import (
+    AcceptOrder,
     FinishPick,
     HandToCarrier,
     ListShipments,
+    OpenParcel,
     PackParcel,
     Parcel,
     PickUnits,
     PrintParcels,
     SignOn,
     StartPick,
+    StartPractice,
     Units,
 )
-from edge.domain.events import FulfilmentProposed, ParcelBooked, ParcelPacked, UnitsShipped
+from edge.domain.events import (
+    FulfilmentProposed,
+    LineUnits,
+    OrderLineRecord,
+    OrderPlaced,
+    ParcelBooked,
+    ParcelPacked,
+    UnitsShipped,
+)
 from edge.domain.product_numbers import is_check_digit_right
 
 if TYPE_CHECKING:
@@ -237,3 +249,80 @@ def test_what_is_not_known_here_is_refused(
     till.shop.does(*PICKED)
 
     assert till.shop.refusal(command).code == code
+
+
+def test_parcels_of_two_orders_of_one_moment_have_numbers_of_their_own(till: PickupTill) -> None:
+    other = "o-2"
+    mug = OrderLineRecord(MUG, "i-mug", "Mug", "1", "EA", 700, (MUG_CODE,))
+    second = OrderPlaced(other, "W-2", "web", "EUR", 2, (mug,), 2, "Bea C.")
+    part = FulfilmentProposed(other, "f-2", STORE, "ship", (LineUnits(MUG, "1"),), ship_to=ADDRESS)
+    till.feed.tells(placed(), to_ship(), PAID, second, part)
+    till.hears()
+    till.shop.does(*PICKED)
+    for command in (AcceptOrder, StartPick):
+        till.shop.does(command(other, "f-2"))
+    till.shop.does(PickUnits(other, "f-2", MUG_CODE), FinishPick(other, "f-2"))
+    till.clock.step_micros = 0
+
+    till.shop.does(SHIRTS, PackParcel(other, "f-2", Parcel("")))
+
+    names = [fact.parcel.parcel for fact in till.shop.facts(ParcelPacked)]
+    assert len(set(names)) == 2
+
+
+def test_no_slip_counts_the_parcels_once_one_was_opened(till: PickupTill) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS)
+    (first,) = (fact.parcel.parcel for fact in till.shop.facts(ParcelPacked))
+
+    till.shop.does(OpenParcel(ORDER, PART, first, "wrong box"), REST, SHIRTS)
+
+    slips = [json.dumps(each) for each in printed(till) if each["kind"] == "parcel_slip"]
+    assert len(slips) == 3
+    assert not any(" of " in slip for slip in slips)
+
+
+def test_what_leaves_with_a_driver_leaves_the_shop_s_stock(till: PickupTill) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, SHIRTS, REST)
+    (row,) = queue(till)
+    store = till.shop.store
+    assert store is not None
+    assert store.stock_delta_milli("i-shirt") == 0
+
+    till.shop.does(HandToCarrier("post", row.parcels))
+
+    assert store.stock_delta_milli("i-shirt") == -2_000
+
+
+def test_nothing_leaves_in_practice_and_no_papers_are_printed_of_what_is_not_packed(
+    till: PickupTill,
+) -> None:
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED)
+    assert till.shop.refusal(PrintParcels(ORDER, PART)).code == "parcel_needed"
+
+    till.shop.does(SHIRTS, REST)
+    (row,) = queue(till)
+    till.shop.does(StartPractice(approval=MANAGER_APPROVES))
+    refused = till.shop.refusal(HandToCarrier("post", row.parcels))
+    assert refused.code == "orders_not_in_practice"
+
+
+def test_without_a_company_prefix_a_parcel_is_numbered_by_its_order_and_no_number_twice(
+    till: PickupTill,
+) -> None:
+    till.shop.settings = parse_settings(SETTINGS.encode(), "test")
+    till.shop.restart()
+    till.shop.does(SignOn("101", "4711"))
+    till.feed.tells(placed(), to_ship(), PAID)
+    till.hears()
+    till.shop.does(*PICKED, PackParcel(ORDER, PART, Parcel("W-1001-2", units=(Units(SHIRT, "2"),))))
+
+    till.shop.does(PackParcel(ORDER, PART, Parcel("")))
+
+    names = [fact.parcel.parcel for fact in till.shop.facts(ParcelPacked)]
+    assert names == ["W-1001-2", "W-1001-3"]

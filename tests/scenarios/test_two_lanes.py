@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness.clock import CountedIds, FakeClock
+from harness.goods import MILK
 from harness.memory_hub import MemoryHub, unsigned
 from harness.till import MANAGER_APPROVES, Shop, SomeGoods
 
 from edge.domain.commands import (
     AnswerException,
+    CountGoods,
     LookUpReturn,
+    PostCount,
     PresentCoupon,
     ReturnedLine,
     ReturnGoods,
     Scan,
+    ShowCount,
+    SignOff,
+    SignOn,
     Tender,
 )
 from edge.domain.events import SaleCompleted
@@ -185,6 +191,28 @@ def test_a_coupon_used_on_both_while_apart_is_one_conflict_in_both_inboxes(
 
     lanes.two.shop.does(AnswerException(there.id, accepts=True, approval=MANAGER_APPROVES))
     assert [told.state for told in lanes.two.inbox()] == ["accepted"]
+
+
+def test_a_count_knows_what_the_other_lane_sold_and_is_kept_by_the_centre(
+    lanes: TwoLanes,
+) -> None:
+    lanes.one.shop.sells("milk", "milk")
+    lanes.meet()
+    shop = lanes.two.shop
+    milk = replace(MILK, stock_milli=10_000)
+    shop.catalogue.items = (milk, *(i for i in shop.catalogue.items if i is not MILK))
+    shop.does(SignOff(), SignOn("201", "246810"), CountGoods("milk", quantity="8"))
+    counted = shop.does(ShowCount()).count
+    assert counted is not None
+    assert [(row.book, row.difference) for row in counted.rows] == [("8", "0")]
+
+    shop.does(PostCount())
+    lanes.meet()
+
+    kept = lanes.hub.stores[STORE].entries
+    kinds = [e.head.kind for held in kept.values() for e in held.values() if e.head is not None]
+    assert kinds.count("stock.counted") == 1
+    assert lanes.one.inbox() == lanes.two.inbox() == ()
 
 
 def test_goods_of_one_lane_come_back_at_the_other_and_nowhere_twice(lanes: TwoLanes) -> None:

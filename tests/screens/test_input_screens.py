@@ -338,8 +338,9 @@ async def test_a_device_is_set_up_step_by_step(step: str, snapshot: SnapshotAsse
             "/dev/serial/by-id/usb-Honeywell", "counter", ends="silence")),
         ("2\r2\r1\r2\r8\r3\r3\r<f12>", DeviceEntry("scale", "toledo",
             "/dev/serial/by-id/usb-Honeywell", baud=115200, framing="7E1", unit="lb")),
-        ("2\r3\r2\r10.0.0.8:9100\r1\r2\r<f12>", DeviceEntry(
+        ("2\r3\r3\r10.0.0.8:9100\r1\r2\r<f12>", DeviceEntry(
             "display", "cd5220", "10.0.0.8:9100", columns=16)),
+        ("2\r3\r2\r2\r1\r<f12>", DeviceEntry("display", "escpos", "printer", columns=20)),
         ("2\r4\r10.0.0.7:5084\r<f12>", DeviceEntry("rfid", "llrp", "10.0.0.7:5084")),
     ],
 )  # fmt: skip

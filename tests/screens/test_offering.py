@@ -49,7 +49,9 @@ async def test_three_are_offered_once_it_is_known_who_collects(screens: Snapshot
 async def test_one_key_sells_it_with_what_is_due_and_then_the_order_goes() -> None:
     at = offering("milk", is_paid=False)
 
-    await seen(HANDING + CHECKED + "<f5><f6>5000\r" + BAG + "<f12>", at)
+    paid = await seen(HANDING + CHECKED + "<f5><f6>5000\r", at)
+    assert "GOES WITH IT" not in paid
+    await seen(AGAIN + CHECKED + BAG + "<f12>", at)
 
     (sale,) = at.facts(SaleCompleted)
     assert [line.item for line in sale.lines] == ["milk", "order/o-1"]

@@ -12,11 +12,13 @@ from harness.customers import GOLD, SCHOOL, STAFF
 from harness.goods import COLA, GIN, LAMP, MILK, PHONE, demo_gtin
 from harness.real_counter import RealCounter
 from harness.screens import SURROUNDINGS, screen_text, strike, till_app
-from harness.till import Shop, SomeGoods
+from harness.till import SETTINGS, Shop, SomeGoods
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from edge.card_terminal import TerminalResult
+from edge.config import parse_settings
 from edge.domain.commands import Lock, ReturnedLine, ReturnGoods, Scan, Tender
+from edge.domain.events import SaleCompleted
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
@@ -307,3 +309,18 @@ async def test_expired_goods_are_not_overlooked() -> None:
 
     assert "EXPIRED 2026-11-23: Whole milk 1 l" in told
     assert "NOT SOLD" in told
+
+
+async def test_a_manager_says_why_expired_goods_are_sold() -> None:
+    rules = parse_settings(f'{SETTINGS}[goods]\nexpired = "supervisor"\n'.encode(), "test")
+    shops = [Shop(clock=FakeClock(step_micros=0), settings=rules) for _ in range(2)]
+    scanned = "201\r246810\r" + f"]C101{MILK.gtin}17261123\r"
+
+    asked = await shown(scanned, shop=shops[0])
+    await shown(scanned + "2\r<f12><f2>", shop=shops[1])
+
+    assert "Why is it sold? EXPIRED 2026-11-23: Whole milk 1 l" in asked
+    (sale,) = shops[1].facts(SaleCompleted)
+    agreed = sale.lines[0].expired_approval
+    assert agreed is not None
+    assert (agreed.approver, agreed.reason) == ("201", "Still good, customer was told")

@@ -14,8 +14,8 @@ from screens.test_pickup_screens import NOW_MICROS, QUEUE, PickupShop, aged, scr
 from screens.test_screens import scan
 
 from edge.domain.events import FulfilmentRejected, ParcelPacked, UnitsShipped
+from edge.domain.orders.parcel_weight import grams_of
 from tui.screens.driver import parcel_of
-from tui.screens.pack import grams_of
 
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion

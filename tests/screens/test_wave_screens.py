@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 MARKED = QUEUE + "+++"
 WALK = MARKED + "<f2>"
+LARGE_2 = "▀▀█"
 ALL = f"2*{SHIRT_CODE}\r5*{MUG_CODE}\r"
 
 
@@ -173,3 +174,11 @@ async def test_a_mark_is_taken_off_and_a_tenth_order_is_not_marked() -> None:
 
     assert "Pick 9" in await seen(QUEUE + "+" * 10, at)
     assert "Pick 1 " in await seen(QUEUE + "++<up>+", at)
+
+
+async def test_the_tote_of_the_last_scan_stays_on_the_screen_when_news_come() -> None:
+    at = three_orders()
+
+    _, after = await after_news(at, WALK + f"3*{MUG_CODE}\r", *aged(*numbered_order(9)))
+
+    assert LARGE_2 in after

@@ -1,4 +1,4 @@
-"""How the demo's centre takes money and writes: a gateway that moves none, a folder of mails."""
+"""How the demo's centre takes money, writes and ships: nothing of it is real."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ def mail_folder(root: Path) -> Path:
     return hub_folder(root) / _MAILS
 
 
-def write_centre_files(root: Path, gateway_port: int) -> None:
-    """Write the settings of payments and messages where the centre reads them, if not there yet."""
+def write_centre_files(root: Path, gateway_port: int, carrier_port: int) -> None:
+    """Write what the centre reads of payments, messages and carriers, if not there yet."""
     folder = hub_folder(root)
     (folder / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
     texts = {
         "keys/payments.token": "a gateway that moves no money asks for none\n",
         "payments.toml": f'url = "http://127.0.0.1:{gateway_port}"\n',
         "messages.toml": _MESSAGES,
+        "keys/carrier-post.token": "a carrier that carries nothing asks for none\n",
+        "carriers.toml": f'[carriers.post]\nurl = "http://127.0.0.1:{carrier_port}"\n',
     }
     for name, text in texts.items():
         file = folder / name

@@ -27,6 +27,37 @@ if TYPE_CHECKING:
     from edge.domain.catalogue import Item
     from sync.catalogue.listing import Listing
 
+SERVICES = {
+    "post-parcel": {
+        "carrier": "post",
+        "name": "Demo Post",
+        "service": "parcel",
+        "service_name": "Parcel",
+        "routing": "DP-1",
+        "cut_off": "17:00",
+        "grams_max": 10_000,
+        "rank": 1,
+    },
+    "post-bulky": {
+        "carrier": "post",
+        "name": "Demo Post",
+        "service": "bulky",
+        "service_name": "Bulky",
+        "routing": "DP-9",
+        "cut_off": "12:00",
+        "grams_max": 30_000,
+        "rank": 2,
+    },
+}
+"""By which the carrier that carries nothing takes parcels."""
+
+SHOPS_FIRST = {
+    "channels": {"web": {}},
+    "hard": [{"filter": "capacity"}],
+    "soft": [{"rule": "fewest_splits"}, {"rule": "priority"}, {"rule": "stock_depth"}],
+}
+"""How orders are routed: what a shop has whole is sent from there."""
+
 GOODS_MAX = 120
 _AMONG = 600
 STOCKED_MICROS = 1_767_225_600_000_000
@@ -47,9 +78,15 @@ def supply(office: Office) -> None:
     goods = list(islice(_goods(), GOODS_MAX))
     for place in (WAREHOUSE, DROPSHIP):
         office.put(f"/v1/locations/{place.key}", {"kind": place.kind, "name": place.name})
+    for key, service in SERVICES.items():
+        office.put(f"/v1/carrier-services/{key}", service)
+    if not office.get("/v1/routing-rules")["version"]:
+        office.put("/v1/routing-rules", SHOPS_FIRST)
+    stores = {place.store for place in PLACES}
     for key, (latitude, longitude) in _POSITIONS.items():
         lies = {"latitude_microdeg": latitude, "longitude_microdeg": longitude}
-        office.put(f"/v1/locations/{key}/terms", {"place": lies})
+        first = {"priority": 1} if key in stores else {}
+        office.put(f"/v1/locations/{key}/terms", {"place": lies, **first})
     lines = "".join(json.dumps(_record(each)) + "\n" for each in goods).encode()
     office.take("items", lines, f"demo-{hashlib.sha256(lines).hexdigest()[:32]}")
     if office.get(f"/v1/stock/{goods[-1].item.item_id}"):

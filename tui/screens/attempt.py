@@ -11,6 +11,7 @@ from edge.domain.commands import (
     ChangePin,
     ConfirmAge,
     LookUpReturn,
+    PackParcel,
     RefuseAge,
     ResetPin,
     Scan,
@@ -34,6 +35,7 @@ from tui.screens.asking import (
     confirm,
 )
 from tui.screens.listening import notice, refuse
+from tui.screens.parcel_weight import doubted
 from tui.screens.weigh import TYPE_IT, weigh
 from tui.words import prompts, returning
 
@@ -82,7 +84,7 @@ async def _answered(desk: Desk, command: Command, error: TillError) -> Command |
             return await _unknown(desk, command)
         case Scan(), code if code in _ASKED_OF_A_SCAN:
             return await completed(desk, command, error)
-        case Tender() | LookUpReturn(), code if code in _TENDER_DOUBTS or code in _METHOD_DOUBTS:
+        case Tender() | LookUpReturn() | PackParcel(), code if code in _DOUBTS:
             return await _confirmed(desk, command, error)
         case AddOperator() | ResetPin() | ChangePin(), _:
             return await _person_refused(desk, command, error)
@@ -175,12 +177,14 @@ async def _approved(desk: Desk, command: Command, error: TillError) -> Command |
 
 
 async def _reasoned(desk: Desk, command: Command, error: TillError) -> Command | None:
-    """Have the second person say why; their number and PIN were right."""
+    """Have whoever agrees say why: the second person, whose PIN was right, or who may by right."""
     headline = words.explain(error, desk.digits).headline
     reason = await ask_reason(desk, headline, prompts.EXPIRED_REASONS)
     given: ApprovalGiven | None = getattr(command, "approval", None)
-    if reason is None or given is None:
+    if reason is None:
         return None
+    if given is None:
+        return replace(command, reason=reason)  # type: ignore[arg-type]
     return replace(command, approval=replace(given, reason=reason))  # type: ignore[arg-type]
 
 
@@ -323,10 +327,15 @@ _METHOD_DOUBTS = frozenset({"return_book_lost", "return_prices_unknown"})
 """Receipts of which what is kept cannot be priced anew; their deals can be shared out."""
 
 
+_DOUBTS = frozenset({*_TENDER_DOUBTS, *_METHOD_DOUBTS, "parcel_weight_doubted"})
+
+
 async def _confirmed(
-    desk: Desk, command: Tender | LookUpReturn, error: TillError
-) -> Tender | LookUpReturn | None:
+    desk: Desk, command: Tender | LookUpReturn | PackParcel, error: TillError
+) -> Command | None:
     """Show what a doubtful command comes to; return it confirmed, None if it was given up."""
+    if isinstance(command, PackParcel):
+        return await doubted(desk, command, error)
     if isinstance(command, LookUpReturn):
         rows = boxed(words.explain(error, desk.digits).headline, "", returning.PRORATE)
         if await confirm(desk, returning.PRORATE_TITLE, rows):

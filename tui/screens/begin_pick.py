@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 
+def is_mine(desk: Desk, row: PickupView) -> bool:
+    """Tell whether an order is locked to who is signed on."""
+    operator = desk.view.operator
+    return operator is not None and row.picker == operator.operator
+
+
 async def begin_pick(desk: Desk, row: PickupView) -> OrderView | None:
     """Return the order to be picked, None where the till refused."""
     names = (row.order, row.fulfilment)
     if row.state == "proposed" and await attempt(desk, AcceptOrder(*names)) is None:
         return None
-    operator = desk.view.operator
-    is_mine = operator is not None and row.picker == operator.operator
-    goes_on = is_mine or row.state == "picked"
+    goes_on = is_mine(desk, row) or row.state == "picked"
     answer = await attempt(desk, ShowPickup(*names) if goes_on else StartPick(*names))
     return None if answer is None else answer.pickup

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import TillError
+from edge.input_settings import BEHIND_PRINTER
 from tui.device_entries import DeviceEntry
 from tui.formats import printable
 from tui.intents import Reading
@@ -201,11 +202,15 @@ async def _place(desk: Desk, kind: str, setup: DeviceSetup) -> tuple[str, str] |
         if not found:
             refuse(desk, words.NOTHING_FOUND, "")
     rows = [TextRow(port.description[:34], port.address[-36:]) for port in found]
+    behind = [TextRow(words.BEHIND_PRINTER)] if kind == "display" else []
+    rows += behind
     row = await choose(desk, words.WHERE, [*rows, TextRow(words.OTHER)]) if rows else 0
     if row is None:
         return None
     if row < len(found):
         return found[row].address, found[row].driver
+    if row < len(rows):
+        return BEHIND_PRINTER, ""
     address = await ask(desk, Question(words.ADDRESS_ASKED, words.ADDRESS, Reading.TEXT))
     return None if address is None else (address.strip(), "")
 

@@ -15,8 +15,7 @@ from tui.screens.listening import Do, listen, notice, refuse
 from tui.words import shipping as words
 
 if TYPE_CHECKING:
-    from edge.services.view_of_orders import PickupView
-    from tui.counter import Carrier
+    from edge.services.view_of_orders import PickupView, ServiceView
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
@@ -24,15 +23,22 @@ _SSCC_FIELD = "00"
 _SSCC_DIGITS = 18
 
 
-async def hand_to_driver(desk: Desk, rows: tuple[PickupView, ...]) -> None:
+async def hand_to_driver(
+    desk: Desk, rows: tuple[PickupView, ...], services: tuple[ServiceView, ...]
+) -> None:
     """Scan what the driver takes along; nothing is recorded before F12."""
-    orders = {parcel: row for row in rows for parcel in row.parcels}
-    if not orders:
+    if not any(row.parcels for row in rows):
         desk.beep()
         refuse(desk, *words.NO_PARCELS)
         return
-    carrier = await _carrier(desk)
+    carrier = await _carrier(desk, services)
     if carrier is None:
+        return
+    orders = _for_carrier(rows, carrier[0] if services else "")
+    if not orders:
+        desk.beep()
+        headline, step = words.NONE_FOR_CARRIER
+        refuse(desk, headline.format(carrier=printable(carrier[1])), step)
         return
     cursor, scanned = Cursor(), dict[str, None]()
     is_done = False
@@ -42,6 +48,16 @@ async def hand_to_driver(desk: Desk, rows: tuple[PickupView, ...]) -> None:
             return
         if not (isinstance(heard, Tick) or cursor.takes(heard, len(orders))):
             is_done = await _heard(desk, carrier[0], orders, scanned, heard)
+
+
+def _for_carrier(rows: tuple[PickupView, ...], carrier: str) -> dict[str, PickupView]:
+    """Return the parcels that a carrier is to take; what says none goes with whoever comes."""
+    return {
+        each.parcel: row
+        for row in rows
+        for each in row.sealed
+        if not carrier or each.carrier in {"", carrier}
+    }
 
 
 async def _heard(
@@ -62,16 +78,16 @@ async def _heard(
     return False
 
 
-async def _carrier(desk: Desk) -> tuple[str, str] | None:
+async def _carrier(desk: Desk, services: tuple[ServiceView, ...]) -> tuple[str, str] | None:
     """Return the carrier's short name and its name; asked only where there are several."""
-    known: tuple[Carrier, ...] = desk.surroundings.in_force().carriers
+    known = {each.carrier: each.name for each in reversed(services)}
     if not known:
         return words.OWN_DRIVER, words.OWN_DRIVER
+    keys = list(dict.fromkeys(each.carrier for each in services))
     at: int | None = 0
-    if len(known) > 1:
-        rows = [TextRow(printable(each.name)) for each in known]
-        at = await choose(desk, words.WHICH_CARRIER, rows)
-    return None if at is None else (known[at].key, known[at].name)
+    if len(keys) > 1:
+        at = await choose(desk, words.WHICH_CARRIER, [TextRow(printable(known[k])) for k in keys])
+    return None if at is None else (keys[at], known[keys[at]])
 
 
 async def _scan(

@@ -53,6 +53,8 @@ class _Handover:
     cursor: Cursor = field(default_factory=Cursor)
     change_minor: int = 0
     is_delegate: bool = False
+    bought: frozenset[str] = frozenset()
+    """The items of the sale that was paid here: nobody is offered them again."""
 
     @property
     def is_known(self) -> bool:
@@ -67,7 +69,8 @@ class _Handover:
         allowed = (
             item
             for item in self.order.suggestions
-            if is_offered(
+            if item.item not in self.bought
+            and is_offered(
                 item.minimum_age,
                 is_identified=self.is_name_checked,
                 is_delegate=self.is_delegate,
@@ -176,6 +179,7 @@ async def _paid(desk: Desk, state: _Handover) -> bool:
     sale = desk.view.sale
     if sale is not None and sale.state == "completed":
         state.change_minor = sale.change_minor
+        state.bought = frozenset(line.item for line in sale.lines if not line.voided)
     return not state.order.due_minor
 
 

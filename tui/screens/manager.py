@@ -40,6 +40,7 @@ from tui.screens.count import count_drawer
 from tui.screens.listening import Do, Heard, listen, notice, refuse
 from tui.screens.people import people
 from tui.screens.receipts import past_sales
+from tui.screens.web_orders import web_orders
 from tui.words import prompts
 from tui.words.paying import BLOCKERS
 
@@ -303,6 +304,7 @@ ENTRIES: tuple[tuple[int, str, Doing], ...] = (
     (11, "correct_tender", correct_tender),
     (12, "close", close_shift),
     (13, "terminal_totals", terminal_totals),
+    (14, "web_orders", web_orders),
 )
 """Number, label and what is done; 2 to 8 and 12 are also the function keys of these numbers."""
 

@@ -13,7 +13,6 @@ from edge.domain.commands import (
 )
 from edge.domain.errors import TillError
 from edge.domain.orders.collection_code import is_collection_code
-from edge.domain.orders.waves import ORDERS_MAX
 from edge.services.view_of_orders import PickupView
 from tui.formats import day_text, printable, time_text
 from tui.intents import Accept, Back, Move, Pick, Reading, Text, Tick
@@ -21,23 +20,23 @@ from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
 from tui.screens.asking import Question, ask, moved
 from tui.screens.attempt import attempt, tell
-from tui.screens.begin_pick import begin_pick
+from tui.screens.begin_pick import begin_pick, is_mine
 from tui.screens.handover import READY, hand_over, hand_over_by_code
 from tui.screens.listening import Do, listen, refuse
+from tui.screens.marking import TO_MARK, still_marked, toggled
 from tui.screens.pick import pick, stage
 from tui.screens.pickup_problem import problem
 from tui.screens.ship import ship
 from tui.screens.wave import resume_wave, start_wave
 from tui.words import pickups as words
-from tui.words import waves
+from tui.words import waves, web_orders
 from tui.words.agreement import age_text
 
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.listening import Heard
 
-_TO_PICK = frozenset({"proposed", "accepted", "picking", "picked"})
-_TO_MARK = _TO_PICK - {"picked"}
+_TO_PICK = TO_MARK | {"picked"}
 _NARROWED = {"to_pick": _TO_PICK, "ready": READY}
 _LATELY = "lately"
 _OF_ORDER = (Action.FORWARD, Action.PICK, Action.PROBLEM, Action.ARRIVED, Action.LABELS)
@@ -121,8 +120,7 @@ async def _read(desk: Desk, queue: _Queue) -> bool:
         return False
     if answer.pickups != queue.all:
         queue.all = answer.pickups
-        markable = {row.fulfilment for row in queue.all if row.state in _TO_MARK}
-        queue.marked = tuple(name for name in queue.marked if name in markable)
+        queue.marked = still_marked(queue.marked, queue.all)
     return True
 
 
@@ -174,22 +172,10 @@ async def _pick_marked(desk: Desk, queue: _Queue) -> None:
 
 def _mark(desk: Desk, queue: _Queue) -> None:
     """Mark the chosen order for one walk, or take its mark off, and go on to the next one."""
-    row = queue.row
-    if row is None or row.state not in _TO_MARK:
-        desk.beep()
-        if row is not None:
-            headline, step = waves.NOT_TO_PICK
-            refuse(desk, headline.format(number=printable(row.number)), step)
+    marked = toggled(desk, queue.marked, queue.row)
+    if marked is None:
         return
-    if row.fulfilment in queue.marked:
-        queue.marked = tuple(name for name in queue.marked if name != row.fulfilment)
-    elif len(queue.marked) == ORDERS_MAX:
-        desk.beep()
-        headline, step = waves.TOO_MANY_MARKS
-        refuse(desk, headline.format(orders_max=ORDERS_MAX), step)
-        return
-    else:
-        queue.marked = (*queue.marked, row.fulfilment)
+    queue.marked = marked
     queue.choose(queue.index + 1)
 
 
@@ -267,9 +253,7 @@ async def _pick(desk: Desk, row: PickupView) -> None:
 
     One that is on a walk with others is picked with them.
     """
-    operator = desk.view.operator
-    is_mine = operator is not None and row.picker == operator.operator
-    if row.wave and is_mine:
+    if row.wave and is_mine(desk, row):
         await resume_wave(desk, row.wave)
         return
     order = await begin_pick(desk, row)
@@ -292,7 +276,7 @@ def _face(desk: Desk, queue: _Queue) -> Face:
     return Face(
         Screen.PICKUPS,
         ListBody(
-            _title(queue),
+            _title(desk, queue),
             queue.rows or (empty,),
             queue.index if queue.shown else None,
             is_numbered=False,
@@ -306,13 +290,15 @@ def _face(desk: Desk, queue: _Queue) -> Face:
     )
 
 
-def _title(queue: _Queue) -> str:
+def _title(desk: Desk, queue: _Queue) -> str:
+    paused = web_orders.QUEUE_PAUSED if desk.view.web_orders else ""
     filters = [words.SHOWN[queue.narrowed]]
     filters += [words.FILTER_TEXT.format(text=printable(queue.text)[:20])] if queue.text else []
     told = ", ".join(part for part in filters if part)
     if not told:
-        return words.QUEUE_TITLE.format(count=len(queue.shown))
-    return words.QUEUE_FILTERED.format(count=len(queue.shown), all=len(queue.all), filter=told)
+        return words.QUEUE_TITLE.format(count=len(queue.shown)) + paused
+    shown, all_ = len(queue.shown), len(queue.all)
+    return words.QUEUE_FILTERED.format(count=shown, all=all_, filter=told) + paused
 
 
 def _row(desk: Desk, row: PickupView, is_marked: bool) -> TextRow:

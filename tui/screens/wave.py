@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ async def _walk(desk: Desk, wave: WaveView) -> None:
         now = await _done(desk, wave, wave.lines[cursor.index], heard)
         if now is None:
             return
-        if now.dealt:
+        if now.dealt is not wave.dealt:
             cursor.index = _next_line(now, _touched(wave, now, cursor.index))
         wave = now
 
@@ -130,15 +131,13 @@ async def _counted(desk: Desk, wave: WaveView, scan: PickInWave, line: WaveLineV
 
 
 def _say(desk: Desk, dealt: tuple[DealtView, ...], sentence: str) -> None:
-    """Say above the line what goes where."""
-    said = "  ".join(
-        sentence.format(
-            quantity=quantity(each.quantity, each.unit),
-            description=printable(each.description),
-            tote=each.tote,
-        )
+    """Say above the line what goes where; it is one kind of goods."""
+    shares = (
+        sentence.format(quantity=quantity(each.quantity, each.unit), tote=each.tote)
         for each in dealt
     )
+    description = printable(dealt[0].description)
+    said = words.DEALT.format(description=description, shares=", ".join(shares))
     desk.say(Message(said, tone=Tone.GOOD))
 
 
@@ -214,7 +213,8 @@ async def _as_heard(desk: Desk, wave: WaveView, expected: str = "") -> WaveView 
     for each in wave.orders:
         if each.pickup.fulfilment not in still | {expected}:
             await _lost(desk, each.pickup)
-    return now
+    # What was scanned last still goes where the screen says.
+    return None if now is None else replace(now, dealt=wave.dealt)
 
 
 async def _lost(desk: Desk, row: PickupView) -> None:

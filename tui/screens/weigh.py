@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from edge.domain.commands import Scan, SetQuantity
@@ -30,12 +30,38 @@ TYPE_IT = "type it"
 Weighable = TypeVar("Weighable", Scan, SetQuantity)
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the scale showed at rest: kilograms as a decimal string, the packing taken off."""
+
+    weight: str
+    tare_g: int = 0
+
+
 async def weigh(
     desk: Desk, scale: Scale, command: Weighable, description: str, price: str
 ) -> Weighable | str | None:
     """Return the command with the weight, `TYPE_IT` for one that is to be typed, None for neither.
 
     `price` is that of a kilogram, a decimal string of minor units, for scales that reckon.
+    """
+    seen = await put_on_scale(desk, scale, description, price=price)
+    if not isinstance(seen, Weighed):
+        return seen
+    tare = formats.grams_as_kilograms(seen.tare_g) if seen.tare_g else ""
+    return replace(command, quantity=seen.weight, weighed_by="scale", tare=tare)
+
+
+async def put_on_scale(
+    desk: Desk,
+    scale: Scale,
+    description: str,
+    *,
+    price: str = "0",
+    guide: str = weighing.GUIDE,
+    may_tare: bool = True,
+) -> Weighed | str | None:
+    """Return what lies on the scale once it is at rest, `TYPE_IT` or None as `weigh` does.
 
     A scan meanwhile is turned away with a beep: the goods in hand come first.
     """
@@ -45,17 +71,16 @@ async def weigh(
         while True:
             seen = scale.take()
             if seen.code == "weighed":
-                tare = formats.grams_as_kilograms(tare_g) if tare_g else ""
-                return replace(command, quantity=seen.weight, weighed_by="scale", tare=tare)
-            heard = await _listen(desk, _face(desk, description, seen, tare_g))
-            match heard:
+                return Weighed(seen.weight, tare_g)
+            face = _face(desk, description, seen, tare_g if may_tare else None, guide)
+            match await _listen(desk, face):
                 case Back():
                     return None
                 case Do(Action.TYPE_WEIGHT):
                     return TYPE_IT
                 case Do(Action.ZERO):
                     scale.zero()
-                case Do(Action.TARE):
+                case Do(Action.TARE) if may_tare:
                     tare_g = await _ask_tare(desk, tare_g)
                     scale.begin(price, tare_g)
                 case _:
@@ -73,7 +98,8 @@ async def _listen(desk: Desk, face: Face) -> Heard:
         again.cancel()
 
 
-def _face(desk: Desk, description: str, seen: WeightSeen, tare_g: int) -> Face:
+def _face(desk: Desk, description: str, seen: WeightSeen, tare_g: int | None, guide: str) -> Face:
+    """Return what the scale shows; no tare is spoken of where there is none to take off."""
     state, step = weighing.STATES[seen.code]
     tare = f"{tare_g} g" if tare_g else weighing.NO_TARE
     rows = (
@@ -81,16 +107,16 @@ def _face(desk: Desk, description: str, seen: WeightSeen, tare_g: int) -> Face:
         TextRow(),
         TextRow(state.format(unit=seen.unit)),
         TextRow(step),
-        TextRow(),
-        TextRow(f"{weighing.TARE}: {tare}"),
+        *(() if tare_g is None else (TextRow(), TextRow(f"{weighing.TARE}: {tare}"))),
     )
     return Face(
         Screen.WEIGH,
         BoxBody(description, rows),
         side=desk.side(),
         headline=state.format(unit=seen.unit),
-        guide=weighing.GUIDE,
+        guide=guide,
         reading=Reading.HELD,
+        labels={Action.TARE: ""} if tare_g is None else {},
         tone=Tone.WAITING,
         follows_news=True,
     )

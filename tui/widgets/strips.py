@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 KEYS_ON_A_ROW = 6
 _NUMBER_CELLS = 17
 _NAME_CELLS_MIN, _NAME_CELLS_MAX = 6, 14
-"""The operator's name gives way to what must be whole: number, marks, time."""
+"""The operator's name gives way first to what must be whole: number, marks, time."""
+_SPACES = 3
+"""Behind name, number and time."""
 _MARKS = {
     Tone.PLAIN: ("", Role.BASE),
     Tone.GOOD: ("", Role.GOOD),
@@ -30,18 +32,28 @@ _MARKS = {
 
 def draw_status(status: Status, width: int) -> Spans:
     """Return the top row: lane, operator, sale, what needs to be seen, waiting, time."""
-    sale = f"Sale {status.number}" if status.number else ""
     lane = f" LANE {status.lane}  " if status.lane else "   "
-    number = left(sale, max(cell_len(sale), _NUMBER_CELLS)) + " "
     marks: list[Span] = []
     for mark in status.marks:
         marks += [Span(f" {mark} ", Role.MARK), Span(" ", Role.STATUS)]
-    used = cell_len(lane + number + status.right) + sum(cell_len(span.text) for span in marks)
-    name = left(status.operator, min(max(width - used - 3, _NAME_CELLS_MIN), _NAME_CELLS_MAX))
-    start = f"{lane}{name} {number}"
-    used += cell_len(name) + 1
-    end = right(f"{status.right} ", width - used + cell_len(status.right))
+    room = width - cell_len(lane) - sum(cell_len(span.text) for span in marks)
+    number, told = _fitting(status, room)
+    free = room - cell_len(number + told)
+    cells = min(free - _SPACES - 1, _NAME_CELLS_MAX)
+    is_told = cells >= min(_NAME_CELLS_MIN, cell_len(status.operator))
+    name = left(status.operator, cells if is_told else 0)
+    start = f"{lane}{name} {number} "
+    end = right(f"{told} ", free + cell_len(told) - cell_len(name) - _SPACES + 1)
     return (Span(start, Role.STATUS), *marks, Span(end, Role.STATUS))
+
+
+def _fitting(status: Status, room: int) -> tuple[str, str]:
+    """Return number and right end as they fit; what waits and the word for a sale give way."""
+    sale = f"Sale {status.number}" if status.number else ""
+    time = status.right.rpartition("  ")[2]
+    aligned = left(sale, max(cell_len(sale), _NUMBER_CELLS))
+    ways = ((aligned, status.right), (sale, status.right), (sale, time), (status.number, time))
+    return next((way for way in ways if cell_len("".join(way)) + _SPACES <= room), ways[-1])
 
 
 def draw_side(rows: tuple[TextRow, ...], width: int, height: int) -> list[Spans]:

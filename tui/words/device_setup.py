@@ -34,6 +34,10 @@ TITLES: Final = {
 WHERE: Final = "Where is it plugged in?"
 NOTHING_FOUND: Final = "Nothing was found. Plug it in and come back, or type where it is."
 OTHER: Final = "Somewhere else: type its path or address"
+BEHIND_PRINTER: Final = "Behind the receipt printer, on its cable"
+TRIAL_ROWS: Final = ("The customer's", "display: 0123456789")
+"""What a display that hangs behind the printer shows while it is tried."""
+
 ADDRESS_ASKED: Final = "Its path, or host:port on the network"
 ADDRESS: Final = "Address"
 DRIVER: Final = "What does it speak?"

@@ -28,6 +28,8 @@ INFORMATION: Final[dict[str, str]] = {
     "drawer_counted": "Count recorded",
     "drawer_opened": "Drawer opened",
     "e_receipt_written": "Receipt written as a file",
+    "web_orders_paused": "Web orders are paused",
+    "web_orders_resumed": "Web orders are taken again",
     "exception_accepted": "Accepted: it stays as the rule made it",
     "exception_disputed": "Disputed: the office looks at it",
     "deposit_agreed": "{now} is paid now, {later} when the customer gets the goods",
@@ -68,6 +70,8 @@ INFORMATION: Final[dict[str, str]] = {
     "order_left_here": "Order {order}: what stays here goes back to the shelf",
     "order_refused": "Order {order} stays here; noted with the reason",
     "order_short": "Noted as short: the centre asks another store",
+    "parcel_consigned": "Parcel {parcel} goes by {carrier}: take the old label off",
+    "parcel_opened": "Parcel {parcel} is open: take its label off and pack the goods anew",
     "parcel_packed": "Packed: put the label on the parcel of order {order}, the slip into it",
     "parcels_printed": "Labels and slips of order {order} are printed again, as copies",
     "parcels_shipped": "Parcels that left with {carrier}: {count}; the driver signs the list",
@@ -104,6 +108,7 @@ INFORMATION: Final[dict[str, str]] = {
     "totalled": "",
     "totals_agree": "Terminal and till agree",
     "totals_differ": "Terminal and till differ by {amount}; the comparison is printed",
+    "totals_differ_by_kind": "Terminal and till agree in all, not by kind of card; it is printed",
     "totals_unknown": "{terminal_said}: its totals were not compared",
     "wave_finished": "Picked: {count} orders; put each aside",
     "wave_left": "Left for later: {count} orders; colleagues can go on with them",
@@ -118,6 +123,7 @@ BAD_NEWS: Final = frozenset(
         "reversal_declined",
         "second_count_needed",
         "totals_differ",
+        "totals_differ_by_kind",
         "totals_unknown",
     }
 )

@@ -131,6 +131,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Order {order} is for {method}",
         "What is collected is put aside and handed over, what is shipped is packed.",
     ),
+    "order_gone_partly": (
+        "Parcels of order {order} left already",
+        "Pack the rest, or have the customer's cancel put it back.",
+    ),
     "order_over": (
         "Order {order} is over: {state}",
         "Nothing more is done with it. For goods that came back, take a return.",
@@ -152,6 +156,47 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
         "Customers' orders are real",
         "End practice first: F10, then practice.",
     ),
+    "pause_too_long": (
+        "A pause is {days_max} days at most",
+        "Choose less, or pause until they are taken again.",
+    ),
+    "web_orders_not_paused": (
+        "Web orders are not paused",
+        "They are taken; nothing is to be done.",
+    ),
+    "carrier_not_there": (
+        "{carrier} does not go to that country",
+        "Choose another carrier (F6).",
+    ),
+    "carrier_too_heavy": (
+        "The parcel is too heavy for {carrier}",
+        "Choose another carrier (F6), or pack two parcels.",
+    ),
+    "carrier_too_large": (
+        "The box is too large for {carrier}",
+        "Choose another carrier (F6), or a smaller box.",
+    ),
+    "carrier_too_long": (
+        "The box is too long for {carrier}",
+        "Choose another carrier (F6), or another box.",
+    ),
+    "no_carrier_takes": (
+        "No carrier takes this parcel of order {order}",
+        "Pack two smaller ones, or decline the order (F4 in the queue).",
+    ),
+    "service_unknown": ("There is no service {service} here", "Use one of: {known}."),
+    "parcel_announced": (
+        "{carrier} expects parcel {parcel} as it is",
+        "Open the parcel and pack it anew: it gets a new label, the old one is void.",
+    ),
+    "parcel_open_first": (
+        "Order {order} lies in closed parcels",
+        "Open them first (F3): their labels are void then.",
+    ),
+    "parcel_void_there": (
+        "{carrier} was told that parcel {parcel} does not come",
+        "Open the parcel and pack it anew: it gets a new label.",
+    ),
     "parcel_gone": (
         "Parcel {parcel} has left the store already",
         "Do not hand over another one. Look up who got it.",
@@ -169,6 +214,10 @@ ORDERING: Final[dict[str, tuple[str, str]]] = {
     "parcel_unknown": (
         "Parcel {parcel} does not belong to this order",
         "Fetch the parcel with this order's label.",
+    ),
+    "parcel_weight_doubted": (
+        "{weight_grams} g hardly fits the goods: {expected_grams} g",
+        "Look at what is in the box, weigh it again, or confirm the weight.",
     ),
     "parcel_weight_unreadable": (
         "{weight_grams} g is no weight of a parcel",

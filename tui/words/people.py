@@ -92,5 +92,6 @@ PERMISSIONS: Final[dict[str, str]] = {
     "key_weight": "Typing a weight",
     "risk_handover": "This risk with an order",
     "reverse_handover": "Taking a handover back",
+    "pause_web_orders": "Pausing web orders",
     "count_stock": "Counting goods",
 }

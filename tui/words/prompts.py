@@ -294,4 +294,5 @@ MENU_LABELS: Final = {
     "correct_tender": "Correct how the last sale was paid",
     "terminal_totals": "Card terminal's totals beside the till's",
     "close": "Close the shift: Z",
+    "web_orders": "Web orders: pause, or take them again",
 }

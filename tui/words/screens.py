@@ -147,7 +147,8 @@ TITLES: Final[dict[Screen, tuple[str, str]]] = {
     Screen.SHIP: (
         "Ship",
         "Orders that a carrier fetches here, in the order of their cut-off. They come by "
-        "themselves. Type a number and Enter to find one, or scan the label of a parcel.",
+        "themselves. Type a number and Enter to find one, or scan the label of a parcel. What an "
+        "opened parcel left behind says PACK AGAIN.",
     ),
     Screen.PACK: (
         "Pack",

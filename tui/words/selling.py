@@ -49,7 +49,7 @@ SELLING: Final[dict[str, tuple[str, str]]] = {
     "held_unknown": ("This basket is not held any more", "F5 shows the held ones."),
     "expired_reason_needed": (
         "Why is it sold? EXPIRED {expired}: {description}",
-        "Send the approval again with a reason.",
+        "Send it again with a reason.",
     ),
     "goods_expired": (
         "EXPIRED {expired}: {description}",

@@ -61,6 +61,8 @@ _DETAILS: Final = {
     "no_answer": "does not answer",
     "in_use": "another program has it; end that one",
     "served": "this till has it open",
+    "printer_out": "the printer that it hangs behind is out",
+    "not_behind_a_printer": "this printer passes nothing on to a display",
     "no_port": "this is no serial port",
     "not_permitted": "not permitted: add the user to the groups dialout and input",
     "framing_unknown": "framing is not written like 8N1",

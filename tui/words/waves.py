@@ -18,9 +18,10 @@ NOT_TO_PICK: Final = (
 
 TITLE: Final = "One walk, orders: {count}"
 TOTE: Final = "TOTE"
-PUT_IN: Final = "{quantity} x {description}: TOTE {tote}"
-TAKE_OUT: Final = "{quantity} x {description}: out of TOTE {tote}"
-GOES_SHORT: Final = "{quantity} x {description}: short for TOTE {tote}"
+DEALT: Final = "{description}: {shares}"
+PUT_IN: Final = "{quantity} into TOTE {tote}"
+TAKE_OUT: Final = "{quantity} out of TOTE {tote}"
+GOES_SHORT: Final = "{quantity} short for TOTE {tote}"
 SHARE: Final = "{tote}:{left}"
 PLACED: Final = "{place}: {description}"
 NO_PLACE: Final = "no shelf known"

@@ -375,7 +375,7 @@ def _of_units(body: Body, source: _Source, *, offered: bool) -> Iterator[Claim]:
             limit_milli=milli_of(allocated) if allocated else None,
             amount_minor=whole_of(units.get("amount_minor", 0)),
             offered=offered,
-            currency=text_of(body["currency"]),
+            currency=text_of(body.get("currency", "")),
             at_micros=whole_of(body["at_micros"]),
             facts={
                 "order": text_of(body["order"]),
@@ -391,5 +391,6 @@ _READERS: Final[Mapping[tuple[str, int], Callable[[Body, _Source], Iterator[Clai
     ("shift.closed", 1): _of_closing,
     ("stream.opened", 1): _of_opening,
     ("fulfilment.handed_over", 1): _of_handover,
+    ("fulfilment.shipped", 1): _of_handover,
     ("fulfilment.handover_reversed", 1): _of_reversal,
 }

@@ -39,7 +39,7 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "A picker did not find what the books say is there",
         "The pick stands: the order goes elsewhere or is given up. The books are doubted until "
         "somebody has counted.",
-        "Count the item today, tell the office what is there, then accept this.",
+        "Count the item today (F10, 13), then accept this.",
     ),
     "kept_gone": Explanation(
         "Goods that were promised to orders are gone from the shelf",
@@ -54,10 +54,10 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
         "Tell the customer: it cannot come. Pay back on the receipt, or sell something else.",
     ),
     "handed_over_twice": Explanation(
-        "Goods of one order were handed over twice",
-        "Both customers keep what they have. The first handover stands, the second is a loss of "
+        "Goods of one order were handed over or sent twice",
+        "Both customers keep what they have. What left first stands, the second is a loss of "
         "the shop.",
-        "Look who collected, and by what right: a supervisor may have taken the risk.",
+        "Look who collected or sent it, and by what right: a supervisor may have taken the risk.",
     ),
     "cancel_too_late": Explanation(
         "An order was cancelled while its goods were handed over",

@@ -78,6 +78,7 @@ from edge.domain.commands.order_papers import (
 from edge.domain.commands.orders import (
     AcceptOrder,
     ConfirmCancel,
+    ConsignParcel,
     DeclineOrder,
     ExpireOrder,
     FinishPick,
@@ -85,6 +86,7 @@ from edge.domain.commands.orders import (
     HandToCarrier,
     LeavePick,
     NoteArrival,
+    OpenParcel,
     OrderCommand,
     PackParcel,
     Parcel,
@@ -152,6 +154,7 @@ from edge.domain.commands.returns import (
     ReturnedLine,
     ReturnGoods,
 )
+from edge.domain.commands.shipping import ListServices, LookInOrder, ShippingQuestion
 from edge.domain.commands.waves import (
     FinishWave,
     LeaveWave,
@@ -162,6 +165,7 @@ from edge.domain.commands.waves import (
     UndoInWave,
     WaveCommand,
 )
+from edge.domain.commands.web_orders import PauseWebOrders, ResumeWebOrders, WebOrderCommand
 
 __all__ = [
     "AcceptOrder",
@@ -180,6 +184,7 @@ __all__ = [
     "Command",
     "ConfirmAge",
     "ConfirmCancel",
+    "ConsignParcel",
     "CorrectTender",
     "CountCommand",
     "CountDrawer",
@@ -211,12 +216,15 @@ __all__ = [
     "LineCommand",
     "ListOperators",
     "ListPickups",
+    "ListServices",
     "ListShipments",
     "Lock",
     "LookElsewhere",
+    "LookInOrder",
     "LookUpReturn",
     "NoSale",
     "NoteArrival",
+    "OpenParcel",
     "OpenShift",
     "OrderCommand",
     "OrderPaperCommand",
@@ -225,6 +233,7 @@ __all__ = [
     "Parcel",
     "PassOrder",
     "PastSales",
+    "PauseWebOrders",
     "PayBackOrder",
     "PayCommand",
     "PayForOrder",
@@ -256,6 +265,7 @@ __all__ = [
     "RequestCancel",
     "ResetPin",
     "ResolvePayment",
+    "ResumeWebOrders",
     "ReturnCommand",
     "ReturnDeposit",
     "ReturnGoods",
@@ -270,6 +280,7 @@ __all__ = [
     "SettlePayment",
     "ShiftCommand",
     "ShipParcels",
+    "ShippingQuestion",
     "ShortInWave",
     "ShortPick",
     "ShowByCode",
@@ -293,6 +304,7 @@ __all__ = [
     "VoidLine",
     "VoidTender",
     "WaveCommand",
+    "WebOrderCommand",
     "WithdrawCoupon",
     "XRead",
 ]

@@ -18,7 +18,7 @@ class Scan:
     that needs a manager), or a coupon, which is taken. `confirmed` sells a serial number that is
     known as sold, which a manager has to agree to. `weighed_by` scale says that the quantity is
     what the scale showed, with `tare` taken off; one that is typed where there is a scale needs
-    `approval`.
+    `approval`. `reason` is why whoever is signed on sells goods past their last day by right.
     """
 
     code: str
@@ -30,6 +30,7 @@ class Scan:
     confirmed: bool = False
     weighed_by: Literal["", "scale"] = ""
     tare: str = ""
+    reason: str = ""
     do: Literal["scan"] = "scan"
 
 

@@ -14,12 +14,15 @@ from edge.domain.commands.paying import PayCommand, ReceiptCommand
 from edge.domain.commands.people import PeopleCommand
 from edge.domain.commands.questions import Question
 from edge.domain.commands.returns import ReturnCommand
+from edge.domain.commands.shipping import ShippingQuestion
 from edge.domain.commands.waves import WaveCommand
+from edge.domain.commands.web_orders import WebOrderCommand
 
 Command = (
     PeopleCommand | GoodsCommand | LineCommand | KeepingCommand | BuyerCommand | PayCommand
     | ReturnCommand | ReceiptCommand | DrawerCommand | ShiftCommand | Question
     | OrderPaperCommand | AnswerException | AisleCommand | OrderCommand | HandToCarrier
-    | PrintParcels | WaveCommand | CountCommand
+    | PrintParcels | ShippingQuestion | WaveCommand | CountCommand
+    | WebOrderCommand
 )  # fmt: skip
 """Everything the till understands."""

@@ -11,6 +11,8 @@ from typing import Literal
 
 from edge.domain.commands.approval import ApprovalGiven
 
+WeighedBy = Literal["", "scale", "keyed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -24,7 +26,7 @@ class Units:
 class Parcel:
     """A bag or box by the id on its label; `units` say what is in it, where that is known.
 
-    `carrier` is by whom it is to go; empty for the till's usual one.
+    `carrier` is by whom it is to go, by its `service`; empty for the usual one that takes it.
     """
 
     parcel: str
@@ -32,6 +34,8 @@ class Parcel:
     weight_grams: int = 0
     units: tuple[Units, ...] = ()
     carrier: str = ""
+    weighed_by: WeighedBy = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,10 @@ class AcceptOrder:
 
 @dataclass(frozen=True, slots=True)
 class DeclineOrder:
-    """Decline a part of an order with a reason; another location is asked."""
+    """Decline a part of an order with a reason; another location is asked.
+
+    Of one that a carrier fetches all that was picked goes back to the shelf with it.
+    """
 
     order: str
     fulfilment: str
@@ -170,13 +177,14 @@ class StageOrder:
 class PackParcel:
     """Pack picked units into a box that will be shipped; all of them where none are named.
 
-    A parcel without an id gets the till's next number.
+    A parcel without an id gets the till's next number. `confirmed` takes a weight that was doubted.
     """
 
     order: str
     fulfilment: str
     parcel: Parcel
     approval: ApprovalGiven | None = None
+    confirmed: bool = False
     do: Literal["pack_parcel"] = "pack_parcel"
 
 
@@ -258,6 +266,30 @@ class ShipParcels:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenParcel:
+    """Open a packed parcel: its label is void, and what was in it is packed anew."""
+
+    order: str
+    fulfilment: str
+    parcel: str
+    reason: str
+    approval: ApprovalGiven | None = None
+    do: Literal["open_parcel"] = "open_parcel"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignParcel:
+    """Send a packed parcel by a carrier's service; by the same, announce it there once more."""
+
+    order: str
+    fulfilment: str
+    parcel: str
+    carrier: str
+    service: str = ""
+    do: Literal["consign_parcel"] = "consign_parcel"
+
+
+@dataclass(frozen=True, slots=True)
 class HandToCarrier:
     """Give parcels of any orders to a carrier's driver, by the labels that were scanned."""
 
@@ -330,5 +362,5 @@ PickCommand = (
 OrderCommand = (
     AcceptOrder | DeclineOrder | PassOrder | PickCommand | StageOrder | PackParcel | NoteArrival
     | HandOver | RefuseHandover | ReportMissing | ExpireOrder | ShipParcels | RequestCancel
-    | ConfirmCancel | PutBack | ReverseHandover
+    | ConfirmCancel | PutBack | ReverseHandover | OpenParcel | ConsignParcel
 )  # fmt: skip

@@ -10,9 +10,13 @@ from edge.domain.commands.approval import ApprovalGiven
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Go to paying: the total was told to the customer. Goods expired since may need approval."""
+    """Go to paying: the total was told to the customer. Goods expired since may need approval.
+
+    `reason` is why whoever is signed on sells them by right.
+    """
 
     approval: ApprovalGiven | None = None
+    reason: str = ""
     do: Literal["total"] = "total"
 
 
@@ -36,7 +40,8 @@ class Tender:
     for one that is not known). `offline` says that its terminal or issuer cannot be asked: then
     rights held for the card are used, and beyond them its floor limit holds. `standalone` says
     that it was keyed by hand at a card terminal of its own, whose `slip` has a number. An
-    `approval` is for goods whose last day of use ended since they were scanned.
+    `approval` is for goods whose last day of use ended since they were scanned; `reason` is why
+    whoever is signed on sells them by right.
     """
 
     kind: str
@@ -51,6 +56,7 @@ class Tender:
     standalone: bool = False
     slip: str = ""
     approval: ApprovalGiven | None = None
+    reason: str = ""
     do: Literal["tender"] = "tender"
 
 

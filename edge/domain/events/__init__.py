@@ -57,6 +57,7 @@ from edge.domain.events.counts import (
 from edge.domain.events.facts import Fact
 from edge.domain.events.order_payments import OrderEarned, OrderFact, OrderPaid
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
+from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
 from edge.domain.events.order_rulings import (
     FulfilmentDelivered,
     FulfilmentProposed,
@@ -68,6 +69,7 @@ from edge.domain.events.order_rulings import (
     OrderUnitsEnded,
     OrderUnitsReturned,
     ParcelBooked,
+    ParcelRefused,
     ParcelVoided,
     PaymentNoted,
     UnbookedRecord,
@@ -84,19 +86,20 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    LineUnits,
-    ParcelMissing,
-    ParcelPacked,
-    ParcelRecord,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
-    VerificationRecord,
+)
+from edge.domain.events.parcels import (
+    ParcelConsigned,
+    ParcelMissing,
+    ParcelOpened,
+    ParcelPacked,
+    UnitsShipped,
 )
 from edge.domain.events.policy import (
     PricingPolicy,
@@ -163,6 +166,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import OfWebOrders, WebOrdersPaused, WebOrdersResumed
 
 __all__ = [
     "AgeConfirmed",
@@ -223,6 +227,7 @@ __all__ = [
     "LineVoidedAfterTotal",
     "Modifier",
     "OfTill",
+    "OfWebOrders",
     "OperatorAdded",
     "OperatorLockedOut",
     "OperatorRemoved",
@@ -242,9 +247,12 @@ __all__ = [
     "OrderUnitsEnded",
     "OrderUnitsReturned",
     "ParcelBooked",
+    "ParcelConsigned",
     "ParcelMissing",
+    "ParcelOpened",
     "ParcelPacked",
     "ParcelRecord",
+    "ParcelRefused",
     "ParcelVoided",
     "PaymentNoted",
     "PaymentRequested",
@@ -312,5 +320,7 @@ __all__ = [
     "UnitsSubstituted",
     "UnknownTags",
     "VerificationRecord",
+    "WebOrdersPaused",
+    "WebOrdersResumed",
     "WeighedRecord",
 ]

@@ -23,17 +23,15 @@ from edge.domain.events.orders import (
     HandoverRefused,
     HandoverReversed,
     HoldPassed,
-    ParcelMissing,
-    ParcelPacked,
     PickUndone,
     UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
-    UnitsShipped,
     UnitsShort,
     UnitsSubstituted,
 )
+from edge.domain.events.parcels import ParcelFact
 from edge.domain.events.returns import ReturnCancelled, ReturnCompleted, ReturnRequested
 from edge.domain.events.sales import (
     AgeSaleRefused,
@@ -71,6 +69,7 @@ from edge.domain.events.till import (
     SettingsApplied,
     StreamOpened,
 )
+from edge.domain.events.web_orders import WebOrdersPaused, WebOrdersResumed
 
 Fact = (
     StreamOpened | OperatorAdded | OperatorRemoved | PinChanged | OperatorSignedOn
@@ -83,8 +82,9 @@ Fact = (
     | RightsStated | CapUsed | TerminalReconciled
     | FulfilmentAccepted | FulfilmentRejected | HoldPassed | PickStarted | PickReleased
     | UnitsPicked | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
-    | ParcelPacked | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing
-    | FulfilmentExpired | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack
-    | HandoverReversed | OrderPaid | OrderEarned | OrderSold | OrderPaidBack | StockCounted
+    | CustomerArrived | UnitsHandedOver | HandoverRefused
+    | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
+    | HandoverReversed | ParcelFact | OrderPaid | OrderEarned | OrderSold
+    | OrderPaidBack | StockCounted | WebOrdersPaused | WebOrdersResumed
 )  # fmt: skip
 """Everything that can stand in the journal."""

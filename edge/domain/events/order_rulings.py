@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.domain.events.orders import LineUnits
+from edge.domain.events.order_records import LineUnits
 from edge.domain.events.records import FundedAmount, LineTax
 
 
@@ -77,7 +77,9 @@ class FulfilmentProposed:
     `method` is pickup, ship or collect (goods of the shop's own shelf, put aside at its till).
     Promised instants are 0 where nothing was promised. `excluded` are the locations that are not
     asked again. `answer_until_micros` is when a silent location is passed over. `ship_to` are the
-    lines of the label under the name; only the location that ships hears of them.
+    lines of the label under the name, `ship_country` its country (ISO 3166, two letters), empty
+    for the shop's own; only the location that ships hears of them. `ship_service` is the service of
+    a carrier that the customer was promised, empty for any.
     """
 
     order: str
@@ -92,6 +94,8 @@ class FulfilmentProposed:
     excluded: tuple[str, ...] = ()
     holder: str = ""
     ship_to: tuple[str, ...] = ()
+    ship_country: str = ""
+    ship_service: str = ""
     KIND: ClassVar[str] = "fulfilment.proposed"
     VERSION: ClassVar[int] = 1
 
@@ -207,9 +211,26 @@ class ParcelVoided:
     VERSION: ClassVar[int] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelRefused:
+    """A carrier does not take a parcel, for the reason `code` in its words: somebody has to act.
+
+    It is its answer to the asking of `asked_micros`, 0 for that of when the parcel was packed.
+    """
+
+    order: str
+    fulfilment: str
+    parcel: str
+    carrier: str
+    code: str
+    asked_micros: int = 0
+    KIND: ClassVar[str] = "fulfilment.parcel_refused"
+    VERSION: ClassVar[int] = 1
+
+
 OrderRuling = (
     OrderPlaced | FulfilmentProposed | HoldGranted | PaymentNoted | OrderUnitsEnded
     | OrderUnitsAdded | OrderUnitsReturned | FulfilmentDelivered
-    | ParcelBooked | ParcelVoided
+    | ParcelBooked | ParcelVoided | ParcelRefused
 )  # fmt: skip
 """What the centre decided, or was told from elsewhere."""

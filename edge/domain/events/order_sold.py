@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.order_payments import OrderFact
+from edge.domain.events.order_records import LineUnits
 from edge.domain.events.order_rulings import OrderLineRecord, OrderRuling
-from edge.domain.events.orders import LineUnits
 from edge.domain.events.records import RecipientRecord
 
 

@@ -9,52 +9,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from edge.domain.events.order_pickers import PickFinished, PickReleased, PickStarted
+from edge.domain.events.order_records import LineUnits, ParcelRecord, VerificationRecord
+from edge.domain.events.parcels import ParcelFact
 from edge.domain.events.records import ApprovalRecord
-
-
-@dataclass(frozen=True, slots=True)
-class LineUnits:
-    """Some units of one line of an order; `line` is its id, `quantity` a decimal string.
-
-    `bucket` says where they were (picked, packed, ready) where the event does not say it itself;
-    `allocated` is how much of the line this fulfilment has to do, and `amount_minor` what the units
-    cost: by them the centre finds what was handed over twice, and the money at stake.
-    """
-
-    line: str
-    quantity: str
-    bucket: str = ""
-    allocated: str = ""
-    amount_minor: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelRecord:
-    """A bag or box that was sealed; `parcel` is the id on its label (an SSCC where it is shipped).
-
-    `box` names the packaging. `weight_grams` is 0 where nobody weighed it. `carrier` is by whom it
-    is to go, as its label says; empty where the till names none.
-    """
-
-    parcel: str
-    box: str = ""
-    weight_grams: int = 0
-    units: tuple[LineUnits, ...] = ()
-    carrier: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationRecord:
-    """How the person who collects was verified, and by whom; never the number of a document.
-
-    `method`: pickup_code, photo_id, payment_card or known. `age` is the age that was proven, 0 for
-    none asked.
-    """
-
-    method: str
-    actor: str
-    age: int = 0
-    by_proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +144,6 @@ class FulfilmentStaged:
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelPacked:
-    """Picked units were packed into a box that will be shipped."""
-
-    order: str
-    fulfilment: str
-    parcel: ParcelRecord
-    approval: ApprovalRecord | None = None
-    KIND: ClassVar[str] = "fulfilment.packed"
-    VERSION: ClassVar[int] = 1
-
-
-@dataclass(frozen=True, slots=True)
 class CustomerArrived:
     """The customer is there: at the counter, or at a spot of the car park."""
 
@@ -254,22 +199,6 @@ class HandoverRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class ParcelMissing:
-    """A staged parcel is not where it should be: its units have to be picked anew.
-
-    A risk: another lane that this one does not hear may have handed it over.
-    """
-
-    order: str
-    fulfilment: str
-    parcels: tuple[str, ...]
-    units: tuple[LineUnits, ...]
-    approval: ApprovalRecord | None = None
-    KIND: ClassVar[str] = "fulfilment.parcel_missing"
-    VERSION: ClassVar[int] = 1
-
-
-@dataclass(frozen=True, slots=True)
 class FulfilmentExpired:
     """Nobody collected in time (eBay BuyerNoShow): what is ready has to be put back."""
 
@@ -277,24 +206,6 @@ class FulfilmentExpired:
     fulfilment: str
     at_micros: int
     KIND: ClassVar[str] = "fulfilment.expired"
-    VERSION: ClassVar[int] = 1
-
-
-@dataclass(frozen=True, slots=True)
-class UnitsShipped:
-    """Parcels went to a carrier, with all that is in them."""
-
-    order: str
-    fulfilment: str
-    carrier: str
-    tracking: str
-    parcels: tuple[str, ...]
-    units: tuple[LineUnits, ...]
-    right: str
-    at_micros: int
-    flags: tuple[str, ...] = ()
-    approval: ApprovalRecord | None = None
-    KIND: ClassVar[str] = "fulfilment.shipped"
     VERSION: ClassVar[int] = 1
 
 
@@ -360,8 +271,8 @@ class HandoverReversed:
 
 FulfilmentFact = (
     FulfilmentAccepted | FulfilmentRejected | HoldPassed | PickStarted | PickReleased | UnitsPicked
-    | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged | ParcelPacked
-    | CustomerArrived | UnitsHandedOver | HandoverRefused | ParcelMissing | FulfilmentExpired
-    | UnitsShipped | CancelRequested | UnitsCancelled | UnitsPutBack | HandoverReversed
+    | PickUndone | UnitsShort | UnitsSubstituted | PickFinished | FulfilmentStaged
+    | CustomerArrived | UnitsHandedOver | HandoverRefused | FulfilmentExpired
+    | CancelRequested | UnitsCancelled | UnitsPutBack | HandoverReversed | ParcelFact
 )  # fmt: skip
 """What a lane writes into its journal of its part of an order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from edge.domain.events.orders import LineUnits
+from edge.domain.events.order_records import LineUnits
 from edge.domain.events.records import ApprovalRecord, FundedAmount, LineTax, TenderRecord
 
 

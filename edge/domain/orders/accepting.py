@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.errors import Refusal
-from edge.domain.events import FulfilmentAccepted, FulfilmentRejected, HoldPassed
+from edge.domain.events import (
+    FulfilmentAccepted,
+    FulfilmentRejected,
+    HoldPassed,
+    PickReleased,
+    PickUndone,
+)
+from edge.domain.orders.asked import as_units
+from edge.domain.orders.buckets import GONE, IN_HAND, Bucket
+from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.holding import check_holder
-from edge.domain.orders.states import ENDED, state_of
+from edge.domain.orders.states import ENDED, FulfilmentState, state_of
+from edge.domain.orders.steps import number_of
 from edge.domain.selling import check_reason
 
 if TYPE_CHECKING:
@@ -33,12 +43,43 @@ def accept(
 
 def decline(
     order: Order, part: FulfilmentOrder, command: DeclineOrder, desk: Desk
-) -> tuple[FulfilmentRejected, ...]:
-    """Decline a part. Once it was accepted only its holder can; a silent store, the centre."""
+) -> tuple[PickUndone | PickReleased | FulfilmentRejected, ...]:
+    """Decline a part. Once it was accepted only its holder can; a silent store, the centre.
+
+    What was picked for a carrier goes back to the shelf. A pickup that was begun is reported short
+    or cancelled: no other store can serve its customer.
+    """
     reason = check_reason(command.reason)
     if part.is_accepted:
         check_holder(part, desk)
-    return (FulfilmentRejected(order.order, part.fulfilment, part.location, reason),)
+    rejected = FulfilmentRejected(order.order, part.fulfilment, part.location, reason)
+    if state_of(part) in {FulfilmentState.PROPOSED, FulfilmentState.ACCEPTED}:
+        return (rejected,)
+    _check_goes_back(order, part, desk)
+    undone = tuple(
+        PickUndone(order.order, part.fulfilment, units, desk.actor)
+        for bucket in IN_HAND
+        for units in as_units(order, _in_bucket(part, bucket), bucket.value)
+    )
+    released = PickReleased(order.order, part.fulfilment, part.picker)
+    return *undone, *((released,) if part.picker else ()), rejected
+
+
+def _check_goes_back(order: Order, part: FulfilmentOrder, desk: Desk) -> None:
+    """Refuse to decline what was begun and is not whole, loose and in this hand."""
+    number = number_of(order)
+    if part.method is not Method.SHIP:
+        raise Refusal("order_step_wrong", order=number, state=state_of(part).value)
+    if part.milli(*GONE):
+        raise Refusal("order_gone_partly", order=number)
+    if part.sealed_parcels:
+        raise Refusal("parcel_open_first", order=number)
+    if part.picker not in {"", desk.actor}:
+        raise Refusal("pick_locked", picker=part.picker)
+
+
+def _in_bucket(part: FulfilmentOrder, bucket: Bucket) -> dict[str, int]:
+    return {line: each.buckets.of(bucket) for line, each in part.lines.items()}
 
 
 def pass_on(

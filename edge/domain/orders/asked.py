@@ -89,6 +89,17 @@ def valued(order: Order, milli: Mapping[str, int], part: FulfilmentOrder) -> tup
     return tuple(found)
 
 
+def worth(order: Order, milli: Mapping[str, int], part: FulfilmentOrder) -> tuple[LineUnits, ...]:
+    """Return units that are sent, whatever the sums say of them: valued as those that leave."""
+    found = []
+    for line in sorted(line for line, units in milli.items() if units > 0):
+        gone = order.gone_milli(line)
+        cost = value_of(order, line, gone + milli[line]) - value_of(order, line, gone)
+        allocated = text_of(order, line, part.lines[line].allocated_milli)
+        found.append(LineUnits(line, text_of(order, line, milli[line]), "", allocated, cost))
+    return tuple(found)
+
+
 def out_of(buckets: Buckets, milli: int, order: Sequence[Bucket]) -> list[tuple[Bucket, int]]:
     """Return how much of some units comes out of which bucket, asked in an order."""
     found, left = [], milli

@@ -47,6 +47,8 @@ _GIVES: Final = (
 """Which bucket gives units that another one lacks, first to last: what left the store never does
 while anything else can (physical fact wins)."""
 
+_NOWHERE: Final = dict.fromkeys(Bucket, 0)
+
 Tally = Mapping[Bucket, int]
 """Sums of moves by bucket, in thousandths; a sum does not ask in which order the moves came."""
 
@@ -101,8 +103,12 @@ def settled(ordered_milli: int, tally: Tally, returned_milli: int = 0) -> Bucket
 
     A bucket that gave more than it had is made good by the others, in the order of `_GIVES`.
     """
-    units = {bucket: tally.get(bucket, 0) for bucket in Bucket}
+    units = {**_NOWHERE, **tally}
     units[Bucket.OPEN] += ordered_milli
+    if min(units.values()) >= 0:
+        # As nearly always: nothing was moved that was not there.
+        gone = units[Bucket.HANDED_OVER] + units[Bucket.SHIPPED]
+        return Buckets(ordered_milli, units, min(max(returned_milli, 0), gone))
     lacking = -sum(milli for milli in units.values() if milli < 0)
     told = {bucket: max(milli, 0) for bucket, milli in units.items()}
     units = dict(told)

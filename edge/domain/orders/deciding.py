@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, assert_never
 from edge.domain.commands.orders import (
     AcceptOrder,
     ConfirmCancel,
+    ConsignParcel,
     DeclineOrder,
     ExpireOrder,
     FinishPick,
     HandOver,
     LeavePick,
     NoteArrival,
+    OpenParcel,
     PackParcel,
     PassOrder,
     PickUnits,
@@ -28,7 +30,7 @@ from edge.domain.commands.orders import (
     SubstituteUnits,
     UndoPick,
 )
-from edge.domain.orders import accepting, ending, handing_over, parcelling, picking
+from edge.domain.orders import accepting, consigning, ending, handing_over, parcelling, picking
 from edge.domain.orders.steps import part_for
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from edge.domain.orders.picking import Substitute
     from edge.domain.orders.steps import Desk
 
-_Parcel = StageOrder | PackParcel | ReportMissing | ShipParcels
+_Parcel = StageOrder | PackParcel | ReportMissing | ShipParcels | OpenParcel | ConsignParcel
 _Meeting = NoteArrival | HandOver | RefuseHandover | ReverseHandover
 _Ending = RequestCancel | ConfirmCancel | ExpireOrder | PutBack
 
@@ -59,7 +61,10 @@ def decide(
             return accepting.decline(order, part, command, desk)
         case PassOrder():
             return accepting.pass_on(order, part, command, desk)
-        case StageOrder() | PackParcel() | ReportMissing() | ShipParcels():
+        case (
+            StageOrder() | PackParcel() | ReportMissing() | ShipParcels() | OpenParcel()
+            | ConsignParcel()
+        ):  # fmt: skip
             return _parcel(order, part, command, desk)
         case NoteArrival() | HandOver() | RefuseHandover() | ReverseHandover():
             return _meeting(order, part, command, desk)
@@ -106,6 +111,10 @@ def _parcel(
             return parcelling.missing(order, part, command, desk)
         case ShipParcels():
             return parcelling.ship(order, part, command, desk)
+        case OpenParcel():
+            return consigning.open_parcel(order, part, command, desk)
+        case ConsignParcel():
+            return consigning.consign(order, part, command, desk)
     assert_never(command)
 
 

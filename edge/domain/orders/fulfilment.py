@@ -14,8 +14,10 @@ from edge.domain.events import (
     FulfilmentRejected,
     HandoverReversed,
     ParcelBooked,
+    ParcelConsigned,
     ParcelMissing,
     ParcelRecord,
+    ParcelRefused,
     UnitsHandedOver,
 )
 from edge.domain.orders.buckets import NO_MOVES, UNPICKED, Bucket, Buckets, Tally, milli_of, settled
@@ -61,11 +63,16 @@ class FulfilmentLine:
     tally: Tally = field(default_factory=dict)
     rerouted_milli: int = 0
     """Of what is short, how much another location is asked for."""
+    _buckets: Buckets | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def buckets(self) -> Buckets:
         """Return where its units are; those that are not picked are all in one bucket."""
-        return settled(self.allocated_milli, self.tally)
+        if self._buckets is None:
+            # Asked a dozen times for one row of a list of thousands, and always the same.
+            object.__setattr__(self, "_buckets", settled(self.allocated_milli, self.tally))
+        assert self._buckets is not None
+        return self._buckets
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,16 @@ class FulfilmentOrder:
     parcels: Mapping[str, ParcelRecord] = field(default_factory=dict)
     """Every parcel that was ever sealed, by its id."""
     opened_parcels: frozenset[str] = frozenset()
-    """Put back on the shelf."""
+    """Put back on the shelf, or to be packed anew."""
     missing: tuple[ParcelMissing, ...] = ()
     shipped_parcels: frozenset[str] = frozenset()
     booked: Mapping[tuple[str, str], ParcelBooked] = field(default_factory=dict)
     """By parcel and carrier, voided ones too."""
     voided: frozenset[tuple[str, str]] = frozenset()
+    refusals: Mapping[tuple[str, str], ParcelRefused] = field(default_factory=dict)
+    """By parcel and carrier, the answer to the latest asking."""
+    consigned: Mapping[str, ParcelConsigned] = field(default_factory=dict)
+    """By parcel, how it was sent on its way last."""
     place: str = ""
     ready_at_micros: int = 0
     arrived: CustomerArrived | None = None
@@ -158,6 +169,28 @@ class FulfilmentOrder:
         out = self.gone_parcels | self.opened_parcels | frozenset(missed)
         return {name: record for name, record in self.parcels.items() if name not in out}
 
+    def carrier_of(self, parcel: str) -> str:
+        """Return by whom a parcel is to go; empty where nobody said."""
+        return self._sent(parcel).carrier
+
+    def service_of(self, parcel: str) -> str:
+        """Return by which service of its carrier a parcel is to go."""
+        return self._sent(parcel).service
+
+    def _sent(self, parcel: str) -> ParcelConsigned | ParcelRecord:
+        return self.consigned.get(parcel) or self.parcels[parcel]
+
+    def asked_micros(self, parcel: str) -> int:
+        """Return when a parcel was sent on its way last; 0 for when it was packed."""
+        return self.consigned[parcel].at_micros if parcel in self.consigned else 0
+
+    def refusal_of(self, parcel: str) -> str:
+        """Return why its carrier does not take a parcel; empty where it does, or was not heard."""
+        key = (parcel, self.carrier_of(parcel))
+        told = self.refusals.get(key)
+        is_now = told is not None and told.asked_micros >= self.asked_micros(parcel)
+        return told.code if told and is_now and not self.tracking_of(*key) else ""
+
     def tracking_of(self, parcel: str, carrier: str) -> str:
         """Return a carrier's number of a parcel; empty while it is not announced there."""
         key = (parcel, carrier)
@@ -199,15 +232,20 @@ class FulfilmentOrder:
             assert self.unpicked_bucket is not None
             counted[self.unpicked_bucket] = unpicked
         counted[Bucket.SHORT] -= min(mine.rerouted_milli, counted[Bucket.SHORT])
-        elsewhere_milli = self._served_elsewhere_milli(line)
-        counted[Bucket.CANCELLED] -= min(elsewhere_milli, counted[Bucket.CANCELLED])
+        counted[Bucket.CANCELLED] -= self._served_elsewhere_milli(line, counted[Bucket.CANCELLED])
         return counted
 
-    def _served_elsewhere_milli(self, line: str) -> int:
-        """Return how much gave way to another location: the customer was not cancelled anything."""
-        return sum(
-            milli_of(each.quantity)
-            for request in self.requests.values()
-            for each in request.units
-            if request.reason == SERVED_ELSEWHERE and each.line == line
-        )
+    def _served_elsewhere_milli(self, line: str, cancelled_milli: int) -> int:
+        """Return how much gave way to another location: the customer was not cancelled anything.
+
+        What was asked back for any other reason is cancelled first: it was before any location had
+        to give way.
+        """
+        asked = {True: 0, False: self.refused.get(line, 0)}
+        for request in self.requests.values():
+            is_elsewhere = request.reason == SERVED_ELSEWHERE
+            if not (request.units or is_elsewhere):
+                return 0
+            for each in request.units:
+                asked[is_elsewhere] += milli_of(each.quantity) if each.line == line else 0
+        return min(asked[True], max(cancelled_milli - asked[False], 0))

@@ -13,11 +13,13 @@ from edge.domain.events import (
     ParcelRecord,
     UnitsShipped,
 )
-from edge.domain.orders.asked import as_units, units_asked
+from edge.domain.orders.asked import as_units, units_asked, worth
+from edge.domain.orders.balance import currency_of
 from edge.domain.orders.buckets import Bucket, milli_of
 from edge.domain.orders.due import check_paid
 from edge.domain.orders.holding import check_parcels, licence_for, licence_to_seal
 from edge.domain.orders.leaving_off import to_put_back, wanted_in
+from edge.domain.orders.parcel_weight import GRAMS_MAX
 from edge.domain.orders.steps import number_of
 from edge.domain.people import Permission
 
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
     from edge.domain.orders.steps import Desk
 
 NAME_CHARACTERS_MAX = 40
-WEIGHT_GRAMS_MAX = 1_000_000
-"""More than a parcel that a person carries."""
 
 
 def stage(
@@ -71,9 +71,7 @@ def pack(
 ) -> tuple[ParcelPacked, ...]:
     """Pack picked units into a box, all of them where none are named, as those who stage."""
     approval = licence_to_seal(part, desk)
-    picked = wanted_in(part, Bucket.PICKED)
-    # What an opened parcel left behind is packed anew.
-    there, bucket = picked or unsealed(part), "" if picked else Bucket.PACKED.value
+    there, bucket = to_pack(part)
     _check_nothing_goes_back(order, part)
     milli = units_asked(order, command.parcel.units, there)
     (record,) = _sealed(order, part, (command.parcel,), there)
@@ -129,13 +127,24 @@ def ship(
             carrier=carrier,
             tracking=tracking,
             parcels=tuple(dict.fromkeys(command.parcels)),
-            units=as_units(order, milli),
+            units=worth(order, milli, part),
             right=licence.right.value,
             at_micros=desk.now_micros,
             flags=licence.flags,
             approval=licence.approval,
+            currency=currency_of(order).code,
+            number=number_of(order),
         ),
     )
+
+
+def to_pack(part: FulfilmentOrder) -> tuple[dict[str, int], str]:
+    """Return by line what is to go into a box next, and the bucket that its moves have to name.
+
+    What an opened parcel left behind is packed anew, once all else is.
+    """
+    picked = wanted_in(part, Bucket.PICKED)
+    return (picked, "") if picked else (unsealed(part), Bucket.PACKED.value)
 
 
 def unsealed(part: FulfilmentOrder) -> dict[str, int]:
@@ -164,7 +173,7 @@ def _sealed(
         name = check_name(parcel.parcel)
         if name in part.parcels or any(name == each.parcel for each in found):
             raise Refusal("parcel_twice", parcel=name)
-        if not 0 <= parcel.weight_grams <= WEIGHT_GRAMS_MAX:
+        if not 0 <= parcel.weight_grams <= GRAMS_MAX:
             raise BadInput("parcel_weight_unreadable", weight_grams=parcel.weight_grams)
         milli = units_asked(order, parcel.units, left) if parcel.units else {}
         for line, taken in milli.items():
@@ -172,7 +181,9 @@ def _sealed(
         units = as_units(order, milli)
         carrier = check_name(parcel.carrier) if parcel.carrier.strip() else ""
         box = parcel.box.strip()
-        found.append(ParcelRecord(name, box, parcel.weight_grams, units, carrier))
+        by, service = parcel.weighed_by if parcel.weight_grams else "", parcel.service.strip()
+        grams = parcel.weight_grams
+        found.append(ParcelRecord(name, box, grams, units, carrier, by, service))
     if not found:
         raise Refusal("parcel_needed")
     return tuple(found)

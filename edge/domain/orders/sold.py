@@ -41,6 +41,12 @@ def ship_to(sold: OrderSold) -> tuple[str, ...]:
     return tuple(line for line in (*recipient.address, town, recipient.country) if line)
 
 
+def ship_country(sold: OrderSold) -> str:
+    """Return the country of a parcel in two letters; empty where it is not known so."""
+    country = sold.recipient.country.strip().upper() if sold.recipient else ""
+    return country if len(country) == 2 and country.isalpha() and country.isascii() else ""
+
+
 def paid_by(sold: OrderSold) -> PaymentNoted:
     """Return the payment of an order that a till sold: taken there, whole or a deposit."""
     return PaymentNoted(sold.order, f"sale/{sold.sale}", "captured", sold.paid_minor)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 from edge.domain.commands.orders import (
     AcceptOrder,
     ConfirmCancel,
+    ConsignParcel,
     DeclineOrder,
     ExpireOrder,
     FinishPick,
     HandOver,
     LeavePick,
     NoteArrival,
+    OpenParcel,
     OrderCommand,
     PackParcel,
     PassOrder,
@@ -51,6 +53,7 @@ TO_EMPTY: Final = frozenset({S.CANCEL_PENDING, S.EXPIRED})
 
 PICKUP: Final = frozenset({Method.PICKUP, Method.COLLECT})
 EVERY: Final = frozenset(Method)
+_SEALING: Final = frozenset({S.PICKED, S.PACKED})
 _LOCKED: Final = frozenset({S.PICKING})
 
 
@@ -64,7 +67,7 @@ class Step:
 
 STEPS: Final[Mapping[type[OrderCommand], Step]] = {
     AcceptOrder: Step(frozenset({S.PROPOSED})),
-    DeclineOrder: Step(frozenset({S.PROPOSED, S.ACCEPTED})),
+    DeclineOrder: Step(frozenset({S.PROPOSED, *PREPARING})),
     PassOrder: Step(IN_STORE | TO_EMPTY),
     StartPick: Step(frozenset({S.ACCEPTED, S.PICKING})),
     LeavePick: Step(_LOCKED),
@@ -74,12 +77,14 @@ STEPS: Final[Mapping[type[OrderCommand], Step]] = {
     SubstituteUnits: Step(_LOCKED),
     FinishPick: Step(_LOCKED),
     StageOrder: Step(frozenset({S.PICKED}), PICKUP),
-    PackParcel: Step(frozenset({S.PICKED, S.PACKED}), frozenset({Method.SHIP})),
+    PackParcel: Step(_SEALING, frozenset({Method.SHIP})),
     NoteArrival: Step(IN_STORE, PICKUP),
     HandOver: Step(IN_STORE, PICKUP),
     RefuseHandover: Step(WAITING, PICKUP),
     ReportMissing: Step(WAITING, PICKUP),
     ExpireOrder: Step(WAITING, PICKUP),
+    OpenParcel: Step(_SEALING, frozenset({Method.SHIP})),
+    ConsignParcel: Step(_SEALING, frozenset({Method.SHIP})),
     ShipParcels: Step(frozenset({S.PACKED}), frozenset({Method.SHIP})),
     RequestCancel: Step(IN_STORE | {S.PROPOSED}),
     ConfirmCancel: Step(IN_STORE | TO_EMPTY),

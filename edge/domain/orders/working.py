@@ -20,8 +20,11 @@ from edge.domain.events import (
     HoldGranted,
     HoldPassed,
     ParcelBooked,
+    ParcelConsigned,
     ParcelMissing,
+    ParcelOpened,
     ParcelPacked,
+    ParcelRefused,
     ParcelVoided,
     PickFinished,
     PickReleased,
@@ -35,6 +38,7 @@ from edge.domain.events import (
     UnitsShort,
     UnitsSubstituted,
 )
+from edge.domain.events.parcels import ParcelFact
 from edge.domain.orders.buckets import IN_HAND, Bucket, milli_of, moved
 from edge.domain.orders.fulfilment import FulfilmentLine, FulfilmentOrder, Hold
 
@@ -50,7 +54,7 @@ FIRST_TENURE: Final = 1
 
 FulfilmentEvent = (
     FulfilmentFact | FulfilmentProposed | HoldGranted | FulfilmentDelivered
-    | ParcelBooked | ParcelVoided
+    | ParcelBooked | ParcelVoided | ParcelRefused
 )  # fmt: skip
 
 _Promise = (
@@ -58,8 +62,8 @@ _Promise = (
     | FulfilmentDelivered
 )  # fmt: skip
 _Pick = PickStarted | PickReleased | PickFinished | UnitsPicked | PickUndone | UnitsSubstituted
-_Parcel = FulfilmentStaged | ParcelPacked | ParcelMissing | UnitsShipped
-_Booking = ParcelBooked | ParcelVoided
+_Parcel = FulfilmentStaged | ParcelFact
+_Booking = ParcelBooked | ParcelVoided | ParcelRefused
 _Meeting = CustomerArrived | UnitsHandedOver | HandoverRefused | HandoverReversed
 _Ending = UnitsShort | FulfilmentExpired | CancelRequested | UnitsCancelled | UnitsPutBack
 
@@ -94,9 +98,12 @@ def _after(state: FulfilmentOrder, event: FulfilmentEvent) -> FulfilmentOrder:
             | UnitsSubstituted()
         ):  # fmt: skip
             return _after_pick(state, event)
-        case FulfilmentStaged() | ParcelPacked() | ParcelMissing() | UnitsShipped():
+        case (
+            FulfilmentStaged() | ParcelPacked() | ParcelMissing() | UnitsShipped()
+            | ParcelOpened() | ParcelConsigned()
+        ):  # fmt: skip
             return _after_parcel(state, event)
-        case ParcelBooked() | ParcelVoided():
+        case ParcelBooked() | ParcelVoided() | ParcelRefused():
             return _after_booking(state, event)
         case CustomerArrived() | UnitsHandedOver() | HandoverRefused() | HandoverReversed():
             return _after_meeting(state, event)
@@ -194,7 +201,22 @@ def _after_parcel(state: FulfilmentOrder, event: _Parcel) -> FulfilmentOrder:
         case UnitsShipped():
             state = _move(state, event.units, Bucket.PACKED, Bucket.SHIPPED)
             return replace(state, shipped_parcels=state.shipped_parcels.union(event.parcels))
+        case ParcelOpened():
+            return replace(state, opened_parcels=state.opened_parcels | {event.parcel})
+        case ParcelConsigned():
+            return _consigned(state, event)
     assert_never(event)
+
+
+def _consigned(state: FulfilmentOrder, event: ParcelConsigned) -> FulfilmentOrder:
+    """Keep the latest word on by whom a parcel goes, in whatever order they are heard."""
+    known = state.consigned.get(event.parcel)
+    newest = max((each for each in (known, event) if each), key=_by_time)
+    return replace(state, consigned={**state.consigned, event.parcel: newest})
+
+
+def _by_time(event: ParcelConsigned) -> tuple[int, str, str]:
+    return event.at_micros, event.carrier, event.service
 
 
 def _after_booking(state: FulfilmentOrder, event: _Booking) -> FulfilmentOrder:
@@ -204,6 +226,10 @@ def _after_booking(state: FulfilmentOrder, event: _Booking) -> FulfilmentOrder:
             return replace(state, booked={**state.booked, key: event})
         case ParcelVoided():
             return replace(state, voided=state.voided | {key})
+        case ParcelRefused():
+            before = state.refusals.get(key, event)
+            latest = max(before, event, key=lambda each: (each.asked_micros, each.code))
+            return replace(state, refusals={**state.refusals, key: latest})
     assert_never(event)
 
 

@@ -27,6 +27,7 @@ from sync.hub.services.kinds import Key, Loose, Micros
 from sync.hub.services.location_terms import LocationTerms
 from sync.hub.services.pool import locations_after
 from sync.hub.services.records import Record
+from sync.hub.services.web_orders import tell_tills
 
 router = APIRouter(prefix="/v1", tags=["locations"])
 
@@ -127,7 +128,8 @@ def put_terms(
     known_location(hub, key)
     writing = writing_of(hub, caller, if_match)
     made = hub.database.run(lambda rows: location_terms.put_terms(rows, key, form, writing))
-    return _told(response, key, form, made)
+    tell_tills(hub, key)
+    return _told(response, key, location_terms.terms_of(made.body), made)
 
 
 @router.post("/locations/{key}/pause", response_model=TermsAnswer)
@@ -142,6 +144,7 @@ def pause(
             rows, key, until_micros=form.until_micros, reason=form.reason, writing=writing
         )
     )
+    tell_tills(hub, key)
     return _told(response, key, location_terms.terms_of(made.body), made)
 
 
@@ -153,6 +156,7 @@ def resume(
     known_location(hub, key)
     writing = writing_of(hub, caller)
     made = hub.database.run(lambda rows: location_terms.resume(rows, key, writing))
+    tell_tills(hub, key)
     return _told(response, key, location_terms.terms_of(made.body), made)
 
 

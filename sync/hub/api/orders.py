@@ -78,8 +78,9 @@ class OrderForm(_Form):
     A pickup names its `location`; what is shipped goes from where all of it is. `contact` is a
     reference to how the customer is reached, never the address itself; `email`, without which that
     of the customer's record counts, is where the centre writes to, and goes to no till. `ship_to`
-    are the lines of a label under the name; only the store that ships is told them. `country` and
-    `postal_code` of the address are what distance and market are judged by (`/v1/postal-areas`).
+    are the lines of a label under the name; only the store that ships is told them and the country.
+    `country` and `postal_code` are what distance and market are judged by (`/v1/postal-areas`),
+    `country` what carriers are. `ship_service` is the carrier's service that was promised.
     """
 
     channel: Key
@@ -101,6 +102,7 @@ class OrderForm(_Form):
     ship_to: Annotated[list[Text], Field(max_length=6)] = []
     country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
     postal_code: Annotated[str, Field(max_length=16, pattern=r"^[0-9A-Za-z -]*$")] = ""
+    ship_service: Key | Literal[""] = ""
     payment: PaymentForm | None = None
 
 

@@ -11,8 +11,9 @@ class Shipment:
     """A parcel to be carried. `key` is one of a kind: its SSCC, where the store numbers so.
 
     `reference` is the order's number, `origin` the id of the store, whose address the carrier knows
-    from its contract. `recipient` are lines as the label has them. `weight_grams` is 0 where nobody
-    weighed it.
+    from its contract. `recipient` are lines as the label has them, `country` two letters, empty for
+    the store's own. `weight_grams` is 0 where nobody weighed it. `service` is the one that was
+    chosen, in the carrier's word, empty for any.
     """
 
     key: str
@@ -20,6 +21,8 @@ class Shipment:
     origin: str
     recipient: tuple[str, ...]
     weight_grams: int = 0
+    service: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

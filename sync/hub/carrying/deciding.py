@@ -26,6 +26,8 @@ class Carried:
     wanted: str
     expected_by: frozenset[str]
     is_gone: bool
+    asked_micros: int = 0
+    """When a store sent it on its way last; 0 for when it was packed."""
 
 
 def carried(
@@ -54,9 +56,9 @@ def _of_part(
     part: FulfilmentOrder, gone: Mapping[tuple[str, str], str], carriers: Collection[str]
 ) -> Iterator[Carried]:
     only = next(iter(carriers)) if len(carriers) == 1 else ""
-    for parcel, record in part.parcels.items():
+    for parcel in part.parcels:
         taken_by = gone.get((part.fulfilment, parcel))
-        packed_for = (record.carrier or only) if parcel in part.sealed_parcels else ""
+        packed_for = (part.carrier_of(parcel) or only) if parcel in part.sealed_parcels else ""
         wanted = packed_for if taken_by is None else taken_by
         expected_by = frozenset(
             carrier
@@ -70,4 +72,5 @@ def _of_part(
             wanted if wanted in carriers else "",
             expected_by,
             taken_by is not None,
+            part.asked_micros(parcel),
         )

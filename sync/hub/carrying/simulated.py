@@ -2,7 +2,7 @@
 
 Speaks what `parcels_api.py` speaks. A recipient with a line "nowhere" is refused. Faults for the
 next requests are set at POST /faults, {"fault": NAME}: `before` (nothing done, no answer), `after`
-(done, no answer), `busy` (status 503) or `slow` (answers after `slow_s`).
+(done, no answer), `busy` (status 503), `refuse` (status 422) or `slow` (answers after `slow_s`).
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Depot:
             return 422, {"code": "address_unknown"}
         if key not in self.parcels:
             tracking = f"SIM{len(self.parcels) + 1:08d}"
-            self.parcels[key] = {"tracking": tracking, "service": "parcel", "state": "booked"}
+            service = body.get("service") or "parcel"
+            self.parcels[key] = {"tracking": tracking, "service": service, "state": "booked"}
             self.effects.append(f"book {key}")
         parcel = self.parcels[key]
         return (409, {"code": "voided"}) if parcel["state"] == "voided" else (200, parcel)
@@ -113,6 +114,9 @@ class _Handler(JsonHandler):
         fault = depot.faults.pop(0) if depot.faults else ""
         if fault == "busy":
             self.tell(503, {})
+        if fault == "refuse":
+            self.tell(422, {"code": "not_taken"})
+            return
         if fault in {"before", "busy"}:
             self.close_connection = True
             return

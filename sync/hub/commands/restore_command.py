@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from edge.clock import SystemClock, UuidSource
 from edge.domain.errors import Refusal
 from edge.domain.instant import Instant
-from sync.hub.backup import Manifest, read_backup, restore_database, restore_keys
+from sync.hub.backup import Manifest, read_backup, restore_database, restore_keys, restore_settings
 from sync.hub.commands.arguments import DATABASE, add_database, data_folder, ensure_database
 from sync.hub.commands.up_command import alone_in
 from sync.hub.hub import begin_epoch
@@ -56,6 +56,11 @@ def run(args: Namespace) -> int:
         start = "hub up"
     print(f"restored into {folder}. Start it with `{start}`; the tills send again what is missing.")
     print(f"erased again: {erased} customers")
+    if settings := restore_settings(source, manifest, folder):
+        print(
+            f"{', '.join(settings)}: as backed up. Once it is started it deals with whom they name:"
+            " move them away first where this is only a trial."
+        )
     if not args.erasures:
         made = Instant(manifest.made_micros).as_datetime().isoformat(" ", "minutes")
         print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from edge.domain.agreement.rulings import OFFICE
 from edge.domain.agreement.telling import details
 from edge.domain.errors import Refusal
 from sync.hub.console.data import (
@@ -28,8 +29,9 @@ from sync.hub.console.data import (
 )
 from sync.hub.console.fulfilment_data import FulfilmentPage
 from sync.hub.console.fulfilment_rows import fulfilment_page
-from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
+from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, RefundRow, StockRow
 from sync.hub.console.order_rows import newest_orders, order_page
+from sync.hub.console.refund_rows import note_given, refund_rows, retry_refund
 from sync.hub.console.telling import amount, effect, moment, quantity, side
 from sync.hub.hub import Hub
 from sync.hub.listening import enrol_code, lanes_address
@@ -146,6 +148,8 @@ class CentreData:
 
         def told(title: str, ref: EntryRef) -> Side:
             where = f"{names.get(ref.store, ref.store)}, lane {ref.lane}, entry {ref.seq}"
+            if ref.store and ref.lane == OFFICE:
+                where = f"{names.get(ref.store, ref.store)}, {ref.incarnation} {ref.branch}"
             if not ref.store:
                 where = f"The office, {ref.incarnation} {ref.branch}, version {ref.seq}"
             return side(title, where, conflicts.read_version(self.hub, ref))
@@ -208,6 +212,18 @@ class CentreData:
     def order(self, order: str) -> OrderPage | None:
         """Return an order whole."""
         return order_page(self.hub, order, self._store_names())
+
+    def refunds(self) -> Sequence[RefundRow]:
+        """Return the refunds that a person has to see to."""
+        return refund_rows(self.hub, ROWS_MAX)
+
+    def ask_refund_again(self, order: str) -> None:
+        """Have the gateway asked again for what it declined."""
+        retry_refund(self.hub, order)
+
+    def refund_given(self, order: str, minor: int, note: str) -> None:
+        """Note that a person gave money back."""
+        note_given(self.hub, order, minor, note)
 
     def fulfilment(self) -> FulfilmentPage:
         """Return figures of the last days, locations and routing rules."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sync.hub.console.fulfilment_data import FulfilmentPage
-    from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, StockRow
+    from sync.hub.console.order_data import KeptRow, OrderPage, OrderRow, RefundRow, StockRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +259,18 @@ class ConsoleData(Protocol):
 
     def order(self, order: str) -> OrderPage | None:
         """Return an order whole."""
+        ...
+
+    def refunds(self) -> Sequence[RefundRow]:
+        """Return the refunds that a person has to see to."""
+        ...
+
+    def ask_refund_again(self, order: str) -> None:
+        """Have the gateway asked again for what it declined; raises `TillError`."""
+        ...
+
+    def refund_given(self, order: str, minor: int, note: str) -> None:
+        """Note that a person gave money back; raises `TillError`."""
         ...
 
     def fulfilment(self) -> FulfilmentPage:

@@ -109,3 +109,15 @@ class OrderPage:
     payments: tuple[OrderPaymentRow, ...] = ()
     messages: tuple[OrderMessageRow, ...] = ()
     story: tuple[OrderStepRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """Money that is owed back and waits for a person; `told` is what the gateway said."""
+
+    order: str
+    number: str
+    is_at_till: bool
+    amount: str
+    minor: int
+    told: str

@@ -14,6 +14,7 @@ from sync.hub.console.data import ConsoleData
 from sync.hub.console.drawing import Named, PageRoute, Pages, Said, Visit
 from sync.hub.console.file_pages import file_routes
 from sync.hub.console.lane_pages import lane_routes
+from sync.hub.console.refund_pages import refund_routes
 from sync.hub.console.sessions import COOKIE, SESSION_S, Sessions
 from sync.hub.console.words import told
 
@@ -34,6 +35,7 @@ def console_router(data: ConsoleData, secret: bytes, now_s: Callable[[], int]) -
     _reading(router, pages)
     lane_routes(router, pages)
     _orders(router, pages)
+    refund_routes(router, pages)
     _conflicts(router, pages)
     file_routes(router, pages)
     return router

@@ -20,6 +20,7 @@ PAGES = (
     ("/console/staff", "Staff"),
     ("/console/files", "Files"),
     ("/console/fulfilment", "Fulfilment"),
+    ("/console/refunds", "Refunds"),
 )
 """The pages in the order of their keys (access keys 1 to 9); those after them have none."""
 

@@ -47,7 +47,7 @@ _STANDS: Final[Mapping[str, tuple[Bucket, ...]]] = {
 class Letter:
     """What a message is written with. `code` is what the customer shows to collect, "" for none.
 
-    `places` says what the locations of the order's parts are called.
+    `places` says what the locations of the order's parts are called, `carriers` what carriers are.
     """
 
     to: str
@@ -55,6 +55,7 @@ class Letter:
     places: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     zone: tzinfo = UTC
+    carriers: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(order: Order, due: Due, letter: Letter, message_id: str, sender: str) -> EmailMessage:
@@ -95,12 +96,17 @@ def _lead(order: Order, due: Due, letter: Letter) -> tuple[str, str]:
         "location": letter.places.get(part.location, part.location) if part else "",
         "amount": _amount(due.amount_minor, order, letter),
         "until": _said(letter, "until", moment=_moment(until, letter)) if until else "",
-        "tracking": _said(letter, "tracking", carrier=due.carrier, tracking=due.tracking)
-        if due.tracking
-        else "",
+        "tracking": _tracking(due, letter),
     }
     subject, lead = LANGUAGES[letter.language][due.topic]
     return subject.format_map(words), lead.format_map(words)
+
+
+def _tracking(due: Due, letter: Letter) -> str:
+    if not due.tracking:
+        return ""
+    carrier = letter.carriers.get(due.carrier, due.carrier)
+    return _said(letter, "tracking", carrier=carrier, tracking=due.tracking)
 
 
 def _hello(order: Order, letter: Letter) -> str:

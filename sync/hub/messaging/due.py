@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final
 from edge.domain.events import (
     CancelRequested,
     OrderUnitsEnded,
+    UnitsCancelled,
     UnitsHandedOver,
     UnitsShipped,
+    UnitsShort,
+    UnitsSubstituted,
 )
-from edge.domain.orders.buckets import Bucket, milli_of
+from edge.domain.orders.buckets import IN_HAND, UNPICKED, Bucket, milli_of
 from edge.domain.orders.fulfilment import NO_ANSWER, Method
-from edge.domain.orders.leaving_off import unwanted_milli
+from edge.domain.orders.leaving_off import to_pick, wanted_in
 from edge.domain.orders.states import (
     ENDED,
     FulfilmentState,
@@ -22,11 +25,12 @@ from edge.domain.orders.states import (
     order_state,
     state_of,
 )
+from sync.hub.messaging.off import CANCELLED, SHORT, is_news, most_told, name_of, off_milli
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from edge.domain.events import OrderEvent
+    from edge.domain.events import LineUnits, OrderEvent
     from edge.domain.orders.fulfilment import FulfilmentOrder
     from edge.domain.orders.order import Order
 
@@ -58,6 +62,7 @@ class Topic(StrEnum):
     CANCELLED = "cancelled"
     CANCELLED_BY_SHOP = "cancelled_by_shop"
     CANCEL_VOID = "cancel_void"
+    SHORT_VOID = "short_void"
     REFUND = "refund"
     REMINDER = "reminder"
     EXPIRED = "expired"
@@ -77,18 +82,24 @@ class Due:
     tracking: str = ""
 
 
-def messages_due(order: Order, events: Sequence[OrderEvent], now_micros: int) -> list[Due]:
+def messages_due(
+    order: Order,
+    events: Sequence[OrderEvent],
+    now_micros: int,
+    told: Collection[str] = (),
+) -> list[Due]:
     """Return every message that is true now, whether or not it was told before.
 
     What is not true any more is not in it: who has collected is not told that their order is ready,
-    and a cancel that a store has not answered is asked for, never done.
+    and a cancel that a store has not answered is asked for, never done. What the customer may have
+    been `told` before, by name, and is not so, is put right.
     """
     if order.placed is None:
         return []
-    found = list(_of_order(order, events))
+    found = list(_of_order(order, events, told))
     for _, part in sorted(order.fulfilments.items()):
-        found += _of_part(part, now_micros)
-    found += _of_events(order, events)
+        found += _of_part(order, part, now_micros)
+    found += _of_events(order, events, told)
     return found
 
 
@@ -103,23 +114,22 @@ def look_again_micros(order: Order, now_micros: int) -> int | None:
     return min(moments, default=None)
 
 
-def _of_order(order: Order, events: Sequence[OrderEvent]) -> Iterator[Due]:
+def _of_order(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
-    buckets = [order.buckets(line) for line in order.lines]
     unanswered = {
-        name: milli
+        name: left
         for name, part in sorted(order.fulfilments.items())
-        if (milli := _unanswered_milli(part))
+        if (left := _unanswered_milli(part))
     }
-    for name in unanswered:
+    for name in unanswered if off_milli(order, SHORT) else ():
         yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
-    short = sum(each.of(Bucket.SHORT, Bucket.SUBSTITUTED_OUT) for each in buckets)
-    if short > sum(unanswered.values()):
-        yield Due(f"short/{short}", Topic.SHORT)
-    if cancelled := sum(each.of(Bucket.CANCELLED) for each in buckets):
-        topic = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
-        yield Due(f"cancelled/{cancelled}", topic)
+    cancelled = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
+    for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, cancelled)):
+        milli = off_milli(order, word)
+        is_told = word == SHORT and sum(milli.values()) <= sum(unanswered.values())
+        if not is_told and is_news(order, word, told):
+            yield Due(name_of(word, milli), topic)
     for name, payment in sorted(order.payments.items()):
         if payment.movement == "refunded":
             yield Due(f"refund/{name}", Topic.REFUND, amount_minor=payment.amount_minor)
@@ -135,10 +145,23 @@ def _is_by_office(events: Sequence[OrderEvent]) -> bool:
     return bool(asked) and asked[-1] == OFFICE
 
 
-def _of_part(part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
+def _of_part(order: Order, part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
+    name, state = part.fulfilment, state_of(part)
+    if _is_to_come(order, part):
+        yield from _of_goods_to_come(order, part, now_micros)
+    if part.is_expired and state in {FulfilmentState.EXPIRED, FulfilmentState.CANCELLED}:
+        yield Due(f"expired/{name}", Topic.EXPIRED, name)
+    if part.is_delivered:
+        yield Due(f"delivered/{name}", Topic.DELIVERED, name)
+    if any(_wish_milli(part, line) for line in part.lines):
+        asked = "/".join(sorted(_wishes(part)))
+        yield Due(f"cancel_asked/{asked}", Topic.CANCEL_ASKED, name)
+
+
+def _of_goods_to_come(order: Order, part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
     name, state = part.fulfilment, state_of(part)
     is_collected = part.method is not Method.SHIP
-    if is_collected and state in _ON_THE_SHELF:
+    if is_collected and state in _ON_THE_SHELF and _is_to_come(order, part, Bucket.READY):
         yield Due(f"ready/{name}", Topic.READY, name)
         # Who learns only then that it is ready needs no reminder besides.
         if part.ready_at_micros < _reminder_micros(part) <= now_micros:
@@ -147,14 +170,29 @@ def _of_part(part: FulfilmentOrder, now_micros: int) -> Iterator[Due]:
         yield Due(f"delayed/{name}", Topic.DELAYED, name)
     if part.proposed is not None and part.proposed.excluded and state not in ENDED:
         yield Due(f"rerouted/{name}", Topic.REROUTED, name)
-    if part.is_expired:
-        yield Due(f"expired/{name}", Topic.EXPIRED, name)
-    if part.is_delivered:
-        yield Due(f"delivered/{name}", Topic.DELIVERED, name)
-    wishes = _wishes(part)
-    if wishes and any(unwanted_milli(part, line) for line in part.lines):
-        asked = "/".join(sorted(wishes))
-        yield Due(f"cancel_asked/{asked}", Topic.CANCEL_ASKED, name)
+
+
+def _is_to_come(order: Order, part: FulfilmentOrder, *buckets: Bucket) -> bool:
+    """Tell whether a customer still gets something of a part, out of some buckets or any.
+
+    A store that was passed over may work on, while the customer was told that nothing comes.
+    """
+    buckets = buckets or (*UNPICKED, *IN_HAND)
+    wanted = wanted_in(part, *(set(buckets) & set(IN_HAND)))
+    if set(UNPICKED) & set(buckets) and part.rejection is None:
+        wanted |= to_pick(part)
+    return any(order.buckets(line).of(*buckets) for line in wanted)
+
+
+def _wish_milli(part: FulfilmentOrder, line: str) -> int:
+    """Return how much of a line a customer asked back that nobody has ended."""
+    buckets = part.lines[line].buckets
+    there = buckets.of(*IN_HAND) if part.rejection else buckets.alive_milli
+    wishes = _wishes(part).values()
+    if any(not request.units for request in wishes):
+        return there
+    asked = sum(_milli_of(request.units, line) for request in wishes)
+    return min(max(asked - buckets.of(Bucket.CANCELLED), 0), there)
 
 
 def _unanswered_milli(part: FulfilmentOrder) -> int:
@@ -175,22 +213,29 @@ def _wishes(part: FulfilmentOrder) -> dict[str, CancelRequested]:
     return {name: each for name, each in part.requests.items() if each.by in _CUSTOMERS}
 
 
-def _of_events(order: Order, events: Sequence[OrderEvent]) -> Iterator[Due]:
+def _of_events(order: Order, events: Sequence[OrderEvent], told: Collection[str]) -> Iterator[Due]:
+    yield from _sent(order, [each for each in events if isinstance(each, UnitsShipped)])
     for event in events:
-        if isinstance(event, UnitsShipped):
-            name = event.tracking or "+".join(event.parcels)
-            yield Due(
-                f"shipped/{event.fulfilment}/{name}",
-                Topic.SHIPPED,
-                event.fulfilment,
-                carrier=event.carrier,
-                tracking=event.tracking or _announced(order, event),
-            )
-        elif isinstance(event, UnitsHandedOver):
-            part = order.fulfilments[event.fulfilment]
-            is_kept = event.handover not in part.reversals
-            if is_kept and _was_cancelled(order, part, event):
-                yield Due(f"cancel_void/{event.handover}", Topic.CANCEL_VOID, part.fulfilment)
+        if isinstance(event, UnitsShipped | UnitsHandedOver):
+            yield from _put_right(order, events, event, told)
+
+
+def _sent(order: Order, events: Sequence[UnitsShipped]) -> Iterator[Due]:
+    """Yield what left with one driver: a message names the numbers of all its parcels."""
+    together: dict[tuple[str, str, int], list[UnitsShipped]] = {}
+    for event in events:
+        place = (event.fulfilment, event.carrier, event.at_micros)
+        together.setdefault(place, []).append(event)
+    for (fulfilment, carrier, _), found in together.items():
+        name = found[0].tracking or "+".join(found[0].parcels)
+        numbers = (each.tracking or _announced(order, each) for each in found)
+        yield Due(
+            f"shipped/{fulfilment}/{name}",
+            Topic.SHIPPED,
+            fulfilment,
+            carrier=carrier,
+            tracking=", ".join(dict.fromkeys(number for number in numbers if number)),
+        )
 
 
 def _announced(order: Order, event: UnitsShipped) -> str:
@@ -200,26 +245,59 @@ def _announced(order: Order, event: UnitsShipped) -> str:
     return ", ".join(number for number in told if number)
 
 
-def _was_cancelled(order: Order, part: FulfilmentOrder, handover: UnitsHandedOver) -> bool:
-    """Tell whether what was handed over was said or asked to be cancelled."""
-    lines = {units.line for units in handover.units} & set(part.lines)
-    return any(order.buckets(line).overruled_milli or _is_missed(part, line) for line in lines)
+def _put_right(
+    order: Order,
+    events: Sequence[OrderEvent],
+    event: UnitsShipped | UnitsHandedOver,
+    told: Collection[str],
+) -> Iterator[Due]:
+    """Yield what puts right that goods which left were asked or told to be off."""
+    part = order.fulfilments[event.fulfilment]
+    name = event.handover if isinstance(event, UnitsHandedOver) else "+".join(event.parcels)
+    if name in part.reversals:
+        return
+    lines = {units.line for units in event.units} & set(part.lines)
+    overruled = any(order.buckets(line).overruled_milli for line in lines)
+    missed = any(_is_missed(part, line, events) for line in lines)
+    if missed or (overruled and _is_undone(order, lines, CANCELLED, told)):
+        yield Due(f"cancel_void/{name}", Topic.CANCEL_VOID, part.fulfilment)
+    elif overruled and _is_undone(order, lines, SHORT, told):
+        yield Due(f"short_void/{name}", Topic.SHORT_VOID, part.fulfilment)
 
 
-def _is_missed(part: FulfilmentOrder, line: str) -> bool:
-    """Tell whether a cancel came too late for some of a line, of which nothing is left here."""
-    mine = part.lines[line]
-    wishes = _wishes(part).values()
-    asked = sum(
-        milli_of(units.quantity)
-        for request in wishes
-        for units in request.units
-        if units.line == line
-    )
-    if any(not request.units for request in wishes):
-        asked = mine.allocated_milli
-    ended = mine.buckets.of(Bucket.CANCELLED, Bucket.SHORT, Bucket.SUBSTITUTED_OUT)
-    return asked > ended and not mine.buckets.alive_milli
+def _is_undone(order: Order, lines: Collection[str], word: str, told: Collection[str]) -> bool:
+    """Tell whether a customer may have read that more is off of some lines than is."""
+    now, most = off_milli(order, word), most_told(word, told)
+    return any(most.get(line, 0) > now.get(line, 0) for line in lines)
+
+
+def _is_missed(part: FulfilmentOrder, line: str, events: Sequence[OrderEvent]) -> bool:
+    """Tell whether a cancel came too late for some of a line, of which nothing is left here.
+
+    What had ended, or left, when the customer asked was not asked for.
+    """
+    mine, asked, ended, gone = part.lines[line], 0, 0, 0
+    for event in events:
+        if getattr(event, "fulfilment", "") != part.fulfilment:
+            continue
+        match event:
+            case CancelRequested() if event.by in _CUSTOMERS:
+                rest = mine.allocated_milli - ended - gone
+                asked += _milli_of(event.units, line) if event.units else rest
+            case UnitsShort() | UnitsSubstituted() if not asked:
+                ended += _milli_of((event.units,), line)
+            case UnitsCancelled() if not asked:
+                ended += _milli_of(event.units, line)
+            case UnitsHandedOver() | UnitsShipped() if not asked:
+                gone += _milli_of(event.units, line)
+            case _:
+                pass
+    since = mine.buckets.of(Bucket.CANCELLED, Bucket.SHORT, Bucket.SUBSTITUTED_OUT) - ended
+    return asked > max(since, 0) and not mine.buckets.alive_milli
+
+
+def _milli_of(units: Sequence[LineUnits], line: str) -> int:
+    return sum(milli_of(each.quantity) for each in units if each.line == line)
 
 
 def _promise_micros(part: FulfilmentOrder) -> int:

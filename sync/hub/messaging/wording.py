@@ -47,9 +47,14 @@ _EN: Final[Texts] = {
         " get.",
     ),
     T.CANCEL_VOID: (
-        "Your order {number} was collected",
-        "Your order was handed over before the shop learned that it was to be cancelled. What was"
-        " handed over stays yours and is not cancelled; you can bring it back as a return.",
+        "Your order {number}: too late to cancel",
+        "Your order had left before the shop learned that it was to be cancelled. What you got"
+        " stays yours and is not cancelled; you can bring it back as a return.",
+    ),
+    T.SHORT_VOID: (
+        "Your order {number}: it was there",
+        "What is shown below was handed over to you. If we wrote to you that it cannot be had,"
+        " that was not so, and we are sorry.",
     ),
     T.REFUND: ("Your order {number}: {amount} paid back", "We have paid back {amount}."),
     T.REMINDER: (
@@ -127,9 +132,14 @@ _DE: Final[Texts] = {
         " nicht.",
     ),
     T.CANCEL_VOID: (
-        "Ihre Bestellung {number} wurde abgeholt",
-        "Ihre Bestellung wurde ausgegeben, bevor die Filiale von der Stornierung erfuhr. Was"
-        " ausgegeben wurde, bleibt Ihres und ist nicht storniert; Sie können es zurückbringen.",
+        "Ihre Bestellung {number}: zu spät storniert",
+        "Ihre Bestellung hatte die Filiale verlassen, bevor diese von der Stornierung erfuhr. Was"
+        " Sie bekommen, bleibt Ihres und ist nicht storniert; Sie können es zurückbringen.",
+    ),
+    T.SHORT_VOID: (
+        "Ihre Bestellung {number}: es war doch da",
+        "Was unten steht, wurde Ihnen ausgegeben. Falls wir Ihnen schrieben, dass es nicht zu"
+        " haben ist, war das nicht richtig; bitte entschuldigen Sie.",
     ),
     T.REFUND: ("Ihre Bestellung {number}: {amount} erstattet", "Wir haben {amount} erstattet."),
     T.REMINDER: (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.errors import Unavailable
-from edge.domain.events import ParcelBooked, ParcelVoided
+from edge.domain.events import ParcelBooked, ParcelRefused, ParcelVoided
 from sync.hub.carrying.carrier import Answer, Carrier, Shipment
 from sync.hub.carrying.deciding import Carried, carried
 from sync.hub.hub import Hub
@@ -128,6 +128,8 @@ def shipment_of(order: Order, part: FulfilmentOrder, parcel: str) -> Shipment:
         origin=part.location,
         recipient=tuple(line for line in (name, *(address.ship_to if address else ())) if line),
         weight_grams=part.parcels[parcel].weight_grams,
+        service=part.service_of(parcel),
+        country=address.ship_country if address else "",
     )
 
 
@@ -141,7 +143,8 @@ def decide(cursor: Rows, name: str, carriers: Mapping[str, Carrier], now_micros:
         for carrier, movement in _due(each):
             due_micros = now_micros + (GATHER_MICROS if movement == CLOSE else 0)
             told = (carrier, movement, each.location, each.fulfilment)
-            add_step(cursor, ParcelStep(name, each.parcel, *told, due_micros=due_micros))
+            step = ParcelStep(name, each.parcel, *told, due_micros=due_micros)
+            add_step(cursor, replace(step, asked_micros=each.asked_micros))
     drop_news(cursor, PARCELS, name, row.fact)
 
 
@@ -238,16 +241,24 @@ def _note(cursor: Rows, hub: Hub, step: ParcelStep, answer: Answer) -> None:
         return
     state = DONE if answer.is_done else FAILED
     save_step(cursor, replace(known, state=state, told=answer.code))
-    fact = _fact_of(step, answer) if answer.is_done else None
+    fact = _fact_of(known, answer)
     if fact is None:
         return
     source = f"centre/parcel/{step.carrier}/{step.parcel}/{step.movement}"
+    if isinstance(fact, ParcelRefused):
+        source += f"/refused/{fact.asked_micros}"
     new = [ruling(source, fact, now_micros)]
     note_changed(cursor, append(cursor, step.order, new, now_micros), now_micros)
 
 
-def _fact_of(step: ParcelStep, answer: Answer) -> ParcelBooked | ParcelVoided | None:
+def _fact_of(
+    step: ParcelStep, answer: Answer
+) -> ParcelBooked | ParcelVoided | ParcelRefused | None:
+    """Return what the order's stores hear of an answer: they act on a parcel that is refused."""
     about = (step.order, step.fulfilment, step.parcel, step.carrier)
+    if not answer.is_done:
+        is_booking = step.movement == BOOK
+        return ParcelRefused(*about, answer.code, step.asked_micros) if is_booking else None
     if step.movement == BOOK:
         return ParcelBooked(*about, answer.tracking, answer.service)
     return ParcelVoided(*about) if step.movement == VOID else None

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b32encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from edge.domain.orders.collection_code import CollectionCode, code_text, message_of
 from edge.domain.orders.states import ENDED, state_of
 from edge.domain.orders.steps import PICKUP
-from sync.hub.pki import collection_key
+from sync.hub.pki import collection_key, key_name
 from sync.hub.services.orders import whole_order
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     from sync.hub.hub import Hub
     from sync.hub.services.orders import WholeOrder
 
 GOOD_FOR_S: Final = 30 * 86_400
 """A code outlasts the last day to collect: who comes late is told so by the order, not the code."""
-_KID_CHARACTERS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ class SignedCode:
 def collection_public_key(hub: Hub) -> tuple[str, bytes]:
     """Return the name of the key that signs codes and its public part, as tills are told of it."""
     public = collection_key(hub.authority.folder).public_key()
-    return _name_of(public), public.public_bytes_raw()
+    return key_name(public), public.public_bytes_raw()
 
 
 def codes_of(hub: Hub, order: str) -> tuple[SignedCode, ...]:
@@ -47,7 +42,7 @@ def codes_of(hub: Hub, order: str) -> tuple[SignedCode, ...]:
     """
     whole = whole_order(hub, order)
     key = collection_key(hub.authority.folder)
-    kid = _name_of(key.public_key())
+    kid = key_name(key.public_key())
     found = []
     for name, part in sorted(whole.order.fulfilments.items()):
         if part.method in PICKUP and state_of(part) not in ENDED:
@@ -61,8 +56,3 @@ def codes_of(hub: Hub, order: str) -> tuple[SignedCode, ...]:
 
 def _expires_s(whole: WholeOrder, collect_until_micros: int) -> int:
     return max(whole.row.placed_micros, collect_until_micros) // 1_000_000 + GOOD_FOR_S
-
-
-def _name_of(key: Ed25519PublicKey) -> str:
-    """Return a key's name: what it is of, so that a new key never passes for an old one."""
-    return b32encode(hashlib.sha256(key.public_bytes_raw()).digest()).decode()[:_KID_CHARACTERS]

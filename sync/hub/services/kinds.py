@@ -62,6 +62,12 @@ class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Attributes = Annotated[
+    tuple[tuple[Text, Text], ...], Field(max_length=20, exclude_if=lambda pairs: not pairs)
+]
+"""Names with values. Left out where there are none: items that were kept before stay the same."""
+
+
 class ItemForm(_Form):
     """An item; `price` in minor units as a decimal string, null to be asked for at the till.
 
@@ -81,7 +87,7 @@ class ItemForm(_Form):
     brand: Loose = ""
     floor_price: Minor | None = None
     codes: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
-    attributes: Annotated[tuple[tuple[Text, Text], ...], Field(max_length=20)] = ()
+    attributes: Attributes = ()
 
 
 class DepartmentForm(_Form):
@@ -139,6 +145,33 @@ class CustomerForm(_Form):
     certificate_until: Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""
     consent: Consent = {}
     wishlist: Annotated[tuple[Key, ...], Field(max_length=500)] = ()
+
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Limit = Annotated[int, Field(ge=0, le=10**7)]
+
+
+class CarrierServiceForm(_Form):
+    """A way by which a carrier takes parcels of `stores`, or of all; a limit of 0 is none.
+
+    `carrier` is the short name of it in carriers.toml, `service` its own word for the service.
+    `around_mm` is the longest side and the girth together; `cut_off` local time ("16:00"), by when
+    a parcel is packed to go today. Of services the one with the lowest `rank` is offered first.
+    """
+
+    carrier: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=_PLAIN)]
+    service: Annotated[str, StringConstraints(max_length=40, pattern=_PLAIN)] = ""
+    service_name: Annotated[str, StringConstraints(max_length=40, pattern=_PLAIN)] = ""
+    routing: Annotated[str, StringConstraints(max_length=20, pattern=_PLAIN)] = ""
+    cut_off: Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")] = ""
+    grams_max: Limit = 0
+    longest_mm: Limit = 0
+    around_mm: Limit = 0
+    countries: Annotated[tuple[Country, ...], Field(max_length=300)] = ()
+    stores: Annotated[tuple[Key, ...], Field(max_length=1000)] = ()
+    rank: Limit = 0
+    active: bool = True
 
 
 class PostalAreaForm(_Form):
@@ -205,6 +238,10 @@ def _staff(key: str, body: dict[str, Any], now_micros: int) -> Row:
     return "staff", {"operator": key, **body, "at_micros": now_micros}
 
 
+def _service(key: str, body: dict[str, Any], _: int) -> Row:
+    return "carrier_service", {"service_id": key, **body}
+
+
 _TOLD_OF_CUSTOMERS = (
     *("name", "groups", "cards", "phone", "operator"),
     *("certificate", "certificate_until"),
@@ -247,9 +284,11 @@ PRICES = Kind("prices", "price", PriceForm, _price)
 BOOKS = Kind("promotions", "book", BookForm, _book)
 STAFF = Kind("staff", "staff", StaffForm, _staff)
 CUSTOMERS = Kind("customers", "customer", CustomerForm, customer_row, is_removable=True)
+SERVICES = Kind("carrier-services", "carrier_service", CarrierServiceForm, _service)
 POSTAL_AREAS = Kind("postal-areas", "postal_area", PostalAreaForm, None)
 KINDS = {
-    kind.name: kind for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS, POSTAL_AREAS)
+    kind.name: kind
+    for kind in (ITEMS, DEPARTMENTS, PRICES, BOOKS, STAFF, CUSTOMERS, SERVICES, POSTAL_AREAS)
 }
 
 

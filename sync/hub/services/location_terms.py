@@ -84,7 +84,8 @@ class LocationTerms(BaseModel):
     pickup on, which nobody else can serve, within `pickup_answer_s`; all count while it is open.
     What is ready is kept for `collect_s`, 0 for ever; `remind_s` before its end the customer is
     reminded, `grace_s` after it the goods go back. `safety_milli` of each item is never promised
-    where the item says nothing else.
+    where the item says nothing else. `pause_changed_micros` is the centre's: what is sent of it
+    changes nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -100,6 +101,7 @@ class LocationTerms(BaseModel):
     is_paused: bool = False
     paused_until_micros: Micros = 0
     pause_reason: Loose = ""
+    pause_changed_micros: Micros = 0
     open_orders_max: Orders = None
     orders_per_hour_max: Orders = None
     orders_per_day_max: Orders = None
@@ -135,13 +137,16 @@ def _spans(texts: "Iterable[str]") -> tuple[Span, ...]:
     return tuple(span for text in texts if (span := span_of(text)) is not None)
 
 
+_PAUSE: Final = ("is_paused", "paused_until_micros", "pause_reason")
 SILENT: Final = LocationTerms()
 """Of a location that says nothing."""
 
 
-def read_terms(cursor: "Rows", location: str) -> tuple[LocationTerms, Record | None]:
+def read_terms(
+    cursor: "Rows", location: str, *, lock: bool = False
+) -> tuple[LocationTerms, Record | None]:
     """Return what a location says, and the record that it stands in."""
-    record = read_record(cursor, LOCATION, location)
+    record = read_record(cursor, LOCATION, location, lock=lock)
     return (terms_of(record.body) if record and record.body else SILENT), record
 
 
@@ -162,6 +167,10 @@ def read_all_terms(cursor: "Rows", locations: "Iterable[str]") -> dict[str, Loca
 
 def put_terms(cursor: "Rows", location: str, terms: LocationTerms, writing: Writing) -> Record:
     """Write what a location says, as a new version; raises `Refusal` "changed_meanwhile"."""
+    known, _ = read_terms(cursor, location, lock=True)
+    is_same = all(getattr(known, name) == getattr(terms, name) for name in _PAUSE)
+    changed_micros = known.pause_changed_micros if is_same else writing.now_micros
+    terms = terms.model_copy(update={"pause_changed_micros": changed_micros})
     return put_record(cursor, LOCATION, location, terms.model_dump(mode="json"), None, writing)
 
 
@@ -180,6 +189,5 @@ def resume(cursor: "Rows", location: str, writing: Writing) -> Record:
 
 
 def _change(cursor: "Rows", location: str, said: dict[str, Any], writing: Writing) -> Record:
-    read_record(cursor, LOCATION, location, lock=True)
-    terms, _ = read_terms(cursor, location)
+    terms, _ = read_terms(cursor, location, lock=True)
     return put_terms(cursor, location, terms.model_copy(update=said), writing)

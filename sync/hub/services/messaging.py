@@ -15,9 +15,9 @@ from sync.hub.messaging.composing import Letter, compose
 from sync.hub.messaging.due import look_again_micros, messages_due
 from sync.hub.messaging.settings import MessageSettings
 from sync.hub.messaging.wording import LANGUAGES
-from sync.hub.services.kinds import CUSTOMERS
+from sync.hub.services.kinds import CUSTOMERS, SERVICES
 from sync.hub.services.order_states import order_of
-from sync.hub.services.records import read_record
+from sync.hub.services.records import list_records, read_record
 from sync.hub.store.messages import (
     DROPPED,
     FAILED,
@@ -25,6 +25,7 @@ from sync.hub.store.messages import (
     OrderMessage,
     add_message,
     read_contact,
+    read_messages,
     save_message,
     take_messages,
 )
@@ -47,6 +48,8 @@ TAKEN_MICROS: Final = 10 * 60 * 1_000_000
 """How long messages are left to the worker that took them: longer than they all can take."""
 TOO_OLD_MICROS: Final = 24 * 3600 * 1_000_000
 """What happened so long before the centre could write is not told any more."""
+SERVICES_MAX: Final = 500
+"""More than any chain has."""
 WAITS_S: Final = (60, 300, 1800, 3600, 7200, 21600, 43200, 86400)
 """Pauses after the first, second … failure; then it is given up."""
 
@@ -87,15 +90,16 @@ class Messenger:
 
     def _sent(self, message: OrderMessage) -> OrderMessage:
         """Send a message if it is still true; return what became of it."""
-        order, events = self._read(message.order)
+        untried = replace(message, attempts=message.attempts - 1)
+        order, events, told = self._read(message.order)
         now_micros = self.hub.clock.now().micros
-        true = {each.name: each for each in messages_due(order, events, now_micros)}
+        true = {each.name: each for each in messages_due(order, events, now_micros, told)}
         due = true.get(message.message)
         if due is None:
-            return replace(message, state=DROPPED, told="not_true_any_more")
+            return replace(untried, state=DROPPED, told="not_true_any_more")
         letter = self._letter(order, due)
         if letter is None:
-            return replace(message, state=DROPPED, told="no_address")
+            return replace(untried, state=DROPPED, told="no_address")
         name = self._message_id(message)
         try:
             self.settings.transport.send(compose(order, due, letter, name, self.settings.sender))
@@ -109,16 +113,17 @@ class Messenger:
         # What cannot be written as a mail at all, such as its address, never goes.
         if not isinstance(error, TillError):
             return replace(message, state=FAILED, told="address_unreadable")
-        if message.attempts >= len(WAITS_S):
+        if message.attempts > len(WAITS_S):
             return replace(message, state=FAILED, told=error.code)
-        due_micros = self.hub.clock.now().micros + WAITS_S[message.attempts] * 1_000_000
-        return replace(
-            message, attempts=message.attempts + 1, due_micros=due_micros, told=error.code
-        )
+        due_micros = self.hub.clock.now().micros + WAITS_S[message.attempts - 1] * 1_000_000
+        return replace(message, due_micros=due_micros, told=error.code)
 
-    def _read(self, name: str) -> tuple[Order, list[OrderEvent]]:
-        facts = self.hub.database.run(lambda cursor: read_facts(cursor, name))
-        return order_of(name, facts), _events(facts)
+    def _read(self, name: str) -> tuple[Order, list[OrderEvent], set[str]]:
+        def read(cursor: Rows) -> tuple[list[StoredFact], set[str]]:
+            return read_facts(cursor, name), _told(cursor, name)
+
+        facts, told = self.hub.database.run(read)
+        return order_of(name, facts), _events(facts), told
 
     def _letter(self, order: Order, due: Due) -> Letter | None:
         contact = self.hub.database.run(lambda cursor: _address(cursor, order.order))
@@ -132,6 +137,7 @@ class Messenger:
             places={name: self._name_of(name) for name in _places(order)},
             code=self.code_of(order, part) if part else "",
             zone=self.settings.zone,
+            carriers=self.hub.database.run(carrier_names),
         )
 
     def _name_of(self, location: str) -> str:
@@ -153,6 +159,12 @@ class Messenger:
         return f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}@{domain}>"
 
 
+def carrier_names(cursor: Rows) -> dict[str, str]:
+    """Return what people call the carriers whose services the centre names."""
+    found = list_records(cursor, SERVICES.event, "", SERVICES_MAX)
+    return {each.body["carrier"]: each.body["name"] for each in reversed(found)}
+
+
 def _places(order: Order) -> set[str]:
     return {part.location for part in order.fulfilments.values() if part.location}
 
@@ -168,12 +180,17 @@ def note_due(cursor: Rows, name: str, now_micros: int) -> None:
     is_old = row.changed_micros < now_micros - TOO_OLD_MICROS
     # Time alone may have made something true of an order that has long not changed.
     by_time = ("reminder/", "delayed/")
-    for due in messages_due(order, events, now_micros):
+    for due in messages_due(order, events, now_micros, _told(cursor, name)):
         is_dropped = is_old and not due.name.startswith(by_time)
         new = OrderMessage(name, due.name, due_micros=now_micros, made_micros=now_micros)
         add_message(cursor, replace(new, state=DROPPED, told="too_old") if is_dropped else new)
     again_micros = look_again_micros(order, now_micros)
     drop_news(cursor, MESSAGES, name, row.fact, again_micros=again_micros)
+
+
+def _told(cursor: Rows, name: str) -> set[str]:
+    """Return the names of the messages that an order's customer may have read."""
+    return {each.message for each in read_messages(cursor, name) if each.may_be_read}
 
 
 def _events(facts: Sequence[StoredFact]) -> list[OrderEvent]:

@@ -21,6 +21,7 @@ from edge.domain.orders.states import ENDED, state_of
 from sync.hub.hub import Hub
 from sync.hub.publishing import publish_store
 from sync.hub.services import inventory
+from sync.hub.services.collection_keys import collection_keys, tell_keys
 from sync.hub.services.destinations import keep_address
 from sync.hub.services.order_moving import move_on, reservation_of
 from sync.hub.services.order_states import (
@@ -156,8 +157,10 @@ def settle(hub: Hub, name: str) -> None:
         return
     order, now_micros = order_of(name, facts), hub.clock.now().micros
     parts = {part.location for part in order.fulfilments.values() if part.location}
+    keys = collection_keys(hub)
     for store in sorted(parts | {fact.store for fact in facts if fact.store}):
         database = hub.shards.database_for(store)
+        database.run(lambda c: tell_keys(c, store, keys, now_micros))  # noqa: B023
         database.run(lambda c: _tell_store(c, store, row, order, facts, now_micros))  # noqa: B023
     if not unrouted(order):
         hub.database.run(lambda cursor: mark_told(cursor, name, len(facts)))

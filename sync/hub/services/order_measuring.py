@@ -12,7 +12,7 @@ from edge.domain.events import (
     UnitsHandedOver,
     UnitsShipped,
 )
-from edge.domain.orders.buckets import GONE, Bucket
+from edge.domain.orders.buckets import Bucket
 from edge.domain.orders.fulfilment import Method
 from edge.domain.orders.states import ENDED, OrderState, order_state, state_of
 from sync.hub.store.order_measures import OrderMeasure, PartMeasure, save_measures
@@ -50,7 +50,7 @@ def note_measures(
         location=pickup.location if pickup else "",
         placed_micros=row.placed_micros,
         completed_micros=out_micros if is_over else 0,
-        is_first_choice=is_over and _went_as_sent_at_first(parts, facts),
+        is_first_choice=is_over and _went_as_sent_at_first(order, parts, facts),
         due_micros=due_micros,
     )
     save_measures(cursor, measure, (_part(row, order, part, facts) for part in parts))
@@ -84,15 +84,20 @@ def _is_substitute(order: Order, line: str) -> bool:
     return line in order.lines and bool(order.lines[line].substitute_of)
 
 
-def _went_as_sent_at_first(parts: Sequence[FulfilmentOrder], facts: Sequence[StoredFact]) -> bool:
+def _went_as_sent_at_first(
+    order: Order, parts: Sequence[FulfilmentOrder], facts: Sequence[StoredFact]
+) -> bool:
     """Tell whether all that went out went from where the first routing sent it, none short.
 
-    The first routing is what was proposed in the moment of placing.
+    The first routing is what was proposed in the moment of placing. A part that its customer
+    cancelled whole went nowhere, and says nothing of it.
     """
+    if any(order.lines[line].ended.get(Bucket.SHORT) for line in order.lines):
+        return False
     proposed = [_first(facts, part, FulfilmentProposed) for part in parts]
     first = min(proposed, default=0)
     return all(
-        at == first and part.milli(*GONE) and not part.milli(Bucket.SHORT)
+        at == first and part.rejection is None and not part.milli(Bucket.SHORT)
         for at, part in zip(proposed, parts, strict=True)
     )
 

@@ -144,6 +144,8 @@ def proposals(
             collect_until_micros=like.collect_until_micros,
             ship_by_micros=like.ship_by_micros,
             ship_to=like.ship_to,
+            ship_country=like.ship_country,
+            ship_service=like.ship_service,
             excluded=tuple(sorted(excluded)),
             holder=holders.get(location, ""),
         )

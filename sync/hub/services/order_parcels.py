@@ -80,7 +80,7 @@ def _standing(
     shipped: UnitsShipped | None,
     bookings: Mapping[tuple[str, str], ParcelStep],
 ) -> ParcelStanding:
-    carrier = shipped.carrier if shipped else parcel.carrier
+    carrier = shipped.carrier if shipped else part.carrier_of(parcel.parcel)
     booking = bookings.get((parcel.parcel, carrier))
     # A driver who came before it was announced wrote no number.
     tracking = (shipped.tracking if shipped else "") or part.tracking_of(parcel.parcel, carrier)

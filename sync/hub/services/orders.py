@@ -94,6 +94,7 @@ class AskedOrder:
     ship_to: tuple[str, ...] = ()
     country: str = ""
     postal_code: str = ""
+    ship_service: str = ""
     payment: tuple[str, str, int] | None = None
     token: str = ""
     email: str = ""
@@ -243,6 +244,8 @@ def _like(asked: AskedOrder) -> FulfilmentProposed:
         collect_until_micros=asked.collect_until_micros,
         ship_by_micros=asked.ship_by_micros,
         ship_to=asked.ship_to,
+        ship_country=asked.country,
+        ship_service=asked.ship_service,
     )
 
 

@@ -99,8 +99,15 @@ def like_sold(order: Order) -> FulfilmentProposed | None:
     """Return how the parts of an order are asked for that a till sold."""
     if order.sold is None:
         return None
-    ship_to = orders_of_tills.ship_to(order.sold)
-    return FulfilmentProposed(order.order, "", "", order.sold.method, (), ship_to=ship_to)
+    return FulfilmentProposed(
+        order.order,
+        "",
+        "",
+        order.sold.method,
+        (),
+        ship_to=orders_of_tills.ship_to(order.sold),
+        ship_country=orders_of_tills.ship_country(order.sold),
+    )
 
 
 def at_chosen_place(
@@ -148,6 +155,7 @@ def at_chosen_place(
         units,
         holder=holder,
         ship_to=orders_of_tills.ship_to(sold),
+        ship_country=orders_of_tills.ship_country(sold),
     )
 
 

@@ -8,7 +8,7 @@ from sync.hub.routing.distance import BEYOND_ANY_M
 from sync.hub.routing.rules import FilterKind, SoftKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sync.hub.routing.failing import Failure
     from sync.hub.routing.ranking import Comparison, Measure
@@ -38,12 +38,14 @@ def why(
     fallen = ", ".join(
         f"{each.location} ({', '.join(map(_failure, each.failures))})" for each in told.fallen
     )
-    ranks = "; ".join(map(_ranks, told.comparisons)) if told.plans > 1 else ""
+    silent = _silent(rules, destination) if destination else frozenset()
+    spoken = [each for each in told.comparisons if each.rule.kind.value not in silent]
+    ranks = "; ".join(map(_ranks, spoken)) if told.plans > 1 else ""
     parts = [
         f"to {', '.join(chosen)}" if chosen else "nowhere",
         f"could serve: {', '.join(told.candidates) or 'none'}",
         f"ruled out: {fallen}" if fallen else "",
-        *(_silent(rules, destination) if destination else ()),
+        _told_of(silent, destination) if destination and silent else "",
         f"ranks by {ranks}" if ranks else "",
         "even: the ids decided" if told.is_tie else "",
         f"rules {version}" if version else "",
@@ -51,11 +53,8 @@ def why(
     return "; ".join(part for part in parts if part)
 
 
-def _silent(rules: RoutingRules, destination: Destination) -> Iterator[str]:
-    """Yield which rules say nothing because nobody knows where the parcel goes.
-
-    Neither a postal code nor a position is named: the explanation outlives an erasure.
-    """
+def _silent(rules: RoutingRules, destination: Destination) -> frozenset[str]:
+    """Return which rules say nothing because nobody knows where the parcel goes."""
     asked = {rule.kind.value for rule in rules.soft if rule.kind in _ASKS_WHERE}
     asked |= {rule.kind.value for rule in rules.hard if rule.kind in _FILTERS_WHERE}
     market = {SoftKind.MARKET.value}
@@ -64,10 +63,17 @@ def _silent(rules: RoutingRules, destination: Destination) -> Iterator[str]:
         silent |= asked - market
     if destination.market is None:
         silent |= asked & market
-    if silent:
-        cause = "its postal code is not known" if destination.has_address else "it names none"
-        told = "" if destination.area else f": {cause}"
-        yield f"silent, as the order's place is unknown{told}: {', '.join(sorted(silent))}"
+    return frozenset(silent)
+
+
+def _told_of(silent: frozenset[str], destination: Destination) -> str:
+    """Say which rules are silent, and why.
+
+    Neither a postal code nor a position is named: the explanation outlives an erasure.
+    """
+    cause = "its postal code is not known" if destination.has_address else "it names none"
+    told = "" if destination.area else f": {cause}"
+    return f"silent, as the order's place is unknown{told}: {', '.join(sorted(silent))}"
 
 
 def _ranks(one: Comparison) -> str:

@@ -17,6 +17,7 @@ from sync.hub.store.fulfilments import note_order_entries
 from sync.hub.store.histories import note_histories
 from sync.hub.store.partitions import ensure_months, month_of
 from sync.hub.store.shifts import parts_text
+from sync.hub.store.web_orders import note_web_orders
 from sync.wire.feeds import STORE
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class PostgresStoreTransaction:
         note_answers(self._cursor, entries)
         note_histories(self._cursor, entries)
         note_order_entries(self._cursor, entries)
+        note_web_orders(self._cursor, entries)
         self._note_set_aside(entries)
         for entry in entries:
             stream = entry.stream

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class OrderMessage:
-    """A message to a customer; `told` is why it was not sent."""
+    """A message to a customer; `told` is why it was not sent, `attempts` how often it was tried.
+
+    What was tried may have arrived, though nobody heard so.
+    """
 
     order: str
     message: str
@@ -37,6 +40,11 @@ class OrderMessage:
     attempts: int = 0
     due_micros: int = 0
     made_micros: int = 0
+
+    @property
+    def may_be_read(self) -> bool:
+        """Tell whether the customer may have it."""
+        return self.state == SENT or self.attempts > 0
 
 
 _COLUMNS: Final = "order_id, message, state, told, attempts, due_micros, made_micros"
@@ -94,10 +102,11 @@ def take_messages(
     taken = [OrderMessage(*found) for found in cursor.fetchall()]
     for each in taken:
         cursor.execute(
-            "UPDATE order_message SET due_micros = %s WHERE order_id = %s AND message = %s",
+            "UPDATE order_message SET due_micros = %s, attempts = attempts + 1"
+            " WHERE order_id = %s AND message = %s",
             (until_micros, each.order, each.message),
         )
-    return taken
+    return [replace(each, attempts=each.attempts + 1) for each in taken]
 
 
 def save_message(cursor: Rows, message: OrderMessage) -> None:

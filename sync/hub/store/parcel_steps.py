@@ -37,6 +37,8 @@ class ParcelStep:
     is_asked: bool = False
     attempts: int = 0
     due_micros: int = 0
+    asked_micros: int = 0
+    """Which asking of a store it is for."""
 
     @property
     def place(self) -> tuple[str, str, str, str]:
@@ -46,21 +48,28 @@ class ParcelStep:
 
 _COLUMNS: Final = (
     "order_id, parcel, carrier, movement, location, fulfilment, state, told, manifest, is_asked,"
-    " attempts, due_micros"
+    " attempts, due_micros, asked_micros"
 )
 
 
 def add_step(cursor: Rows, step: ParcelStep) -> None:
-    """Write a step before it is asked, once; one that was withdrawn begins anew."""
+    """Write a step before it is asked, once; one that was withdrawn begins anew.
+
+    So does one that a store asks for again after its carrier refused it, and one that waits for its
+    next try is tried now.
+    """
     cursor.execute(
         f"INSERT INTO parcel_step ({_COLUMNS})"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (order_id, parcel, carrier, movement) DO UPDATE SET state = excluded.state,"
-        " due_micros = excluded.due_micros WHERE parcel_step.state = 'withdrawn'",
+        " due_micros = excluded.due_micros, asked_micros = excluded.asked_micros, attempts = 0,"
+        " told = '' WHERE parcel_step.state = 'withdrawn' OR (parcel_step.asked_micros <"
+        " excluded.asked_micros AND (parcel_step.state = 'failed'"
+        " OR (parcel_step.state = 'waiting' AND parcel_step.attempts > 0)))",
         (
             *step.place,
             *(step.location, step.fulfilment, step.state, step.told, step.manifest),
-            *(step.is_asked, step.attempts, step.due_micros),
+            *(step.is_asked, step.attempts, step.due_micros, step.asked_micros),
         ),
     )
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from contextlib import closing
-from dataclasses import replace
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from harness.pickups import fact_body, numbered_order
+from harness.pickups import hear_orders
 from harness.pipe import Pipe
 
 from bench.key_to_paint import answer_ms
@@ -17,15 +15,11 @@ from bench.kit import empty_app
 from bench.kit.running_hub import running_hub
 from bench.kit.terminal import ESCAPE, Terminal, sign_in
 from bench.kit.workshop import EMPTY_APP, ROOT, TILL, make_demo, quiet_environment
-from edge.domain.events import FulfilmentProposed
-from sync.central.file import CentralFile
-from sync.central.order_facts import hear_order_fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bench.kit.workshop import DemoShop
 
 STORE, LANE = "demo-1", "1"
 F8 = "\x1b[19~"
@@ -95,7 +89,7 @@ def _until(is_so: Callable[[], bool]) -> None:
 def ms_to_queue(folder: Path, orders: int, times: int) -> tuple[list[float], list[float]]:
     """Return from F8 until the list of so many orders is painted, and keys at an empty app."""
     shop = make_demo(folder / "queue-shop", 200)
-    _hear_orders(shop, orders)
+    hear_orders(shop.directory, STORE, orders)
     with Pipe(shop.directory) as pipe:
         pipe.does("sign_on", operator=shop.operator, pin=shop.pin)
         pipe.does("open_shift", float_minor=0)
@@ -111,13 +105,3 @@ def ms_to_queue(folder: Path, orders: int, times: int) -> tuple[list[float], lis
             till.painted("PAY")
             floor_ms.append(answer_ms(empty, "x", rf"key {n + 1} was"))
     return queue_ms, floor_ms
-
-
-def _hear_orders(shop: DemoShop, count: int) -> None:
-    with closing(CentralFile(shop.directory)) as central, central.writing() as connection:
-        for number in range(1, count + 1):
-            for n, ruling in enumerate(numbered_order(number), start=1):
-                told = ruling
-                if isinstance(ruling, FulfilmentProposed):
-                    told = replace(ruling, location=STORE)
-                hear_order_fact(connection, fact_body(ruling.order, n, told))

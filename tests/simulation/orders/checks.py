@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
-from edge.domain.events import FulfilmentStaged, HandoverReversed, UnitsHandedOver
+from edge.domain.events import (
+    FulfilmentStaged,
+    HandoverReversed,
+    ParcelPacked,
+    UnitsHandedOver,
+    UnitsShipped,
+)
 from edge.domain.orders.balance import balance
 from edge.domain.orders.buckets import GONE, IN_HAND
 from edge.domain.orders.states import ENDED, state_of
@@ -43,6 +49,8 @@ def check_ended(world: OrderWorld) -> None:
             if state not in ENDED:
                 raise Broken(f"{name}: {part.fulfilment} is left {state}, held by {part.holder}")
         _check_money(world, order)
+    twice = {key.split("/")[1] for key, policy in _outcomes(world) if policy == "order_handover"}
+    world.mail.check_ended({part.rpartition("-")[0] for part in twice})
     for store, shop in world.shops.items():
         parts = {*shop.loose, *(bag.fulfilment for bag in shop.bags.values())}
         if left := {name: dict(there) for name in sorted(parts) if (there := +shop.there(name))}:
@@ -52,7 +60,7 @@ def check_ended(world: OrderWorld) -> None:
 def _check_money(world: OrderWorld, order: Order) -> None:
     """What truly was paid is what truly left, or somebody is told why not."""
     owed = balance(order)
-    account = world.bank.accounts[order.order.replace("o-", "pay-")]
+    account = world.account(order.order)
     paid = account.captured - account.refunded + world.paid_at_till[order.order]
     if paid != owed.paid.minor:
         raise Broken(f"{order.order}: {paid} was paid, and {owed.paid.minor} is told")
@@ -169,7 +177,7 @@ def _check_handed_over_twice(world: OrderWorld, folded: dict[str, Order]) -> Non
         sealed = {
             fact.event.fulfilment
             for fact in facts
-            if isinstance(fact.event, FulfilmentStaged) and fact.event.approval
+            if isinstance(fact.event, FulfilmentStaged | ParcelPacked) and fact.event.approval
         }
         for fact in facts:
             for key, units in _handovers(fact.event):
@@ -200,9 +208,9 @@ def _beyond(handovers: list[tuple[str, int, int]]) -> int:
 
 
 def _handovers(event: object) -> Iterator[tuple[str, tuple[str, int, int]]]:
-    if not isinstance(event, UnitsHandedOver | HandoverReversed):
+    if not isinstance(event, UnitsHandedOver | UnitsShipped | HandoverReversed):
         return
-    right = event.right if isinstance(event, UnitsHandedOver) else REVERSED
+    right = REVERSED if isinstance(event, HandoverReversed) else event.right
     for each in event.units:
         limit = int(each.allocated or 0) * 1000
         milli = units_of((each,))[each.line] * 1000

@@ -32,12 +32,26 @@ class Shop:
     bags: dict[str, Bag] = field(default_factory=dict)
     given: dict[str, Units] = field(default_factory=dict)
     """What left with customers and carriers, by part."""
+    ever_given: dict[str, Units] = field(default_factory=dict)
+    """The same, what came back counted as well."""
+    ever_sealed: dict[str, Units] = field(default_factory=dict)
     sold: Counter[str] = field(default_factory=Counter)
 
     def receive(self, item: str, units: int) -> None:
         """Put new goods on the shelf."""
         self.received[item] += units
         self.shelf[item] += units
+
+    def give(self, fulfilment: str, units: Units) -> None:
+        """Note what left."""
+        for given in (self.given, self.ever_given):
+            given.setdefault(fulfilment, Counter()).update(units)
+
+    def seal(self, fulfilment: str, name: str, units: Units) -> None:
+        """Put what is in hand into a bag."""
+        self.in_hand(fulfilment).subtract(units)
+        self.bags[name] = Bag(fulfilment, units)
+        self.ever_sealed.setdefault(fulfilment, Counter()).update(units)
 
     def in_hand(self, fulfilment: str) -> Units:
         """Return what lies about for a part, not in a bag."""

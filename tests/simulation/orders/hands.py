@@ -55,7 +55,6 @@ from edge.domain.orders.leaving_off import (
 from edge.domain.orders.parcelling import unsealed
 from edge.domain.orders.states import FulfilmentState as S
 from edge.domain.orders.states import state_of
-from simulation.orders.goods import Bag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -306,9 +305,9 @@ class Hands:
                 self._to_shelf(units_of((fact.units,)), fact.parcels)
                 self._open(fact.parcels)
             case FulfilmentStaged():
-                self._bag(fact.parcels[0].parcel, units_of(fact.units))
+                shop.seal(part, fact.parcels[0].parcel, units_of(fact.units))
             case ParcelPacked():
-                self._bag(fact.parcel.parcel, units_of(fact.parcel.units))
+                shop.seal(part, fact.parcel.parcel, units_of(fact.parcel.units))
             case UnitsPutBack():
                 self._to_shelf(units_of(fact.units), fact.parcels)
                 self._open(fact.parcels)
@@ -324,7 +323,7 @@ class Hands:
             case UnitsHandedOver() | UnitsShipped():
                 left = units_of(fact.units)
                 shop.take(part, left, fact.parcels)
-                shop.given.setdefault(part, Counter()).update(left)
+                shop.give(part, left)
                 self._open(fact.parcels)
             case HandoverReversed():
                 back = units_of(fact.units)
@@ -332,10 +331,6 @@ class Hands:
                 self._bag_again(fact.handover, back)
             case _:
                 pass
-
-    def _bag(self, name: str, units: Held) -> None:
-        self.shop.in_hand(self.part_name).subtract(units)
-        self.shop.bags[name] = Bag(self.part_name, units)
 
     def _bag_again(self, handover: str, units: Held) -> None:
         """Take goods back: into the bags that they came out of, where there were any."""

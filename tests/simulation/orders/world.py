@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -16,14 +17,17 @@ from edge.domain.errors import Refusal, Unavailable
 from edge.domain.orders.leaving_off import surplus
 from edge.domain.orders.states import ENDED, state_of
 from simulation.orders.bank import Account, Bank
-from simulation.orders.goods import Shop
+from simulation.orders.goods import Shop, Units
 from simulation.orders.hands import Hands
 from simulation.orders.lane import OrderLane
+from simulation.orders.mail import Letterbox
 from simulation.stops import Broken, HubCrash
 from sync.hub import judging, resolving
 from sync.hub.database import Database
 from sync.hub.ingest import take_batch
+from sync.hub.messaging.settings import MessageSettings
 from sync.hub.services import orders
+from sync.hub.services.messaging import Messenger
 from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_conflicts import OrderConflicts
 from sync.hub.services.order_keeping import OrderKeeper
@@ -44,6 +48,8 @@ STEP_MICROS: Final = 20 * 60 * 1_000_000
 """A step is twenty minutes: an order that nobody collects runs out within a life."""
 COLLECT_MICROS: Final = 24 * 3_600 * 1_000_000
 DRAIN_ROUNDS: Final = 200
+MAIL_PAUSE_MICROS: Final = 2 * 24 * 3_600 * 1_000_000
+"""A letter that a mail server did not take is written again within that time."""
 
 
 class StoppingDatabase:
@@ -96,6 +102,9 @@ class OrderWorld:
         self.office.store(*STORES)
         self.shops = {store: Shop() for store in STORES}
         self.bank = Bank(Random(f"bank of {self.seed}"))
+        self.mail = Letterbox(self, Random(f"mail of {self.seed}"))
+        self.asked: dict[str, AskedOrder] = {}
+        self.asked_back: set[str] = set()
         self.placing: list[AskedOrder] = []
         self.cancelling: list[tuple[str, AskedCancel]] = []
         self.placed: list[str] = []
@@ -118,7 +127,8 @@ class OrderWorld:
         for _ in range(steps):
             self._live()
         self.say("-- healing")
-        self.stopping.runs_left, self.bank.is_calm = -1, True
+        self.stopping.runs_left = -1
+        self.bank.is_calm = self.mail.is_calm = True
         self._drain()
 
     def finish(self) -> None:
@@ -130,8 +140,35 @@ class OrderWorld:
                     worked |= Hands(self, lane, name, part).go_on(is_orderly=True)
                     self._drain()
             if not worked:
-                return
+                self.office.clock.micros += MAIL_PAUSE_MICROS
+                return self._drain()
         raise Broken("work at the stores does not come to an end")
+
+    # -- what truly happened to an order's goods and money
+
+    def account(self, order: str) -> Account:
+        """Return what moved of its payment."""
+        return self.bank.accounts[order.replace("o-", "pay-")]
+
+    def left(self, order: str, line: str) -> int:
+        """Return how many units of a line left and did not come back."""
+        return self._units(order, line, [shop.given for shop in self.shops.values()])
+
+    def ever_left(self, order: str, line: str) -> int:
+        """Return how many units of a line left, what came back counted as well."""
+        return self._units(order, line, [shop.ever_given for shop in self.shops.values()])
+
+    def sealed(self, order: str, line: str) -> int:
+        """Return how many units of a line were ever put into a bag."""
+        return self._units(order, line, [shop.ever_sealed for shop in self.shops.values()])
+
+    def _units(self, order: str, line: str, books: list[dict[str, Units]]) -> int:
+        return sum(
+            units[line]
+            for book in books
+            for part, units in book.items()
+            if part.rpartition("-")[0] == order
+        )
 
     # -- one step
 
@@ -177,6 +214,7 @@ class OrderWorld:
             ready_by_micros=self.office.clock.micros + STEP_MICROS,
             collect_until_micros=self.office.clock.micros + COLLECT_MICROS if is_pickup else 0,
             payment=(f"pay-{n}", "authorised", sum(each.amount_minor for each in lines)),
+            email=f"o-{n}@customers.example",
         )
         assert asked.payment is not None
         self.bank.accounts[asked.payment[0]] = Account(asked.payment[2])
@@ -188,6 +226,7 @@ class OrderWorld:
         while self.placing:
             asked = self.placing[0]
             try:
+                self.asked[asked.order] = asked
                 self.placed.append(orders.place(self.office.hub, asked))
                 self.happened[f"placed: {asked.method}"] += 1
                 self.say(f"placed {asked.order} {asked.method} {asked.location}")
@@ -198,6 +237,7 @@ class OrderWorld:
         while self.cancelling:
             name, asked_cancel = self.cancelling[0]
             try:
+                self.asked_back.add(name)
                 orders.cancel(self.office.hub, name, asked_cancel)
                 self.happened["cancelled on the web"] += 1
                 self.say(f"cancel of {name} {asked_cancel.units}")
@@ -304,6 +344,7 @@ class OrderWorld:
 
     def _keeper(self) -> None:
         self._ask_again()
+        self._write()
         self.draw.choice(self._pieces())()
 
     def _pieces(self) -> tuple[Callable[[], int], ...]:
@@ -316,6 +357,14 @@ class OrderWorld:
             self._pay,
             OrderConflicts(hub, has_gateway=True).work_off,
         )
+
+    def _write(self) -> int:
+        settings = MessageSettings("Shop <shop@chain.example>", "en", UTC, self.mail)
+        try:
+            return Messenger(self.office.hub, settings).work_off()
+        except Unavailable as error:
+            self.happened[f"mail: {error.code}"] += 1
+            return 1
 
     def _pay(self) -> int:
         try:
@@ -341,7 +390,7 @@ class OrderWorld:
             self.office.clock.micros += 60 * 1_000_000
             self._ask_again()
             moved = sum(self._send_of(lane, 100) for lane in self.lanes)
-            moved += sum(piece() for piece in self._pieces())
+            moved += sum(piece() for piece in self._pieces()) + self._write()
             moved += self._decide()
             moved += sum(lane.hear(self.office.hub, 500) for lane in self.lanes)
             if not moved:

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.claiming import claim, placed, ref
 from harness.goods import MANAGER
-from harness.orders import HAND_OVER, ORDER, PART, SHIRT, ready
+from harness.orders import (
+    ACCEPT,
+    HAND_OVER,
+    ORDER,
+    PART,
+    PICK_ALL,
+    SHIRT,
+    Counter,
+    after,
+    ready,
+)
 
 from edge.domain.agreement.claims import Claim, claims_of
 from edge.domain.agreement.resolving import resolve
-from edge.domain.commands.orders import ReverseHandover
+from edge.domain.commands.orders import PackParcel, Parcel, ReverseHandover, ShipParcels
 from edge.domain.orders.applying import fold
 
 if TYPE_CHECKING:
@@ -137,6 +147,28 @@ def test_two_handovers_in_two_journals_are_found_and_one_taken_back_is_free_agai
     )  # fmt: skip
     assert found.facts["number"] == "W-1001"
     assert decide(of_shirts[0], replace(of_shirts[2], units_milli=2000), of_shirts[1]) == ()
+
+
+def test_parcels_that_two_lanes_sent_of_the_same_units_are_found_as_well() -> None:
+    started = after(ACCEPT, *PICK_ALL, method="ship")
+    made: list[OrderEvent] = []
+    for lane in "12":
+        alone = Counter().hears(*started.events)
+        desk = alone.desk(lane=lane, operator=MANAGER)
+        alone.does(PackParcel(ORDER, PART, Parcel(f"box-{lane}")), desk=desk)
+        made += alone.does(ShipParcels(ORDER, PART, "dhl", (f"box-{lane}",)), desk=desk)
+
+    of_shirts = [
+        each
+        for seq, event in enumerate(made, 1)
+        for each in claims_of(event.KIND, event.VERSION, _body(event), ref=ref(seq, "1"))
+        if each.key.endswith(SHIRT)
+    ]
+
+    (found,) = decide(*of_shirts)
+    assert (found.rule, found.effect_minor, found.effect_milli, found.facts["number"]) == (
+        "handed_over_twice", -1999, 2000, "W-1001",
+    )  # fmt: skip
 
 
 def _body(event: object) -> dict[str, object]:

@@ -75,10 +75,13 @@ def test_every_kind_prints_on_every_model_and_its_code_is_read_from_the_picture(
         assert codes_on(paper) == wanted, kind
 
 
+@pytest.mark.parametrize("page", ["", "cp858:19", "cp1252:16"])
 @pytest.mark.parametrize("model", model_names())
-def test_the_euro_sign_is_a_euro_sign_on_every_model(model: str) -> None:
+def test_the_euro_sign_is_a_euro_sign_on_every_model(model: str, page: str) -> None:
+    """Under the model's page of characters, and under each that may be set instead."""
     paper = printed(
-        Document("receipt", "R", (Text("Süß, ça, niño: 3,50 €"),)), DevicesSettings(model=model)
+        Document("receipt", "R", (Text("Süß, ça, niño: 3,50 €"),)),
+        DevicesSettings(model=model, code_page=page),
     )
 
     assert "Süß, ça, niño: 3,50 €" in paper.text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from threading import Event, Thread, Timer
+from threading import Timer
 from typing import TYPE_CHECKING
+
+from harness.printer_plugs import playing
 
 from devices.drivers import load_driver
 from devices.ports.printer import Presence
@@ -17,25 +18,7 @@ from edge.clock import SystemClock
 from edge.paper_words import paper_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@contextmanager
-def playing(printer: SimulatedReceiptPrinter) -> Iterator[None]:
-    stop = Event()
-
-    def idle() -> None:
-        while not stop.is_set():
-            printer.idle()
-
-    thread = Thread(target=idle, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def test_it_prints_opens_the_drawer_and_says_what_is_wrong(tmp_path: Path) -> None:

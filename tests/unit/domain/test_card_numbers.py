@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from hypothesis import given
@@ -39,11 +40,20 @@ def test_a_card_number_shows_its_last_four_digits(number: str) -> None:
         "0004111111111111111",
         "12 4111111111111111 34",
         "41111111111111112512101000",
+        "0000.4111.1111.1111.1111",
+        "4111_1111_1111_1111",
+        "4111  1111  1111  1111",
+        "4111 / 1111 / 1111 / 1111",
+        "4111.1111.1111.1111.12",
+        "3714.496353.98431",
+        "6212.3456.7890.1234.569",
+        "\uff14\uff11\uff11\uff11" + "\uff11" * 12,
+        "\u0664" + "\u0661" * 15,
     ],
 )
 def test_groups_and_digits_before_it_do_not_hide_one(text: str) -> None:
     assert holds_card_number(text)
-    assert "11111111" not in masked(text).replace(" ", "").replace("-", "").replace(".", "")
+    assert len(re.findall(r"\d", masked(text))) <= len(re.findall(r"\d", text)) - 9
 
 
 @pytest.mark.parametrize(
@@ -54,6 +64,8 @@ def test_groups_and_digits_before_it_do_not_hide_one(text: str) -> None:
         "4111111111111112",
         "12.34",
         "0000000000000",
+        "26.11.2026 12:30:45",
+        "41.11 11.11 11.11 11.11",
         "1234 5678",
     ],
 )
@@ -61,7 +73,7 @@ def test_what_is_no_card_number_stays_as_it_is(text: str) -> None:
     assert masked(text) == text
 
 
-@given(st.text(alphabet="0123456789 -.ab", max_size=60))
+@given(st.text(alphabet="0123456789 -._/ab", max_size=60))
 def test_what_was_masked_holds_none_any_more(text: str) -> None:
     assert not holds_card_number(masked(text))
     assert len(masked(text)) == len(text)

@@ -134,3 +134,25 @@ def restore(*arguments: str | Path) -> int:
     parser = ArgumentParser()
     restore_command.add_arguments(parser)
     return restore_command.run(parser.parse_args([str(argument) for argument in arguments]))
+
+
+def test_settings_and_their_secrets_come_back_closed_to_others(
+    hub: Hub, databases: Databases, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("payments.toml", "messages.toml", "carriers.toml"):
+        (hub.folder / name).write_text(f"# {name}", encoding="utf-8")
+    (hub.folder / "keys" / "payments.token").write_text("sk_1", encoding="utf-8")
+    back_up(hub, tmp_path / "copy")
+    second = tmp_path / "second"
+    second.mkdir()
+    (second / "carriers.toml").write_text("# of this machine", encoding="utf-8")
+
+    dsn = databases.new(migrated=False)
+    assert restore(tmp_path / "copy", "--data", str(second), "--dsn", dsn) == 0
+
+    texts = {name: (second / name).read_text() for name in ("payments.toml", "carriers.toml")}
+    assert texts == {"payments.toml": "# payments.toml", "carriers.toml": "# of this machine"}
+    assert (second / "keys" / "payments.token").read_text() == "sk_1"
+    assert S_IMODE((second / "payments.toml").stat().st_mode) == 0o600
+    assert S_IMODE((tmp_path / "copy" / "messages.toml").stat().st_mode) == 0o600
+    assert "payments.toml, messages.toml: as backed up" in capsys.readouterr().out

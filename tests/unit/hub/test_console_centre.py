@@ -214,3 +214,61 @@ def test_the_console_shows_figures_locations_and_rules(
     assert ("nothing yet" in page, "0 of 0" in page) == (True, True)
     assert "must: capacity" in page
     assert "those of the program" in page
+
+
+def owed(centre: SomeCentre, console: RealConsole) -> str:
+    """Have 2.50 of an order be owed, and the gateway decline it."""
+    centre.hub.registry("s-1").add_store("s-1", "North", "EUR")
+    items = '{"key": "milk", "description": "Fresh milk", "tax_class": "standard"}'
+    console.post("/console/files", kind="items", text=items, dry="no")
+    moved = {"location": "s-1", "item": "milk", "quantity_milli": 5000, "occurred_micros": 5}
+    console.api("/v1/stock-movements", from_state="supplier", to_state="on_hand", **moved)
+    paid = {"payment": "p", "movement": "captured", "amount_minor": 500}
+    console.api("/v1/orders", **PICKUP | {"payment": paid})
+    ((order,),) = centre.query("SELECT order_id FROM customer_order")
+    console.api(f"/v1/orders/{order}/cancel", units=[{"line": "1", "quantity_milli": 1000}])
+    refund = PaymentStep(order, 1, "refund", 250, "EUR", state=FAILED, told="card_closed <b>")
+    centre.hub.database.run(lambda cursor: add_step(cursor, refund))
+    return str(order)
+
+
+def test_a_declined_refund_is_shown_and_asked_again(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    order = owed(centre, console)
+    page = console.get("/console/refunds")
+    for text in ("W-1", "2.50 EUR", "declined", "Card closed &lt;b&gt;", "Ask again"):
+        assert text in page, text
+
+    said = console.post(f"/console/refunds/{order}/retry")
+
+    assert "The gateway is asked again" in said
+    assert "Nothing waits" in said
+    assert centre.query("SELECT state FROM order_payment") == [("withdrawn",)]
+    news = centre.query("SELECT order_id FROM order_news WHERE topic = 'money'")
+    assert news == [(order,)]
+
+
+def test_what_a_person_gave_back_is_noted_once_with_how(
+    centre: SomeCentre, console: RealConsole
+) -> None:
+    order = owed(centre, console)
+    path = f"/console/refunds/{order}/given"
+
+    assert "Say how it was given back" in console.post(path, minor="250")
+    assert "Noted: given back." in console.post(path, minor="250", note="cash, lane 1")
+    again = console.post(path, minor="250", note="cash, lane 1")
+
+    assert "Noted" not in again
+    assert console.client.get("/console/refunds/none").status_code in {404, 405}
+    story = console.get(f"/console/orders/{order}")
+    assert "cash, lane 1" in story
+
+
+def test_who_may_only_read_gets_no_button_for_refunds(centre: SomeCentre) -> None:
+    order = owed(centre, RealConsole(centre))
+    reader = RealConsole(centre, "read")
+
+    assert "Ask again" not in reader.get("/console/refunds")
+    reader.post(f"/console/refunds/{order}/retry")
+    assert centre.query("SELECT state FROM order_payment") == [("failed",)]

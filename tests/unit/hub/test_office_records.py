@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.office import SomeOffice
 
-from sync.catalogue.feed_rows import catalogue_row
+from sync.catalogue.feed_rows import ItemRow, catalogue_row
 from sync.customers.feed import _change_of
 from sync.wire.feeds import FeedRow
 
@@ -45,6 +45,20 @@ def test_tills_can_read_every_row(office: SomeOffice) -> None:
         [(_, body)] = office.chain(kind)
         assert _change_of(FeedRow(1, kind, body, b"")) is not None
     assert "example.org" not in office.chain("customer")[0][1]
+
+
+def test_attributes_of_an_item_reach_tills_and_items_without_any_are_as_before(
+    office: SomeOffice,
+) -> None:
+    shelf = {"attributes": [["size", "1 l"], ["shelf", "K 12"]]}
+    office.put("/v1/items/milk", MILK)
+    office.put("/v1/items/rice", MILK | {"codes": []} | shelf)
+
+    (_, plain), (_, placed) = office.chain("item")
+    assert "attributes" not in json.loads(plain)
+    row = catalogue_row("item", placed)
+    assert isinstance(row, ItemRow)
+    assert row.listing.item.attributes == (("size", "1 l"), ("shelf", "K 12"))
 
 
 def test_the_same_again_tells_nothing(office: SomeOffice) -> None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import zxingcpp
 from harness.hub_orders import PICKUP, OrderLane, order_office
-from harness.mail_server import MailServer, mail_server
-from harness.office import SomeOffice, ok
+from harness.mail_server import mail_server
+from harness.office import ok
+from harness.writing import PLAIN, Writing
 from PIL import Image
 
 from edge.domain.errors import BadInput
 from sync.hub.messaging.settings import FILE, message_settings
 from sync.hub.services.collecting import codes_of
-from sync.hub.services.messaging import CodeOf, Messenger, no_code
 from sync.hub.services.order_clock import OrderClock
 from sync.hub.services.order_keeping import OrderKeeper
 from sync.hub.services.order_work import message_pieces
@@ -28,53 +28,18 @@ if TYPE_CHECKING:
     from sync.hub.database import Database
 
 DAY_MICROS = 86_400 * 1_000_000
-PLAIN = PICKUP | {"ready_by_micros": 0, "customer_name": "Ann", "email": "ann@example.com"}
-
-
-class _Writing:
-    """A centre that writes to customers over a mail server."""
-
-    def __init__(self, office: SomeOffice, server: MailServer) -> None:
-        self.office, self.server = office, server
-        self.lane = OrderLane(office, "s-1")
-        self.set_up("none")
-
-    def set_up(self, security: str, ca_file: str = "", code_of: CodeOf = no_code) -> None:
-        ca = f'ca_file = "{ca_file}"\n' if ca_file else ""
-        (self.office.hub.folder / FILE).write_text(
-            f'sender = "Shop <orders@shop.example>"\n[smtp]\nhost = "127.0.0.1"\n'
-            f'port = {self.server.port}\nsecurity = "{security}"\ntimeout_s = 2\n{ca}'
-        )
-        settings = message_settings(self.office.hub.folder)
-        assert settings is not None
-        self.messenger = Messenger(self.office.hub, settings, code_of)
-
-    def place(self, **changed: Any) -> str:
-        return str(ok(self.office.post("/v1/orders", PLAIN | changed)).json()["order"])
-
-    def settle(self) -> list[tuple[str, str]]:
-        """Do all there is to do now; return the subjects and texts of what arrived since."""
-        before = len(self.server.taken)
-        while OrderKeeper(self.office.hub).work_off() + self.messenger.work_off():
-            pass
-        return [_told(each) for each in self.server.taken[before:]]
-
-    def states(self, order: str) -> dict[str, tuple[str, str]]:
-        found = self.office.get(f"/v1/orders/{order}")["messages"]
-        return {each["message"].split("/")[0]: (each["state"], each["told"]) for each in found}
-
-
-def _told(message: Any) -> tuple[str, str]:
-    return message["subject"], message.get_body().get_content()
+LESS = {"line": "1", "quantity_milli": 1000}
+TOO_LATE = "Your order W-1: too late to cancel"
+SHORT = "Your order W-1: not everything is there"
 
 
 @pytest.fixture
-def writing(database: Database, tmp_path: Path) -> Iterator[_Writing]:
+def writing(database: Database, tmp_path: Path) -> Iterator[Writing]:
     with mail_server() as server:
-        yield _Writing(order_office(database, tmp_path), server)
+        yield Writing(order_office(database, tmp_path), server)
 
 
-def test_an_order_is_confirmed_and_its_code_sent_once_it_is_ready(writing: _Writing) -> None:
+def test_an_order_is_confirmed_and_its_code_sent_once_it_is_ready(writing: Writing) -> None:
     writing.set_up("none", code_of=lambda order, part: f"TW1.K.{part.location}.{order.order}")
     until_micros = writing.office.clock.micros + 10 * DAY_MICROS
     order = writing.place(collect_until_micros=until_micros)
@@ -102,7 +67,7 @@ def test_an_order_is_confirmed_and_its_code_sent_once_it_is_ready(writing: _Writ
     assert writing.states(order) == {"received": ("sent", ""), "ready": ("sent", "")}
 
 
-def test_a_customer_reads_their_language(writing: _Writing) -> None:
+def test_a_customer_reads_their_language(writing: Writing) -> None:
     writing.place(language="de")
     ((subject, text),) = writing.settle()
 
@@ -112,7 +77,7 @@ def test_a_customer_reads_their_language(writing: _Writing) -> None:
 
 
 def test_a_cancel_that_the_store_has_not_answered_is_asked_for_and_not_done(
-    writing: _Writing,
+    writing: Writing,
 ) -> None:
     order = writing.place()
     writing.lane.accept(order)
@@ -126,13 +91,13 @@ def test_a_cancel_that_the_store_has_not_answered_is_asked_for_and_not_done(
     writing.lane.pick_and_stage(order)
     writing.lane.hand_over(order)
     told = writing.settle()
-    assert [subject for subject, _ in told] == ["Your order W-1 was collected"]
+    assert [subject for subject, _ in told] == ["Your order W-1: too late to cancel"]
     assert "2 handed over" in told[0][1]
     assert "cancelled" not in writing.states(order)
 
 
 def test_who_hears_that_the_office_cancelled_is_told_that_the_shop_had_to(
-    writing: _Writing,
+    writing: Writing,
 ) -> None:
     order = writing.place()
     writing.lane.accept(order)
@@ -146,38 +111,7 @@ def test_who_hears_that_the_office_cancelled_is_told_that_the_shop_had_to(
     assert "2 cancelled" in text
 
 
-def test_a_cancel_that_was_told_as_done_is_put_right_where_the_goods_had_left(
-    writing: _Writing,
-) -> None:
-    order = writing.place()
-    writing.settle()
-    ok(writing.office.post(f"/v1/orders/{order}/cancel", {}))
-    ((subject, text),) = writing.settle()
-    assert (subject, "Milk: 2 cancelled" in text) == ("Your order W-1: cancelled", True)
-
-    writing.lane.accept(order)
-    writing.lane.pick_and_stage(order)
-    writing.lane.hand_over(order)
-    ((subject, text),) = writing.settle()
-    assert (subject, "2 handed over" in text) == ("Your order W-1 was collected", True)
-
-
-def test_nobody_is_told_that_they_asked_for_what_the_centre_asked(writing: _Writing) -> None:
-    order = writing.place(ready_by_micros=writing.office.clock.micros + DAY_MICROS)
-    writing.lane.accept(order)
-    writing.lane.pick_and_stage(order)
-    writing.settle()
-    ok(writing.office.post(f"/v1/orders/{order}/cancel", {"by": "centre", "reason": "nobody came"}))
-    writing.settle()
-    writing.office.clock.micros += 2 * DAY_MICROS
-    writing.settle()
-    writing.lane.hand_over(order)
-    writing.settle()
-
-    assert {*writing.states(order)} == {"received", "ready"}
-
-
-def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: _Writing) -> None:
+def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: Writing) -> None:
     order = writing.place()
     writing.lane.accept(order)
     writing.settle()
@@ -192,7 +126,7 @@ def test_what_is_not_true_any_more_when_it_goes_is_not_told(writing: _Writing) -
     assert writing.states(order)["ready"] == ("dropped", "not_true_any_more")
 
 
-def test_a_short_names_what_is_missing_and_what_is_not_paid(writing: _Writing) -> None:
+def test_a_short_names_what_is_missing_and_what_is_not_paid(writing: Writing) -> None:
     order = writing.place(
         payment={"payment": "pi", "movement": "captured", "amount_minor": 500},
     )
@@ -206,7 +140,7 @@ def test_a_short_names_what_is_missing_and_what_is_not_paid(writing: _Writing) -
     assert "To be paid back to you: €2.50" in text
 
 
-def test_a_parcel_is_told_with_its_number_and_its_arrival(writing: _Writing) -> None:
+def test_a_parcel_is_told_with_its_number_and_its_arrival(writing: Writing) -> None:
     order = writing.place(method="ship", location="")
     writing.settle()
     units = [{"line": "1", "quantity": "2"}]
@@ -222,7 +156,28 @@ def test_a_parcel_is_told_with_its_number_and_its_arrival(writing: _Writing) -> 
     assert "Post: T1." in text
 
 
-def test_time_alone_reminds_and_owns_up_to_a_delay_once(writing: _Writing) -> None:
+def test_parcels_of_one_driver_are_one_message_with_all_their_numbers(writing: Writing) -> None:
+    service = {"carrier": "post", "name": "Parcel Post"}
+    writing.office.put("/v1/carrier-services/std", service)
+    order = writing.place(method="ship", location="")
+    writing.settle()
+    writing.lane.accept(order)
+    one = {"line": "1", "quantity": "1"}
+    for tracking in ("T1", "T2"):
+        parcel = {"parcel": f"SSCC-{tracking}", "units": [one]}
+        writing.lane.tell(order, "picked", units=one, picker="ann")
+        writing.lane.tell(order, "packed", parcel=parcel)
+    for tracking in ("T1", "T2"):
+        told: dict[str, Any] = {"tracking": tracking, "parcels": [f"SSCC-{tracking}"]}
+        told |= {"carrier": "post", "right": "holder", "at_micros": 9}
+        writing.lane.tell(order, "shipped", units=[one], **told)
+
+    ((_, text),) = writing.settle()
+
+    assert "Parcel Post: T1, T2." in text
+
+
+def test_time_alone_reminds_and_owns_up_to_a_delay_once(writing: Writing) -> None:
     now = writing.office.clock.micros
     late = writing.place(number="W-2", ready_by_micros=now + DAY_MICROS, lines=_lines(1))
     order = writing.place(collect_until_micros=now + 3 * DAY_MICROS, lines=_lines(1))
@@ -242,7 +197,7 @@ def _lines(units: int) -> list[dict[str, Any]]:
     return [PICKUP["lines"][0] | {"quantity_milli": units * 1000}]
 
 
-def test_a_lost_answer_sends_the_same_message_again_under_its_id(writing: _Writing) -> None:
+def test_a_lost_answer_sends_the_same_message_again_under_its_id(writing: Writing) -> None:
     order = writing.place()
     writing.server.hangs_up = True
     writing.settle()
@@ -256,7 +211,7 @@ def test_a_lost_answer_sends_the_same_message_again_under_its_id(writing: _Writi
     assert writing.states(order)["received"] == ("sent", "")
 
 
-def test_an_address_that_the_server_refuses_is_not_tried_for_ever(writing: _Writing) -> None:
+def test_an_address_that_the_server_refuses_is_not_tried_for_ever(writing: Writing) -> None:
     order = writing.place()
     writing.server.answers.append("550 nobody here")
     writing.settle()
@@ -264,7 +219,7 @@ def test_an_address_that_the_server_refuses_is_not_tried_for_ever(writing: _Writ
     assert writing.states(order)["received"] == ("failed", "mail_refused 550")
 
 
-def test_without_an_address_nobody_is_told_and_the_directory_is_asked(writing: _Writing) -> None:
+def test_without_an_address_nobody_is_told_and_the_directory_is_asked(writing: Writing) -> None:
     nobody = writing.place(email="", lines=_lines(1))
     body = {"name": "Bo", "email": "bo@example.com"}
     writing.office.put("/v1/customers/c-1", body)
@@ -283,7 +238,7 @@ def test_starttls_is_kept_to_and_a_false_certificate_is_not_written_to(
     authority.certify_server(["127.0.0.1"])
     keys = authority.folder
     with mail_server(keys / "server.pem", keys / "server.key") as server:
-        writing = _Writing(office, server)
+        writing = Writing(office, server)
         writing.set_up("starttls")
         order = writing.place()
         writing.settle()
@@ -329,7 +284,7 @@ def test_settings_that_cannot_be_used_are_named(tmp_path: Path, text: str) -> No
 
 
 def test_who_waits_for_a_shop_that_never_answers_is_told_so_and_not_that_goods_lack(
-    writing: _Writing,
+    writing: Writing,
 ) -> None:
     order = writing.place()
     writing.settle()
@@ -344,7 +299,7 @@ def test_who_waits_for_a_shop_that_never_answers_is_told_so_and_not_that_goods_l
 
 
 def test_a_shop_that_had_the_goods_in_hand_is_not_said_not_to_have_answered(
-    writing: _Writing,
+    writing: Writing,
 ) -> None:
     order = writing.place()
     writing.office.clock.micros += DAY_MICROS

@@ -8,10 +8,12 @@ import pytest
 from harness.orders import ORDER, PAID, PART, SHIRT, STORE, Counter, placed, proposed, ready
 
 from edge.domain.events import (
+    CancelRequested,
     FulfilmentAccepted,
     FulfilmentRejected,
     LineUnits,
     OrderEvent,
+    UnitsCancelled,
     UnitsHandedOver,
     UnitsPicked,
     UnitsPutBack,
@@ -20,6 +22,7 @@ from edge.domain.events import (
 )
 from edge.domain.orders.applying import fold
 from edge.domain.orders.buckets import Bucket, Buckets, milli_of, settled
+from edge.domain.orders.fulfilment import SERVED_ELSEWHERE
 from edge.domain.orders.states import FulfilmentState, state_of
 
 TWO = (LineUnits(SHIRT, "2"),)
@@ -82,6 +85,19 @@ def test_who_was_passed_over_but_picked_all_the_same_is_seen() -> None:
 
     assert counter.units() == {"picked": 2}
     assert counter.state() is FulfilmentState.PICKING
+
+
+def test_what_the_customer_cancelled_is_not_what_gave_way_to_another_location() -> None:
+    one = (LineUnits(SHIRT, "1"),)
+    counter = Counter().hears(placed(), proposed(), PAID)
+    counter.hears(CancelRequested(ORDER, PART, "r-1", "customer", "changed_mind", one))
+    counter.hears(UnitsCancelled(ORDER, PART, one))
+
+    counter.hears(CancelRequested(ORDER, PART, "r-2", "centre", SERVED_ELSEWHERE, one))
+
+    assert counter.units() == {"cancelled": 1, "open": 1}
+    counter.hears(UnitsCancelled(ORDER, PART, one))
+    assert counter.units() == {"cancelled": 1, "open": 1}
 
 
 @pytest.mark.parametrize("text", ["", "-1", "x", "1e9", "NaN", "1.2345"])

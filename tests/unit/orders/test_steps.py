@@ -33,9 +33,11 @@ from harness.orders import (
 
 from edge.domain.commands.orders import (
     ConfirmCancel,
+    ConsignParcel,
     DeclineOrder,
     ExpireOrder,
     LeavePick,
+    OpenParcel,
     PassOrder,
     PutBack,
     RefuseHandover,
@@ -118,11 +120,15 @@ AT: dict[str, tuple[FulfilmentState, Callable[[], Counter]]] = {
 }
 
 DECLINE = DeclineOrder(ORDER, PART, "no time")
+OPEN = OpenParcel(ORDER, PART, "sscc-1", "wrong box")
+CONSIGN = ConsignParcel(ORDER, PART, "sscc-1", "ups")
 BY_STORE = RequestCancel(ORDER, PART, "customer", "not wanted")
 
 ALLOWED: dict[OrderCommand, set[str]] = {
     ACCEPT: {"proposed"},
-    DECLINE: {"proposed", "accepted"},
+    DECLINE: {"proposed", "accepted", "picked to ship"},
+    OPEN: {"packed"},
+    CONSIGN: {"packed"},
     PassOrder(ORDER, PART, "2"): {
         "accepted", "picking", "all picked", "picked", "picked to ship", "packed", "ready",
         "arrived", "expired", "cancel pending",

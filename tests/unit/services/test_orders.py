@@ -53,6 +53,22 @@ def test_orders_of_another_store_or_for_a_carrier_are_no_pickups() -> None:
     assert counts(shop_with(placed(), proposed("ship"))) == (0, 0)
 
 
+def test_what_a_carrier_fetches_is_counted_beside_the_pickups() -> None:
+    shop = shop_with(placed(), proposed("ship"), *numbered_order(7))
+
+    def shipments() -> tuple[int, int]:
+        view = shop.till.answer().view
+        return view.open_shipments, view.new_shipments
+
+    assert (shipments(), counts(shop)) == ((1, 1), (1, 1))
+
+    shop.does(AcceptOrder(ORDER, PART))
+    assert (shipments(), counts(shop)) == ((1, 0), (1, 1))
+
+    shop.does(DeclineOrder(ORDER, PART, "no box fits"))
+    assert (shipments(), counts(shop)) == ((0, 0), (1, 1))
+
+
 def test_the_queue_is_by_promise_and_what_has_none_comes_last() -> None:
     shop = shop_with(*WEB_ORDER, *numbered_order(9), *numbered_order(8))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -74,15 +75,27 @@ def test_the_chosen_row_is_seen_and_pointing_finds_every_row(
     assert (f"{len(short) - found[-1] - 1} more below" in drawn[-1]) == (found[-1] < len(short) - 1)
 
 
-def test_the_sale_number_is_whole_however_much_else_there_is_to_say() -> None:
-    status = Status("12", "Bartholomew Fitzgerald", "12-j28y-000001", ("PRACTICE", "PAYING"),
+@pytest.mark.parametrize(
+    "marks",
+    [
+        ("PRACTICE", "PAYING"),
+        ("! PRINTS NEXT DOOR", "! D T"),
+        ("PAYING", "! PRINTS NEXT DOOR", "! D T"),
+        ("PAYING", "! 2", "! PRINT?", "! C D P S W T"),
+    ],
+)
+def test_number_marks_and_time_are_whole_however_much_else_there_is_to_say(
+    marks: tuple[str, ...],
+) -> None:
+    status = Status("12", "Bartholomew Fitzgerald", "12-j28y-000001", marks,
                     "123 waiting  Mon 14:02")  # fmt: skip
 
     row = text_of(draw_status(status, 80))
 
     assert cell_len(row) == 80
-    assert "Sale 12-j28y-000001" in row
-    assert "Mon 14:02" in row
+    assert "12-j28y-000001" in row
+    assert row.endswith("Mon 14:02 ")
+    assert all(f" {mark} " in row for mark in marks)
 
 
 @given(st.integers(1, 60), st.integers(0, 59), st.integers(3, 20))

@@ -89,3 +89,20 @@ def test_the_customer_says_how_to_pay_and_the_centre_how_to_reach_them(
     office.placed = {}
     sent = browser.post("/orders", data=form | {"pay": "collection", "method": "ship"})
     assert (sent.status_code, office.placed) == (400, {})
+
+
+def test_a_parcel_goes_where_the_form_says_and_a_pickup_tells_no_address(
+    browser: TestClient, office: SomeOffice
+) -> None:
+    form = {"goods": "mug:2", "key": "form-12345678", "name": "Ann", "email": "ann@example.org"}
+    form |= {"pay": "card", "street": "1 Rue A", "town": "75001 Paris", "country": "fr"}
+
+    browser.post("/orders", data=form | {"method": "ship"}, follow_redirects=False)
+    assert (office.placed["ship_to"], office.placed["country"]) == (
+        ["1 Rue A", "75001 Paris"],
+        "FR",
+    )
+
+    pickup = {"method": "pickup", "location": "demo-1"}
+    browser.post("/orders", data=form | pickup, follow_redirects=False)
+    assert "ship_to" not in office.placed

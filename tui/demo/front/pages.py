@@ -94,6 +94,7 @@ class _Front:
             name=form.get("name", "")[:80],
             email=form.get("email", "")[:200],
             pay=form.get("pay", ""),
+            **_sent_to(form),
         )
         order = await run_in_threadpool(place, self._office, self._shelf, asked)
         if "application/json" in request.headers.get("accept", ""):
@@ -141,6 +142,12 @@ class _Front:
         count = sum(_basket_of(request).values())
         text = self._pages.get_template(name).render(count=count, key=self._ids.new(), **what)
         return HTMLResponse(text, status, HEADERS)
+
+
+def _sent_to(form: dict[str, str]) -> dict[str, Any]:
+    """Return where a parcel goes, where the form says so."""
+    lines = tuple(form[name][:80] for name in ("street", "town") if form.get(name))
+    return {"ship_to": lines, "country": form.get("country", "")[:2].upper()} if lines else {}
 
 
 def _order_of(request: Request) -> str:

@@ -23,6 +23,8 @@ PIECES_MAX = 99
 CARD, AT_COLLECTION = "card", "collection"
 CARD_TOKEN = "pm_ok"
 """What the gateway that moves no money takes for a card that has enough."""
+DEMO_ADDRESS, DEMO_COUNTRY = ("1 Example Street", "00000 Demo Town"), "DE"
+"""Where who gives no address has it sent."""
 _KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ITEM = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,127}")
@@ -40,6 +42,8 @@ class Asked:
     name: str
     email: str
     pay: str
+    ship_to: tuple[str, ...] = DEMO_ADDRESS
+    country: str = DEMO_COUNTRY
 
 
 def number_of(key: str) -> str:
@@ -92,7 +96,15 @@ def _terms(asked: Asked) -> dict[str, Any]:
         "location": asked.location if asked.method == "pickup" else "",
         "customer_name": asked.name,
         "email": asked.email,
+        **_address(asked),
     }
+
+
+def _address(asked: Asked) -> dict[str, Any]:
+    """Return where a parcel goes; whoever collects says nothing of it."""
+    if asked.method != "ship":
+        return {}
+    return {"ship_to": [line for line in asked.ship_to if line], "country": asked.country}
 
 
 def _payment(asked: Asked, lines: list[dict[str, Any]]) -> dict[str, Any]:
