@@ -45,8 +45,8 @@ def _basket(sale: SaleView) -> tuple[TextRow, ...]:
         TextRow(right=amount(sale.total_minor, digits), weight=Weight.BIG),
         TextRow(),
         TextRow(prompts.ITEMS, sale.item_count),
-        _tax(sale),
-        *_later(sale),
+        # The tax of what is paid later is not in the total.
+        *(_later(sale) or (_tax(sale),)),
     ]
     if sale.age_confirmed:
         rows.append(TextRow(prompts.AGE_OK, weight=Weight.GOOD))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from harness.aisle import DEPOT, MALL, SomeAisle
 from harness.clock import FakeClock
-from harness.till import Shop
+from harness.till import SETTINGS, Shop
 from screens.test_screens import LOW_GLYPHS, SIGNED_ON, TextScreens, shown
 
+from edge.config import parse_settings
 from edge.domain.events import OrderSold
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ SHOWN = {
     "no_other_size": ELSEWHERE + "<f5>",
     "in_the_basket": SHIP + "<f12>",
     "from_the_line": SIGNED_ON + "9521234500025\r<ctrl+e>",
+    "a_deposit": SHIP + "<f12><ctrl+d>25%\r",
+    "not_to_be_sent": SHIP + "<f12><f12><f2><f7>000001\r1\r",
 }
+DEPOSIT = '[orders.deposit]\nminimum_percent = "20"\ntax_due = "payment"\n'
 
 
 @pytest.fixture
@@ -42,7 +46,9 @@ def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shop() -> Shop:
-    made = Shop(clock=FakeClock(step_micros=0), aisle=SomeAisle(MALL, DEPOT))
+    settings = parse_settings((SETTINGS + DEPOSIT).encode(), "test")
+    aisle = SomeAisle(MALL, DEPOT)
+    made = Shop(clock=FakeClock(step_micros=0), aisle=aisle, settings=settings)
     made.opened()
     made.restart()
     return made

@@ -132,6 +132,13 @@ async def test_a_scan_is_held_back_while_goods_are_weighed() -> None:
     assert "Scan held back" in screen
 
 
+async def test_goods_that_are_not_listed_are_named_without_what_the_scanner_put_in_front() -> None:
+    screen = await shown(SIGNED_ON + "]E09770317847001\r")
+
+    assert " 9770317847001 " in screen
+    assert "]E0" not in screen
+
+
 async def test_a_weighed_line_is_weighed_again_by_its_quantity_key() -> None:
     scale = FakeScale(WeightSeen("weighed", "0.735"))
     sold = await weighed(BANANAS, scale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from edge.codes.symbology import without_identifier
 from edge.domain.commands import (
     AddOperator,
     ApprovalGiven,
@@ -269,7 +270,7 @@ async def is_meant(desk: Desk, measure: str, unit: str) -> bool:
 async def _unknown(desk: Desk, command: Scan) -> Command | None:
     """Offer what can be done with goods that are not in the price list."""
     rows = (
-        TextRow(formats.printable(command.code)[:40], weight=Weight.STRONG),
+        TextRow(formats.printable(without_identifier(command.code))[:40], weight=Weight.STRONG),
         TextRow(),
         *boxed(*prompts.UNKNOWN_ROWS),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _CALL: Final = "Stop selling at this lane and call for help; nothing recorded is lost."
-_FILE: Final = "Put it right in the file; the settings in force stay."
+_FILE: Final = "Put it right in the file; a till that runs keeps the settings it has."
 
 TROUBLE: Final[dict[str, tuple[str, str]]] = {
     "part_failed": (

@@ -53,16 +53,13 @@ def paid_by(sold: OrderSold) -> PaymentNoted:
 
 
 def noted_by(event: OrderEvent) -> PaymentNoted | None:
-    """Return the money that a till moved by itself, which its order's stores have to hear of.
-
-    What was paid for a part of an order was paid where that is handed over.
-    """
+    """Return the money that a till moved, which all stores of its order have to hear of."""
     match event:
         case OrderSold():
             return paid_by(event)
         case OrderPaidBack():
             return refunded_by(event)
-        case OrderPaid() if not event.fulfilment:
+        case OrderPaid():
             return PaymentNoted(event.order, event.payment, "captured", event.amount_minor)
         case _:
             return None

@@ -126,7 +126,9 @@ def _of_order(order: Order, events: Sequence[OrderEvent], told: Collection[str])
     if order_state(order) is OrderState.PLACED:
         yield Due("received", Topic.RECEIVED)
     for name, part in sorted(order.fulfilments.items()):
-        if is_unanswered(part):
+        # Passed over is not yet given up.
+        is_given_up = any(order.buckets(line).of(Bucket.SHORT) for line in part.lines)
+        if is_unanswered(part) and is_given_up:
             yield Due(f"unanswered/{name}", Topic.UNANSWERED, name)
     cancelled = Topic.CANCELLED_BY_SHOP if _is_by_office(events) else Topic.CANCELLED
     for word, topic in ((SHORT, Topic.SHORT), (CANCELLED, cancelled)):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 from edge.domain.errors import TillError
 from edge.domain.events import (
     HandoverReversed,
-    OrderSold,
     UnitsHandedOver,
     UnitsShipped,
 )
@@ -39,6 +38,7 @@ from sync.hub.services.orders_sold import (
     note_unkept,
     row_of_sale,
     rulings_of_sale,
+    seller_of,
 )
 from sync.hub.services.short_picks import note_short_picks
 from sync.hub.store.fulfilments import (
@@ -185,17 +185,29 @@ def _tell_store(
             inventory.move(cursor, movement, now_micros)
     note_unkept(cursor, store, order, facts, now_micros)
     note_short_picks(cursor, store, order, facts, now_micros)
-    if mine or any(fact.kind == OrderSold.KIND and fact.store == store for fact in facts):
-        _publish(PostgresStoreTransaction(cursor, store, now_micros), row.order, facts)
+    is_seller = seller_of(facts) == store
+    if mine or is_seller:
+        told = [fact for fact in facts if _is_told(fact, store, is_seller=is_seller)]
+        _publish(PostgresStoreTransaction(cursor, store, now_micros), row.order, told)
+
+
+def _is_told(fact: StoredFact, store: str, *, is_seller: bool) -> bool:
+    """Tell whether a store's tills hear of a fact: of what the centre decided.
+
+    Who sold it also hears what left another store, so that nobody there pays back what the customer
+    has; what its own lanes did they know.
+    """
+    if not fact.store:
+        return fact.event is not None
+    is_gone = isinstance(fact.event, UnitsHandedOver | UnitsShipped | HandoverReversed)
+    return is_seller and is_gone and fact.store != store
 
 
 def _publish(
     transaction: PostgresStoreTransaction, order: str, facts: Sequence[StoredFact]
 ) -> None:
-    """Tell a store's tills what the centre decided on an order, each decision once."""
+    """Tell a store's tills facts of an order, each once."""
     for fact in facts:
-        if fact.store or fact.event is None:
-            continue
         key = f"order_fact/{order}/{fact.n}"
         publish_store(transaction, STORE, "order_fact", key, fact.told(order))
 

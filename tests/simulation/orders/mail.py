@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from simulation.orders.world import OrderWorld
     from sync.hub.services.orders import AskedOrder
 
-ANSWERS: Final = frozenset({Topic.CANCELLED, Topic.CANCEL_VOID, Topic.SHORT, Topic.UNANSWERED})
+ANSWERS: Final = frozenset(
+    {Topic.CANCELLED, Topic.CANCELLED_BY_SHOP, Topic.CANCEL_VOID, Topic.SHORT, Topic.UNANSWERED}
+)
 """What follows once a customer was told that a store is asked to stop; a short is one less too."""
 NEWS: Final = frozenset({Topic.READY, Topic.SHIPPED, Topic.EXPIRED, *ANSWERS})
 """What follows once a customer was told that it takes longer, unless they have the goods."""

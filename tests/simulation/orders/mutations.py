@@ -99,7 +99,7 @@ MUTATIONS: dict[str, tuple[str, tuple[tuple[object, str, Any], ...]]] = {
         "nobody answered",
         ((due, "_is_missed", lambda _part, _line, _events: False),),
     ),
-    "tell of no refund": ("is told", ((due, "_of_order", lambda _order, _told: ()),)),
+    "tell of no refund": ("is told", ((due, "_of_order", lambda *_: ()),)),
 }
 """What is broken, by name: what the simulator says, then where, which name, and what instead."""
 

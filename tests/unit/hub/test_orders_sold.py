@@ -259,6 +259,24 @@ def test_the_store_that_fulfils_hears_that_a_till_paid_back_and_is_asked_to_stop
     assert office.get("/v1/orders/o-1")["money"]["paid_minor"] == 0
 
 
+def test_the_store_that_sold_it_hears_what_another_was_paid_and_handed_over(
+    office: SomeOffice,
+) -> None:
+    lane, other = OrderLane(office, "s-1"), OrderLane(office, "s-2")
+    sell(office, lane=lane, method="pickup", paid_minor=100, deposit_tax="payment")
+    other.accept("o-1")
+    other.pick_and_stage("o-1")
+    rest = {"payment": "sale-8:1", "number": "1-8", "currency": "EUR", "at_micros": 9}
+    other.tell_kind("order.paid_at_till", "o-1", fulfilment="f", amount_minor=400, **rest)
+    other.hand_over("o-1")
+    work_off(office)
+
+    kinds = ["order.placed", "order.payment", "fulfilment.proposed"]
+    after = ["fulfilment.handed_over", "order.payment"]
+    assert [kind for kind, _ in told(office, "s-1")] == [*kinds, *after]
+    assert [kind for kind, _ in told(office, "s-2")] == [*kinds, "order.payment"]
+
+
 @pytest.mark.parametrize(("rest_minor", "lost_minor"), [(0, -500), (400, -100)])
 def test_a_deposit_given_back_for_goods_that_had_gone_costs_what_was_not_paid(
     office: SomeOffice, rest_minor: int, lost_minor: int

@@ -8,8 +8,13 @@ import pytest
 from harness.hub_orders import ITEM, order_office
 from harness.mail_server import mail_server
 from harness.office import ok
+from harness.orders import MUG, ORDER, PART, SHIRT, STORE, placed, proposed
 from harness.writing import PLAIN, Writing
 
+from edge.domain.events import FulfilmentRejected, LineUnits, OrderUnitsEnded
+from edge.domain.orders.applying import fold
+from edge.domain.orders.fulfilment import NO_ANSWER
+from sync.hub.messaging.due import Topic, messages_due
 from sync.hub.services.order_clock import OrderClock
 
 if TYPE_CHECKING:
@@ -114,6 +119,17 @@ def test_who_was_told_not_to_come_and_got_it_reads_that_it_was_there(writing: Wr
     writing.lane.hand_over(order)
 
     assert [subject for subject, _ in writing.settle()] == ["Your order W-1: it was there"]
+
+
+def test_a_shop_that_is_passed_over_has_not_given_the_order_up_yet() -> None:
+    passed = FulfilmentRejected(ORDER, PART, STORE, NO_ANSWER)
+    ended = OrderUnitsEnded(ORDER, (LineUnits(SHIRT, "2"), LineUnits(MUG, "1")), "short", "")
+    facts = (placed(), proposed(), passed)
+
+    before = {each.topic for each in messages_due(fold(ORDER, facts), facts, 0)}
+    after = {each.topic for each in messages_due(fold(ORDER, (*facts, ended)), facts, 0)}
+
+    assert (before, after) == ({Topic.RECEIVED}, {Topic.UNANSWERED})
 
 
 def test_a_message_that_may_have_arrived_is_put_right_as_well(writing: Writing) -> None:
