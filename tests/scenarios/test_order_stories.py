@@ -121,6 +121,8 @@ def partial_with_substitution(fleet: OrderFleet, cut: bool) -> None:
         stock={"s-1": (4, 0), "s-2": (6, 0)},
         money={"authorised": 600, "captured": 399, "voided": 201},
         told={"received", "short"} if cut else {"ready", "received", "short"},
+        # The books have more of it than the picker found: the shelf is to be counted.
+        inbox={"short_pick open": 1},
     )
     assert fleet.stock("oat")["s-1"] == (5, 0)
 
@@ -255,6 +257,7 @@ def short_and_sent_on(fleet: OrderFleet, cut: bool) -> None:
         stock={"s-1": (6, 0), "s-2": (0 if cut else 4, 0)},
         money={"authorised": 300, "captured": 150, "voided": 150} if cut else PAID,
         told=told | {"short"} if cut else told,
+        inbox={"short_pick open": 1},
     )
 
 

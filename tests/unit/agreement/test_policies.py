@@ -107,6 +107,18 @@ def test_a_count_is_asked_for_once_a_day_whatever_comes_first() -> None:
     assert [each.loser for each in found] == [claims[at].ref for at in (0, 3, 4)]
 
 
+def test_no_count_is_asked_for_where_the_books_have_nothing_either() -> None:
+    levels = (0, 1000, -1000)
+    claims = [
+        claim(
+            "short_pick", at, units_milli=1000, at_micros=at * 10**12, facts={"level_milli": each}
+        )
+        for at, each in enumerate(levels, 1)
+    ]
+
+    assert [each.loser for each in decide(claims)] == [claims[1].ref]
+
+
 def test_a_policy_that_is_not_known_decides_nothing() -> None:
     assert resolve("of_next_year", "k", [claim("of_next_year"), claim("of_next_year", 2)]) == ()
 

@@ -28,6 +28,10 @@ def resolve(
     found: list[Outcome] = []
     asked: list[int] = []
     for claim in claims:
+        # Where the books have nothing either, shelf and books agree.
+        level = claim.facts.get("level_milli")
+        if isinstance(level, int) and level <= 0:
+            continue
         if all(abs(claim.at_micros - at_micros) >= _ASKED_MICROS for at_micros in asked):
             asked.append(claim.at_micros)
             missing = claim.units_milli
