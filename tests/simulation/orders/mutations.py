@@ -8,7 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 from edge.domain.agreement import claims
-from edge.domain.orders import buckets, handing_over, holding, parcelling, working
+from edge.domain.orders import buckets, holding, parcelling
 from simulation.orders import hands, world
 from sync.hub.messaging import due
 from sync.hub.paying import deciding
@@ -70,15 +70,10 @@ MUTATIONS: dict[str, tuple[str, tuple[tuple[object, str, Any], ...]]] = {
         "nobody is told",
         ((deciding, "owed_by_gateway", lambda _order: 0),),
     ),
-    "ask nobody for what is due": (
-        "nobody is told",
-        ((handing_over, "_check_paid", lambda _order, _milli: None),),
-    ),
     "keep no stock": ("is kept", ((order_keeping, "_keep_stock", lambda *_: None),)),
     "look at no promise": ("told 0", ((KeptGone, "work_off", lambda _watch: 0),)),
     "fold by arrival": ("takes", ((order_states, "sorted", _by_arrival),)),
     "let no bucket give": ("AssertionError", ((buckets, "_GIVES", ()),)),
-    "miss a bag twice": ("", ((working, "_counted_once", lambda _before, after: after),)),
     "see no surplus": (
         "lie about",
         ((world, "surplus", lambda _part: {}), (hands, "surplus", lambda _part: {})),
@@ -95,11 +90,7 @@ MUTATIONS: dict[str, tuple[str, tuple[tuple[object, str, Any], ...]]] = {
         "are lacking",
         ((messaging, "messages_due", _forgetful),),
     ),
-    "answer no cancel that came too late": (
-        "nobody answered",
-        ((due, "_is_missed", lambda _part, _line, _events: False),),
-    ),
-    "tell of no refund": ("is told", ((due, "_of_order", lambda *_: ()),)),
+    "tell of nothing that is off": ("", ((due, "_of_order", lambda *_: ()),)),
 }
 """What is broken, by name: what the simulator says, then where, which name, and what instead."""
 
