@@ -126,7 +126,7 @@ def _row(row: Row, paper: Paper) -> Iterator[Laid]:
             yield Line(("=" if row.heavy else "-") * paper.columns)
         case Code():
             value = clean(row.value)
-            caption = _text(Text(value, Align.CENTRE), paper)
+            caption = _text(Text(clean(row.caption) or value, Align.CENTRE), paper)
             yield CodeBlock(value, row.symbology, tuple(caption))
         case Gap():
             yield from [Line("")] * max(0, min(row.rows, _MAXIMUM_GAP))

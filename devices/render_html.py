@@ -127,7 +127,8 @@ def _figure(code: Code) -> str:
     value = clean(code.value)
     modules = encode(value, code.symbology)
     drawing = _drawing(modules, value) if modules else ""
-    return f"<figure>{drawing}<figcaption>{_text(value)}</figcaption></figure>"
+    caption = clean(code.caption) or value
+    return f"<figure>{drawing}<figcaption>{_text(caption)}</figcaption></figure>"
 
 
 def _drawing(modules: Modules, label: str) -> str:

@@ -60,6 +60,8 @@ class Code:
 
     value: str
     symbology: Literal["code128", "gs1_128", "ean13", "qr"] = "code128"
+    caption: str = ""
+    """What is read below by people; the value where empty."""
     row: Literal["code"] = "code"
 
 

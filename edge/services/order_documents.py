@@ -244,7 +244,9 @@ def parcel_label_document(
     rows.append(Gap())
     if len(label.parcel) == SSCC_DIGITS and label.parcel.isdecimal():
         rows.append(Text("SSCC", Align.CENTRE))
-        rows.append(Code(SSCC_FIELD + label.parcel, "gs1_128"))
+        # People read identifiers in brackets (GS1 General Specifications 4.14).
+        caption = f"({SSCC_FIELD}){label.parcel}"
+        rows.append(Code(SSCC_FIELD + label.parcel, "gs1_128", caption))
     else:
         rows.append(Code(label.parcel))
     return Document("parcel_label", f"{words['parcel']} {label.parcel}", tuple(rows))

@@ -151,6 +151,7 @@ def test_the_papers_of_a_parcel_say_where_it_goes_and_never_what_it_costs(
     assert label["rows"][-1] == {
         "value": "00" + packed.parcel.parcel,
         "symbology": "gs1_128",
+        "caption": f"(00){packed.parcel.parcel}",
         "row": "code",
     }
     for part in ("Ann B.", *ADDRESS, "Parcel Post", "LS-1", "W-1001", "0.85"):

@@ -22,7 +22,7 @@ rows: st.SearchStrategy[Row] = st.one_of(
     st.builds(Text, wild_texts, st.sampled_from(Align), st.booleans(), st.booleans()),
     st.builds(Pair, wild_texts, wild_texts, st.booleans(), st.booleans(), st.integers(-3, 60)),
     st.builds(Rule, st.booleans()),
-    st.builds(Code, wild_texts, st.sampled_from(["code128", "ean13", "qr"])),
+    st.builds(Code, wild_texts, st.sampled_from(["code128", "ean13", "qr"]), wild_texts),
     st.builds(Gap, st.integers(-2, 500)),
 )
 documents = st.builds(
@@ -55,6 +55,13 @@ def lines(laid: tuple[Laid, ...]) -> list[Line]:
 
 def shown(*rows: Row, columns: int = 32) -> list[str]:
     return [line.text for line in lines(layout(document(*rows), Paper(columns)))]
+
+
+def test_below_a_code_stands_what_people_read_or_the_code_itself() -> None:
+    told = Code("00195212340956699726", "gs1_128", "(00)195212340956699726")
+
+    assert [line.strip() for line in shown(told)] == ["(00)195212340956699726"]
+    assert [line.strip() for line in shown(Code("A1"))] == ["A1"]
 
 
 @given(documents, papers)
