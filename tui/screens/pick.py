@@ -22,9 +22,10 @@ from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, TextRow, Weight
-from tui.screens.asking import Cursor, Question, ask, ask_reason, boxed
+from tui.screens.asking import Cursor, Question, ask, boxed
 from tui.screens.attempt import attempt, tell
 from tui.screens.listening import Do, listen, notice, refuse
+from tui.screens.picked_line import ask_why_short, is_missing, missing, next_line
 from tui.screens.put_back import put_back
 from tui.screens.substitute import substitute
 from tui.words import pickups as words
@@ -44,7 +45,7 @@ _OF_LINE = frozenset({Action.QUANTITY, Action.UNDO, Action.SHORT, Action.SUBSTIT
 
 async def pick(desk: Desk, order: OrderView) -> OrderView | None:
     """Pick until all is there or short; return the order then, None where it is left for later."""
-    cursor = Cursor(_next_line(order, 0))
+    cursor = Cursor(next_line(order.lines, 0))
     while True:
         heard = await listen(desk, _face(order, cursor.index))
         if isinstance(heard, Tick):
@@ -59,7 +60,7 @@ async def pick(desk: Desk, order: OrderView) -> OrderView | None:
         if order.pickup.picker == "":
             return order
         if order is not before:
-            cursor.index = _next_line(order, _touched(before, order, cursor.index))
+            cursor.index = next_line(order.lines, _touched(before, order, cursor.index))
 
 
 async def as_heard(desk: Desk, order: OrderView) -> OrderView:
@@ -156,12 +157,12 @@ async def _keyed(desk: Desk, order: OrderView, line: PickLineView, key: Do) -> O
         case Action.UNDO:
             return await _sent(desk, order, UndoPick(*names, line.line, text or _ONE))
         case Action.SUBSTITUTE:
-            command = await substitute(desk, order, line, text or _missing(line))
+            command = await substitute(desk, order, line, text or missing(line))
             return order if command is None else await _sent(desk, order, command)
         case Action.SHORT:
             return await _short(desk, order, line, text)
         case _:
-            counted = text or _missing(line)
+            counted = text or missing(line)
             return await _scanned(desk, order, PickUnits(*names, "", counted, line.line), line)
 
 
@@ -169,7 +170,7 @@ async def _scanned(
     desk: Desk, order: OrderView, command: PickUnits, line: PickLineView
 ) -> OrderView:
     """Count what was taken; what is wrong about it must be noticed before anything else."""
-    wanted = line.description if _is_missing(line) else ""
+    wanted = line.description if is_missing(line) else ""
     answer = await counted_in(desk, command, wanted)
     return order if answer is None or answer.pickup is None else answer.pickup
 
@@ -208,35 +209,12 @@ async def _sent(desk: Desk, order: OrderView, command: OrderCommand) -> OrderVie
 
 async def _short(desk: Desk, order: OrderView, line: PickLineView, text: str) -> OrderView:
     """Report what is not there, with the reason: all that the line lacks, or what was typed."""
-    description = printable(line.description)
-    if not _is_missing(line):
-        headline, step = words.ALL_PICKED_ALREADY
-        desk.beep()
-        refuse(desk, headline.format(description=description), step)
-        return order
-    title = words.SHORT_TITLE.format(description=description)
-    reason = await ask_reason(desk, title, words.SHORT_REASONS)
+    reason = await ask_why_short(desk, line)
     if reason is None:
         return order
     names = (order.pickup.order, order.pickup.fulfilment)
-    short = ShortPick(*names, line.line, text or _missing(line), reason)
+    short = ShortPick(*names, line.line, text or missing(line), reason)
     return await _sent(desk, order, short)
-
-
-def _missing(line: PickLineView) -> str:
-    """Return how much of a line is still to be picked."""
-    return str(Decimal(line.wanted) - Decimal(line.got))
-
-
-def _is_missing(line: PickLineView) -> bool:
-    return Decimal(line.got) < Decimal(line.wanted)
-
-
-def _next_line(order: OrderView, index: int) -> int:
-    """Return the line to go to: this one while it lacks something, else the next that does."""
-    count = len(order.lines)
-    way = [(index + step) % count for step in range(count)]
-    return next((at for at in way if _is_missing(order.lines[at])), min(index, count - 1))
 
 
 def _touched(before: OrderView, after: OrderView, index: int) -> int:
@@ -246,7 +224,7 @@ def _touched(before: OrderView, after: OrderView, index: int) -> int:
 
 
 def _face(order: OrderView, chosen: int) -> Face:
-    is_done = not any(_is_missing(line) for line in order.lines)
+    is_done = not any(is_missing(line) for line in order.lines)
     done = words.PICK_DONE_SHIP_GUIDE if order.pickup.method == "ship" else words.PICK_DONE_GUIDE
     return Face(
         Screen.PICK,
@@ -271,7 +249,7 @@ def _row(line: PickLineView) -> TextRow:
     where = f"{line.zone}: " if line.zone else ""
     got = words.GOT.format(got=line.got, wanted=quantity(line.wanted, line.unit))
     short = words.SHORT.format(quantity=line.short) if Decimal(line.short) else ""
-    is_done = not _is_missing(line)
+    is_done = not is_missing(line)
     mark = words.LINE_DONE if is_done else words.LINE_OPEN
     right = "  ".join(part for part in (short, got, mark) if part.strip())
     weight = Weight.DIM if is_done else Weight.PLAIN

@@ -22,10 +22,11 @@ from tui.formats import printable, quantity
 from tui.intents import Accept, Back, Code, Name, Pick, Reading, Tick, Times
 from tui.key_names import Action, Screen
 from tui.picture import Face, ListBody, Message, TextRow, Tone, Weight
-from tui.screens.asking import Cursor, ask_reason, boxed
+from tui.screens.asking import Cursor, boxed
 from tui.screens.attempt import attempt
 from tui.screens.listening import Do, listen, notice, refuse
 from tui.screens.pick import cancelled, counted_in, pick, stage
+from tui.screens.picked_line import ask_why_short, is_missing, missing, next_line
 from tui.words import pickups
 from tui.words import waves as words
 
@@ -60,7 +61,7 @@ async def resume_wave(desk: Desk, wave: str) -> None:
 
 async def _walk(desk: Desk, wave: WaveView) -> None:
     """Walk until all is there or short, then put each order aside; Esc leaves it as it is."""
-    cursor = Cursor(_next_line(wave, 0))
+    cursor = Cursor(next_line(wave.lines, 0))
     while True:
         cursor.index = min(cursor.index, max(len(wave.lines) - 1, 0))
         heard = await listen(desk, _face(wave, cursor.index))
@@ -74,7 +75,7 @@ async def _walk(desk: Desk, wave: WaveView) -> None:
         if now is None:
             return
         if now.dealt is not wave.dealt:
-            cursor.index = _next_line(now, _touched(wave, now, cursor.index))
+            cursor.index = next_line(now.lines, _touched(wave, now, cursor.index))
         wave = now
 
 
@@ -122,7 +123,7 @@ async def _done(desk: Desk, wave: WaveView, line: WaveLineView, heard: Heard) ->
 
 async def _counted(desk: Desk, wave: WaveView, scan: PickInWave, line: WaveLineView) -> WaveView:
     """Count what was taken and say whose it is; what is wrong must be noticed first."""
-    wanted = line.description if _is_missing(line) else ""
+    wanted = line.description if is_missing(line) else ""
     answer = await counted_in(desk, scan, wanted)
     if answer is None or answer.wave is None:
         return wave
@@ -151,7 +152,7 @@ async def _keyed(desk: Desk, wave: WaveView, line: WaveLineView, key: Do) -> Wav
             await attempt(desk, PrintPickList(tuple(o.pickup.fulfilment for o in wave.orders)))
             return wave
         case Action.QUANTITY:
-            scan = PickInWave(wave.wave, "", text or _missing(line), line.key)
+            scan = PickInWave(wave.wave, "", text or missing(line), line.key)
             return await _counted(desk, wave, scan, line)
         case Action.UNDO:
             undo = UndoInWave(wave.wave, line.key, text or _ONE)
@@ -172,17 +173,10 @@ async def _sent(
 
 async def _short(desk: Desk, wave: WaveView, line: WaveLineView, text: str) -> WaveView:
     """Report what is not there, with the reason: all that the line lacks, or what was typed."""
-    description = printable(line.description)
-    if not _is_missing(line):
-        headline, step = pickups.ALL_PICKED_ALREADY
-        desk.beep()
-        refuse(desk, headline.format(description=description), step)
-        return wave
-    title = pickups.SHORT_TITLE.format(description=description)
-    reason = await ask_reason(desk, title, pickups.SHORT_REASONS)
+    reason = await ask_why_short(desk, line)
     if reason is None:
         return wave
-    short = ShortInWave(wave.wave, line.key, text or _missing(line), reason)
+    short = ShortInWave(wave.wave, line.key, text or missing(line), reason)
     return await _sent(desk, wave, short, words.GOES_SHORT)
 
 
@@ -234,21 +228,6 @@ async def _shown(desk: Desk, row: PickupView) -> OrderView | None:
     return None if answer is None else answer.pickup
 
 
-def _missing(line: WaveLineView) -> str:
-    return str(Decimal(line.wanted) - Decimal(line.got))
-
-
-def _is_missing(line: WaveLineView) -> bool:
-    return Decimal(line.got) < Decimal(line.wanted)
-
-
-def _next_line(wave: WaveView, index: int) -> int:
-    """Return the line to go to: this one while it lacks something, else the next that does."""
-    count = len(wave.lines)
-    way = [(index + step) % count for step in range(count)]
-    return next((at for at in way if _is_missing(wave.lines[at])), index)
-
-
 def _touched(before: WaveView, after: WaveView, index: int) -> int:
     """Return the line that changed, so that what was scanned is what is looked at."""
     old = {line.key: line for line in before.lines}
@@ -257,7 +236,7 @@ def _touched(before: WaveView, after: WaveView, index: int) -> int:
 
 
 def _face(wave: WaveView, chosen: int) -> Face:
-    is_done = not any(_is_missing(line) for line in wave.lines)
+    is_done = not any(is_missing(line) for line in wave.lines)
     rows = tuple(_row(line) for line in wave.lines)
     return Face(
         Screen.WAVE,
@@ -274,7 +253,7 @@ def _row(line: WaveLineView) -> TextRow:
     """Return a line with its place, who still wants it, and how much of it is there."""
     place = f"{line.zone} {line.shelf}".strip() or words.NO_PLACE
     left = words.PLACED.format(place=place, description=line.description)
-    is_done = not _is_missing(line)
+    is_done = not is_missing(line)
     short = pickups.SHORT.format(quantity=line.short) if Decimal(line.short) else ""
     got = pickups.GOT.format(got=line.got, wanted=quantity(line.wanted, line.unit))
     mark = pickups.LINE_DONE if is_done else pickups.LINE_OPEN
