@@ -80,7 +80,7 @@ MUST_HAPPEN = (
 )
 """Without each of these a run has shown too little."""
 MUTANT_SEEDS = 600
-ORDER_MUTANT_SEEDS = 40
+ORDER_MUTANT_SEEDS = 80
 
 
 def live(

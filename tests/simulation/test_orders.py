@@ -66,7 +66,7 @@ def test_orders_that_once_broke_hold(seed: int, lived: Lived) -> None:
 
 BROKEN = (
     "name no lane as holder",
-    "scan no parcel",
+    "let any lane seal",
     "keep no stock",
     "fold by arrival",
     "see no surplus",
