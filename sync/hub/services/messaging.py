@@ -47,7 +47,10 @@ AT_ONCE: Final = 20
 TAKEN_MICROS: Final = 10 * 60 * 1_000_000
 """How long messages are left to the worker that took them: longer than they all can take."""
 TOO_OLD_MICROS: Final = 24 * 3600 * 1_000_000
-"""What happened so long before the centre could write is not told any more."""
+"""What happened so long before the centre could write is not told any more to who read nothing yet.
+
+Who did read something of an order also reads what puts it right, however late.
+"""
 SERVICES_MAX: Final = 500
 """More than any chain has."""
 WAITS_S: Final = (60, 300, 1800, 3600, 7200, 21600, 43200, 86400)
@@ -177,10 +180,11 @@ def note_due(cursor: Rows, name: str, now_micros: int) -> None:
         return
     facts = read_facts(cursor, name)
     order, events = order_of(name, facts), _events(facts)
-    is_old = row.changed_micros < now_micros - TOO_OLD_MICROS
+    told = _told(cursor, name)
+    is_old = not told and row.changed_micros < now_micros - TOO_OLD_MICROS
     # Time alone may have made something true of an order that has long not changed.
     by_time = ("reminder/", "delayed/")
-    for due in messages_due(order, events, now_micros, _told(cursor, name)):
+    for due in messages_due(order, events, now_micros, told):
         is_dropped = is_old and not due.name.startswith(by_time)
         new = OrderMessage(name, due.name, due_micros=now_micros, made_micros=now_micros)
         add_message(cursor, replace(new, state=DROPPED, told="too_old") if is_dropped else new)

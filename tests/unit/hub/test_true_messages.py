@@ -197,3 +197,17 @@ def test_what_was_short_before_a_cancel_is_not_what_it_asked_for(
 
     told = [subject for subject, _ in writing.settle()]
     assert (TOO_LATE in told) == is_short_first
+
+
+def test_who_was_written_reads_how_it_ended_however_late_and_who_was_not_is_left_alone(
+    writing: Writing,
+) -> None:
+    known = writing.place()
+    writing.settle()
+    unknown = writing.place(number="W-2")
+    ok(writing.office.post(f"/v1/orders/{known}/cancel", {}))
+    ok(writing.office.post(f"/v1/orders/{unknown}/cancel", {}))
+    writing.office.clock.micros += 2 * DAY_MICROS
+
+    assert [subject for subject, _ in writing.settle()] == ["Your order W-1: cancelled"]
+    assert writing.states(unknown) == {"cancelled": ("dropped", "too_old")}
