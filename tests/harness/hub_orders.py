@@ -38,9 +38,9 @@ def order_office(database: Database, folder: Path, second: Database | None = Non
     return made
 
 
-def stock(office: SomeOffice, location: str, quantity_milli: int) -> None:
-    """Receive milk."""
-    moved = {"location": location, "item": "milk", "quantity_milli": quantity_milli}
+def stock(office: SomeOffice, location: str, quantity_milli: int, item: str = "milk") -> None:
+    """Receive milk, or something else."""
+    moved = {"location": location, "item": item, "quantity_milli": quantity_milli}
     states = {"from_state": "supplier", "to_state": "on_hand", "occurred_micros": 5}
     ok(office.post("/v1/stock-movements", moved | states))
 

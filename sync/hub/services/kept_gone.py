@@ -9,7 +9,7 @@ goods or not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from edge.domain.agreement.claims import WEB_PROMISE, Claim, EntryRef, key_of
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     Rows = Cursor[tuple[Any, ...]]
 
 AT_ONCE: Final = 100
+AGAIN_AT_ONCE: Final = 10
+_FIRST: Final = ("", "")
 OVERSOLD: Final = "oversold"
 KEPT: Final = "kept"
 """In the key and the entry of a claim: it is about what is kept, and no entry says so by itself."""
@@ -68,19 +70,32 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class KeptGone:
-    """Works off items of which too little is on hand; several may work at once."""
+    """Works off items of which too little is on hand; several may work at once.
+
+    Books that are wrong for long leave many of them: what was told of is looked at again in turn.
+    `turns` says by database how far that came.
+    """
 
     hub: Hub
+    turns: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def work_off(self) -> int:
         """Raise, move and settle what is to be; return how much was done."""
         done = 0
         for database in self.hub.shards.databases():
-            for location, item in database.run(lambda c: store.beyond_stock(c, AT_ONCE)):
+            new = database.run(lambda c: store.beyond_stock(c, AT_ONCE))
+            for location, item in (*new, *self._next_told(database)):
                 done += self._see_to(database, location, item)
             for episode in database.run(lambda c: store.over(c, AT_ONCE)):
                 done += self._end(database, episode)
         return done
+
+    def _next_told(self, database: Database) -> list[tuple[str, str]]:
+        """Return the next of those that were told of; another place may have them by now."""
+        after = self.turns.get(database.dsn, _FIRST)
+        found = database.run(lambda cursor: store.still_beyond(cursor, after, AGAIN_AT_ONCE))
+        self.turns[database.dsn] = found[-1] if len(found) == AGAIN_AT_ONCE else _FIRST
+        return found
 
     def _see_to(self, database: Database, location: str, item: str) -> int:
         kept = database.run(lambda cursor: store.kept_of(cursor, location, item))

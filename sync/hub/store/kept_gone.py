@@ -38,15 +38,28 @@ class Episode:
     is_asked: bool
 
 
+_BEYOND = (
+    "SELECT l.store_id, l.item FROM stock_level l"
+    " LEFT JOIN stock_on_hand h ON h.store_id = l.store_id AND h.item = l.item"
+    " LEFT JOIN kept_gone g ON g.store_id = l.store_id AND g.item = l.item"
+    " WHERE l.state = 'reserved' AND l.quantity_milli > 0"
+    " AND l.quantity_milli > coalesce(h.quantity_milli, 0)"
+)
+"""Location and item of which more is kept than is on hand."""
+
+
 def beyond_stock(cursor: Rows, limit: int) -> list[tuple[str, str]]:
-    """Return location and item of which more is kept than is on hand."""
+    """Return location and item of which more is kept than is on hand, not told of yet."""
+    cursor.execute(f"{_BEYOND} AND g.item IS NULL ORDER BY l.store_id, l.item LIMIT %s", (limit,))
+    return cursor.fetchall()
+
+
+def still_beyond(cursor: Rows, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+    """Return those that were told of and are not settled, in their order, behind one of them."""
     cursor.execute(
-        "SELECT l.store_id, l.item FROM stock_level l LEFT JOIN stock_on_hand h"
-        " ON h.store_id = l.store_id AND h.item = l.item"
-        " WHERE l.state = 'reserved' AND l.quantity_milli > 0"
-        " AND l.quantity_milli > coalesce(h.quantity_milli, 0)"
+        f"{_BEYOND} AND g.item IS NOT NULL AND (l.store_id, l.item) > (%s, %s)"
         " ORDER BY l.store_id, l.item LIMIT %s",
-        (limit,),
+        (*after, limit),
     )
     return cursor.fetchall()
 

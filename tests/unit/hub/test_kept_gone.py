@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from harness.hub_orders import PICKUP, SHIP, OrderLane, levels, order_office, stock
+from harness.hub_orders import ITEM, PICKUP, SHIP, OrderLane, levels, order_office, stock
 from harness.office import SomeOffice, ok
 
 from sync.hub.database import Database
 from sync.hub.resolver import resolver_of
+from sync.hub.services import kept_gone
 from sync.hub.services.kept_gone import KeptGone
 from sync.hub.services.order_keeping import OrderKeeper, bring_home
 
@@ -33,8 +34,8 @@ def place(office: SomeOffice, form: dict[str, Any], number: str, **more: Any) ->
     return str(order["order"])
 
 
-def damage(office: SomeOffice, quantity_milli: int, location: str = "s-1") -> None:
-    moved = {"location": location, "item": "milk", "quantity_milli": quantity_milli}
+def damage(office: SomeOffice, quantity_milli: int, item: str = "milk") -> None:
+    moved = {"location": "s-1", "item": item, "quantity_milli": quantity_milli}
     states = {"from_state": "on_hand", "to_state": "damaged", "occurred_micros": 5}
     ok(office.post("/v1/stock-movements", moved | states))
 
@@ -141,6 +142,45 @@ def test_a_parcel_that_nobody_else_has_or_a_store_took_on_stays(office: SomeOffi
     assert parts(office, taken) == [("s-1", "accepted")]
     assert parts(office, alone) == [("s-1", "proposed")]
     assert exceptions(office) == [("kept_gone", "open", 2000, -500)]
+
+
+def test_what_was_told_of_still_goes_where_all_of_it_comes_to_be(office: SomeOffice) -> None:
+    order = place(office, SHIP, "W-1")
+    damage(office, 4000)
+    work(office)
+    assert parts(office, order) == [("s-1", "proposed")]
+
+    stock(office, "s-2", 2000)
+    work(office)
+
+    assert parts(office, order) == [("s-1", "rejected"), ("s-2", "proposed")]
+    assert [state for _, state, _, _ in exceptions(office)] == ["accepted"]
+
+
+def test_many_that_were_told_of_have_their_turn_and_hold_nothing_new_up(
+    office: SomeOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_gone, "AGAIN_AT_ONCE", 1)
+    seen: list[str] = []
+    office.put("/v1/items/oat", ITEM)
+    for item in ("milk", "oat"):
+        stock(office, "s-1", 2000, item)
+        line = {"line": "1", "item": item, "quantity_milli": 2000, "amount_minor": 500}
+        place(office, PICKUP, f"W-{item}", lines=[line])
+        damage(office, 7000, item=item)
+    work(office)
+    assert len(exceptions(office)) == 2
+
+    def see_to(_watch: KeptGone, _database: Database, _location: str, item: str) -> int:
+        seen.append(item)
+        return 0
+
+    watch = KeptGone(office.hub)
+    monkeypatch.setattr(KeptGone, "_see_to", see_to)
+    for _ in range(4):
+        watch.work_off()
+
+    assert seen == ["milk", "oat", "milk"]
 
 
 @pytest.mark.parametrize("is_home", [False, True])
