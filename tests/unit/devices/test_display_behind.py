@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -159,6 +160,12 @@ def test_a_printer_that_passes_nothing_on_says_so(shop: DeviceShop) -> None:
     spool.close()
 
 
+def _has_looked(shop: DeviceShop) -> bool:
+    """Tell whether the printing of this shop has begun: what was there before is no news."""
+    with closing(shop.spool()) as spool:
+        return spool.cursor() is not None
+
+
 def test_receipts_and_display_share_a_printer(shop: DeviceShop) -> None:
     wire, said = TcpWire(), list[str]()
     paper = shop.directory / "paper"
@@ -177,6 +184,7 @@ def test_receipts_and_display_share_a_printer(shop: DeviceShop) -> None:
         process.start()
         write_window(shop.directory, ROWS)
         wait_until(lambda: SHOWN in said, 10)
+        wait_until(lambda: _has_looked(shop), 10)
         for number in range(5):
             shop.commit(f"e{number}")
             write_window(shop.directory, (f"row {number}", ""))
