@@ -12,6 +12,8 @@ DEPOSIT = "deposit"
 STORED_VALUE = "stored_value"
 PREPAYMENT = "prepayment"
 """What a shop owes for a line that earns nothing: `LineRecord.liability`."""
+ORDER_ITEM = "order/"
+"""Begins the item of a line that pays for an order, a `PREPAYMENT`; the order's id follows."""
 
 
 class ItemFlag(StrEnum):

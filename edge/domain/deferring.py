@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from edge.domain.catalogue import PREPAYMENT
+from edge.domain.catalogue import ORDER_ITEM, PREPAYMENT
 from edge.domain.deposits import ENTRY, ON_PAYMENT, taxes_between
 from edge.domain.events import LineRecord
 from edge.domain.following import paid_minor
@@ -76,7 +76,7 @@ def _line_of(
     minor = deposit.now_minor
     return LineRecord(
         line=number,
-        item=f"order/{deposit.order}",
+        item=ORDER_ITEM + deposit.order,
         description=text,
         quantity="1",
         unit=Unit.EACH.value,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from edge.domain.catalogue import PREPAYMENT
+from edge.domain.catalogue import ORDER_ITEM, PREPAYMENT
 from edge.domain.deposits import is_deposit
 from edge.domain.errors import Refusal
 from edge.domain.events import (
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
     from edge.domain.events import CardRecord, Fact, LineRecord, SaleCompleted
     from edge.domain.returning import Refund
-
-ORDER = "order/"
-"""Begins what a line that pays for an order has as its item; the id of the order follows."""
 
 RESTOCK = "restock"
 UNSENT = "unsent"
@@ -152,7 +149,7 @@ def return_lines(
 def _order_of(line: LineRecord) -> str:
     """Return the order that a line belongs to: its goods follow, or it paid for it."""
     if line.liability == PREPAYMENT:
-        return line.item.removeprefix(ORDER)
+        return line.item.removeprefix(ORDER_ITEM)
     return line.follow.order if line.follow else ""
 
 

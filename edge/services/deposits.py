@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from edge.domain.basket import Phase, apply
-from edge.domain.catalogue import PREPAYMENT
+from edge.domain.catalogue import ORDER_ITEM, PREPAYMENT
 from edge.domain.deferring import deferred
 from edge.domain.deposits import TAX_DUE, is_deposit
 from edge.domain.errors import Refusal
@@ -13,7 +13,6 @@ from edge.domain.events import DepositAgreed, DepositDropped
 from edge.domain.orders.balance import balance, value_of
 from edge.domain.rates import parse_percent
 from edge.domain.selling import check_amount
-from edge.orders import SUBJECT
 from edge.services.desk import Decision
 from edge.services.goods import check_selling
 from edge.services.order_payment import with_due, with_taxes
@@ -116,7 +115,7 @@ def check_not_used(desk: Desk, sale: SaleCompleted, chosen: Mapping[int, Quantit
     for line in sale.lines:
         if line.liability != PREPAYMENT or line.line not in chosen:
             continue
-        name = line.item.removeprefix(SUBJECT)
+        name = line.item.removeprefix(ORDER_ITEM)
         order = desk.state.orders.orders.get(name)
         if order is None:
             raise Refusal("deposit_order_unknown", description=line.description)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from edge.domain.catalogue import PREPAYMENT
+from edge.domain.catalogue import ORDER_ITEM, PREPAYMENT
 from edge.domain.deposits import is_deposit
 from edge.domain.errors import Refusal
 from edge.domain.events import LineAdded, OrderPaid
@@ -13,7 +13,7 @@ from edge.domain.orders.earning import taxes_of_payment
 from edge.domain.orders.steps import number_of
 from edge.domain.quantity import Unit
 from edge.domain.selling import check_open
-from edge.orders import SUBJECT, subject_of
+from edge.orders import subject_of
 from edge.ports import BasketChange
 from edge.services.desk import Decision
 from edge.services.goods import basket_for, check_selling
@@ -57,7 +57,7 @@ def with_due(desk: Desk, owed: Sequence[tuple[Order, str, int]]) -> Decision:
     words = paper_language(desk.state.settings, desk.currency).words
     lines = []
     for at, (order, fulfilment, due_minor) in enumerate(owed, len(basket.lines) + 1):
-        number, item = number_of(order), subject_of(order.order)
+        number, item = number_of(order), ORDER_ITEM + order.order
         if order.placed is None or order.placed.currency != desk.currency.code:
             raise Refusal("order_other_currency", order=number)
         if any(line.added.item == item and not line.voided for line in basket.lines):
@@ -91,7 +91,7 @@ def orders_paid(desk: Desk, sale: SaleCompleted) -> tuple[JournalFact, ...]:
     """Return what orders learn of a sale that took money for them; kept with it or not at all."""
     facts = (
         OrderPaid(
-            order=line.item.removeprefix(SUBJECT),
+            order=line.item.removeprefix(ORDER_ITEM),
             fulfilment=line.code or "",
             payment=f"{sale.sale}:{line.line}",
             number=sale.number,
@@ -125,5 +125,5 @@ def with_taxes(desk: Desk, sale: SaleCompleted) -> SaleCompleted:
 
 
 def _taxes(desk: Desk, line: LineRecord) -> tuple[LineTax, ...]:
-    order = desk.state.orders.orders.get(line.item.removeprefix(SUBJECT))
+    order = desk.state.orders.orders.get(line.item.removeprefix(ORDER_ITEM))
     return taxes_of_payment(order, line.amount_minor) if order else ()

@@ -38,7 +38,7 @@ from edge.domain.selling import check_quantity
 from edge.orders import subject_of
 from edge.services.desk import Decision
 from edge.services.order_book import by_promise
-from edge.services.order_codes import as_ordered, item_of
+from edge.services.order_codes import as_ordered, item_of, wrong_item
 from edge.services.order_view import order_view
 from edge.services.orders import order_desk, order_of
 from edge.services.view_of_waves import DealtView
@@ -147,8 +147,7 @@ def _picked(desk: Desk, members: Sequence[_Member], command: PickInWave) -> Deci
     item = item_of(desk, command.code) if command.code else None
     claims = [claim for member in members for claim in _of_scan(member, command, item)]
     if not claims:
-        told = {"description": item.description} if item is not None else {}
-        raise Refusal("pick_wrong_item", code=(command.code or command.key)[:40], **told)
+        raise wrong_item(command.code or command.key, item)
     return _dealt(desk, command.wave, members, command.quantity, claims)
 
 
